@@ -1,0 +1,34 @@
+// Small text helpers that every layer may use.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokens {
+
+/// Returns `digits` with a comma before every third digit from the right.
+std::string group_thousands(std::string_view digits);
+
+/// Returns "1,234,567".
+std::string format_count(std::int64_t value);
+
+/// Returns the pieces between separators; n separators give n + 1 pieces.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// Returns `text` without blanks, tabs and line ends at both ends.
+std::string_view trim(std::string_view text);
+
+/// Returns the bytes of `text` that a terminal may show on one line: control
+/// characters become '?', so that nothing a file says can move the cursor.
+std::string printable(std::string_view text);
+
+/// Returns `text` as a JSON string with its quotes. Bytes that are not UTF-8
+/// become U+FFFD.
+std::string json_quote(std::string_view text);
+
+/// Returns a 64-bit FNV-1a hash: stable across runs and machines.
+std::uint64_t stable_hash(std::string_view bytes);
+
+}  // namespace tokens

@@ -1,0 +1,28 @@
+#include "lib/model/response.hpp"
+
+namespace tokens {
+
+void merge_lines(Response& into, const Response& other) {
+  if (is_kept_before(other, into)) {
+    into.tokens = other.tokens;
+    into.web_searches = other.web_searches;
+    into.model = other.model;
+    into.speed = other.speed;
+    into.service_tier = other.service_tier;
+    into.geo = other.geo;
+    into.sidechain = other.sidechain;
+    into.kept = other.kept;
+  }
+  if (other.owner < into.owner) {
+    into.session = other.session;
+    into.agent = other.agent;
+    into.directory = other.directory;
+    into.branch = other.branch;
+    into.skill = other.skill;
+    into.owner = other.owner;
+  }
+  into.final = into.final || other.final;
+  into.lines += other.lines;
+}
+
+}  // namespace tokens

@@ -1,0 +1,95 @@
+// What tokens cost. Pure: a table and a response go in, pico-dollars come out.
+//
+// Cost follows from tokens at read time, so a new table re-prices everything
+// and changes no fact. A model that the table does not know has no price: the
+// answer is "unknown", never 0 and never a relative's price.
+#pragma once
+
+#include "lib/base/money.hpp"
+#include "lib/base/result.hpp"
+#include "lib/base/time.hpp"
+#include "lib/model/token_counts.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokens::pricing {
+
+/// Everything about a response that its price depends on.
+struct Use {
+  TokenCounts tokens;
+  std::int64_t web_searches = 0;
+  Moment time;
+  /// Tokens of each attempt, when the attempts of one response add up to
+  /// `tokens`: then each is long or short by itself. Otherwise empty.
+  std::vector<TokenCounts> attempts;
+};
+
+/// The words of a response that choose its rates.
+struct Terms {
+  std::string_view model;  ///< as logged
+  std::string_view speed;
+  std::string_view service_tier;
+  std::string_view geo;
+};
+
+/// The rates of one (model, speed, tier, geo), looked up once and used for
+/// every response that has these terms.
+class Tariff {
+ public:
+  virtual ~Tariff() = default;
+
+  /// Returns the exact price, or nothing when the model has no rate (at that
+  /// date), or when `use` has unclassified tokens, which no rate covers.
+  [[nodiscard]] virtual std::optional<PicoUsd> price(const Use& use) const = 0;
+};
+
+/// One row of the table as people see it, US dollars per million tokens.
+struct RateRow {
+  std::string model;
+  std::string since;  ///< first UTC day, or empty
+  std::string until;  ///< last UTC day, or empty
+  std::string input, output, cache_write_5m, cache_write_1h, cache_read;
+  std::string note;  ///< "prompt > 200000", "fast", status
+};
+
+/// A table of prices.
+class PriceTable {
+ public:
+  virtual ~PriceTable() = default;
+
+  /// Returns the tariff for these terms; never null. One that prices nothing
+  /// stands for an unknown model.
+  [[nodiscard]] virtual std::shared_ptr<const Tariff> tariff(
+      const Terms& terms) const = 0;
+
+  /// Returns true if the table has rates for the model of `terms`.
+  [[nodiscard]] virtual bool knows(std::string_view model) const = 0;
+
+  [[nodiscard]] virtual std::vector<RateRow> rows() const = 0;
+
+  /// Returns the day on which the table was compiled, "2026-11-22".
+  [[nodiscard]] virtual const std::string& compiled() const = 0;
+};
+
+/// Returns the table that was built in.
+std::shared_ptr<const PriceTable> built_in_table();
+
+/// Returns the table in `json` (the form of lib/pricing/prices.json); `parse`
+/// with the place and the reason if it is not one. `where` names it.
+Result<std::shared_ptr<const PriceTable>> parse_table(std::string_view json,
+                                                      const std::string& where);
+
+/// Returns a table that asks `first`, and for models unknown to it `second`.
+std::shared_ptr<const PriceTable> overlay(
+    std::shared_ptr<const PriceTable> first,
+    std::shared_ptr<const PriceTable> second);
+
+/// Returns the name under which a model stands in the table: without region
+/// and vendor prefixes, "[1m]", "-v1:0" and an 8-digit date.
+std::string normalise_model(std::string_view model);
+
+}  // namespace tokens::pricing

@@ -1,0 +1,123 @@
+// A report as data: what a query answers, before anybody prints it.
+//
+// Invariant: the groups add up to the total, class by class; one group a key.
+#pragma once
+
+#include "lib/base/money.hpp"
+#include "lib/base/time.hpp"
+#include "lib/model/token_counts.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokens::report {
+
+/// Tokens, money and counts of some set of responses.
+struct Sum {
+  TokenCounts tokens;
+  std::int64_t web_searches = 0;
+  std::int64_t responses = 0;
+  std::int64_t priced = 0;  ///< responses that have a price
+  PicoUsd cost;             ///< of those
+  /// Responses that never became final: their output is a lower bound.
+  std::int64_t lower_bound = 0;
+  std::int64_t estimated = 0;  ///< responses made of context readings
+
+  Sum& operator+=(const Sum& other);
+
+  /// Returns the cost, or nothing when nothing in it has a price (an empty
+  /// set costs 0).
+  [[nodiscard]] std::optional<PicoUsd> known_cost() const;
+};
+
+/// What a report can be grouped by.
+enum class Dimension {
+  commit,
+  branch,
+  author,
+  model,
+  session,
+  project,
+  agent,
+  day,
+  week,
+  month,
+  hour,
+  source,
+};
+
+/// Returns the name in options and JSON keys ("day").
+const char* name_of(Dimension dimension);
+std::optional<Dimension> dimension_named(std::string_view name);
+
+/// One row. `key` has one element for each dimension; nothing means that the
+/// responses have no such value (pending ones have no commit).
+struct Group {
+  std::vector<std::optional<std::string>> key;
+  Sum sum;
+  /// What people read in place of a key that is an id: the commit's subject,
+  /// the session's project. Empty when the key says it all.
+  std::string label;
+};
+
+/// A model that has no price, with what it was used for.
+struct Unpriced {
+  std::string model;  ///< empty: responses without a model
+  std::int64_t responses = 0;
+  std::int64_t total_tokens = 0;
+};
+
+/// Where all responses of the ledger are: the law that doctor checks.
+struct Conservation {
+  std::int64_t responses = 0;
+  std::int64_t commits = 0;
+  std::int64_t pending = 0;
+  std::int64_t dropped = 0;
+  std::int64_t outside = 0;
+
+  [[nodiscard]] bool holds() const {
+    return responses == commits + pending + dropped + outside;
+  }
+};
+
+struct Report {
+  std::vector<Dimension> by;
+  Moment generated_at;
+  Sum total;
+  std::vector<Group> groups;  ///< in the order to be shown
+  std::vector<Unpriced> unpriced;
+  Conservation conservation;
+  std::string title;  ///< "main, all time": for people only
+};
+
+/// Returns the JSON document of design 8, with a newline at its end. Exact
+/// costs; no group, key or class is left out.
+std::string to_json(const Report& report);
+
+/// Returns RFC 4180: a header, one row a group, plain integers, no total.
+std::string to_csv(const Report& report);
+
+/// Returns a Markdown table with a total row and the footnotes of the table.
+std::string to_markdown(const Report& report);
+
+/// How a terminal wants it.
+struct Style {
+  bool colour = false;
+  int width = 80;  ///< columns; no line is longer
+};
+
+/// Returns the table for people: rounded dollars, thousands separators, a
+/// total row, and footnotes where something is unknown or a lower bound.
+std::string to_table(const Report& report, const Style& style);
+
+/// Returns `"tokens": {...}` as every JSON document of ours writes it:
+/// {"input": 0, "output": 0, ...}.
+std::string tokens_json(const TokenCounts& tokens);
+
+/// Returns the exact decimal, or "null".
+std::string cost_json(const std::optional<PicoUsd>& cost);
+
+}  // namespace tokens::report

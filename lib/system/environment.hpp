@@ -1,0 +1,38 @@
+// What the process is told: environment, clock, terminal. The only place that
+// calls getenv. Values of the environment are never written anywhere.
+#pragma once
+
+#include "lib/base/time.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokens::system {
+
+/// Returns the variable; one that is set but empty counts as not set.
+std::optional<std::string> variable(const char* name);
+
+/// Returns the time of day, UTC.
+Moment now();
+
+/// Returns $HOME, or the home of the user in the password file, or nothing.
+std::optional<std::string> home_directory();
+
+/// Returns the directory the process runs in.
+std::optional<std::string> working_directory();
+
+/// Returns where the ledger stands: $GIT_TOKENS_LEDGER, else
+/// ${XDG_DATA_HOME:-~/.local/share}/git-tokens/ledger.db; nothing without
+/// HOME.
+std::optional<std::string> ledger_path();
+
+/// Returns the client's configuration directories that exist, in order:
+/// CLAUDE_CONFIG_DIR (comma-separated), else ${XDG_CONFIG_HOME:-~/.config}/
+/// claude and ~/.claude.
+std::vector<std::string> client_directories();
+
+/// Returns sixteen random bytes as 32 hexadecimal digits.
+std::string random_id();
+
+}  // namespace tokens::system

@@ -1,0 +1,66 @@
+// The file system face. Boost.Filesystem stays behind it; hot paths (reading
+// transcripts, listing folders) use the system calls directly.
+//
+// Paths are bytes. No function follows a symbolic link out of a listing.
+#pragma once
+
+#include "lib/base/result.hpp"
+#include "lib/base/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokens::system {
+
+/// What stat tells of a path.
+struct FileStatus {
+  bool is_directory = false;
+  bool is_regular = false;
+  std::uint64_t inode = 0;
+  std::int64_t size = 0;         ///< bytes
+  std::int64_t modified_ns = 0;  ///< nanoseconds since 1970
+};
+
+/// Returns the status of `path` (links followed), or nothing if it cannot be
+/// had.
+std::optional<FileStatus> status(const std::string& path);
+
+/// Returns the whole content of a regular file of at most `most` bytes.
+Result<std::string> read_file(const std::string& path,
+                              std::int64_t most = 256 << 20);
+
+/// Whether a write must survive a power cut before the call returns.
+enum class Durability { cached, synced };
+
+/// Replaces `path` by `content`, through a temporary file beside it and a
+/// rename: readers see the old bytes or the new ones, never a part.
+Result<void> write_file_atomically(const std::string& path,
+                                   std::string_view content,
+                                   Durability durability,
+                                   unsigned mode = 0644);
+
+/// Appends one line under a lock; the file is made if missing.
+Result<void> append_line(const std::string& path, std::string_view line);
+
+Result<void> make_directories(const std::string& path, unsigned mode = 0755);
+
+Result<void> remove_file(const std::string& path);
+
+Result<void> rename_file(const std::string& from, const std::string& to);
+
+/// Returns the absolute path with every link resolved.
+Result<std::string> real_path(const std::string& path);
+
+/// Returns the entries of a directory, sorted by bytes, without "." and "..".
+Result<std::vector<std::string>> list_directory(const std::string& path);
+
+/// Returns "a/b" for "a" and "b"; an absolute `b` wins.
+std::string join(std::string_view a, std::string_view b);
+
+/// Returns true if `path` is `root` or lies below it (both absolute).
+bool is_within(std::string_view path, std::string_view root);
+
+}  // namespace tokens::system

@@ -1,0 +1,36 @@
+#include "lib/base/text.hpp"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+
+TEST_SUITE("base/text") {
+  using namespace tokens;
+
+  TEST_CASE("thousands are grouped, signs left alone") {
+    CHECK(format_count(0) == "0");
+    CHECK(format_count(999) == "999");
+    CHECK(format_count(1000) == "1,000");
+    CHECK(format_count(-123456) == "-123,456");
+    CHECK(format_count(std::numeric_limits<std::int64_t>::max()) ==
+          "9,223,372,036,854,775,807");
+  }
+
+  TEST_CASE("JSON strings escape what they must and repair what is no UTF-8") {
+    CHECK(json_quote("a\"b\\c\n\x01") == "\"a\\\"b\\\\c\\n\\u0001\"");
+    CHECK(json_quote("caf\xC3\xA9") == "\"caf\xC3\xA9\"");
+    CHECK(json_quote("a\xFFz") == "\"a\xEF\xBF\xBDz\"");
+    CHECK(json_quote("\xED\xA0\x80").find('\xED') == std::string::npos);
+  }
+
+  TEST_CASE("printable text cannot move the cursor") {
+    CHECK(printable("a\x1b[31mb\r\n") == "a?[31mb??");
+  }
+
+  TEST_CASE("split keeps empty pieces and trim takes blanks off both ends") {
+    CHECK(split("a,,b", ',').size() == 3);
+    CHECK(split("", ',').size() == 1);
+    CHECK(trim("  a b\t\n") == "a b");
+    CHECK(trim(" \n") == "");
+  }
+}
