@@ -22,13 +22,19 @@ struct FileStatus {
   std::uint64_t inode = 0;
   std::int64_t size = 0;         ///< bytes
   std::int64_t modified_ns = 0;  ///< nanoseconds since 1970
+  bool is_link = false;          ///< only ever true from link_status
+  unsigned mode = 0;             ///< permission bits, such as 0755
 };
 
 /// Returns the status of `path` (links followed), or nothing if it cannot be
 /// had.
 std::optional<FileStatus> status(const std::string& path);
 
-/// Returns the whole content of a regular file of at most `most` bytes.
+/// The same for the link itself, where `path` is one.
+std::optional<FileStatus> link_status(const std::string& path);
+
+/// Returns the whole content of a regular file of at most `most` bytes. Fails
+/// with `not_found`, or with `io` for anything else; a fifo never blocks it.
 Result<std::string> read_file(const std::string& path,
                               std::int64_t most = 256 << 20);
 
@@ -36,19 +42,25 @@ Result<std::string> read_file(const std::string& path,
 enum class Durability { cached, synced };
 
 /// Replaces `path` by `content`, through a temporary file beside it and a
-/// rename: readers see the old bytes or the new ones, never a part.
+/// rename: readers see the old bytes or the new ones, never a part. The umask
+/// holds for `mode`. The directory must be there.
 Result<void> write_file_atomically(const std::string& path,
                                    std::string_view content,
                                    Durability durability,
                                    unsigned mode = 0644);
 
-/// Appends one line under a lock; the file is made if missing.
+/// Appends `line` (without newline) under a lock; the file is made if missing.
+/// A half line that a crash left is ended first. `busy` if somebody holds the
+/// lock for longer than 50 ms.
 Result<void> append_line(const std::string& path, std::string_view line);
 
+/// Makes `path` and what is missing above it; the umask holds for `mode`.
 Result<void> make_directories(const std::string& path, unsigned mode = 0755);
 
+/// Removes a file or link, never a directory; `not_found` if it is not there.
 Result<void> remove_file(const std::string& path);
 
+/// Renames within one file system, replacing `to`.
 Result<void> rename_file(const std::string& from, const std::string& to);
 
 /// Returns the absolute path with every link resolved.

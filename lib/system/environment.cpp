@@ -1,0 +1,158 @@
+// See environment.hpp. Paths that the user names are taken as they are: no
+// link is resolved here, because the ledger keeps what the user wrote.
+#include "lib/system/environment.hpp"
+
+#include "lib/base/text.hpp"
+#include "lib/system/files.hpp"
+
+#include <climits>
+
+#include <pwd.h>
+#include <sys/random.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <random>
+#include <string_view>
+
+namespace tokens::system {
+namespace {
+
+/// Returns the home directory in the password file. Slow where users come
+/// from a network, which is why HOME is asked first.
+std::optional<std::string> home_in_password_file() {
+  std::array<char, 16'384> buffer{};
+  passwd entry{};
+  passwd* found = nullptr;
+  const int failed =
+      getpwuid_r(getuid(), &entry, buffer.data(), buffer.size(), &found);
+  if (failed != 0 || found == nullptr || found->pw_dir == nullptr ||
+      found->pw_dir[0] != '/') {
+    return std::nullopt;
+  }
+  return std::string(found->pw_dir);
+}
+
+/// Returns an XDG base directory; the XDG rules say that a relative value is
+/// to be ignored.
+std::optional<std::string> base_directory(const char* name,
+                                          std::string_view below_home) {
+  if (auto value = variable(name); value && value->front() == '/') {
+    return value;
+  }
+  if (const auto home = home_directory()) {
+    return join(*home, below_home);
+  }
+  return std::nullopt;
+}
+
+/// "~/x" in a list is not expanded by the shell behind the first comma.
+std::string expand_home(std::string_view path) {
+  if (path == "~" || path.starts_with("~/")) {
+    if (const auto home = home_directory()) {
+      return *home + std::string(path.substr(1));
+    }
+  }
+  return std::string(path);
+}
+
+/// Appends `path` if it is a directory and not in the list yet, also not
+/// under another name.
+void add_directory(std::vector<std::string>& directories,
+                   const std::string& path) {
+  const auto found = status(path);
+  if (!found || !found->is_directory) {
+    return;
+  }
+  const auto is_same = [&](const std::string& known) {
+    const auto real_known = real_path(known);
+    const auto real_new = real_path(path);
+    return real_known && real_new && *real_known == *real_new;
+  };
+  if (std::none_of(directories.begin(), directories.end(), is_same)) {
+    directories.push_back(path);
+  }
+}
+
+}  // namespace
+
+std::optional<std::string> variable(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') {
+    return std::nullopt;
+  }
+  return std::string(value);
+}
+
+Moment now() {
+  return std::chrono::floor<std::chrono::milliseconds>(
+      std::chrono::system_clock::now());
+}
+
+std::optional<std::string> home_directory() {
+  if (auto home = variable("HOME")) {
+    return home;
+  }
+  return home_in_password_file();
+}
+
+std::optional<std::string> working_directory() {
+  std::array<char, PATH_MAX> buffer{};
+  if (getcwd(buffer.data(), buffer.size()) == nullptr) {
+    return std::nullopt;
+  }
+  return std::string(buffer.data());
+}
+
+std::optional<std::string> ledger_path() {
+  if (auto path = variable("GIT_TOKENS_LEDGER")) {
+    return path;
+  }
+  if (const auto data = base_directory("XDG_DATA_HOME", ".local/share")) {
+    return join(*data, "git-tokens/ledger.db");
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> client_directories() {
+  std::vector<std::string> directories;
+  if (const auto listed = variable("CLAUDE_CONFIG_DIR")) {
+    for (const auto piece : split(*listed, ',')) {
+      if (const auto path = trim(piece); !path.empty()) {
+        add_directory(directories, expand_home(path));
+      }
+    }
+    return directories;
+  }
+  if (const auto config = base_directory("XDG_CONFIG_HOME", ".config")) {
+    add_directory(directories, join(*config, "claude"));
+  }
+  if (const auto home = home_directory()) {
+    add_directory(directories, join(*home, ".claude"));
+  }
+  return directories;
+}
+
+std::string random_id() {
+  std::array<unsigned char, 16> bytes{};
+  const auto got = getrandom(bytes.data(), bytes.size(), 0);
+  if (got != static_cast<ssize_t>(bytes.size())) {
+    std::random_device device;  // a kernel without getrandom
+    std::generate(bytes.begin(), bytes.end(), [&] {
+      return static_cast<unsigned char>(device());
+    });
+  }
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const auto byte : bytes) {
+    text += digits[byte >> 4U];
+    text += digits[byte & 15U];
+  }
+  return text;
+}
+
+}  // namespace tokens::system

@@ -1,0 +1,407 @@
+// See files.hpp. Every descriptor is opened with O_CLOEXEC, because the hook
+// may start git; every loop over read and write survives a signal.
+#include "lib/system/files.hpp"
+
+#include <boost/filesystem/directory.hpp>
+#include <boost/filesystem/operations.hpp>
+#include <boost/filesystem/path.hpp>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+namespace tokens::system {
+namespace {
+
+namespace fs = boost::filesystem;
+
+/// Owns a descriptor. close_now() is for writers, who must see its error.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+
+  ~Descriptor() { static_cast<void>(close_now()); }
+
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  Descriptor(Descriptor&& other) noexcept
+      : number_(std::exchange(other.number_, -1)) {}
+
+  Descriptor& operator=(Descriptor&&) = delete;
+
+  [[nodiscard]] bool is_open() const { return number_ >= 0; }
+
+  [[nodiscard]] int number() const { return number_; }
+
+  /// Returns what close returns; closing twice is no error.
+  int close_now() {
+    const int number = std::exchange(number_, -1);
+    return number < 0 ? 0 : ::close(number);
+  }
+
+ private:
+  int number_;
+};
+
+/// Returns "write /x/y: No space left on device".
+tl::unexpected<Error> system_failure(const char* verb,
+                                     const std::string& path,
+                                     int code) {
+  const auto kind =
+      code == ENOENT || code == ENOTDIR ? ErrorKind::not_found : ErrorKind::io;
+  return fail(kind,
+              std::string(verb) + " " + path + ": " +
+                  std::generic_category().message(code));
+}
+
+Descriptor open_file(const std::string& path, int flags, unsigned mode = 0) {
+  int number = -1;
+  do {
+    number = ::open(path.c_str(), flags | O_CLOEXEC, mode);
+  } while (number < 0 && errno == EINTR);
+  return Descriptor(number);
+}
+
+FileStatus to_status(const struct stat& raw) {
+  FileStatus result;
+  result.is_directory = S_ISDIR(raw.st_mode);
+  result.is_regular = S_ISREG(raw.st_mode);
+  result.is_link = S_ISLNK(raw.st_mode);
+  result.inode = raw.st_ino;
+  result.size = raw.st_size;
+  result.modified_ns =
+      std::int64_t{raw.st_mtim.tv_sec} * 1'000'000'000 + raw.st_mtim.tv_nsec;
+  result.mode = raw.st_mode & 07777U;
+  return result;
+}
+
+/// Writes all of `content`; returns 0 or the errno.
+int write_all(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const auto count = ::write(descriptor, content.data(), content.size());
+    if (count < 0 && errno == EINTR) {
+      continue;
+    }
+    if (count < 0) {
+      return errno;
+    }
+    content.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return 0;
+}
+
+/// Appends what is left of the file to `content`, and stops when it has more
+/// than `most` bytes; returns 0 or the errno.
+int read_all(int descriptor, std::size_t most, std::string& content) {
+  std::size_t filled = 0;
+  while (filled <= most) {
+    if (content.size() == filled) {
+      content.resize(std::max<std::size_t>(filled * 2, 4096));
+    }
+    const auto count =
+        ::read(descriptor, content.data() + filled, content.size() - filled);
+    if (count < 0 && errno == EINTR) {
+      continue;
+    }
+    if (count < 0) {
+      return errno;
+    }
+    if (count == 0) {
+      break;
+    }
+    filled += static_cast<std::size_t>(count);
+  }
+  content.resize(filled);
+  return 0;
+}
+
+std::string directory_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) {
+    return ".";
+  }
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string temporary_beside(const std::string& path) {
+  const auto slash = path.rfind('/');
+  const auto name_at = slash == std::string::npos ? 0 : slash + 1;
+  return path.substr(0, name_at) + "." + path.substr(name_at) + ".tmp." +
+         std::to_string(::getpid());
+}
+
+/// Opens the temporary file. One that bears our process id was left by a
+/// process that is gone: it is removed, never followed if it is a link.
+Descriptor open_temporary(const std::string& path, unsigned mode) {
+  constexpr int k_flags = O_WRONLY | O_CREAT | O_EXCL;
+  auto descriptor = open_file(path, k_flags, mode);
+  if (!descriptor.is_open() && errno == EEXIST) {
+    static_cast<void>(::unlink(path.c_str()));
+    return open_file(path, k_flags, mode);
+  }
+  return descriptor;
+}
+
+/// Writes and closes the temporary file; returns 0 or the errno.
+int fill(Descriptor& file, std::string_view content, Durability durability) {
+  if (const int code = write_all(file.number(), content); code != 0) {
+    return code;
+  }
+  if (durability == Durability::synced && ::fsync(file.number()) != 0) {
+    return errno;
+  }
+  // Some network file systems tell only here that the disk is full.
+  return file.close_now() == 0 ? 0 : errno;
+}
+
+/// Makes a rename survive a power cut. A file system that cannot sync a
+/// directory is no reason to fail: the content itself is on the disk.
+void sync_directory(const std::string& path) {
+  const auto directory = open_file(path, O_RDONLY | O_DIRECTORY);
+  if (directory.is_open()) {
+    static_cast<void>(::fsync(directory.number()));
+  }
+}
+
+/// Locks the file, trying for 50 ms: a stopped process that holds the lock
+/// must not hang a commit. Returns 0 or the errno.
+int lock_briefly(int descriptor) {
+  constexpr int k_tries = 25;
+  constexpr timespec k_pause{0, 2'000'000};
+  for (int i = 0; i < k_tries; ++i) {
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
+      return 0;
+    }
+    if (errno != EWOULDBLOCK && errno != EINTR) {
+      return errno;
+    }
+    static_cast<void>(::nanosleep(&k_pause, nullptr));
+  }
+  return EWOULDBLOCK;
+}
+
+/// Returns true if the open file still stands at `path`: a reader may have
+/// moved it away while we waited for the lock.
+bool still_stands_at(const std::string& path, int descriptor) {
+  struct stat open_one {};
+
+  struct stat named_one {};
+
+  return ::fstat(descriptor, &open_one) == 0 &&
+         ::stat(path.c_str(), &named_one) == 0 &&
+         open_one.st_ino == named_one.st_ino &&
+         open_one.st_dev == named_one.st_dev;
+}
+
+/// Returns true if the file ends within a line.
+bool ends_within_line(int descriptor) {
+  struct stat raw {};
+
+  char last = '\n';
+  if (::fstat(descriptor, &raw) != 0 || raw.st_size == 0) {
+    return false;
+  }
+  return ::pread(descriptor, &last, 1, raw.st_size - 1) == 1 && last != '\n';
+}
+
+}  // namespace
+
+std::optional<FileStatus> status(const std::string& path) {
+  struct stat raw {};
+
+  if (::stat(path.c_str(), &raw) != 0) {
+    return std::nullopt;
+  }
+  return to_status(raw);
+}
+
+std::optional<FileStatus> link_status(const std::string& path) {
+  struct stat raw {};
+
+  if (::lstat(path.c_str(), &raw) != 0) {
+    return std::nullopt;
+  }
+  return to_status(raw);
+}
+
+Result<std::string> read_file(const std::string& path, std::int64_t most) {
+  const auto file = open_file(path, O_RDONLY | O_NONBLOCK);
+  if (!file.is_open()) {
+    return system_failure("read", path, errno);
+  }
+
+  struct stat raw {};
+
+  if (::fstat(file.number(), &raw) != 0) {
+    return system_failure("read", path, errno);
+  }
+  if (!S_ISREG(raw.st_mode)) {
+    return fail(ErrorKind::io, "read " + path + ": not a regular file");
+  }
+  const auto limit = static_cast<std::size_t>(std::max<std::int64_t>(most, 0));
+  const auto size = static_cast<std::size_t>(raw.st_size);
+  std::string content;
+  if (size <= limit) {
+    content.resize(size + 1);  // one more: the end shows without growing
+    const int code = read_all(file.number(), limit, content);
+    if (code != 0) {
+      return system_failure("read", path, code);
+    }
+  }
+  if (size > limit || content.size() > limit) {
+    return fail(
+        ErrorKind::io,
+        "read " + path + ": larger than " + std::to_string(limit) + " bytes");
+  }
+  return content;
+}
+
+Result<void> write_file_atomically(const std::string& path,
+                                   std::string_view content,
+                                   Durability durability,
+                                   unsigned mode) {
+  const auto temporary = temporary_beside(path);
+  auto file = open_temporary(temporary, mode);
+  if (!file.is_open()) {
+    return system_failure("write", path, errno);
+  }
+  int code = fill(file, content, durability);
+  if (code == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) {
+    code = errno;
+  }
+  if (code != 0) {
+    static_cast<void>(::unlink(temporary.c_str()));
+    return system_failure("write", path, code);
+  }
+  if (durability == Durability::synced) {
+    sync_directory(directory_of(path));
+  }
+  return {};
+}
+
+Result<void> append_line(const std::string& path, std::string_view line) {
+  if (line.find('\n') != std::string_view::npos) {
+    return fail(ErrorKind::internal, "append to " + path + ": several lines");
+  }
+  constexpr int k_tries = 5;
+  for (int i = 0; i < k_tries; ++i) {
+    const auto file = open_file(path, O_RDWR | O_CREAT | O_APPEND, 0644);
+    if (!file.is_open()) {
+      return system_failure("append to", path, errno);
+    }
+    const int locked = lock_briefly(file.number());
+    if (locked == EWOULDBLOCK) {
+      break;
+    }
+    if (locked != 0) {
+      return system_failure("lock", path, locked);
+    }
+    if (!still_stands_at(path, file.number())) {
+      continue;
+    }
+    std::string text = ends_within_line(file.number()) ? "\n" : "";
+    text.append(line).append("\n");
+    const int code = write_all(file.number(), text);
+    if (code != 0) {
+      return system_failure("append to", path, code);
+    }
+    return {};
+  }
+  return fail(ErrorKind::busy, "append to " + path + ": locked");
+}
+
+Result<void> make_directories(const std::string& path, unsigned mode) {
+  if (::mkdir(path.c_str(), mode) == 0) {
+    return {};
+  }
+  int code = errno;
+  const auto parent = directory_of(path);
+  if (code == ENOENT && parent != path && !path.empty()) {
+    TOKENS_TRY(make_directories(parent, mode));
+    code = ::mkdir(path.c_str(), mode) == 0 ? 0 : errno;
+  }
+  if (code == EEXIST) {
+    const auto found = status(path);
+    code = found && found->is_directory ? 0 : code;
+  }
+  if (code != 0) {
+    return system_failure("make directory", path, code);
+  }
+  return {};
+}
+
+Result<void> remove_file(const std::string& path) {
+  if (::unlink(path.c_str()) != 0) {
+    return system_failure("remove", path, errno);
+  }
+  return {};
+}
+
+Result<void> rename_file(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) {
+    const int code = errno;
+    return system_failure("rename", from + " to " + to, code);
+  }
+  return {};
+}
+
+Result<std::string> real_path(const std::string& path) {
+  boost::system::error_code code;
+  const auto real = fs::canonical(path, code);
+  if (code) {
+    return system_failure("resolve", path, code.value());
+  }
+  return real.string();
+}
+
+Result<std::vector<std::string>> list_directory(const std::string& path) {
+  std::vector<std::string> names;
+  boost::system::error_code code;
+  fs::directory_iterator entry(path, code);
+  const fs::directory_iterator end;
+  while (!code && entry != end) {
+    names.push_back(entry->path().filename().string());
+    entry.increment(code);
+  }
+  if (code) {
+    return system_failure("list", path, code.value());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string join(std::string_view a, std::string_view b) {
+  if (a.empty() || b.starts_with('/')) {
+    return std::string(b);
+  }
+  std::string joined(a);
+  if (b.empty()) {
+    return joined;
+  }
+  if (joined.back() != '/') {
+    joined += '/';
+  }
+  return joined.append(b);
+}
+
+bool is_within(std::string_view path, std::string_view root) {
+  while (root.size() > 1 && root.ends_with('/')) {
+    root.remove_suffix(1);
+  }
+  if (root.empty() || !path.starts_with(root)) {
+    return false;
+  }
+  return path.size() == root.size() || root == "/" || path[root.size()] == '/';
+}
+
+}  // namespace tokens::system

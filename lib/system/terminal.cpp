@@ -1,0 +1,81 @@
+// See terminal.hpp. The conventions are those of no-color.org and of the BSD
+// tools (CLICOLOR, CLICOLOR_FORCE).
+#include "lib/system/terminal.hpp"
+
+#include "lib/system/environment.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <optional>
+#include <string>
+
+namespace tokens::system {
+namespace {
+
+constexpr int k_narrowest = 20;
+constexpr int k_widest = 10'000;
+constexpr int k_usual_width = 80;
+
+std::optional<int> sensible_width(int columns) {
+  if (columns < k_narrowest || columns > k_widest) {
+    return std::nullopt;
+  }
+  return columns;
+}
+
+std::optional<int> width_from_environment() {
+  const auto text = variable("COLUMNS");
+  if (!text) {
+    return std::nullopt;
+  }
+  int columns = 0;
+  const auto* end = text->data() + text->size();
+  const auto parsed = std::from_chars(text->data(), end, columns);
+  if (parsed.ec != std::errc{} || parsed.ptr != end) {
+    return std::nullopt;
+  }
+  return sensible_width(columns);
+}
+
+std::optional<int> width_from_terminal(int descriptor) {
+  winsize size{};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0) {
+    return std::nullopt;
+  }
+  return sensible_width(size.ws_col);
+}
+
+}  // namespace
+
+bool is_terminal(int descriptor) {
+  return isatty(descriptor) == 1;
+}
+
+int terminal_width(int descriptor) {
+  if (const auto width = width_from_environment()) {
+    return *width;
+  }
+  return width_from_terminal(descriptor).value_or(k_usual_width);
+}
+
+bool wants_colour(int descriptor) {
+  if (variable("NO_COLOR")) {
+    return false;
+  }
+  if (variable("CLICOLOR_FORCE").value_or("0") != "0") {
+    return true;
+  }
+  if (variable("CLICOLOR").value_or("1") == "0") {
+    return false;
+  }
+  return is_terminal(descriptor) && variable("TERM").value_or("dumb") != "dumb";
+}
+
+bool in_foreground(int descriptor) {
+  const auto group = tcgetpgrp(descriptor);
+  return group >= 0 && group == getpgrp();
+}
+
+}  // namespace tokens::system

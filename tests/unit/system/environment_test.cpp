@@ -1,0 +1,91 @@
+#include "lib/system/environment.hpp"
+
+#include "lib/system/files.hpp"
+#include "tests/support/scratch.hpp"
+
+#include <doctest/doctest.h>
+
+#include <unistd.h>
+
+#include <string>
+#include <vector>
+
+TEST_SUITE("system/environment") {
+  using namespace tokens;
+  using namespace tokens::system;
+  using tokens::testing::ScopedVariable;
+  using tokens::testing::ScratchDirectory;
+  using Paths = std::vector<std::string>;
+
+  TEST_CASE("an empty variable counts as not set") {
+    const ScopedVariable empty("TOKENS_TEST", "");
+    CHECK(!variable("TOKENS_TEST"));
+    const ScopedVariable full("TOKENS_TEST", "x");
+    CHECK(variable("TOKENS_TEST") == "x");
+  }
+
+  TEST_CASE("home is HOME, else what the password file says") {
+    const ScopedVariable set("HOME", "/some/where");
+    CHECK(home_directory() == "/some/where");
+    const ScopedVariable unset("HOME", nullptr);
+    const auto home = home_directory();
+    CHECK((!home || home->front() == '/'));
+  }
+
+  TEST_CASE("the ledger stands where the user says, else below XDG's place") {
+    const ScopedVariable home("HOME", "/h");
+    const ScopedVariable own("GIT_TOKENS_LEDGER", nullptr);
+    const ScopedVariable data("XDG_DATA_HOME", nullptr);
+    CHECK(ledger_path() == "/h/.local/share/git-tokens/ledger.db");
+    const ScopedVariable moved("XDG_DATA_HOME", "/data");
+    CHECK(ledger_path() == "/data/git-tokens/ledger.db");
+    const ScopedVariable relative("XDG_DATA_HOME", "data");
+    CHECK(ledger_path() == "/h/.local/share/git-tokens/ledger.db");
+    const ScopedVariable named("GIT_TOKENS_LEDGER", "/x/l.db");
+    CHECK(ledger_path() == "/x/l.db");
+  }
+
+  TEST_CASE("the client's directories are those that exist, once each") {
+    const ScratchDirectory scratch;
+    const ScopedVariable home("HOME", scratch.path().c_str());
+    const ScopedVariable config("XDG_CONFIG_HOME", nullptr);
+    const ScopedVariable unset("CLAUDE_CONFIG_DIR", nullptr);
+    CHECK(client_directories().empty());
+    REQUIRE(make_directories(scratch / ".claude"));
+    CHECK(client_directories() == Paths{scratch / ".claude"});
+    REQUIRE(make_directories(scratch / ".config/claude"));
+    CHECK(client_directories() ==
+          Paths{scratch / ".config/claude", scratch / ".claude"});
+
+    SUBCASE("one that is a link to the other counts once") {
+      REQUIRE(boost::filesystem::remove(scratch / ".claude"));
+      REQUIRE(symlink(".config/claude", (scratch / ".claude").c_str()) == 0);
+      CHECK(client_directories() == Paths{scratch / ".config/claude"});
+    }
+    SUBCASE("a list takes the place of both") {
+      REQUIRE(make_directories(scratch / "own"));
+      const auto list =
+          (scratch / "own") + ", ~/.claude,,/none," + (scratch / "own");
+      const ScopedVariable listed("CLAUDE_CONFIG_DIR", list.c_str());
+      CHECK(client_directories() ==
+            Paths{scratch / "own", scratch / ".claude"});
+    }
+    SUBCASE("a list of which nothing exists gives nothing") {
+      const ScopedVariable listed("CLAUDE_CONFIG_DIR", "/none");
+      CHECK(client_directories().empty());
+    }
+  }
+
+  TEST_CASE("random ids are 32 hexadecimal digits, never twice the same") {
+    const auto id = random_id();
+    CHECK(id.size() == 32);
+    CHECK(id.find_first_not_of("0123456789abcdef") == std::string::npos);
+    CHECK(id != random_id());
+  }
+
+  TEST_CASE("now lies after this test was written, and the place is known") {
+    CHECK(now() > *parse_iso8601("2026-01-01T00:00:00Z"));
+    CHECK(now() < k_never);
+    CHECK(working_directory()->front() == '/');
+  }
+}
