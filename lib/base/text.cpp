@@ -7,36 +7,6 @@
 namespace tokens {
 namespace {
 
-/// Returns the length of the well-formed UTF-8 sequence at `at`, or 0.
-std::size_t utf8_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-  };
-  const auto is_tail = [&](std::size_t i) {
-    return (byte(i) & 0xC0U) == 0x80U;
-  };
-  const unsigned first = byte(at);
-  if (first < 0x80) {
-    return 1;
-  }
-  if (first >= 0xC2 && first <= 0xDF) {
-    return is_tail(at + 1) ? 2 : 0;
-  }
-  if (first >= 0xE0 && first <= 0xEF) {
-    const bool overlong = first == 0xE0 && byte(at + 1) < 0xA0;
-    const bool surrogate = first == 0xED && byte(at + 1) > 0x9F;
-    const bool tails = is_tail(at + 1) && is_tail(at + 2);
-    return tails && !overlong && !surrogate ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const bool overlong = first == 0xF0 && byte(at + 1) < 0x90;
-    const bool too_high = first == 0xF4 && byte(at + 1) > 0x8F;
-    const bool tails = is_tail(at + 1) && is_tail(at + 2) && is_tail(at + 3);
-    return tails && !overlong && !too_high ? 4 : 0;
-  }
-  return 0;
-}
-
 void append_escaped(std::string& out, unsigned char byte) {
   switch (byte) {
     case '"':
@@ -67,6 +37,35 @@ void append_escaped(std::string& out, unsigned char byte) {
 }
 
 }  // namespace
+
+std::size_t utf8_length(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
+  const auto is_tail = [&](std::size_t i) {
+    return (byte(i) & 0xC0U) == 0x80U;
+  };
+  const unsigned first = byte(at);
+  if (first < 0x80) {
+    return 1;
+  }
+  if (first >= 0xC2 && first <= 0xDF) {
+    return is_tail(at + 1) ? 2 : 0;
+  }
+  if (first >= 0xE0 && first <= 0xEF) {
+    const bool overlong = first == 0xE0 && byte(at + 1) < 0xA0;
+    const bool surrogate = first == 0xED && byte(at + 1) > 0x9F;
+    const bool tails = is_tail(at + 1) && is_tail(at + 2);
+    return tails && !overlong && !surrogate ? 3 : 0;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    const bool overlong = first == 0xF0 && byte(at + 1) < 0x90;
+    const bool too_high = first == 0xF4 && byte(at + 1) > 0x8F;
+    const bool tails = is_tail(at + 1) && is_tail(at + 2) && is_tail(at + 3);
+    return tails && !overlong && !too_high ? 4 : 0;
+  }
+  return 0;
+}
 
 std::string group_thousands(std::string_view digits) {
   std::string out;

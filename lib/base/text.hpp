@@ -1,6 +1,7 @@
 // Small text helpers that every layer may use.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,6 +24,10 @@ std::string_view trim(std::string_view text);
 /// Returns the bytes of `text` that a terminal may show on one line: control
 /// characters become '?', so that nothing a file says can move the cursor.
 std::string printable(std::string_view text);
+
+/// Returns the length of the well-formed UTF-8 sequence at `at` (1 to 4), or
+/// 0 if there is none.
+std::size_t utf8_length(std::string_view text, std::size_t at);
 
 /// Returns `text` as a JSON string with its quotes. Bytes that are not UTF-8
 /// become U+FFFD.

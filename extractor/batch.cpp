@@ -1,0 +1,172 @@
+#include "extractor/batch.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+#include <utility>
+
+namespace tokens::extractor {
+namespace {
+
+constexpr std::size_t k_block_size = 64 << 10;
+constexpr std::size_t k_first_slots = 1 << 10;
+
+/// A fast hash for short ids and paths; never stored, so it may change.
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = 0x9E3779B97F4A7C15ULL ^ text.size();
+  const char* at = text.data();
+  std::size_t left = text.size();
+  const auto mix = [&hash](std::uint64_t word) {
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = Wide{hash ^ word} * 0xE7037ED1A0B428DBULL;
+    hash = static_cast<std::uint64_t>(product) ^
+           static_cast<std::uint64_t>(product >> 64U);
+  };
+  for (; left >= 8; at += 8, left -= 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, 8);
+    mix(word);
+  }
+  if (left > 0) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, left);
+    mix(word);
+  }
+  return hash;
+}
+
+template <class T>
+void append(std::vector<T>& into, std::vector<T>& from) {
+  if (into.empty()) {
+    into.swap(from);
+    return;
+  }
+  into.insert(into.end(),
+              std::make_move_iterator(from.begin()),
+              std::make_move_iterator(from.end()));
+  from.clear();
+  from.shrink_to_fit();
+}
+
+}  // namespace
+
+StringPool::StringPool() : slots_(k_first_slots) {}
+
+std::string_view StringPool::intern(std::string_view text) {
+  if (text.empty()) {
+    return {};
+  }
+  if (count_ * 2 > slots_.size()) {
+    grow();
+  }
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t i = hash_of(text) & mask;; i = (i + 1) & mask) {
+    if (slots_[i].empty()) {
+      ++count_;
+      return slots_[i] = store(text);
+    }
+    if (slots_[i] == text) {
+      return slots_[i];
+    }
+  }
+}
+
+std::string_view StringPool::store(std::string_view text) {
+  if (blocks_.empty() || block_size_ - used_ < text.size()) {
+    block_size_ = std::max(k_block_size, text.size());
+    blocks_.push_back(std::make_unique_for_overwrite<char[]>(block_size_));
+    used_ = 0;
+  }
+  char* place = blocks_.back().get() + used_;
+  std::memcpy(place, text.data(), text.size());
+  used_ += text.size();
+  return {place, text.size()};
+}
+
+void StringPool::grow() {
+  std::vector<std::string_view> old(slots_.size() * 2);
+  old.swap(slots_);
+  const std::size_t mask = slots_.size() - 1;
+  for (const std::string_view text : old) {
+    if (!text.empty()) {
+      std::size_t i = hash_of(text) & mask;
+      while (!slots_[i].empty()) {
+        i = (i + 1) & mask;
+      }
+      slots_[i] = text;
+    }
+  }
+}
+
+LineCounts& LineCounts::operator+=(const LineCounts& other) {
+  lines += other.lines;
+  ignored += other.ignored;
+  malformed += other.malformed;
+  countable += other.countable;
+  unfinished += other.unfinished;
+  return *this;
+}
+
+ResponseTable::ResponseTable() : slots_(k_first_slots) {}
+
+void ResponseTable::add(const Response& response) {
+  if (all_.size() * 2 > slots_.size()) {
+    grow();
+  }
+  const std::uint64_t hash = hash_of(response.key);
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
+    Slot& slot = slots_[i];
+    if (slot.place == 0) {
+      all_.push_back(response);
+      slot = {hash, static_cast<std::uint32_t>(all_.size())};
+      return;
+    }
+    if (slot.hash == hash && all_[slot.place - 1].key == response.key) {
+      merge_lines(all_[slot.place - 1], response);
+      return;
+    }
+  }
+}
+
+void ResponseTable::clear() {
+  all_ = {};
+  slots_ = std::vector<Slot>(k_first_slots);
+}
+
+void ResponseTable::grow() {
+  std::vector<Slot> old(slots_.size() * 2);
+  old.swap(slots_);
+  const std::size_t mask = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.place != 0) {
+      std::size_t i = slot.hash & mask;
+      while (slots_[i].place != 0) {
+        i = (i + 1) & mask;
+      }
+      slots_[i] = slot;
+    }
+  }
+}
+
+void Batch::absorb(std::unique_ptr<Batch> other) {
+  if (responses.size() == 0) {
+    std::swap(responses, other->responses);
+  } else {
+    for (const Response& response : other->responses.all()) {
+      responses.add(response);
+    }
+    other->responses.clear();
+  }
+  append(tool_uses, other->tool_uses);
+  append(tool_results, other->tool_results);
+  append(attempts, other->attempts);
+  append(pull_requests, other->pull_requests);
+  append(readings, other->readings);
+  append(agents, other->agents);
+  counts += other->counts;
+  bytes += other->bytes;
+  absorbed_.push_back(std::move(other));
+}
+
+}  // namespace tokens::extractor

@@ -1,0 +1,148 @@
+// What reading transcripts yields: responses folded by key, and the evidence
+// beside them that later reports need (a transcript is gone after 30 days).
+//
+// A batch owns the bytes of every string it holds. Merging two batches gives
+// the same whatever the order, because merge_lines does.
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/model/response.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace tokens::extractor {
+
+/// Keeps each distinct string once; the views stay valid as long as the pool.
+class StringPool {
+ public:
+  StringPool();
+
+  /// Returns the pool's own copy of `text`; "" for an empty one.
+  std::string_view intern(std::string_view text);
+
+ private:
+  std::string_view store(std::string_view text);
+  void grow();
+
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::size_t used_ = 0;
+  std::size_t block_size_ = 0;
+  std::vector<std::string_view> slots_;
+  std::size_t count_ = 0;
+};
+
+/// One call of a tool by the model.
+struct ToolUse {
+  std::string_view id;        ///< the API's id of the call
+  std::string_view response;  ///< key of the response that made it
+  std::string_view session;
+  std::string_view name;    ///< as logged, "mcp__server__tool" for MCP tools
+  std::string_view edited;  ///< path it writes, for the editing tools
+};
+
+/// What a tool gave back: only its size.
+struct ToolResult {
+  std::string_view id;
+  std::int64_t bytes = 0;  ///< of JSON, as stored in the transcript
+};
+
+/// One attempt inside a response that needed several (usage.iterations).
+struct Attempt {
+  std::string_view response;
+  std::int64_t number = 0;  ///< from 0
+  std::string_view kind;    ///< "message", "fallback_message", ...
+  std::string_view model;
+  TokenCounts tokens;
+};
+
+/// A pr-link record: the session worked on this pull request.
+struct PullRequestLink {
+  std::string_view session;
+  std::int64_t number = 0;
+  std::string_view url;
+  std::string_view repository;
+  Moment time = k_never;
+};
+
+/// "Token usage: N/M": how full the context was, a level and no amount.
+struct ContextReading {
+  std::string_view session;
+  std::string_view directory;
+  std::string_view branch;
+  Moment time = k_never;
+  std::int64_t used = 0;
+  std::int64_t limit = 0;
+  std::string_view path;
+  std::int64_t offset = 0;
+};
+
+/// The kind of a subagent, from its meta file or its records.
+struct AgentKind {
+  std::string_view session;
+  std::string_view agent;
+  std::string_view kind;
+};
+
+/// Every line is counted in exactly one of these (blank ones in none).
+struct LineCounts {
+  std::int64_t lines = 0;
+  std::int64_t ignored = 0;    ///< understood, and no response
+  std::int64_t malformed = 0;  ///< not JSON, or usage that cannot be
+  std::int64_t countable = 0;  ///< lines of responses; see Response::lines
+  /// Of `malformed`: last lines without newline that are no whole value yet.
+  std::int64_t unfinished = 0;
+
+  LineCounts& operator+=(const LineCounts& other);
+};
+
+/// Responses by key.
+class ResponseTable {
+ public:
+  ResponseTable();
+
+  /// Adds `response` or folds it into the one with its key.
+  void add(const Response& response);
+
+  [[nodiscard]] const std::vector<Response>& all() const { return all_; }
+
+  [[nodiscard]] std::size_t size() const { return all_.size(); }
+
+  void clear();
+
+ private:
+  void grow();
+
+  std::vector<Response> all_;
+
+  struct Slot {
+    std::uint64_t hash = 0;
+    std::uint32_t place = 0;  ///< index into all_ plus 1; 0 is free
+  };
+
+  std::vector<Slot> slots_;
+};
+
+struct Batch {
+  StringPool pool;
+  ResponseTable responses;
+  std::vector<ToolUse> tool_uses;
+  std::vector<ToolResult> tool_results;
+  std::vector<Attempt> attempts;
+  std::vector<PullRequestLink> pull_requests;
+  std::vector<ContextReading> readings;
+  std::vector<AgentKind> agents;
+  LineCounts counts;
+  std::int64_t bytes = 0;  ///< read in this run
+
+  /// Moves everything of `other` into this batch, which keeps its pool alive.
+  void absorb(std::unique_ptr<Batch> other);
+
+ private:
+  std::vector<std::unique_ptr<Batch>> absorbed_;
+};
+
+}  // namespace tokens::extractor

@@ -1,0 +1,361 @@
+#include "extractor/record_parser.hpp"
+
+#include "extractor/record_reader.hpp"
+#include "extractor/token_usage_text.hpp"
+#include "lib/base/text.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace tokens::extractor {
+namespace {
+
+constexpr std::string_view k_synthetic = "<synthetic>";
+
+/// Above this a line is looked at only if it may hold usage: the index of a
+/// JSON reader is several times as large as the line.
+constexpr std::size_t k_long_line = 4 << 20;
+
+std::string_view without_blanks(std::string_view line) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const std::size_t first = line.find_first_not_of(blanks);
+  if (first == std::string_view::npos) {
+    return {};
+  }
+  return line.substr(first, line.find_last_not_of(blanks) - first + 1);
+}
+
+/// Makes JSON of what a tool or a disk has damaged without touching meaning:
+/// a byte order mark, NUL and other control characters become blanks, bytes
+/// that are no UTF-8 become '?'. Returns false if there was nothing to repair.
+bool repair(char* begin, std::size_t length) {
+  bool changed = false;
+  std::size_t i = 0;
+  if (length >= 3 && std::string_view(begin, 3) == "\xEF\xBB\xBF") {
+    std::fill_n(begin, 3, ' ');
+    changed = true;
+  }
+  while (i < length) {
+    const auto byte = static_cast<unsigned char>(begin[i]);
+    const std::size_t size = utf8_length({begin, length}, i);
+    if (size == 0) {
+      begin[i] = '?';
+      changed = true;
+    } else if (byte < 0x20 && byte != '\t') {
+      begin[i] = ' ';
+      changed = true;
+    }
+    i += std::max<std::size_t>(size, 1);
+  }
+  return changed;
+}
+
+/// Returns the JSON objects that follow each other on one line, as a client
+/// that was stopped before its newline leaves them. A part that opens and does
+/// not close runs to the end of the line.
+std::vector<std::string_view> split_objects(std::string_view line) {
+  std::vector<std::string_view> objects;
+  std::size_t start = 0;
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (in_string) {
+      if (c == '\\') {
+        ++i;
+      } else if (c == '"') {
+        in_string = false;
+      }
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if ((c == '}' || c == ']') && --depth == 0) {
+      objects.push_back(without_blanks(line.substr(start, i + 1 - start)));
+      start = i + 1;
+    }
+  }
+  const std::string_view rest =
+      without_blanks(line.substr(std::min(start, line.size())));
+  if (!rest.empty()) {
+    objects.push_back(rest);
+  }
+  return objects;
+}
+
+}  // namespace
+
+struct RecordParser::Impl {
+  explicit Impl(Batch& target) : batch(target) {}
+
+  LineKind parse_odd(std::string_view line,
+                     std::int64_t offset,
+                     FileState& file);
+  LineKind parse_piece(std::string_view piece,
+                       std::int64_t offset,
+                       FileState& file,
+                       bool first_on_line);
+  LineKind take(std::int64_t offset, FileState& file, bool first_on_line);
+  void take_response(std::int64_t offset,
+                     const FileState& file,
+                     Moment time,
+                     bool first_on_line);
+  void take_tools(std::string_view key, std::string_view session);
+  void take_attempts(std::string_view key);
+  void take_pull_request(const FileState& file, Moment time);
+  void take_readings(const FileState& file, Moment time, std::int64_t offset);
+  std::string_view response_key() const;
+
+  /// Interns what rarely changes from line to line.
+  std::string_view usual(std::string_view text, std::string_view& last) {
+    return text == last ? last : last = batch.pool.intern(text);
+  }
+
+  std::string_view session_of(const FileState& file) {
+    return draft.session.empty() ? file.session
+                                 : usual(draft.session, last_session);
+  }
+
+  Batch& batch;
+  RecordReader reader;
+  Draft draft;
+  std::string piece_buffer;
+  std::string_view last_session;
+  std::string_view last_directory;
+  std::string_view last_branch;
+  std::string_view last_model;
+  std::string_view last_agent;
+};
+
+RecordParser::RecordParser(Batch& batch)
+    : impl_(std::make_unique<Impl>(batch)) {}
+
+RecordParser::~RecordParser() = default;
+
+LineKind RecordParser::parse(char* begin,
+                             std::size_t length,
+                             std::int64_t offset,
+                             FileState& file) {
+  std::string_view line = without_blanks({begin, length});
+  if (line.empty()) {
+    return LineKind::blank;
+  }
+  if (line.size() > k_long_line &&
+      line.find("\"usage\"") == std::string_view::npos) {
+    return line.front() == '{' && line.back() == '}' ? LineKind::ignored
+                                                     : LineKind::malformed;
+  }
+  switch (impl_->reader.read(line.data(), line.size(), impl_->draft)) {
+    case ReadOutcome::whole:
+      return impl_->take(offset, file, true);
+    case ReadOutcome::more:
+      return impl_->parse_odd(line, offset, file);
+    case ReadOutcome::not_json:
+      break;
+  }
+  if (line.find('{') == std::string_view::npos) {
+    return LineKind::malformed;
+  }
+  repair(begin, length);
+  line = without_blanks({begin, length});
+  return line.empty() ? LineKind::blank : impl_->parse_odd(line, offset, file);
+}
+
+/// A line that is not one whole object: the objects on it are read one by
+/// one, and the line counts as the best of them.
+LineKind RecordParser::Impl::parse_odd(std::string_view line,
+                                       std::int64_t offset,
+                                       FileState& file) {
+  LineKind kind = LineKind::malformed;
+  bool first = true;
+  for (const std::string_view piece : split_objects(line)) {
+    const LineKind one = parse_piece(piece, offset, file, first);
+    if (one == LineKind::countable) {
+      kind = one;
+      first = false;
+    } else if (one == LineKind::ignored && kind == LineKind::malformed) {
+      kind = one;
+    }
+  }
+  return kind;
+}
+
+LineKind RecordParser::Impl::parse_piece(std::string_view piece,
+                                         std::int64_t offset,
+                                         FileState& file,
+                                         bool first_on_line) {
+  piece_buffer.assign(piece);
+  piece_buffer.append(k_line_padding, ' ');
+  if (reader.read(piece_buffer.data(), piece.size(), draft) ==
+      ReadOutcome::whole) {
+    return take(offset, file, first_on_line);
+  }
+  // A client that was killed in the middle of a record and resumed leaves the
+  // broken record and a whole one on one line.
+  const std::size_t restart = piece.rfind("{\"parentUuid\"");
+  if (restart == std::string_view::npos || restart == 0) {
+    return LineKind::malformed;
+  }
+  piece_buffer.assign(piece.substr(restart));
+  piece_buffer.append(k_line_padding, ' ');
+  if (reader.read(piece_buffer.data(), piece.size() - restart, draft) !=
+      ReadOutcome::whole) {
+    return LineKind::malformed;
+  }
+  return take(offset, file, first_on_line);
+}
+
+/// Decides what the draft means.
+LineKind RecordParser::Impl::take(std::int64_t offset,
+                                  FileState& file,
+                                  bool first_on_line) {
+  const bool assistant = draft.type == "assistant";
+  file.forked = file.forked || draft.forked;
+  Moment time = k_never;
+  if (assistant || file.first_time == k_never || draft.pull_request != 0 ||
+      !draft.client_text.empty() || draft.reading_used >= 0) {
+    time = parse_iso8601(draft.timestamp).value_or(k_never);
+    if (file.first_time == k_never) {
+      file.first_time = time;
+    }
+  }
+  if (assistant && draft.has_usage && draft.model != k_synthetic) {
+    if (draft.bad_usage) {
+      return LineKind::malformed;
+    }
+    take_response(offset, file, time, first_on_line);
+    return LineKind::countable;
+  }
+  if (draft.type == "user") {
+    for (const DraftToolResult& result : draft.tool_results) {
+      batch.tool_results.push_back(
+          {batch.pool.intern(result.id), result.bytes});
+    }
+  } else if (draft.type == "pr-link") {
+    take_pull_request(file, time);
+  } else if (draft.type == "attachment" || draft.type == "system") {
+    take_readings(file, time, offset);
+  }
+  return LineKind::ignored;
+}
+
+/// The message id alone: a replay carries it under another request id. What
+/// has no id at all is recognised by its own words.
+std::string_view RecordParser::Impl::response_key() const {
+  for (const std::string_view id : {draft.id, draft.request, draft.uuid}) {
+    if (!id.empty()) {
+      return batch.pool.intern(id);
+    }
+  }
+  const std::string words =
+      std::string(draft.session) + '\n' + std::string(draft.timestamp) + '\n' +
+      std::string(draft.model) + '\n' + std::to_string(draft.tokens.total());
+  return batch.pool.intern("line:" + std::to_string(stable_hash(words)));
+}
+
+void RecordParser::Impl::take_response(std::int64_t offset,
+                                       const FileState& file,
+                                       Moment time,
+                                       bool first_on_line) {
+  Response response;
+  response.key = response_key();
+  response.tokens = draft.tokens;
+  response.web_searches = draft.web_searches;
+  response.model = usual(draft.model, last_model);
+  if (draft.speed != "standard") {
+    response.speed = batch.pool.intern(draft.speed);
+  }
+  if (draft.service_tier != "standard") {
+    response.service_tier = batch.pool.intern(draft.service_tier);
+  }
+  if (draft.geo != "not_available" && draft.geo != "global") {
+    response.geo = batch.pool.intern(draft.geo);
+  }
+  response.sidechain = draft.sidechain;
+  response.final = draft.has_stop_reason || draft.has_server_tool_use;
+  response.kept = {file.forked, file.first_time, time, offset, file.path};
+  response.owner = response.kept;
+  response.session = session_of(file);
+  response.agent = usual(draft.agent, last_agent);
+  response.directory = usual(draft.directory, last_directory);
+  response.branch = usual(draft.branch, last_branch);
+  response.skill = batch.pool.intern(draft.skill);
+  response.lines = first_on_line ? 1 : 0;
+  batch.responses.add(response);
+  take_tools(response.key, response.session);
+  take_attempts(response.key);
+  if (!draft.agent_kind.empty() && !draft.agent.empty()) {
+    batch.agents.push_back({response.session,
+                            response.agent,
+                            batch.pool.intern(draft.agent_kind)});
+  }
+}
+
+void RecordParser::Impl::take_tools(std::string_view key,
+                                    std::string_view session) {
+  for (const DraftToolUse& use : draft.tool_uses) {
+    batch.tool_uses.push_back({batch.pool.intern(use.id),
+                               key,
+                               session,
+                               batch.pool.intern(use.name),
+                               batch.pool.intern(use.edited)});
+  }
+}
+
+/// One attempt is a copy of the response itself; only several say more.
+void RecordParser::Impl::take_attempts(std::string_view key) {
+  if (draft.attempts.size() < 2) {
+    return;
+  }
+  std::int64_t number = 0;
+  for (const DraftAttempt& attempt : draft.attempts) {
+    batch.attempts.push_back({key,
+                              number++,
+                              batch.pool.intern(attempt.kind),
+                              batch.pool.intern(attempt.model),
+                              attempt.tokens});
+  }
+}
+
+void RecordParser::Impl::take_pull_request(const FileState& file, Moment time) {
+  if (draft.pull_request > 0) {
+    batch.pull_requests.push_back(
+        {session_of(file),
+         draft.pull_request,
+         batch.pool.intern(draft.pull_request_url),
+         batch.pool.intern(draft.pull_request_repository),
+         time});
+  }
+}
+
+/// Only what the client itself writes is believed: attachments of type
+/// token_usage, as numbers or as text, and system records.
+void RecordParser::Impl::take_readings(const FileState& file,
+                                       Moment time,
+                                       std::int64_t offset) {
+  std::vector<Level> levels;
+  const bool attachment = draft.type == "attachment";
+  if (attachment && draft.attachment_type != "token_usage") {
+    return;
+  }
+  if (attachment && draft.reading_used >= 0 && draft.reading_limit > 0 &&
+      (draft.reading_remaining < 0 ||
+       draft.reading_used + draft.reading_remaining == draft.reading_limit)) {
+    levels.push_back({draft.reading_used, draft.reading_limit});
+  } else if (may_hold_levels(draft.client_text)) {
+    levels = find_levels(draft.client_text);
+  }
+  for (const Level& level : levels) {
+    batch.readings.push_back({session_of(file),
+                              usual(draft.directory, last_directory),
+                              usual(draft.branch, last_branch),
+                              time,
+                              level.used,
+                              level.limit,
+                              file.path,
+                              offset});
+  }
+}
+
+}  // namespace tokens::extractor

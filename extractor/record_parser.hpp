@@ -1,0 +1,52 @@
+// One line of a transcript in, what it says out. simdjson stays in the .cpp.
+//
+// Rules: docs/HOW-IT-COUNTS.md. Only records of type "assistant" with a
+// message.usage are responses; everything that merely talks about usage is
+// ignored. Every non-blank line is counted as countable, ignored or malformed.
+#pragma once
+
+#include "extractor/batch.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace tokens::extractor {
+
+/// Bytes behind a line that must be readable (not meaningful).
+inline constexpr std::size_t k_line_padding = 64;
+
+/// What the lines read so far tell of a file. A function of the file's bytes
+/// before the next line, so it does not depend on how reading was cut up.
+struct FileState {
+  std::string_view path;        ///< pool string
+  std::string_view session;     ///< from the file's name, for records without
+  Moment first_time = k_never;  ///< the first timestamp
+  bool forked = false;          ///< a record said forkedFrom
+};
+
+/// How one line was understood.
+enum class LineKind { blank, ignored, malformed, countable };
+
+class RecordParser {
+ public:
+  explicit RecordParser(Batch& batch);
+  ~RecordParser();
+  RecordParser(const RecordParser&) = delete;
+  RecordParser& operator=(const RecordParser&) = delete;
+
+  /// Reads the line [begin, begin + length), which has no newline; behind it
+  /// k_line_padding bytes must be readable. May change bytes of the line.
+  /// Adds to the batch, not to its counts.
+  LineKind parse(char* begin,
+                 std::size_t length,
+                 std::int64_t offset,
+                 FileState& file);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tokens::extractor

@@ -1,0 +1,415 @@
+#include "extractor/record_reader.hpp"
+
+#include <simdjson.h>
+
+#include <array>
+#include <cmath>
+
+namespace tokens::extractor {
+namespace {
+
+namespace json = simdjson::ondemand;
+using simdjson::error_code;
+using simdjson::SUCCESS;
+
+// Any error that is not of a single value (a wrong type, say) means that the
+// line is no JSON: it is thrown inside this file only, as the cheapest way out
+// of nested loops, and never leaves read().
+struct NotJson {};
+
+void must(error_code code) {
+  if (code != SUCCESS) {
+    throw NotJson{};
+  }
+}
+
+/// Returns true for errors that say "another type", which is no harm.
+bool is_type_error(error_code code) {
+  return code == simdjson::INCORRECT_TYPE;
+}
+
+/// Returns the text, or "" for null and other types. A string that JSON
+/// allows but Unicode does not (a lone surrogate) comes back as written.
+std::string_view text_of(json::value value) {
+  std::string_view text;
+  const std::string_view raw = value.raw_json_token();
+  if (raw.empty() || raw.front() != '"') {
+    return {};
+  }
+  const error_code code = value.get_string().get(text);
+  if (code == simdjson::STRING_ERROR) {
+    const std::size_t end = raw.rfind('"');
+    return end == 0 ? std::string_view{} : raw.substr(1, end - 1);
+  }
+  must(code);
+  return text;
+}
+
+bool is_true(json::value value) {
+  bool flag = false;
+  return value.get_bool().get(flag) == SUCCESS && flag;
+}
+
+bool is_set(json::value value) {
+  const std::string_view raw = value.raw_json_token();
+  return !raw.starts_with("null") && !raw.starts_with("false");
+}
+
+/// Returns a whole number from 0 to k_most_tokens; null and nothing are 0.
+/// Anything else (negative, fractional, beyond 64 bits, a string) marks the
+/// usage as bad.
+std::int64_t count_of(json::value value, bool& bad) {
+  std::uint64_t whole = 0;
+  if (value.get_uint64().get(whole) == SUCCESS) {
+    bad = bad || whole > static_cast<std::uint64_t>(k_most_tokens);
+    return bad ? 0 : static_cast<std::int64_t>(whole);
+  }
+  if (value.raw_json_token().starts_with("null")) {
+    return 0;
+  }
+  double number = -1;  // 5.0 and 1e3 are whole numbers, too
+  if (value.get_double().get(number) != SUCCESS || number < 0 ||
+      number > static_cast<double>(k_most_tokens) ||
+      std::floor(number) != number) {
+    bad = true;
+    return 0;
+  }
+  return static_cast<std::int64_t>(number);
+}
+
+/// The numbers of a usage object before they become classes.
+struct RawUsage {
+  std::int64_t input = 0;
+  std::int64_t output = 0;
+  std::int64_t cache_write = 0;  // the flat number
+  std::int64_t cache_write_5m = 0;
+  std::int64_t cache_write_1h = 0;
+  std::int64_t cache_read = 0;
+};
+
+/// Cache write in all is the larger of the flat number and the split; what
+/// exceeds the split is 5 m, the API's default (transcripts before 1.0.98 have
+/// no split, and proxies fill only one of the two).
+TokenCounts to_counts(const RawUsage& raw) {
+  TokenCounts counts;
+  counts.input = raw.input;
+  counts.output = raw.output;
+  counts.cache_read = raw.cache_read;
+  counts.cache_write_1h = raw.cache_write_1h;
+  const std::int64_t split = raw.cache_write_5m + raw.cache_write_1h;
+  counts.cache_write_5m =
+      raw.cache_write_5m +
+      (raw.cache_write > split ? raw.cache_write - split : 0);
+  return counts;
+}
+
+/// Calls `use(key, value)` for each field. A value of another type is empty.
+template <class Use>
+void for_each_field(json::value value, Use&& use) {
+  json::object object;
+  const error_code code = value.get_object().get(object);
+  if (is_type_error(code)) {
+    return;
+  }
+  must(code);
+  for (auto field : object) {
+    must(field.error());
+    json::raw_json_string key;
+    must(field.key().get(key));
+    json::value inner;
+    must(field.value().get(inner));
+    use(key, inner);
+  }
+}
+
+template <class Use>
+void for_each_element(json::value value, Use&& use) {
+  json::array array;
+  const error_code code = value.get_array().get(array);
+  if (is_type_error(code)) {
+    return;
+  }
+  must(code);
+  for (auto element : array) {
+    json::value inner;
+    must(element.get(inner));
+    use(inner);
+  }
+}
+
+/// Reads one field of a usage object; returns false for other keys.
+bool read_count(json::raw_json_string key,
+                json::value value,
+                RawUsage& raw,
+                bool& bad) {
+  if (key == "input_tokens") {
+    raw.input = count_of(value, bad);
+  } else if (key == "output_tokens") {
+    raw.output = count_of(value, bad);
+  } else if (key == "cache_creation_input_tokens") {
+    raw.cache_write = count_of(value, bad);
+  } else if (key == "cache_read_input_tokens") {
+    raw.cache_read = count_of(value, bad);
+  } else if (key == "cache_creation") {
+    for_each_field(value, [&](json::raw_json_string inner, json::value number) {
+      if (inner == "ephemeral_5m_input_tokens") {
+        raw.cache_write_5m = count_of(number, bad);
+      } else if (inner == "ephemeral_1h_input_tokens") {
+        raw.cache_write_1h = count_of(number, bad);
+      }
+    });
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void read_attempts(json::value value, Draft& draft) {
+  for_each_element(value, [&](json::value element) {
+    DraftAttempt attempt;
+    RawUsage raw;
+    bool bad = false;
+    for_each_field(element, [&](json::raw_json_string key, json::value inner) {
+      if (key == "type") {
+        attempt.kind = text_of(inner);
+      } else if (key == "model") {
+        attempt.model = text_of(inner);
+      } else {
+        read_count(key, inner, raw, bad);
+      }
+    });
+    if (!bad) {
+      attempt.tokens = to_counts(raw);
+      draft.attempts.push_back(attempt);
+    }
+  });
+}
+
+void read_usage(json::value value, Draft& draft) {
+  RawUsage raw;
+  draft.has_usage = value.raw_json_token().starts_with("{");
+  for_each_field(value, [&](json::raw_json_string key, json::value inner) {
+    if (read_count(key, inner, raw, draft.bad_usage)) {
+      return;
+    }
+    if (key == "server_tool_use") {
+      draft.has_server_tool_use = is_set(inner);
+      for_each_field(inner, [&](json::raw_json_string name, json::value count) {
+        if (name == "web_search_requests") {
+          draft.web_searches = count_of(count, draft.bad_usage);
+        }
+      });
+    } else if (key == "speed") {
+      draft.speed = text_of(inner);
+    } else if (key == "service_tier") {
+      draft.service_tier = text_of(inner);
+    } else if (key == "inference_geo") {
+      draft.geo = text_of(inner);
+    } else if (key == "iterations") {
+      read_attempts(inner, draft);
+    }
+  });
+  draft.tokens = to_counts(raw);
+}
+
+/// Returns the length of a value as JSON.
+std::int64_t size_of(json::value value) {
+  std::string_view raw = value.raw_json_token();
+  if (!raw.empty() && raw.front() == '[') {
+    json::array array;
+    must(value.get_array().get(array));
+    must(array.raw_json().get(raw));
+  } else if (!raw.empty() && raw.front() == '{') {
+    json::object object;
+    must(value.get_object().get(object));
+    must(object.raw_json().get(raw));
+  }
+  return static_cast<std::int64_t>(raw.size());
+}
+
+std::string_view edited_path(json::value input) {
+  std::string_view path;
+  for_each_field(input, [&](json::raw_json_string key, json::value inner) {
+    if (key == "file_path" || key == "notebook_path") {
+      path = text_of(inner);
+    }
+  });
+  return path;
+}
+
+void read_block(json::value element, Draft& draft) {
+  std::string_view type;
+  DraftToolUse use;
+  DraftToolResult result;
+  for_each_field(element, [&](json::raw_json_string key, json::value inner) {
+    if (key == "type") {
+      type = text_of(inner);
+    } else if (key == "id") {
+      use.id = text_of(inner);
+    } else if (key == "name") {
+      use.name = text_of(inner);
+    } else if (key == "input") {
+      use.edited = edited_path(inner);
+    } else if (key == "tool_use_id") {
+      result.id = text_of(inner);
+    } else if (key == "content") {
+      result.bytes = size_of(inner);
+    }
+  });
+  if (type == "tool_use" && !use.id.empty()) {
+    draft.tool_uses.push_back(use);
+  } else if (type == "tool_result" && !result.id.empty()) {
+    draft.tool_results.push_back(result);
+  }
+}
+
+void read_message(json::value value, Draft& draft) {
+  for_each_field(value, [&](json::raw_json_string key, json::value inner) {
+    if (key == "id") {
+      draft.id = text_of(inner);
+    } else if (key == "model") {
+      draft.model = text_of(inner);
+    } else if (key == "content") {
+      for_each_element(inner,
+                       [&](json::value block) { read_block(block, draft); });
+    } else if (key == "usage") {
+      read_usage(inner, draft);
+    } else if (key == "stop_reason") {
+      draft.has_stop_reason = is_set(inner);
+    }
+  });
+}
+
+void read_attachment(json::value value, Draft& draft) {
+  bool bad = false;
+  for_each_field(value, [&](json::raw_json_string key, json::value inner) {
+    if (key == "type") {
+      draft.attachment_type = text_of(inner);
+    } else if (key == "used") {
+      draft.reading_used = count_of(inner, bad);
+    } else if (key == "total") {
+      draft.reading_limit = count_of(inner, bad);
+    } else if (key == "remaining") {
+      draft.reading_remaining = count_of(inner, bad);
+    } else if (key == "content" || key == "text") {
+      draft.client_text = inner.raw_json_token();
+    }
+  });
+  if (bad) {
+    draft.reading_used = -1;
+  }
+}
+
+using FieldReader = void (*)(json::value, Draft&);
+
+template <std::string_view Draft::*Member>
+void read_text(json::value value, Draft& draft) {
+  draft.*Member = text_of(value);
+}
+
+void read_sidechain(json::value value, Draft& draft) {
+  draft.sidechain = is_true(value);
+}
+
+void read_forked(json::value value, Draft& draft) {
+  draft.forked = is_set(value);
+}
+
+/// The raw token: unescaping every command output to look for a reading that
+/// is hardly ever there would cost more than all the rest of the record.
+void read_client_text(json::value value, Draft& draft) {
+  draft.client_text = value.raw_json_token();
+}
+
+void read_pull_request(json::value value, Draft& draft) {
+  bool bad = false;
+  draft.pull_request = count_of(value, bad);
+}
+
+struct Field {
+  const char* key;
+  FieldReader read;
+};
+
+constexpr std::array k_fields{
+    Field{"type", read_text<&Draft::type>},
+    Field{"message", read_message},
+    Field{"timestamp", read_text<&Draft::timestamp>},
+    Field{"sessionId", read_text<&Draft::session>},
+    Field{"cwd", read_text<&Draft::directory>},
+    Field{"gitBranch", read_text<&Draft::branch>},
+    Field{"requestId", read_text<&Draft::request>},
+    Field{"uuid", read_text<&Draft::uuid>},
+    Field{"isSidechain", read_sidechain},
+    Field{"agentId", read_text<&Draft::agent>},
+    Field{"attributionAgent", read_text<&Draft::agent_kind>},
+    Field{"attributionSkill", read_text<&Draft::skill>},
+    Field{"forkedFrom", read_forked},
+    Field{"attachment", read_attachment},
+    Field{"subtype", read_text<&Draft::subtype>},
+    Field{"content", read_client_text},
+    Field{"prNumber", read_pull_request},
+    Field{"prUrl", read_text<&Draft::pull_request_url>},
+    Field{"prRepository", read_text<&Draft::pull_request_repository>},
+};
+
+void read_record(json::object& object, Draft& draft) {
+  for (auto field : object) {
+    must(field.error());
+    json::raw_json_string key;
+    must(field.key().get(key));
+    for (const Field& known : k_fields) {
+      if (key.unsafe_is_equal(known.key)) {
+        json::value value;
+        must(field.value().get(value));
+        known.read(value, draft);
+        break;
+      }
+    }
+  }
+}
+
+void clear(Draft& draft) {
+  auto uses = std::move(draft.tool_uses);
+  auto results = std::move(draft.tool_results);
+  auto attempts = std::move(draft.attempts);
+  uses.clear();
+  results.clear();
+  attempts.clear();
+  draft = Draft{};
+  draft.tool_uses = std::move(uses);
+  draft.tool_results = std::move(results);
+  draft.attempts = std::move(attempts);
+}
+
+}  // namespace
+
+struct RecordReader::Impl {
+  json::parser parser;
+};
+
+RecordReader::RecordReader() : impl_(std::make_unique<Impl>()) {}
+
+RecordReader::~RecordReader() = default;
+
+ReadOutcome RecordReader::read(const char* begin,
+                               std::size_t length,
+                               Draft& draft) {
+  clear(draft);
+  try {
+    json::document document;
+    must(impl_->parser
+             .iterate(begin, length, length + simdjson::SIMDJSON_PADDING)
+             .get(document));
+    json::object object;
+    must(document.get_object().get(object));
+    read_record(object, draft);
+    const char* rest = nullptr;
+    const bool at_end = document.current_location().get(rest) != SUCCESS;
+    return at_end ? ReadOutcome::whole : ReadOutcome::more;
+  } catch (const NotJson&) {
+    return ReadOutcome::not_json;
+  }
+}
+
+}  // namespace tokens::extractor

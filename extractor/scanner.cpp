@@ -1,0 +1,130 @@
+#include "extractor/scanner.hpp"
+
+#include "extractor/discovery.hpp"
+#include "lib/system/files.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+namespace tokens::extractor {
+namespace {
+
+/// Below this a second thread costs more than it gains.
+constexpr std::int64_t k_bytes_for_threads = 4 << 20;
+constexpr unsigned k_most_threads = 8;
+
+/// What all threads of one scan share.
+struct Shared {
+  std::vector<Job*> queue;
+  std::atomic<std::size_t> next{0};
+  std::atomic<std::int64_t> bytes{0};
+  std::mutex mutex;
+  std::vector<std::string> problems;
+};
+
+bool is_agent_file(std::string_view path) {
+  path.remove_prefix(path.rfind('/') + 1);
+  return path.starts_with("agent-");
+}
+
+/// Newer clients put the kind of a subagent into a file beside its transcript.
+void read_agent_kind(const std::string& path, Batch& batch) {
+  const std::string stem = path.substr(0, path.rfind('.'));
+  const auto text = system::read_file(stem + ".meta.json", 1 << 20);
+  if (!text) {
+    return;
+  }
+  constexpr std::string_view key = "\"agentType\"";
+  std::size_t at = text->find(key);
+  if (at == std::string::npos) {
+    return;
+  }
+  at = text->find('"', at + key.size());
+  const std::size_t end =
+      at == std::string::npos ? at : text->find('"', at + 1);
+  if (end == std::string::npos) {
+    return;
+  }
+  const std::size_t name = stem.rfind("agent-") + 6;
+  batch.agents.push_back(
+      {{},
+       batch.pool.intern(std::string_view(stem).substr(name)),
+       batch.pool.intern(
+           std::string_view(*text).substr(at + 1, end - at - 1))});
+}
+
+void work(Shared& shared, const ScanOptions& options, Batch& batch) {
+  TranscriptReader reader(batch);
+  for (std::size_t i = 0; (i = shared.next++) < shared.queue.size();) {
+    Job& job = *shared.queue[i];
+    const std::int64_t left = options.most_bytes - shared.bytes;
+    if (left <= 0) {
+      return;
+    }
+    const std::int64_t before = batch.bytes;
+    const bool first_time = job.cursor.offset == 0;
+    const auto outcome = reader.read(job.path, job.cursor, left);
+    if (!outcome) {
+      job.failed = true;
+      const std::lock_guard lock(shared.mutex);
+      shared.problems.push_back(outcome.error().message);
+      continue;
+    }
+    if (first_time && is_agent_file(job.path)) {
+      read_agent_kind(job.path, batch);
+    }
+    shared.bytes += batch.bytes - before;
+    if (options.on_progress) {
+      options.on_progress(shared.bytes);
+    }
+  }
+}
+
+unsigned threads_for(const std::vector<Job>& jobs, unsigned wanted) {
+  if (wanted > 0) {
+    return wanted;
+  }
+  std::int64_t bytes = 0;
+  for (const Job& job : jobs) {
+    bytes += job.new_bytes;
+  }
+  if (bytes < k_bytes_for_threads || jobs.size() < 2) {
+    return 1;
+  }
+  return std::clamp(std::thread::hardware_concurrency(), 1U, k_most_threads);
+}
+
+}  // namespace
+
+ScanResult scan(std::vector<Job>& jobs, const ScanOptions& options) {
+  Shared shared;
+  for (Job& job : jobs) {
+    shared.queue.push_back(&job);
+  }
+  std::stable_sort(
+      shared.queue.begin(), shared.queue.end(), [](const Job* a, const Job* b) {
+        return a->new_bytes > b->new_bytes;
+      });
+  std::vector<std::unique_ptr<Batch>> batches;
+  std::vector<std::jthread> helpers;
+  for (unsigned i = 0; i < threads_for(jobs, options.threads); ++i) {
+    batches.push_back(std::make_unique<Batch>());
+    if (i > 0) {
+      helpers.emplace_back([&shared, &options, batch = batches.back().get()] {
+        work(shared, options, *batch);
+      });
+    }
+  }
+  work(shared, options, *batches.front());
+  helpers.clear();  // joins
+  ScanResult result{std::move(batches.front()), std::move(shared.problems)};
+  for (std::size_t i = 1; i < batches.size(); ++i) {
+    result.batch->absorb(std::move(batches[i]));
+  }
+  std::sort(result.problems.begin(), result.problems.end());
+  return result;
+}
+
+}  // namespace tokens::extractor

@@ -1,0 +1,267 @@
+#include "extractor/transcript_reader.hpp"
+
+#include "lib/base/text.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+namespace tokens::extractor {
+namespace {
+
+constexpr std::size_t k_block_size = 256 << 10;
+constexpr std::int64_t k_tail = 4 << 10;
+
+/// A file descriptor that closes itself.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+
+  ~Descriptor() {
+    if (fd_ >= 0) {
+      ::close(fd_);
+    }
+  }
+
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  [[nodiscard]] int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+/// A growing buffer. realloc moves pages instead of copying them, so a line
+/// of 64 MB never stands in memory twice.
+class Buffer {
+ public:
+  ~Buffer() { std::free(data_); }
+
+  Buffer() = default;
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+
+  void reserve(std::size_t size) {
+    if (size > size_) {
+      auto* grown = static_cast<char*>(std::realloc(data_, size));
+      if (grown == nullptr) {
+        throw std::bad_alloc{};
+      }
+      data_ = grown;
+      size_ = size;
+    }
+  }
+
+  /// Gives the memory of a huge line back.
+  void shrink(std::size_t size) {
+    if (size_ > size) {
+      if (auto* less = static_cast<char*>(std::realloc(data_, size))) {
+        data_ = less;
+        size_ = size;
+      }
+    }
+  }
+
+  [[nodiscard]] char* data() { return data_; }
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  char* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// Returns the hash of the bytes before `offset`, 0 if they cannot be had.
+std::uint64_t hash_before(int fd, std::int64_t offset) {
+  char bytes[k_tail];
+  const std::int64_t length = std::min(offset, k_tail);
+  const ssize_t got =
+      ::pread(fd, bytes, static_cast<std::size_t>(length), offset - length);
+  return got == length ? stable_hash({bytes, static_cast<std::size_t>(length)})
+                       : 0;
+}
+
+std::int64_t modified_ns(const struct stat& status) {
+  return status.st_mtim.tv_sec * std::int64_t{1'000'000'000} +
+         status.st_mtim.tv_nsec;
+}
+
+/// The file's name without directory and ".jsonl": the session in most files.
+std::string_view stem_of(std::string_view path) {
+  path.remove_prefix(path.rfind('/') + 1);
+  return path.substr(0, path.rfind('.'));
+}
+
+}  // namespace
+
+struct TranscriptReader::Impl {
+  explicit Impl(Batch& target) : batch(target), parser(target) {}
+
+  Result<void> read_lines(int fd,
+                          const std::string& path,
+                          Cursor& cursor,
+                          std::int64_t most_bytes);
+  std::size_t take_lines(std::size_t from,
+                         std::size_t end,
+                         std::int64_t offset,
+                         FileState& file);
+  void take_rest(std::size_t begin,
+                 std::size_t end,
+                 std::int64_t offset,
+                 FileState& file);
+  void count(LineKind kind);
+
+  Batch& batch;
+  RecordParser parser;
+  Buffer buffer;
+  std::size_t block_size = k_block_size;
+};
+
+TranscriptReader::TranscriptReader(Batch& batch)
+    : impl_(std::make_unique<Impl>(batch)) {}
+
+TranscriptReader::~TranscriptReader() = default;
+
+void TranscriptReader::set_block_size(std::size_t bytes) {
+  impl_->block_size = bytes;
+}
+
+Result<void> TranscriptReader::read(const std::string& path,
+                                    Cursor& cursor,
+                                    std::int64_t most_bytes) {
+  // O_NONBLOCK: a fifo named x.jsonl must not hold anybody up.
+  const Descriptor file(
+      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+
+  struct stat status {};
+
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
+    return fail(ErrorKind::io, "read " + path + ": " + std::strerror(errno));
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return fail(ErrorKind::io, "read " + path + ": not a regular file");
+  }
+  const bool same_bytes =
+      cursor.offset <= status.st_size &&
+      (cursor.offset == 0 ||
+       cursor.tail_hash == hash_before(file.get(), cursor.offset));
+  if (!same_bytes) {
+    cursor = Cursor{};
+  }
+  TOKENS_TRY(impl_->read_lines(file.get(), path, cursor, most_bytes));
+  cursor.inode = status.st_ino;
+  cursor.size = status.st_size;
+  cursor.modified_ns = modified_ns(status);
+  cursor.tail_hash =
+      cursor.offset > 0 ? hash_before(file.get(), cursor.offset) : 0;
+  return {};
+}
+
+/// The buffer holds [cursor.offset, cursor.offset + have): whole lines are
+/// taken from its front, what is left moves there, the next block follows it.
+Result<void> TranscriptReader::Impl::read_lines(int fd,
+                                                const std::string& path,
+                                                Cursor& cursor,
+                                                std::int64_t most_bytes) {
+  FileState file{batch.pool.intern(path),
+                 batch.pool.intern(stem_of(path)),
+                 cursor.first_time,
+                 cursor.forked};
+  buffer.reserve(block_size + k_line_padding);
+  std::size_t have = 0;
+  std::int64_t got_bytes = 0;
+  bool at_end = false;
+  while (got_bytes < most_bytes || have > 0) {
+    if (buffer.size() < have + block_size + k_line_padding) {
+      buffer.reserve(2 * (have + block_size) + k_line_padding);
+    }
+    const ssize_t got =
+        ::pread(fd,
+                buffer.data() + have,
+                block_size,
+                cursor.offset + static_cast<std::int64_t>(have));
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got < 0) {
+      return fail(ErrorKind::io, "read " + path + ": " + std::strerror(errno));
+    }
+    if (got == 0) {
+      at_end = true;
+      break;
+    }
+    const std::size_t from = have;
+    have += static_cast<std::size_t>(got);
+    got_bytes += got;
+    const std::size_t taken = take_lines(from, have, cursor.offset, file);
+    cursor.offset += static_cast<std::int64_t>(taken);
+    have -= taken;
+    std::memmove(buffer.data(), buffer.data() + taken, have);
+    if (got_bytes >= most_bytes && taken > 0) {
+      got_bytes -= static_cast<std::int64_t>(have);
+      break;
+    }
+  }
+  if (at_end && have > 0) {
+    take_rest(0, have, cursor.offset, file);
+  }
+  batch.bytes += got_bytes;
+  cursor.first_time = file.first_time;
+  cursor.forked = file.forked;
+  buffer.shrink(4 * k_block_size);
+  return {};
+}
+
+/// Parses the whole lines of [0, end); newlines before `from` were looked for
+/// already. Returns how many bytes they are.
+std::size_t TranscriptReader::Impl::take_lines(std::size_t from,
+                                               std::size_t end,
+                                               std::int64_t offset,
+                                               FileState& file) {
+  char* const data = buffer.data();
+  std::size_t begin = 0;
+  while (true) {
+    const auto* newline =
+        static_cast<const char*>(std::memchr(data + from, '\n', end - from));
+    if (newline == nullptr) {
+      return begin;
+    }
+    const auto stop = static_cast<std::size_t>(newline - data);
+    count(parser.parse(data + begin,
+                       stop - begin,
+                       offset + static_cast<std::int64_t>(begin),
+                       file));
+    begin = stop + 1;
+    from = begin;
+  }
+}
+
+/// The last line, without newline: a live file may end inside a record.
+void TranscriptReader::Impl::take_rest(std::size_t begin,
+                                       std::size_t end,
+                                       std::int64_t offset,
+                                       FileState& file) {
+  const LineKind kind =
+      parser.parse(buffer.data() + begin, end - begin, offset, file);
+  count(kind);
+  if (kind == LineKind::malformed) {
+    ++batch.counts.unfinished;
+  }
+}
+
+void TranscriptReader::Impl::count(LineKind kind) {
+  LineCounts& counts = batch.counts;
+  counts.lines += kind == LineKind::blank ? 0 : 1;
+  counts.ignored += kind == LineKind::ignored ? 1 : 0;
+  counts.malformed += kind == LineKind::malformed ? 1 : 0;
+  counts.countable += kind == LineKind::countable ? 1 : 0;
+}
+
+}  // namespace tokens::extractor
