@@ -3,6 +3,20 @@
 // Cost follows from tokens at read time, so a new table re-prices everything
 // and changes no fact. A model that the table does not know has no price: the
 // answer is "unknown", never 0 and never a relative's price.
+//
+// The factors, all of them exact (docs/PRICES.md):
+// - speed "fast" multiplies every class of tokens, whatever the response's
+//   date; a model without a fast rate has then no price.
+// - a region costs 1.1 where the table says so for the model, once: for
+//   inference_geo "us" or for a prefix such as "eu." in the model's id.
+// - the service tier "batch" costs half.
+// - a web search costs 0.01 USD, which no factor touches.
+// Days before a model's release have its first rates: clocks are wrong, and
+// there are previews.
+//
+// Tokens without a class have no price here. The flat price of the task log's
+// entries belongs in a Tariff of its own that its caller chooses by the
+// response's source; a PriceTable never gives one.
 #pragma once
 
 #include "lib/base/money.hpp"
@@ -24,7 +38,8 @@ struct Use {
   std::int64_t web_searches = 0;
   Moment time;
   /// Tokens of each attempt, when the attempts of one response add up to
-  /// `tokens`: then each is long or short by itself. Otherwise empty.
+  /// `tokens`: then each is long or short by itself, and they are priced in
+  /// place of `tokens`. Otherwise empty.
   std::vector<TokenCounts> attempts;
 };
 
@@ -87,6 +102,10 @@ Result<std::shared_ptr<const PriceTable>> parse_table(std::string_view json,
 std::shared_ptr<const PriceTable> overlay(
     std::shared_ptr<const PriceTable> first,
     std::shared_ptr<const PriceTable> second);
+
+/// Returns true for "" and "<synthetic>", which name no model: there is no
+/// price for them, and none is missing.
+bool is_no_model(std::string_view model);
 
 /// Returns the name under which a model stands in the table: without region
 /// and vendor prefixes, "[1m]", "-v1:0" and an 8-digit date.

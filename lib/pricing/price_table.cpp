@@ -1,0 +1,263 @@
+// Tables and tariffs. A tariff holds its rates after all factors, so pricing
+// a response is five multiplications and no allocation.
+#include "lib/base/text.hpp"
+#include "lib/pricing/model_name.hpp"
+#include "lib/pricing/pricing.hpp"
+#include "lib/pricing/rates.hpp"
+#include "lib/pricing/table_parser.hpp"
+
+#include <map>
+#include <utility>
+
+namespace tokens::pricing {
+
+// Made at build time from prices.json.
+extern const std::string_view k_prices_json;
+
+namespace {
+
+constexpr Int128 k_web_search = 10'000'000'000;  // 0.01 USD in pico-dollars
+
+/// Prices with the periods of one model, or, without periods, nothing.
+class PeriodTariff : public Tariff {
+ public:
+  PeriodTariff() = default;
+
+  explicit PeriodTariff(std::vector<Period> periods)
+      : periods_(std::move(periods)) {}
+
+  [[nodiscard]] std::optional<PicoUsd> price(const Use& use) const override {
+    if (periods_.empty() || use.tokens.unclassified > 0) {
+      return std::nullopt;
+    }
+    const Period& period = period_of(use.time);
+    PicoUsd sum{use.web_searches * k_web_search};
+    if (use.attempts.empty()) {
+      return sum += cost_in(period, use.tokens);
+    }
+    for (const TokenCounts& attempt : use.attempts) {
+      if (attempt.unclassified > 0) {
+        return std::nullopt;
+      }
+      sum += cost_in(period, attempt);
+    }
+    return sum;
+  }
+
+ private:
+  [[nodiscard]] const Period& period_of(Moment time) const {
+    const Day day = std::chrono::floor<std::chrono::days>(time);
+    for (const Period& period : periods_) {
+      if (day <= period.last) {
+        return period;
+      }
+    }
+    return periods_.back();
+  }
+
+  static PicoUsd cost_in(const Period& period, const TokenCounts& tokens) {
+    const bool is_long =
+        period.long_prompt && tokens.prompt() > period.long_prompt->above;
+    return cost(tokens, is_long ? period.long_prompt->rates : period.rates);
+  }
+
+  std::vector<Period> periods_;
+};
+
+/// Returns the factor for these terms, or nothing when the model is not known
+/// to have been offered so. One region factor at most: the prefix and
+/// inference_geo say the same thing of a request.
+std::optional<Factor> factor_for(const ModelPrices& model,
+                                 const Terms& terms,
+                                 bool regional) {
+  Factor factor;
+  if (terms.speed == "fast") {
+    if (!model.fast) {
+      return std::nullopt;
+    }
+    factor = *model.fast;
+  }
+  if ((regional && model.regional_factor) ||
+      (terms.geo == "us" && model.us_factor)) {
+    factor = factor * k_regional_factor;
+  }
+  if (terms.service_tier == "batch") {
+    factor = factor * k_batch_factor;
+  }
+  return factor;
+}
+
+/// Returns the periods with all rates scaled; the parser has made sure that
+/// this is exact.
+std::vector<Period> scaled_periods(const std::vector<Period>& periods,
+                                   Factor factor) {
+  std::vector<Period> result = periods;
+  for (Period& period : result) {
+    period.rates = scaled(period.rates, factor).value();
+    if (period.long_prompt) {
+      period.long_prompt->rates =
+          scaled(period.long_prompt->rates, factor).value();
+    }
+  }
+  return result;
+}
+
+std::string day_text(Day day) {
+  return day == Day::min() || day == Day::max() ? "" : format_day(Moment{day});
+}
+
+RateRow make_row(const ModelPrices& model,
+                 const Period& period,
+                 const Rates& rates,
+                 std::string note) {
+  return {model.id,
+          day_text(period.first),
+          day_text(period.last),
+          format_rate(rates.input),
+          format_rate(rates.output),
+          format_rate(rates.cache_write_5m),
+          format_rate(rates.cache_write_1h),
+          format_rate(rates.cache_read),
+          std::move(note)};
+}
+
+std::string fast_note(const ModelPrices& model) {
+  return model.fast_until.empty() ? "fast"
+                                  : "fast, offered until " + model.fast_until;
+}
+
+/// Adds the rows of one model: each period, its long prompts, and fast ones.
+void add_rows(const ModelPrices& model, std::vector<RateRow>& rows) {
+  const auto add = [&](const Period& period, const std::string& mode) {
+    const auto joined = [&](const std::string& a, const std::string& b) {
+      return a.empty() || b.empty() ? a + b : a + "; " + b;
+    };
+    const std::string remark = joined(model.status, model.note);
+    rows.push_back(
+        make_row(model, period, period.rates, mode.empty() ? remark : mode));
+    if (period.long_prompt) {
+      const std::string above =
+          "prompt > " + std::to_string(period.long_prompt->above);
+      rows.push_back(make_row(
+          model, period, period.long_prompt->rates, joined(mode, above)));
+    }
+  };
+  for (const Period& period : model.periods) {
+    add(period, "");
+  }
+  if (model.fast) {
+    for (const Period& period : scaled_periods(model.periods, *model.fast)) {
+      add(period, fast_note(model));
+    }
+  }
+}
+
+class Table : public PriceTable {
+ public:
+  explicit Table(TableData data) : data_(std::move(data)) {
+    for (const ModelPrices& model : data_.models) {
+      for (const std::string& name : model.names) {
+        by_name_.emplace(name, &model);
+      }
+    }
+  }
+
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+
+  [[nodiscard]] std::shared_ptr<const Tariff> tariff(
+      const Terms& terms) const override {
+    const ModelName name = read_model_name(terms.model);
+    const auto found = by_name_.find(name.name);
+    if (found != by_name_.end()) {
+      const ModelPrices& model = *found->second;
+      if (const auto factor = factor_for(model, terms, name.regional)) {
+        return std::make_shared<PeriodTariff>(
+            scaled_periods(model.periods, *factor));
+      }
+    }
+    return std::make_shared<PeriodTariff>();
+  }
+
+  [[nodiscard]] bool knows(std::string_view model) const override {
+    return by_name_.contains(normalise_model(model));
+  }
+
+  [[nodiscard]] std::vector<RateRow> rows() const override {
+    std::vector<RateRow> rows;
+    for (const ModelPrices& model : data_.models) {
+      add_rows(model, rows);
+    }
+    return rows;
+  }
+
+  [[nodiscard]] const std::string& compiled() const override {
+    return data_.compiled;
+  }
+
+ private:
+  TableData data_;
+  std::map<std::string, const ModelPrices*, std::less<>> by_name_;
+};
+
+class Overlay : public PriceTable {
+ public:
+  Overlay(std::shared_ptr<const PriceTable> first,
+          std::shared_ptr<const PriceTable> second)
+      : first_(std::move(first)), second_(std::move(second)) {}
+
+  [[nodiscard]] std::shared_ptr<const Tariff> tariff(
+      const Terms& terms) const override {
+    return first_->knows(terms.model) ? first_->tariff(terms)
+                                      : second_->tariff(terms);
+  }
+
+  [[nodiscard]] bool knows(std::string_view model) const override {
+    return first_->knows(model) || second_->knows(model);
+  }
+
+  [[nodiscard]] std::vector<RateRow> rows() const override {
+    std::vector<RateRow> rows = first_->rows();
+    for (RateRow& row : second_->rows()) {
+      if (!first_->knows(row.model)) {
+        rows.push_back(std::move(row));
+      }
+    }
+    return rows;
+  }
+
+  [[nodiscard]] const std::string& compiled() const override {
+    return first_->compiled().empty() ? second_->compiled()
+                                      : first_->compiled();
+  }
+
+ private:
+  std::shared_ptr<const PriceTable> first_;
+  std::shared_ptr<const PriceTable> second_;
+};
+
+}  // namespace
+
+std::shared_ptr<const PriceTable> built_in_table() {
+  static const std::shared_ptr<const PriceTable> table =
+      parse_table(k_prices_json, "built-in prices")
+          .value_or(std::make_shared<Table>(TableData{}));
+  return table;
+}
+
+Result<std::shared_ptr<const PriceTable>> parse_table(
+    std::string_view json, const std::string& where) {
+  auto data = parse_table_data(json);
+  if (!data) {
+    return fail(data.error().in(where));
+  }
+  return std::make_shared<Table>(std::move(*data));
+}
+
+std::shared_ptr<const PriceTable> overlay(
+    std::shared_ptr<const PriceTable> first,
+    std::shared_ptr<const PriceTable> second) {
+  return std::make_shared<Overlay>(std::move(first), std::move(second));
+}
+
+}  // namespace tokens::pricing
