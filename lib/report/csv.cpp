@@ -1,0 +1,62 @@
+// The CSV form of a report (RFC 4180): fields with a comma, a quote or a line
+// end are quoted, quotes doubled, lines end in CR LF. An absent key is an
+// empty field, an empty key is "" in quotes. An unknown cost is empty.
+#include "lib/report/report.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace tokens::report {
+namespace {
+
+std::string csv_field(std::string_view text) {
+  const bool is_plain =
+      !text.empty() && text.find_first_of(",\"\r\n") == std::string_view::npos;
+  if (is_plain) {
+    return std::string(text);
+  }
+  std::string out = "\"";
+  for (const char c : text) {
+    out.append(c == '"' ? 2 : 1, c);
+  }
+  return out + "\"";
+}
+
+}  // namespace
+
+std::string to_csv(const Report& report) {
+  std::string out;
+  for (const Dimension dimension : report.by) {
+    out += name_of(dimension);
+    out += ',';
+  }
+  out +=
+      "total_tokens,cost_usd,input,output,cache_write_5m,cache_write_1h,"
+      "cache_read,unclassified,web_searches,responses,"
+      "output_lower_bound_responses\r\n";
+  for (const Group& group : report.groups) {
+    for (const std::optional<std::string>& value : group.key) {
+      out += value ? csv_field(*value) : "";
+      out += ',';
+    }
+    const Sum& sum = group.sum;
+    const std::optional<PicoUsd> cost = sum.known_cost();
+    fmt::format_to(std::back_inserter(out),
+                   "{},{},{},{},{},{},{},{},{},{},{}\r\n",
+                   sum.tokens.total(),
+                   cost ? to_exact_decimal(*cost) : "",
+                   sum.tokens.input,
+                   sum.tokens.output,
+                   sum.tokens.cache_write_5m,
+                   sum.tokens.cache_write_1h,
+                   sum.tokens.cache_read,
+                   sum.tokens.unclassified,
+                   sum.web_searches,
+                   sum.responses,
+                   sum.lower_bound);
+  }
+  return out;
+}
+
+}  // namespace tokens::report

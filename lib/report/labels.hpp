@@ -1,0 +1,36 @@
+// The words of reports that people read: headings, labels for absent values,
+// money, and footnotes. Tables, Markdown and pages use the same ones, so that
+// no two outputs explain a number differently.
+#pragma once
+
+#include "lib/report/report.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace tokens::report {
+
+/// Returns the heading of the dimension's column ("Day").
+const char* heading_of(Dimension dimension);
+
+/// Returns what people read for responses that have no such value, in
+/// parentheses: "(pending or dropped)".
+const char* null_label(Dimension dimension);
+
+/// Returns "$12.35"; "unknown" where nothing is priced; "$12.35+" where a
+/// part is not.
+std::string cost_text(const Sum& sum);
+
+/// Returns what people read for the key element at `index`: ids shortened and
+/// followed by the group's label, absent values by their null_label. Bytes
+/// are as they came: the caller makes them fit for its output.
+std::string key_text(const Report& report,
+                     const Group& group,
+                     std::size_t index);
+
+/// Returns the sentences that must stand below the numbers: what has no
+/// price, what is a lower bound, what is estimated. Empty when all is exact.
+std::vector<std::string> footnotes(const Report& report);
+
+}  // namespace tokens::report

@@ -1,0 +1,155 @@
+// Which numbers are shown, and in which words: see labels.hpp and layout.hpp.
+#include "lib/report/layout.hpp"
+
+#include "lib/base/text.hpp"
+#include "lib/report/labels.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tokens::report {
+namespace {
+
+// As many digits as git shows in a repository of ordinary size, and the first
+// block of a session's uuid.
+constexpr std::size_t k_commit_digits = 8;
+constexpr std::size_t k_session_digits = 8;
+
+constexpr std::array k_columns = {
+    NumberColumn{
+        "Tokens",
+        [](const Sum& sum) { return format_count(sum.tokens.total()); },
+        0},
+    NumberColumn{"Input",
+                 [](const Sum& sum) { return format_count(sum.tokens.input); },
+                 3},
+    NumberColumn{"Output",
+                 [](const Sum& sum) { return format_count(sum.tokens.output); },
+                 2},
+    NumberColumn{"Cache write",
+                 [](const Sum& sum) {
+                   return format_count(sum.tokens.cache_write_5m +
+                                       sum.tokens.cache_write_1h);
+                 },
+                 5},
+    NumberColumn{
+        "Cache read",
+        [](const Sum& sum) { return format_count(sum.tokens.cache_read); },
+        4},
+    NumberColumn{
+        "Unclassified",
+        [](const Sum& sum) { return format_count(sum.tokens.unclassified); },
+        6},
+    NumberColumn{"Cost", cost_text, 0},
+    NumberColumn{"Responses",
+                 [](const Sum& sum) { return format_count(sum.responses); },
+                 7},
+};
+
+/// Returns "1 response" or "1,234 responses".
+std::string count_responses(std::int64_t count) {
+  return format_count(count) + (count == 1 ? " response" : " responses");
+}
+
+std::string unpriced_note(const Unpriced& unpriced) {
+  const std::string what = unpriced.model.empty()
+                               ? std::string("without a model")
+                               : "of model " + unpriced.model;
+  return fmt::format("+ {} {} {} no price ({} tokens)",
+                     count_responses(unpriced.responses),
+                     what,
+                     unpriced.responses == 1 ? "has" : "have",
+                     format_count(unpriced.total_tokens));
+}
+
+/// Returns how many digits of an id are shown; 0 if the value is no id.
+std::size_t shown_digits(Dimension dimension) {
+  switch (dimension) {
+    case Dimension::commit:
+      return k_commit_digits;
+    case Dimension::session:
+      return k_session_digits;
+    default:
+      return 0;
+  }
+}
+
+/// Returns the place of the key element that the group's label explains: the
+/// first id, else the first element.
+std::size_t labelled_element(const Report& report) {
+  const auto found =
+      std::find_if(report.by.begin(), report.by.end(), [](Dimension dimension) {
+        return shown_digits(dimension) > 0;
+      });
+  return found == report.by.end()
+             ? 0
+             : static_cast<std::size_t>(found - report.by.begin());
+}
+
+}  // namespace
+
+std::vector<NumberColumn> number_columns(const Report& report) {
+  std::vector<NumberColumn> columns;
+  for (const NumberColumn& column : k_columns) {
+    const bool is_needless = column.heading == std::string("Unclassified") &&
+                             report.total.tokens.unclassified == 0;
+    if (!is_needless) {
+      columns.push_back(column);
+    }
+  }
+  return columns;
+}
+
+std::string cost_text(const Sum& sum) {
+  const std::optional<PicoUsd> cost = sum.known_cost();
+  if (!cost) {
+    return "unknown";
+  }
+  std::string text = to_rounded_dollars(*cost);
+  // "<0.0001" is an amount below the smallest that is shown.
+  text.insert(text.starts_with('<') ? 1 : 0, "$");
+  return sum.priced < sum.responses ? text + "+" : text;
+}
+
+std::string key_text(const Report& report,
+                     const Group& group,
+                     std::size_t index) {
+  const Dimension dimension = report.by[index];
+  const std::optional<std::string>& value = group.key[index];
+  if (!value) {
+    return null_label(dimension);
+  }
+  const bool has_label =
+      !group.label.empty() && index == labelled_element(report);
+  if (const std::size_t digits = shown_digits(dimension); digits > 0) {
+    const std::string id = value->substr(0, digits);
+    return has_label ? id + " " + group.label : id;
+  }
+  return has_label ? group.label : *value;
+}
+
+std::vector<std::string> footnotes(const Report& report) {
+  std::vector<std::string> notes;
+  const Sum& total = report.total;
+  for (const Unpriced& unpriced : report.unpriced) {
+    notes.push_back(unpriced_note(unpriced));
+  }
+  if (report.unpriced.empty() && total.priced < total.responses) {
+    notes.push_back("+ " + count_responses(total.responses - total.priced) +
+                    " without a price");
+  }
+  if (total.lower_bound > 0) {
+    notes.push_back(fmt::format("output is a lower bound for {} of {}",
+                                format_count(total.lower_bound),
+                                count_responses(total.responses)));
+  }
+  if (total.estimated > 0) {
+    notes.push_back(count_responses(total.estimated) +
+                    " estimated from context readings");
+  }
+  return notes;
+}
+
+}  // namespace tokens::report

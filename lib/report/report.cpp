@@ -1,0 +1,86 @@
+// Sums and the names of dimensions: one table, walked in both directions.
+#include "lib/report/report.hpp"
+
+#include "lib/report/labels.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tokens::report {
+namespace {
+
+struct DimensionWords {
+  Dimension dimension;
+  const char* name;        ///< in options and JSON keys
+  const char* heading;     ///< over a column
+  const char* null_label;  ///< for responses without such a value
+};
+
+constexpr std::array k_dimensions = {
+    DimensionWords{
+        Dimension::commit, "commit", "Commit", "(pending or dropped)"},
+    DimensionWords{Dimension::branch, "branch", "Branch", "(detached or none)"},
+    DimensionWords{Dimension::author, "author", "Author", "(no author)"},
+    DimensionWords{Dimension::model, "model", "Model", "(no model)"},
+    DimensionWords{Dimension::session, "session", "Session", "(no session)"},
+    DimensionWords{Dimension::project, "project", "Project", "(no project)"},
+    DimensionWords{Dimension::agent, "agent", "Agent", "(main conversation)"},
+    DimensionWords{Dimension::day, "day", "Day", "(no date)"},
+    DimensionWords{Dimension::week, "week", "Week", "(no date)"},
+    DimensionWords{Dimension::month, "month", "Month", "(no date)"},
+    DimensionWords{Dimension::hour, "hour", "Hour", "(no time)"},
+    DimensionWords{Dimension::source, "source", "Source", "(no source)"},
+};
+
+const DimensionWords& words_of(Dimension dimension) {
+  const auto* const found =
+      std::find_if(k_dimensions.begin(),
+                   k_dimensions.end(),
+                   [dimension](const DimensionWords& words) {
+                     return words.dimension == dimension;
+                   });
+  return found == k_dimensions.end() ? k_dimensions.front() : *found;
+}
+
+}  // namespace
+
+Sum& Sum::operator+=(const Sum& other) {
+  tokens += other.tokens;
+  web_searches += other.web_searches;
+  responses += other.responses;
+  priced += other.priced;
+  cost += other.cost;
+  lower_bound += other.lower_bound;
+  estimated += other.estimated;
+  return *this;
+}
+
+std::optional<PicoUsd> Sum::known_cost() const {
+  if (responses > 0 && priced == 0) {
+    return std::nullopt;
+  }
+  return cost;
+}
+
+const char* name_of(Dimension dimension) {
+  return words_of(dimension).name;
+}
+
+std::optional<Dimension> dimension_named(std::string_view name) {
+  for (const DimensionWords& words : k_dimensions) {
+    if (name == words.name) {
+      return words.dimension;
+    }
+  }
+  return std::nullopt;
+}
+
+const char* heading_of(Dimension dimension) {
+  return words_of(dimension).heading;
+}
+
+const char* null_label(Dimension dimension) {
+  return words_of(dimension).null_label;
+}
+
+}  // namespace tokens::report

@@ -1,0 +1,147 @@
+// The table of a report for a terminal: chooses columns, leaves fitting them
+// into the width to TextTable.
+#include "lib/report/display_text.hpp"
+#include "lib/report/labels.hpp"
+#include "lib/report/layout.hpp"
+#include "lib/report/report.hpp"
+#include "lib/report/text_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tokens::report {
+namespace {
+
+// The longest number that 64 bits hold has 26 columns; below this width no
+// table could show it beside a key.
+constexpr int k_least_width = 40;
+constexpr std::size_t k_least_key_width = 12;
+
+// How far a key may be cut before a column of numbers has to go: a commit with
+// the start of its subject, a model with its date.
+constexpr std::size_t k_fair_key_width = 24;
+constexpr std::size_t k_short_key_width = 18;
+
+/// One way to show the table. The ways are tried until one fits.
+struct Form {
+  bool joins_keys;      ///< all key elements in one column
+  std::size_t least;    ///< columns left to a key at least
+  int cost_drop_order;  ///< 0: the cost is always shown
+};
+
+constexpr std::array k_forms = {
+    Form{false, k_fair_key_width, 0},
+    Form{false, k_short_key_width, 0},
+    Form{true, k_fair_key_width, 0},
+    Form{true, k_least_key_width, 0},
+    Form{true, k_least_key_width, 1},
+};
+
+/// Returns where a value of the dimension may be cut: names that differ at
+/// both ends in the middle, sentences at their end.
+Cut cut_of(Dimension dimension) {
+  switch (dimension) {
+    case Dimension::branch:
+    case Dimension::model:
+    case Dimension::project:
+    case Dimension::agent:
+      return Cut::middle;
+    default:
+      return Cut::end;
+  }
+}
+
+std::vector<std::string> key_cells(const Report& report,
+                                   const Group& group,
+                                   const Form& form) {
+  std::vector<std::string> cells;
+  for (std::size_t i = 0; i < report.by.size(); ++i) {
+    const std::string text = key_text(report, group, i);
+    if (i > 0 && form.joins_keys) {
+      cells.front() += " / " + text;
+    } else {
+      cells.push_back(text);
+    }
+  }
+  if (cells.empty()) {
+    cells.emplace_back();
+  }
+  return cells;
+}
+
+std::vector<Column> key_columns(const Report& report, const Form& form) {
+  std::vector<Column> columns;
+  for (const Dimension dimension : report.by) {
+    if (!columns.empty() && form.joins_keys) {
+      columns.front().heading += std::string(" / ") + heading_of(dimension);
+      columns.front().cut = Cut::end;
+    } else {
+      columns.push_back({heading_of(dimension),
+                         Align::left,
+                         cut_of(dimension),
+                         form.least,
+                         0});
+    }
+  }
+  if (columns.empty()) {
+    columns.push_back({"", Align::left, Cut::end, 1, 0});
+  }
+  return columns;
+}
+
+TextTable build_table(const Report& report, const Form& form) {
+  const std::vector<NumberColumn> numbers = number_columns(report);
+  std::vector<Column> columns = key_columns(report, form);
+  const std::size_t keys = columns.size();
+  for (const NumberColumn& number : numbers) {
+    const int drop_order =
+        number.text == cost_text ? form.cost_drop_order : number.drop_order;
+    columns.push_back(
+        {number.heading, Align::right, Cut::never, 0, drop_order});
+  }
+  TextTable table(std::move(columns));
+  const auto add_row = [&](std::vector<std::string> cells, const Sum& sum) {
+    for (const NumberColumn& number : numbers) {
+      cells.push_back(number.text(sum));
+    }
+    table.add_row(cells);
+  };
+  for (const Group& group : report.groups) {
+    add_row(key_cells(report, group, form), group.sum);
+  }
+  if (!report.groups.empty()) {
+    table.add_rule();
+  }
+  std::vector<std::string> total(keys);
+  total.front() = "Total";
+  add_row(std::move(total), report.total);
+  for (const std::string& note : footnotes(report)) {
+    table.add_note(note);
+  }
+  return table;
+}
+
+}  // namespace
+
+std::string to_table(const Report& report, const Style& style) {
+  const auto width =
+      static_cast<std::size_t>(std::max(style.width, k_least_width));
+  std::string out;
+  if (!report.title.empty()) {
+    out += cut_text(displayable(report.title), width, Cut::end) + "\n\n";
+  }
+  if (report.groups.empty() && report.total.responses == 0) {
+    return out + "No usage found.\n";
+  }
+  const Colour colour = style.colour ? Colour::on : Colour::off;
+  for (const Form& form : k_forms) {
+    const TextTable table = build_table(report, form);
+    if (table.least_width() <= width || &form == &k_forms.back()) {
+      return out + table.render(width, colour);
+    }
+  }
+  return out;
+}
+
+}  // namespace tokens::report

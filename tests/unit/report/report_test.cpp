@@ -1,0 +1,91 @@
+#include "lib/report/report.hpp"
+
+#include "lib/report/labels.hpp"
+#include "tests/unit/report/sample_report.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+TEST_SUITE("report/report") {
+  using namespace tokens;
+  using namespace tokens::report;
+
+  TEST_CASE("adding sums adds every number") {
+    Sum sum = priced({1, 2, 3, 4, 5, 6}, 7, 8);
+    sum.web_searches = 9;
+    sum.priced = 3;
+    sum.lower_bound = 2;
+    sum.estimated = 1;
+    Sum twice = sum;
+    twice += sum;
+    CHECK(twice.tokens == TokenCounts{2, 4, 6, 8, 10, 12});
+    CHECK(twice.cost == PicoUsd{14});
+    CHECK(twice.responses == 16);
+    CHECK(twice.web_searches == 18);
+    CHECK(twice.priced == 6);
+    CHECK(twice.lower_bound == 4);
+    CHECK(twice.estimated == 2);
+  }
+
+  TEST_CASE("a cost is unknown only where nothing has a price") {
+    Sum sum;
+    CHECK(sum.known_cost() == PicoUsd{0});
+    sum.responses = 2;
+    CHECK_FALSE(sum.known_cost().has_value());
+    sum.priced = 1;
+    sum.cost = PicoUsd{5};
+    CHECK(sum.known_cost() == PicoUsd{5});
+  }
+
+  TEST_CASE("dimension names lead back to their dimension") {
+    std::set<std::string> names;
+    for (int i = 0; i <= static_cast<int>(Dimension::source); ++i) {
+      const auto dimension = static_cast<Dimension>(i);
+      CHECK(dimension_named(name_of(dimension)) == dimension);
+      names.insert(name_of(dimension));
+      CHECK(std::string(null_label(dimension)).front() == '(');
+    }
+    CHECK(names.size() == 12);
+    CHECK_FALSE(dimension_named("Day").has_value());
+    CHECK_FALSE(dimension_named("").has_value());
+  }
+
+  TEST_CASE("costs for people tell what is missing") {
+    CHECK(cost_text(Sum{}) == "$0.00");
+    Sum sum = priced({}, 12'345'000'000'000, 1);
+    CHECK(cost_text(sum) == "$12.35");
+    sum.responses = 2;
+    CHECK(cost_text(sum) == "$12.35+");
+    sum.priced = 0;
+    CHECK(cost_text(sum) == "unknown");
+    CHECK(cost_text(priced({}, 1, 1)) == "<$0.0001");
+  }
+
+  TEST_CASE("ids are shortened and explained by the label, once") {
+    Report report;
+    report.by = {Dimension::branch, Dimension::commit, Dimension::session};
+    const Group group{
+        {"main", "0123456789abcdef", "1b9d6bcd-bbfd"}, {}, "fix the door"};
+    CHECK(key_text(report, group, 0) == "main");
+    CHECK(key_text(report, group, 1) == "01234567 fix the door");
+    CHECK(key_text(report, group, 2) == "1b9d6bcd");
+  }
+
+  TEST_CASE("a label takes the place of a key that is no id") {
+    Report report;
+    report.by = {Dimension::project};
+    CHECK(key_text(report, {{"/a/b"}, {}, "b"}, 0) == "b");
+    CHECK(key_text(report, {{"/a/b"}, {}, ""}, 0) == "/a/b");
+    CHECK(key_text(report, {{std::nullopt}, {}, "b"}, 0) == "(no project)");
+  }
+
+  TEST_CASE("a plus sign is explained even if no model is listed") {
+    Report report;
+    report.total = priced({}, 1, 1);
+    CHECK(footnotes(report).empty());
+    report.total.responses = 1001;
+    REQUIRE(footnotes(report).size() == 1);
+    CHECK(footnotes(report)[0] == "+ 1,000 responses without a price");
+  }
+}
