@@ -45,12 +45,16 @@ TextTable::TextTable(std::vector<Column> columns)
     : columns_(std::move(columns)) {
   for (Column& column : columns_) {
     column.heading = displayable(column.heading);
+    natural_.push_back(display_width(column.heading));
   }
 }
 
 void TextTable::add_row(const std::vector<std::string>& cells) {
   rows_.push_back(all_displayable(cells));
   rows_.back().resize(columns_.size());
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    natural_[i] = std::max(natural_[i], display_width(rows_.back()[i]));
+  }
 }
 
 void TextTable::add_rule() {
@@ -61,18 +65,8 @@ void TextTable::add_note(const std::string& note) {
   notes_.push_back(displayable(note));
 }
 
-std::size_t TextTable::natural_width(std::size_t column) const {
-  std::size_t width = display_width(columns_[column].heading);
-  for (const std::vector<std::string>& row : rows_) {
-    if (!row.empty()) {
-      width = std::max(width, display_width(row[column]));
-    }
-  }
-  return width;
-}
-
 std::size_t TextTable::narrowest(std::size_t column) const {
-  const std::size_t natural = natural_width(column);
+  const std::size_t natural = natural_[column];
   const Column& what = columns_[column];
   return what.cut == Cut::never
              ? natural
@@ -113,7 +107,7 @@ std::vector<TextTable::Shown> TextTable::fit(std::size_t width) const {
   std::vector<Shown> shown;
   std::size_t needed = 0;
   for (const std::size_t column : chosen_columns(width)) {
-    shown.push_back({column, natural_width(column)});
+    shown.push_back({column, natural_[column]});
     needed += shown.back().width + (shown.size() == 1 ? 0 : k_gap);
   }
   // The widest column gives one place at a time, so that short ones stay

@@ -54,7 +54,6 @@ class TextTable {
     std::size_t width;
   };
 
-  [[nodiscard]] std::size_t natural_width(std::size_t column) const;
   [[nodiscard]] std::size_t narrowest(std::size_t column) const;
   [[nodiscard]] std::vector<std::size_t> chosen_columns(
       std::size_t width) const;
@@ -63,6 +62,7 @@ class TextTable {
                                  const std::vector<Shown>& shown) const;
 
   std::vector<Column> columns_;
+  std::vector<std::size_t> natural_;  ///< width of each column's widest cell
   std::vector<std::vector<std::string>> rows_;  ///< an empty row is a rule
   std::vector<std::string> notes_;
 };
