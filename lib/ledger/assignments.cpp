@@ -1,0 +1,170 @@
+#include "lib/ledger/assignments.hpp"
+
+#include "lib/ledger/connection.hpp"
+
+#include <algorithm>
+
+namespace tokens::ledger {
+namespace {
+
+#define OPEN_COLUMNS                                                 \
+  "id, session, directory, branch, ifnull(owner_time, first_read), " \
+  "first_read, place, repository, worktree, pending_branch, owner_file"
+
+std::vector<std::string> edits_of(Ledger::Connection& connection,
+                                  RowId response) {
+  SQLite::Statement& select = connection.statement(
+      "SELECT edited FROM tool_use WHERE response = ? AND edited IS NOT NULL");
+  select.bind(1, response);
+  std::vector<std::string> paths;
+  while (select.executeStep()) {
+    paths.emplace_back(connection.text(select.getColumn(0).getInt64()));
+  }
+  select.reset();
+  return paths;
+}
+
+void read_open(Ledger::Connection& connection,
+               SQLite::Statement& select,
+               std::vector<OpenUse>& uses) {
+  while (select.executeStep()) {
+    OpenUse use;
+    use.row = select.getColumn(0).getInt64();
+    use.session = select.getColumn(1).getInt64();
+    use.directory = connection.text(select.getColumn(2).getInt64());
+    use.hinted_branch = connection.text(select.getColumn(3).getInt64());
+    use.time = from_unix_ms(std::min(select.getColumn(4).getInt64(),
+                                     select.getColumn(5).getInt64()));
+    use.place = static_cast<PlaceKind>(select.getColumn(6).getInt());
+    use.repository = select.getColumn(7).getInt64();
+    use.worktree = select.getColumn(8).getInt64();
+    use.branch = connection.text(select.getColumn(9).getInt64());
+    use.file = select.getColumn(10).getInt64();
+    uses.push_back(std::move(use));
+  }
+  select.reset();
+}
+
+void add_edits(Ledger::Connection& connection, std::vector<OpenUse>& uses) {
+  for (OpenUse& use : uses) {
+    use.edits = edits_of(connection, use.row);
+  }
+}
+
+}  // namespace
+
+Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository) {
+  return guarded("read ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    SQLite::Statement& select = connection.statement(
+        "SELECT " OPEN_COLUMNS
+        " FROM response WHERE place = 1 AND repository = ?");
+    select.bind(1, repository);
+    std::vector<OpenUse> uses;
+    read_open(connection, select, uses);
+    add_edits(connection, uses);
+    return uses;
+  });
+}
+
+Result<std::vector<OpenUse>> outside_uses_of(
+    Ledger& ledger, const std::vector<RowId>& sessions) {
+  return guarded("read ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    std::vector<OpenUse> uses;
+    for (const RowId session : sessions) {
+      SQLite::Statement& select = connection.statement(
+          "SELECT " OPEN_COLUMNS
+          " FROM response WHERE place = 0 AND session = ?");
+      select.bind(1, session);
+      read_open(connection, select, uses);
+    }
+    add_edits(connection, uses);
+    return uses;
+  });
+}
+
+Result<std::vector<OpenUse>> outside_uses(Ledger& ledger) {
+  return guarded("read ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    SQLite::Statement& select = connection.statement(
+        "SELECT " OPEN_COLUMNS " FROM response WHERE place = 0");
+    std::vector<OpenUse> uses;
+    read_open(connection, select, uses);
+    add_edits(connection, uses);
+    return uses;
+  });
+}
+
+Result<void> assign_to_commit(Ledger& ledger,
+                              RowId response,
+                              RowId repository,
+                              RowId commit,
+                              Evidence evidence) {
+  return guarded("write ledger", [&] {
+    SQLite::Statement& update = ledger.connection().statement(
+        "UPDATE response SET place = 2, repository = ?, commit_record = ?, "
+        "evidence = ?, pending_branch = NULL WHERE id = ?");
+    update.bind(1, repository);
+    update.bind(2, commit);
+    update.bind(3, static_cast<int>(evidence));
+    update.bind(4, response);
+    update.exec();
+  });
+}
+
+Result<void> assign_pending(Ledger& ledger,
+                            RowId response,
+                            RowId repository,
+                            RowId worktree,
+                            const std::string& branch) {
+  return guarded("write ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    SQLite::Statement& update = connection.statement(
+        "UPDATE response SET place = 1, repository = ?, worktree = ?, "
+        "pending_branch = ?, commit_record = NULL, evidence = 0 WHERE id = ?");
+    update.bind(1, repository);
+    update.bind(2, worktree);
+    bind_row(update, 3, connection.symbol(branch));
+    update.bind(4, response);
+    update.exec();
+  });
+}
+
+Result<std::vector<RowId>> sessions_of(Ledger& ledger, RowId commit) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT DISTINCT session FROM response WHERE commit_record = ?");
+    select.bind(1, commit);
+    std::vector<RowId> sessions;
+    while (select.executeStep()) {
+      sessions.push_back(select.getColumn(0).getInt64());
+    }
+    select.reset();
+    return sessions;
+  });
+}
+
+Result<PlaceCounts> count_places(Ledger& ledger) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT count(*), "
+        "(SELECT count(*) FROM response WHERE place = 0), "
+        "(SELECT count(*) FROM response WHERE place = 1), "
+        "(SELECT count(*) FROM response WHERE commit_record IN (SELECT id "
+        "FROM commit_record WHERE dropped = 1)), "
+        "(SELECT count(*) FROM response WHERE commit_record IN (SELECT id "
+        "FROM commit_record WHERE dropped = 0)) FROM response");
+    select.executeStep();
+    PlaceCounts counts;
+    counts.responses = select.getColumn(0).getInt64();
+    counts.outside = select.getColumn(1).getInt64();
+    counts.pending = select.getColumn(2).getInt64();
+    counts.dropped = select.getColumn(3).getInt64();
+    counts.commits = select.getColumn(4).getInt64();
+    select.reset();
+    return counts;
+  });
+}
+
+}  // namespace tokens::ledger

@@ -1,0 +1,64 @@
+// Which commit has which response: the one column that moves.
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/ledger/ledger.hpp"
+#include "lib/model/history.hpp"
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace tokens::ledger {
+
+/// A response that has no commit yet, as attribution needs it.
+struct OpenUse {
+  RowId row = 0;
+  RowId session = 0;
+  std::string directory;
+  std::string hinted_branch;
+  Moment time;  ///< earliest line in the owner's file, or first reading
+  PlaceKind place = PlaceKind::outside;
+  RowId repository = 0;
+  RowId worktree = 0;
+  std::string branch;              ///< that it waits on, when pending
+  std::vector<std::string> edits;  ///< absolute paths that it wrote
+  RowId file = 0;                  ///< the owner's transcript
+};
+
+/// Returns what is pending in `repository`, in no order.
+Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository);
+
+/// Returns what is outside and belongs to one of `sessions`.
+Result<std::vector<OpenUse>> outside_uses_of(
+    Ledger& ledger, const std::vector<RowId>& sessions);
+
+/// Returns everything that is outside.
+Result<std::vector<OpenUse>> outside_uses(Ledger& ledger);
+
+Result<void> assign_to_commit(Ledger& ledger,
+                              RowId response,
+                              RowId repository,
+                              RowId commit,
+                              Evidence evidence);
+Result<void> assign_pending(Ledger& ledger,
+                            RowId response,
+                            RowId repository,
+                            RowId worktree,
+                            const std::string& branch);
+
+/// Returns the sessions that have responses in this commit.
+Result<std::vector<RowId>> sessions_of(Ledger& ledger, RowId commit);
+
+/// Returns how many responses are in each place, `dropped` among commits.
+struct PlaceCounts {
+  std::int64_t responses = 0;
+  std::int64_t commits = 0;
+  std::int64_t pending = 0;
+  std::int64_t dropped = 0;
+  std::int64_t outside = 0;
+};
+
+Result<PlaceCounts> count_places(Ledger& ledger);
+
+}  // namespace tokens::ledger

@@ -1,0 +1,98 @@
+// For the .cpp files of this folder only: SQLiteCpp, the cache of prepared
+// statements, and the cache of symbols.
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/ledger/ledger.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace tokens::ledger {
+
+struct StringHash {
+  using is_transparent = void;
+
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>{}(text);
+  }
+};
+
+struct Ledger::Connection {
+  explicit Connection(SQLite::Database opened) : database(std::move(opened)) {}
+
+  /// Returns the prepared statement for `sql` (a literal), reset and without
+  /// bindings. Prepared once per process.
+  SQLite::Statement& statement(const char* sql);
+
+  /// Returns the row of `text`; throws SQLite::Exception.
+  RowId symbol(std::string_view text);
+
+  std::string_view text(RowId id);
+
+  SQLite::Database database;
+  std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>>
+      statements;
+  std::unordered_map<std::string, RowId, StringHash, std::equal_to<>> symbols;
+  std::unordered_map<RowId, std::string> texts;
+  bool in_transaction = false;
+};
+
+/// Returns what SQLite complained of as one of our errors.
+Error to_error(const SQLite::Exception& exception, const std::string& what);
+
+/// Runs `work` and turns what SQLiteCpp throws into an Error.
+template <class Work>
+auto guarded(const std::string& what, Work&& work) -> Result<decltype(work())> {
+  try {
+    if constexpr (std::is_void_v<decltype(work())>) {
+      work();
+      return {};
+    } else {
+      return work();
+    }
+  } catch (const SQLite::Exception& exception) {
+    return fail(to_error(exception, what));
+  }
+}
+
+/// Binds a text (bytes as they are).
+inline void bind_text(SQLite::Statement& statement,
+                      int index,
+                      std::string_view text) {
+  statement.bind(index, std::string(text));
+}
+
+/// Binds a moment, k_never as NULL.
+inline void bind_moment(SQLite::Statement& statement,
+                        int index,
+                        Moment moment) {
+  if (moment == k_never) {
+    statement.bind(index);
+  } else {
+    statement.bind(index, to_unix_ms(moment));
+  }
+}
+
+/// Binds a row id, 0 as NULL.
+inline void bind_row(SQLite::Statement& statement, int index, RowId row) {
+  if (row == 0) {
+    statement.bind(index);
+  } else {
+    statement.bind(index, row);
+  }
+}
+
+inline Moment moment_at(SQLite::Statement& statement, int column) {
+  const SQLite::Column value = statement.getColumn(column);
+  return value.isNull() ? k_never : from_unix_ms(value.getInt64());
+}
+
+}  // namespace tokens::ledger

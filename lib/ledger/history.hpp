@@ -1,0 +1,113 @@
+// Evidence from git, kept for ever: repositories, worktrees, what HEAD did,
+// what was rewritten, and the commits that got responses.
+#pragma once
+
+#include "lib/ledger/ledger.hpp"
+#include "lib/model/history.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokens::ledger {
+
+struct RepositoryRow {
+  RowId row = 0;
+  std::string uuid;
+  std::string common_dir;
+};
+
+struct WorktreeRow {
+  RowId row = 0;
+  RowId repository = 0;
+  std::string git_dir;
+  std::string root;
+  std::int64_t log_offset = 0;  ///< the cursor of its HEAD reflog
+  std::uint64_t log_tail_hash = 0;
+  std::int64_t log_tail_length = 0;
+};
+
+/// A commit that got responses.
+struct CommitRow {
+  RowId row = 0;
+  RowId repository = 0;
+  std::string sha;
+  RowId worktree = 0;
+  std::string branch;  ///< empty: detached
+  std::int64_t second = 0;
+  std::string author_name;
+  std::string author_email;
+  RowId shown = 0;  ///< the commit that shows its responses; its own row
+  bool dropped = false;
+};
+
+/// Returns the repository with this id, made or moved to `common_dir`.
+Result<RepositoryRow> repository(Ledger& ledger,
+                                 const std::string& uuid,
+                                 const std::string& common_dir);
+Result<std::vector<RepositoryRow>> repositories(Ledger& ledger);
+
+/// Returns the worktree's row, made if it is new; `is_new` says so.
+Result<WorktreeRow> worktree(Ledger& ledger,
+                             RowId repository,
+                             const WorktreeInfo& info,
+                             bool& is_new);
+/// Returns all worktrees that the ledger has ever seen.
+Result<std::vector<WorktreeRow>> worktrees(Ledger& ledger);
+Result<void> store_log_cursor(Ledger& ledger, const WorktreeRow& worktree);
+
+/// Appends an event; sets its id and sequence.
+Result<void> append_event(Ledger& ledger, HeadEvent& event);
+
+/// Lets the hook's moment and session stand in an event that was just seen.
+Result<void> mark_event(Ledger& ledger, const HeadEvent& event);
+
+/// Returns the events of a worktree, oldest first, from the last one before
+/// `since` on: that one tells where HEAD stood.
+Result<std::vector<HeadEvent>> events_since(Ledger& ledger,
+                                            RowId worktree,
+                                            Moment since);
+
+/// Returns the newest event of a worktree.
+Result<std::optional<HeadEvent>> last_event(Ledger& ledger, RowId worktree);
+
+/// Returns true if any event of the repository shows `id` as new.
+Result<bool> was_shown(Ledger& ledger, RowId repository, const std::string& id);
+
+Result<void> store_pair(Ledger& ledger,
+                        RowId repository,
+                        const RewritePair& pair);
+Result<std::vector<RewritePair>> pairs(Ledger& ledger, RowId repository);
+/// Returns the ids that became `new_id`, and what `old_id` became.
+Result<std::vector<std::string>> rewritten_to(Ledger& ledger,
+                                              RowId repository,
+                                              const std::string& old_id);
+Result<std::vector<std::string>> rewritten_from(Ledger& ledger,
+                                                RowId repository,
+                                                const std::string& new_id);
+
+/// Returns the row of a commit, made with these facts if it is new.
+Result<RowId> store_commit(Ledger& ledger,
+                           RowId repository,
+                           const CommitInfo& info,
+                           RowId worktree,
+                           const std::string& branch);
+Result<std::optional<CommitRow>> commit_by_sha(Ledger& ledger,
+                                               RowId repository,
+                                               const std::string& sha);
+Result<std::optional<CommitRow>> commit_by_row(Ledger& ledger, RowId row);
+Result<std::vector<CommitRow>> commits(Ledger& ledger, RowId repository);
+Result<void> show_at(Ledger& ledger, RowId commit, RowId shown, bool dropped);
+
+/// Returns the commits of `branch` that show something, oldest first.
+Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
+                                             RowId repository,
+                                             const std::string& branch);
+
+/// The refs for which `shown` and `dropped` were computed last.
+Result<std::string> refs_fingerprint(Ledger& ledger, RowId repository);
+Result<void> store_refs_fingerprint(Ledger& ledger,
+                                    RowId repository,
+                                    const std::string& fingerprint);
+
+}  // namespace tokens::ledger

@@ -1,0 +1,231 @@
+#include "lib/ledger/ledger.hpp"
+
+#include "lib/ledger/connection.hpp"
+#include "lib/ledger/schema.hpp"
+#include "lib/system/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace tokens::ledger {
+namespace {
+
+/// SQLite makes files with the process's umask; the ledger is nobody else's
+/// business, so an empty file with the right mode is put there first.
+Result<void> make_private_file(const std::string& path) {
+  const int file =
+      ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file < 0 && errno != EACCES && errno != EROFS && errno != ELOOP) {
+    return fail(ErrorKind::io,
+                "open ledger " + path + ": " + std::strerror(errno));
+  }
+  if (file >= 0) {
+    ::close(file);
+  }
+  return {};
+}
+
+void configure(SQLite::Database& database,
+               std::chrono::milliseconds busy_timeout) {
+  database.setBusyTimeout(static_cast<int>(busy_timeout.count()));
+  database.exec("PRAGMA journal_mode = WAL");
+  database.exec("PRAGMA synchronous = NORMAL");
+  database.exec("PRAGMA temp_store = MEMORY");
+  database.exec("PRAGMA mmap_size = 268435456");
+}
+
+}  // namespace
+
+SQLite::Statement& Ledger::Connection::statement(const char* sql) {
+  auto& slot = statements[sql];
+  if (slot) {
+    slot->reset();
+    slot->clearBindings();
+  } else {
+    slot = std::make_unique<SQLite::Statement>(database, sql);
+  }
+  return *slot;
+}
+
+RowId Ledger::Connection::symbol(std::string_view text) {
+  if (text.empty()) {
+    return 0;
+  }
+  if (const auto known = symbols.find(text); known != symbols.end()) {
+    return known->second;
+  }
+  SQLite::Statement& find = statement("SELECT id FROM symbol WHERE text = ?");
+  bind_text(find, 1, text);
+  RowId id = 0;
+  if (find.executeStep()) {
+    id = find.getColumn(0).getInt64();
+  } else {
+    SQLite::Statement& insert =
+        statement("INSERT INTO symbol (text) VALUES (?)");
+    bind_text(insert, 1, text);
+    insert.exec();
+    id = database.getLastInsertRowid();
+  }
+  find.reset();
+  symbols.emplace(text, id);
+  return id;
+}
+
+std::string_view Ledger::Connection::text(RowId id) {
+  if (id == 0) {
+    return {};
+  }
+  if (const auto known = texts.find(id); known != texts.end()) {
+    return known->second;
+  }
+  SQLite::Statement& find = statement("SELECT text FROM symbol WHERE id = ?");
+  find.bind(1, id);
+  std::string text = find.executeStep() ? find.getColumn(0).getString() : "";
+  find.reset();
+  return texts.emplace(id, std::move(text)).first->second;
+}
+
+Error to_error(const SQLite::Exception& exception, const std::string& what) {
+  const std::string message = what + ": " + exception.what();
+  switch (exception.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return {ErrorKind::busy, message};
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_PERM:
+      return {ErrorKind::io, message};
+    default:
+      return {ErrorKind::database, message};
+  }
+}
+
+Ledger::Ledger(std::unique_ptr<Connection> connection)
+    : connection_(std::move(connection)) {}
+
+Ledger::~Ledger() {
+  if (connection_) {
+    roll_back();
+  }
+}
+
+Ledger::Ledger(Ledger&&) noexcept = default;
+
+Ledger& Ledger::operator=(Ledger&&) noexcept = default;
+
+Result<void> Ledger::begin() {
+  return guarded("lock ledger", [this] {
+    connection_->database.exec("BEGIN IMMEDIATE");
+    connection_->in_transaction = true;
+  });
+}
+
+Result<void> Ledger::commit() {
+  return guarded("write ledger", [this] {
+    connection_->database.exec("COMMIT");
+    connection_->in_transaction = false;
+  });
+}
+
+void Ledger::roll_back() {
+  if (connection_->in_transaction) {
+    connection_->database.tryExec("ROLLBACK");
+    connection_->in_transaction = false;
+    // Rows that were made in the transaction are gone.
+    connection_->symbols.clear();
+    connection_->texts.clear();
+  }
+}
+
+Result<void> Ledger::copy_to(const std::string& path) const {
+  const std::string temporary = path + ".tmp";
+  TOKENS_TRY(system::remove_file(temporary));
+  TOKENS_TRY(make_private_file(temporary));
+  TOKENS_TRY(guarded("copy ledger to " + path, [&] {
+    SQLite::Database copy(temporary,
+                          SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    SQLite::Backup backup(copy, connection_->database);
+    backup.executeStep(-1);
+  }));
+  return system::rename_file(temporary, path);
+}
+
+Result<std::string> Ledger::check() const {
+  return guarded("check ledger", [this] {
+    SQLite::Statement& check = connection_->statement("PRAGMA quick_check(1)");
+    check.executeStep();
+    const std::string answer = check.getColumn(0).getString();
+    check.reset();
+    return answer;
+  });
+}
+
+Result<Ledger> open(const std::string& path,
+                    std::chrono::milliseconds busy_timeout) {
+  const std::size_t slash = path.rfind('/');
+  if (slash != std::string::npos && slash > 0) {
+    const std::string folder = path.substr(0, slash);
+    if (!system::status(folder)) {
+      TOKENS_TRY(system::make_directories(folder, 0700));
+    }
+  }
+  TOKENS_TRY(make_private_file(path));
+  const std::string what = "open ledger " + path;
+  auto connection = guarded(what, [&] {
+    auto opened = std::make_unique<Ledger::Connection>(
+        SQLite::Database(path, SQLite::OPEN_READWRITE));
+    configure(opened->database, busy_timeout);
+    return opened;
+  });
+  if (!connection) {
+    return fail(std::move(connection.error()));
+  }
+  Ledger ledger(std::move(*connection));
+  auto migrated = migrate(ledger);
+  if (!migrated) {
+    return fail(migrated.error().in(what));
+  }
+  return ledger;
+}
+
+Result<RowId> symbol(Ledger& ledger, std::string_view text) {
+  return guarded("write ledger",
+                 [&] { return ledger.connection().symbol(text); });
+}
+
+std::string_view text_of(Ledger& ledger, RowId symbol) {
+  const auto text =
+      guarded("read ledger", [&] { return ledger.connection().text(symbol); });
+  return text ? *text : std::string_view{};
+}
+
+Result<std::string> setting(Ledger& ledger, const std::string& key) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& find = ledger.connection().statement(
+        "SELECT value FROM setting WHERE key = ?");
+    find.bind(1, key);
+    std::string value = find.executeStep() ? find.getColumn(0).getString() : "";
+    find.reset();
+    return value;
+  });
+}
+
+Result<void> set_setting(Ledger& ledger,
+                         const std::string& key,
+                         const std::string& value) {
+  return guarded("write ledger", [&] {
+    SQLite::Statement& insert = ledger.connection().statement(
+        "INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)");
+    insert.bind(1, key);
+    insert.bind(2, value);
+    insert.exec();
+  });
+}
+
+}  // namespace tokens::ledger

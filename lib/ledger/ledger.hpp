@@ -1,0 +1,76 @@
+// The ledger: one SQLite file per user that holds facts and evidence. SQLite
+// is included in this folder only.
+//
+// Invariants: every change happens in one transaction a run; a response is
+// one row with one assignment, so it cannot be counted twice; a damaged or
+// newer file is never written to.
+#pragma once
+
+#include "lib/base/result.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace tokens::ledger {
+
+using RowId = std::int64_t;
+
+/// The version of the tables that this program writes.
+inline constexpr int k_schema_version = 1;
+
+/// An open ledger. Not thread-safe; one a process.
+class Ledger {
+ public:
+  struct Connection;
+
+  explicit Ledger(std::unique_ptr<Connection> connection);
+  ~Ledger();
+  Ledger(Ledger&&) noexcept;
+  Ledger& operator=(Ledger&&) noexcept;
+
+  /// For the other files of this folder.
+  [[nodiscard]] Connection& connection() const { return *connection_; }
+
+  /// Begins the run's only transaction and takes the write lock. `busy` if
+  /// another process held it for longer than the time-out.
+  Result<void> begin();
+
+  /// Makes everything since begin() last.
+  Result<void> commit();
+
+  /// Forgets everything since begin(); nothing if there is none.
+  void roll_back();
+
+  /// Writes a whole copy to `path` (replacing it), for the daily backup.
+  Result<void> copy_to(const std::string& path) const;
+
+  /// Returns "ok", or SQLite's words about what is damaged.
+  Result<std::string> check() const;
+
+ private:
+  std::unique_ptr<Connection> connection_;
+};
+
+/// Opens or makes the ledger at `path` with mode 0600. `busy_timeout` is how
+/// long begin() waits for another process. Fails with `io` (no such directory
+/// can be made, no space, read-only), `busy`, `database` (damaged) or `newer`.
+Result<Ledger> open(const std::string& path,
+                    std::chrono::milliseconds busy_timeout);
+
+/// Returns the row of `text`, which is made if it is new.
+Result<RowId> symbol(Ledger& ledger, std::string_view text);
+
+/// Returns the text of a symbol, "" for 0 and unknown ones. Valid as long as
+/// the ledger is open.
+std::string_view text_of(Ledger& ledger, RowId symbol);
+
+/// Returns a setting of the ledger itself, or "".
+Result<std::string> setting(Ledger& ledger, const std::string& key);
+Result<void> set_setting(Ledger& ledger,
+                         const std::string& key,
+                         const std::string& value);
+
+}  // namespace tokens::ledger

@@ -1,0 +1,217 @@
+-- The ledger's first form. Times are milliseconds since 1970 UTC unless the
+-- name says otherwise; sums are never stored, only facts and evidence.
+
+-- Every text that repeats: models, sessions, directories, branches, names.
+CREATE TABLE symbol (
+  id   INTEGER PRIMARY KEY,
+  text TEXT NOT NULL UNIQUE
+);
+
+-- Cursors: how far each transcript was read, and how it looked then.
+CREATE TABLE transcript (
+  id          INTEGER PRIMARY KEY,
+  path        TEXT NOT NULL UNIQUE,
+  inode       INTEGER NOT NULL,
+  size        INTEGER NOT NULL,
+  modified_ns INTEGER NOT NULL,
+  offset      INTEGER NOT NULL,
+  tail_hash   INTEGER NOT NULL,
+  first_time  INTEGER,            -- NULL: no record had a timestamp yet
+  forked      INTEGER NOT NULL
+);
+
+-- Folders of transcripts: one that did not change has no new entries.
+CREATE TABLE folder (
+  path        TEXT PRIMARY KEY,
+  modified_ns INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE repository (
+  id               INTEGER PRIMARY KEY,
+  uuid             TEXT NOT NULL UNIQUE,  -- <common git dir>/git-tokens/id
+  common_dir       TEXT NOT NULL,         -- where it was last seen
+  refs_fingerprint TEXT                   -- refs when liveness was computed
+);
+
+-- Worktrees are remembered for ever: sessions outlive them.
+CREATE TABLE worktree (
+  id              INTEGER PRIMARY KEY,
+  repository      INTEGER NOT NULL REFERENCES repository,
+  git_dir         TEXT NOT NULL,
+  root            TEXT NOT NULL,
+  log_offset      INTEGER NOT NULL DEFAULT 0,
+  log_tail_hash   INTEGER NOT NULL DEFAULT 0,
+  log_tail_length INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (repository, git_dir, root)
+);
+
+-- Transcripts that hold responses of a repository: what its hook looks at.
+CREATE TABLE repository_transcript (
+  repository INTEGER NOT NULL REFERENCES repository,
+  transcript INTEGER NOT NULL REFERENCES transcript,
+  PRIMARY KEY (repository, transcript)
+) WITHOUT ROWID;
+
+-- Evidence: what HEAD of each worktree did. Copied because git forgets it.
+CREATE TABLE head_event (
+  id           INTEGER PRIMARY KEY,
+  worktree     INTEGER NOT NULL REFERENCES worktree,
+  sequence     INTEGER NOT NULL,
+  kind         INTEGER NOT NULL,
+  old_id       TEXT NOT NULL,
+  new_id       TEXT NOT NULL,
+  branch       INTEGER REFERENCES symbol,  -- NULL: detached
+  second       INTEGER NOT NULL,           -- git's, seconds since 1970
+  moment       INTEGER NOT NULL,
+  session      INTEGER REFERENCES symbol,  -- named by the hook's environment
+  makes_commit INTEGER NOT NULL,
+  from_hook    INTEGER NOT NULL,
+  UNIQUE (worktree, sequence)
+);
+CREATE INDEX head_event_by_moment ON head_event (worktree, moment);
+CREATE INDEX head_event_by_new ON head_event (new_id);
+
+-- Evidence: old became new by amend or rebase.
+CREATE TABLE rewrite_pair (
+  repository INTEGER NOT NULL REFERENCES repository,
+  old_id     TEXT NOT NULL,
+  new_id     TEXT NOT NULL,
+  how        INTEGER NOT NULL,
+  PRIMARY KEY (repository, old_id, new_id)
+) WITHOUT ROWID;
+
+-- Commits that got responses. `shown` and `dropped` are computed from pairs
+-- and refs, and may be computed again at any time.
+CREATE TABLE commit_record (
+  id           INTEGER PRIMARY KEY,
+  repository   INTEGER NOT NULL REFERENCES repository,
+  sha          TEXT NOT NULL,
+  worktree     INTEGER REFERENCES worktree,
+  branch       INTEGER REFERENCES symbol,  -- where HEAD stood; NULL: detached
+  second       INTEGER NOT NULL,           -- committer's, seconds since 1970
+  author_name  INTEGER NOT NULL REFERENCES symbol,
+  author_email INTEGER NOT NULL REFERENCES symbol,
+  shown        INTEGER REFERENCES commit_record,  -- NULL: at itself
+  dropped      INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (repository, sha)
+);
+CREATE INDEX commit_record_by_branch ON commit_record (repository, branch);
+
+-- Facts: one row a response, with its one assignment.
+CREATE TABLE response (
+  id             INTEGER PRIMARY KEY,
+  key            TEXT NOT NULL UNIQUE,
+  source         INTEGER NOT NULL,
+  flags          INTEGER NOT NULL,  -- 1 final, 2 sidechain, 4 and 8 forked
+  input          INTEGER NOT NULL,
+  output         INTEGER NOT NULL,
+  cache_write_5m INTEGER NOT NULL,
+  cache_write_1h INTEGER NOT NULL,
+  cache_read     INTEGER NOT NULL,
+  unclassified   INTEGER NOT NULL,
+  web_searches   INTEGER NOT NULL,
+  model          INTEGER NOT NULL REFERENCES symbol,
+  speed          INTEGER NOT NULL REFERENCES symbol,
+  service_tier   INTEGER NOT NULL REFERENCES symbol,
+  geo            INTEGER NOT NULL REFERENCES symbol,
+  time           INTEGER,           -- the kept line's
+  kept_first     INTEGER,           -- first timestamp of the kept line's file
+  kept_offset    INTEGER NOT NULL,
+  kept_file      INTEGER REFERENCES transcript,
+  session        INTEGER NOT NULL REFERENCES symbol,
+  agent          INTEGER NOT NULL REFERENCES symbol,
+  directory      INTEGER NOT NULL REFERENCES symbol,
+  branch         INTEGER NOT NULL REFERENCES symbol,  -- the client's hint
+  skill          INTEGER NOT NULL REFERENCES symbol,
+  owner_first    INTEGER,
+  owner_time     INTEGER,           -- earliest line in the owner's file
+  owner_offset   INTEGER NOT NULL,
+  owner_file     INTEGER REFERENCES transcript,
+  first_read     INTEGER NOT NULL,
+  -- the assignment
+  place          INTEGER NOT NULL DEFAULT 0,  -- 0 outside, 1 pending, 2 commit
+  repository     INTEGER REFERENCES repository,
+  worktree       INTEGER REFERENCES worktree,
+  pending_branch INTEGER REFERENCES symbol,   -- NULL: detached
+  commit_record  INTEGER REFERENCES commit_record,
+  evidence       INTEGER NOT NULL DEFAULT 0,
+  CHECK ((place = 2) = (commit_record IS NOT NULL))
+);
+CREATE INDEX response_open ON response (place, session) WHERE place < 2;
+CREATE INDEX response_by_commit ON response (commit_record)
+  WHERE commit_record IS NOT NULL;
+
+-- Evidence for later reports; none of it adds to a sum.
+CREATE TABLE tool_use (
+  id           INTEGER PRIMARY KEY,  -- 64-bit hash of the API's id
+  response     INTEGER,              -- NULL: only the result was seen
+  session      INTEGER,
+  tool         INTEGER REFERENCES symbol,
+  mcp_server   INTEGER REFERENCES symbol,
+  edited       INTEGER REFERENCES symbol,  -- path that the call writes
+  result_bytes INTEGER
+);
+CREATE INDEX tool_use_edits ON tool_use (response) WHERE edited IS NOT NULL;
+
+CREATE TABLE attempt (
+  response       INTEGER NOT NULL REFERENCES response,
+  number         INTEGER NOT NULL,
+  kind           INTEGER NOT NULL REFERENCES symbol,
+  model          INTEGER NOT NULL REFERENCES symbol,
+  input          INTEGER NOT NULL,
+  output         INTEGER NOT NULL,
+  cache_write_5m INTEGER NOT NULL,
+  cache_write_1h INTEGER NOT NULL,
+  cache_read     INTEGER NOT NULL,
+  PRIMARY KEY (response, number)
+) WITHOUT ROWID;
+
+CREATE TABLE agent (
+  agent INTEGER PRIMARY KEY REFERENCES symbol,
+  kind  INTEGER NOT NULL REFERENCES symbol
+);
+
+CREATE TABLE pull_request_link (
+  session    INTEGER NOT NULL REFERENCES symbol,
+  number     INTEGER NOT NULL,
+  url        INTEGER NOT NULL REFERENCES symbol,
+  repository INTEGER NOT NULL REFERENCES symbol,
+  time       INTEGER,
+  PRIMARY KEY (session, number, url)
+) WITHOUT ROWID;
+
+-- Levels of the context; see HOW-IT-COUNTS, "Token usage: N/M".
+CREATE TABLE context_reading (
+  session   INTEGER NOT NULL REFERENCES symbol,
+  time      INTEGER NOT NULL,
+  file      INTEGER NOT NULL REFERENCES transcript,
+  offset    INTEGER NOT NULL,
+  number    INTEGER NOT NULL,  -- of several on one line
+  directory INTEGER NOT NULL REFERENCES symbol,
+  branch    INTEGER NOT NULL REFERENCES symbol,
+  used      INTEGER NOT NULL,
+  limit_    INTEGER NOT NULL,
+  PRIMARY KEY (session, time, file, offset, number)
+) WITHOUT ROWID;
+
+-- What a person typed beside an entry of their own.
+CREATE TABLE manual_note (
+  response INTEGER PRIMARY KEY REFERENCES response,
+  text     TEXT NOT NULL
+);
+
+-- Views that stand in working trees, as we last wrote them.
+CREATE TABLE view_file (
+  path        TEXT PRIMARY KEY,
+  inode       INTEGER NOT NULL,
+  size        INTEGER NOT NULL,
+  modified_ns INTEGER NOT NULL,
+  total       INTEGER NOT NULL,  -- of a branch file
+  sha         TEXT NOT NULL      -- commit of the (last) entry
+) WITHOUT ROWID;
+CREATE INDEX view_file_by_sha ON view_file (sha);
+
+CREATE TABLE setting (
+  key   TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) WITHOUT ROWID;

@@ -1,0 +1,61 @@
+// Reading facts for reports, one response at a time and without copies.
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/ledger/ledger.hpp"
+#include "lib/model/history.hpp"
+#include "lib/model/response.hpp"
+#include "lib/model/token_counts.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <unordered_map>
+#include <vector>
+
+namespace tokens::ledger {
+
+/// One response as reports see it. Words are rows of symbols.
+struct Fact {
+  RowId row = 0;
+  TokenCounts tokens;
+  std::int64_t web_searches = 0;
+  Moment time = k_never;  ///< of the kept line
+  Source source = Source::transcript;
+  bool final = false;
+  RowId model = 0;
+  RowId speed = 0;
+  RowId service_tier = 0;
+  RowId geo = 0;
+  RowId session = 0;
+  RowId agent = 0;
+  RowId directory = 0;
+  RowId hinted_branch = 0;
+  PlaceKind place = PlaceKind::outside;
+  RowId repository = 0;
+  RowId worktree = 0;
+  RowId pending_branch = 0;
+  RowId commit = 0;  ///< row of the commit that first got it
+  Evidence evidence = Evidence::none;
+};
+
+using OnFact = std::function<void(const Fact&)>;
+
+/// Calls `on_fact` for every response; of one repository if it is not 0.
+Result<void> for_each_fact(Ledger& ledger,
+                           RowId repository,
+                           const OnFact& on_fact);
+
+/// The same for the responses of one commit row.
+Result<void> for_each_fact_of_commit(Ledger& ledger,
+                                     RowId commit,
+                                     const OnFact& on_fact);
+
+/// Returns, for the responses that needed several attempts of type "message"
+/// that add up to the response, those attempts.
+Result<std::unordered_map<RowId, std::vector<TokenCounts>>> attempts(
+    Ledger& ledger);
+
+/// Returns the kind of an agent ("Explore"), row 0 if it is not known.
+Result<std::unordered_map<RowId, RowId>> agent_kinds(Ledger& ledger);
+
+}  // namespace tokens::ledger

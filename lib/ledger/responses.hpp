@@ -1,0 +1,58 @@
+// Responses going in: folded into what is there, each counted once for ever.
+#pragma once
+
+#include "lib/ledger/ledger.hpp"
+#include "lib/model/response.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace tokens::ledger {
+
+/// Finds the row of a transcript by its path; 0 if it has none.
+using TranscriptIds = std::unordered_map<std::string_view, RowId>;
+
+/// What merging did.
+struct MergeOutcome {
+  std::int64_t added = 0;
+  std::int64_t changed = 0;
+  /// Lines that introduced a response; the other lines are duplicates.
+  std::int64_t lines_used = 0;
+  /// Commits whose responses changed their numbers: their views are stale.
+  std::vector<RowId> changed_commits;
+};
+
+/// Adds new responses and folds others into their rows. `read_at` is when
+/// their bytes were read: a response is never placed later than that. Sets
+/// `rows`, if given, to the row of each response, in order.
+Result<MergeOutcome> merge(Ledger& ledger,
+                           const std::vector<Response>& responses,
+                           const TranscriptIds& transcripts,
+                           Moment read_at,
+                           std::vector<RowId>* rows = nullptr);
+
+/// An entry typed by a person, or made of context readings.
+struct Entry {
+  std::string key;
+  Source source = Source::manual;
+  TokenCounts tokens;
+  std::string model;  ///< empty: unknown
+  std::string session;
+  std::string directory;
+  std::string branch;
+  std::string notes;
+  Moment time;
+};
+
+/// Stores an entry under its key, replacing the numbers of an older one.
+Result<RowId> store_entry(Ledger& ledger, const Entry& entry);
+
+/// Removes the entries made of readings whose sessions have real usage now,
+/// and returns how many.
+Result<std::int64_t> remove_superseded_readings(Ledger& ledger);
+
+}  // namespace tokens::ledger

@@ -1,0 +1,54 @@
+#include "lib/ledger/schema.hpp"
+
+#include "lib/ledger/connection.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace tokens::ledger {
+
+extern const std::string_view k_migration_0001;  // migrations/0001.sql
+
+namespace {
+
+/// Element i brings version i to version i + 1.
+const std::array<const std::string_view*, k_schema_version> k_migrations{
+    &k_migration_0001};
+
+int version_of(SQLite::Database& database) {
+  return database.execAndGet("PRAGMA user_version").getInt();
+}
+
+}  // namespace
+
+Result<void> migrate(Ledger& ledger) {
+  SQLite::Database& database = ledger.connection().database;
+  const auto version =
+      guarded("read version", [&] { return version_of(database); });
+  if (!version) {
+    return fail(version.error());
+  }
+  if (*version == k_schema_version) {
+    return {};
+  }
+  if (*version > k_schema_version) {
+    return fail(
+        ErrorKind::newer,
+        "written by a newer git-tokens (version " + std::to_string(*version) +
+            " of the tables, this program "
+            "knows " +
+            std::to_string(k_schema_version) + "): please update git-tokens");
+  }
+  TOKENS_TRY(ledger.begin());
+  TOKENS_TRY(guarded("migrate", [&] {
+    // Another process may have migrated while we waited for the lock.
+    for (int i = version_of(database); i < k_schema_version; ++i) {
+      database.exec(std::string(*k_migrations[static_cast<std::size_t>(i)]));
+      database.exec("PRAGMA user_version = " + std::to_string(i + 1));
+    }
+  }));
+  return ledger.commit();
+}
+
+}  // namespace tokens::ledger

@@ -1,0 +1,13 @@
+// The tables and how an older ledger is brought to the current form.
+#pragma once
+
+#include "lib/base/result.hpp"
+#include "lib/ledger/ledger.hpp"
+
+namespace tokens::ledger {
+
+/// Brings the ledger to k_schema_version, in one transaction. `newer` if a
+/// later program wrote it: then nothing was touched.
+Result<void> migrate(Ledger& ledger);
+
+}  // namespace tokens::ledger

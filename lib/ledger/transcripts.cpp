@@ -1,0 +1,154 @@
+#include "lib/ledger/transcripts.hpp"
+
+#include "lib/ledger/connection.hpp"
+
+namespace tokens::ledger {
+namespace {
+
+TranscriptRow row_at(SQLite::Statement& statement) {
+  TranscriptRow row;
+  row.row = statement.getColumn(0).getInt64();
+  row.path = statement.getColumn(1).getString();
+  row.inode = static_cast<std::uint64_t>(statement.getColumn(2).getInt64());
+  row.size = statement.getColumn(3).getInt64();
+  row.modified_ns = statement.getColumn(4).getInt64();
+  row.offset = statement.getColumn(5).getInt64();
+  row.tail_hash = static_cast<std::uint64_t>(statement.getColumn(6).getInt64());
+  row.first_time = moment_at(statement, 7);
+  row.forked = statement.getColumn(8).getInt() != 0;
+  return row;
+}
+
+#define TRANSCRIPT_COLUMNS                                              \
+  "id, path, inode, size, modified_ns, offset, tail_hash, first_time, " \
+  "forked"
+
+std::vector<TranscriptRow> rows_of(SQLite::Statement& statement) {
+  std::vector<TranscriptRow> rows;
+  while (statement.executeStep()) {
+    rows.push_back(row_at(statement));
+  }
+  statement.reset();
+  return rows;
+}
+
+}  // namespace
+
+Result<std::unordered_map<std::string, TranscriptRow>> all_transcripts(
+    Ledger& ledger) {
+  return guarded("read ledger", [&] {
+    std::unordered_map<std::string, TranscriptRow> rows;
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT " TRANSCRIPT_COLUMNS " FROM transcript");
+    while (select.executeStep()) {
+      TranscriptRow row = row_at(select);
+      std::string path = row.path;
+      rows.emplace(std::move(path), std::move(row));
+    }
+    select.reset();
+    return rows;
+  });
+}
+
+Result<std::vector<TranscriptRow>> recent_transcripts(Ledger& ledger,
+                                                      RowId repository,
+                                                      std::int64_t since_ns) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT " TRANSCRIPT_COLUMNS
+        " FROM repository_transcript AS link JOIN transcript "
+        "ON transcript.id = link.transcript "
+        "WHERE link.repository = ? AND modified_ns >= ?");
+    select.bind(1, repository);
+    select.bind(2, since_ns);
+    return rows_of(select);
+  });
+}
+
+Result<TranscriptRow> transcript(Ledger& ledger, const std::string& path) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT " TRANSCRIPT_COLUMNS " FROM transcript WHERE path = ?");
+    select.bind(1, path);
+    TranscriptRow row;
+    if (select.executeStep()) {
+      row = row_at(select);
+    }
+    select.reset();
+    row.path = path;
+    return row;
+  });
+}
+
+Result<std::vector<TranscriptRow>> transcripts_named(Ledger& ledger,
+                                                     const std::string& name) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT " TRANSCRIPT_COLUMNS
+        " FROM transcript WHERE substr(path, -length(?1)) = ?1");
+    select.bind(1, "/" + name);
+    return rows_of(select);
+  });
+}
+
+Result<void> store(Ledger& ledger, TranscriptRow& transcript) {
+  return guarded("write ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    SQLite::Statement& write = connection.statement(
+        "INSERT INTO transcript (path, inode, size, modified_ns, offset, "
+        "tail_hash, first_time, forked) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (path) DO UPDATE SET inode = excluded.inode, "
+        "size = excluded.size, modified_ns = excluded.modified_ns, "
+        "offset = excluded.offset, tail_hash = excluded.tail_hash, "
+        "first_time = excluded.first_time, forked = excluded.forked "
+        "RETURNING id");
+    write.bind(1, transcript.path);
+    write.bind(2, static_cast<std::int64_t>(transcript.inode));
+    write.bind(3, transcript.size);
+    write.bind(4, transcript.modified_ns);
+    write.bind(5, transcript.offset);
+    write.bind(6, static_cast<std::int64_t>(transcript.tail_hash));
+    bind_moment(write, 7, transcript.first_time);
+    write.bind(8, transcript.forked ? 1 : 0);
+    write.executeStep();
+    transcript.row = write.getColumn(0).getInt64();
+    write.reset();
+  });
+}
+
+Result<void> link(Ledger& ledger, RowId repository, RowId transcript) {
+  return guarded("write ledger", [&] {
+    SQLite::Statement& insert = ledger.connection().statement(
+        "INSERT OR IGNORE INTO repository_transcript "
+        "(repository, transcript) VALUES (?, ?)");
+    insert.bind(1, repository);
+    insert.bind(2, transcript);
+    insert.exec();
+  });
+}
+
+Result<std::int64_t> folder_time(Ledger& ledger, const std::string& path) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT modified_ns FROM folder WHERE path = ?");
+    select.bind(1, path);
+    const std::int64_t time =
+        select.executeStep() ? select.getColumn(0).getInt64() : 0;
+    select.reset();
+    return time;
+  });
+}
+
+Result<void> store_folder_time(Ledger& ledger,
+                               const std::string& path,
+                               std::int64_t modified_ns) {
+  return guarded("write ledger", [&] {
+    SQLite::Statement& insert = ledger.connection().statement(
+        "INSERT OR REPLACE INTO folder (path, modified_ns) VALUES (?, ?)");
+    insert.bind(1, path);
+    insert.bind(2, modified_ns);
+    insert.exec();
+  });
+}
+
+}  // namespace tokens::ledger

@@ -1,0 +1,56 @@
+// Cursors: how far each transcript was read, and which folders changed.
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/ledger/ledger.hpp"
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace tokens::ledger {
+
+/// A transcript as the ledger knows it; row 0 is not stored yet.
+struct TranscriptRow {
+  RowId row = 0;
+  std::string path;
+  std::uint64_t inode = 0;
+  std::int64_t size = 0;
+  std::int64_t modified_ns = 0;
+  std::int64_t offset = 0;
+  std::uint64_t tail_hash = 0;
+  Moment first_time = k_never;
+  bool forked = false;
+};
+
+/// Returns every transcript by path.
+Result<std::unordered_map<std::string, TranscriptRow>> all_transcripts(
+    Ledger& ledger);
+
+/// Returns the transcripts that hold responses of `repository` and changed
+/// after `since_ns` (nanoseconds since 1970) when they were last read.
+Result<std::vector<TranscriptRow>> recent_transcripts(Ledger& ledger,
+                                                      RowId repository,
+                                                      std::int64_t since_ns);
+
+/// Returns the transcript at `path`, with row 0 and offset 0 if it is new.
+Result<TranscriptRow> transcript(Ledger& ledger, const std::string& path);
+
+/// Returns the transcripts of any folder whose file name is `name`.
+Result<std::vector<TranscriptRow>> transcripts_named(Ledger& ledger,
+                                                     const std::string& name);
+
+/// Stores a cursor; sets `row` if it was 0.
+Result<void> store(Ledger& ledger, TranscriptRow& transcript);
+
+/// Notes that `transcript` holds responses of `repository`.
+Result<void> link(Ledger& ledger, RowId repository, RowId transcript);
+
+/// Returns the time a folder had when it was last listed, 0 if never.
+Result<std::int64_t> folder_time(Ledger& ledger, const std::string& path);
+Result<void> store_folder_time(Ledger& ledger,
+                               const std::string& path,
+                               std::int64_t modified_ns);
+
+}  // namespace tokens::ledger

@@ -1,0 +1,76 @@
+#include "lib/ledger/views.hpp"
+
+#include "lib/ledger/connection.hpp"
+
+namespace tokens::ledger {
+namespace {
+
+ViewFile file_at(SQLite::Statement& select) {
+  ViewFile file;
+  file.path = select.getColumn(0).getString();
+  file.inode = static_cast<std::uint64_t>(select.getColumn(1).getInt64());
+  file.size = select.getColumn(2).getInt64();
+  file.modified_ns = select.getColumn(3).getInt64();
+  file.total = select.getColumn(4).getInt64();
+  file.sha = select.getColumn(5).getString();
+  return file;
+}
+
+}  // namespace
+
+Result<std::optional<ViewFile>> view_file(Ledger& ledger,
+                                          const std::string& path) {
+  return guarded("read ledger", [&]() -> std::optional<ViewFile> {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT path, inode, size, modified_ns, total, sha FROM view_file "
+        "WHERE path = ?");
+    bind_text(select, 1, path);
+    std::optional<ViewFile> file;
+    if (select.executeStep()) {
+      file = file_at(select);
+    }
+    select.reset();
+    return file;
+  });
+}
+
+Result<void> store_view_file(Ledger& ledger, const ViewFile& file) {
+  return guarded("write ledger", [&] {
+    SQLite::Statement& insert = ledger.connection().statement(
+        "INSERT OR REPLACE INTO view_file VALUES (?, ?, ?, ?, ?, ?)");
+    bind_text(insert, 1, file.path);
+    insert.bind(2, static_cast<std::int64_t>(file.inode));
+    insert.bind(3, file.size);
+    insert.bind(4, file.modified_ns);
+    insert.bind(5, file.total);
+    insert.bind(6, file.sha);
+    insert.exec();
+  });
+}
+
+Result<void> forget_view_file(Ledger& ledger, const std::string& path) {
+  return guarded("write ledger", [&] {
+    SQLite::Statement& remove =
+        ledger.connection().statement("DELETE FROM view_file WHERE path = ?");
+    bind_text(remove, 1, path);
+    remove.exec();
+  });
+}
+
+Result<std::vector<ViewFile>> view_files_of(Ledger& ledger,
+                                            const std::string& sha) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT path, inode, size, modified_ns, total, sha FROM view_file "
+        "WHERE sha = ? AND path LIKE '%/temp/claude_local_%'");
+    select.bind(1, sha);
+    std::vector<ViewFile> files;
+    while (select.executeStep()) {
+      files.push_back(file_at(select));
+    }
+    select.reset();
+    return files;
+  });
+}
+
+}  // namespace tokens::ledger

@@ -1,0 +1,32 @@
+// Files of ours in working trees, as we last wrote them: one that still looks
+// like that need not be read again.
+#pragma once
+
+#include "lib/ledger/ledger.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokens::ledger {
+
+struct ViewFile {
+  std::string path;
+  std::uint64_t inode = 0;
+  std::int64_t size = 0;
+  std::int64_t modified_ns = 0;
+  std::int64_t total = 0;  ///< tokens of a branch file
+  std::string sha;         ///< commit of the (last) entry
+};
+
+Result<std::optional<ViewFile>> view_file(Ledger& ledger,
+                                          const std::string& path);
+Result<void> store_view_file(Ledger& ledger, const ViewFile& file);
+Result<void> forget_view_file(Ledger& ledger, const std::string& path);
+
+/// Returns the session files that show `sha`.
+Result<std::vector<ViewFile>> view_files_of(Ledger& ledger,
+                                            const std::string& sha);
+
+}  // namespace tokens::ledger
