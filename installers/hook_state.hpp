@@ -1,0 +1,62 @@
+// What stands in a hooks directory: ours, somebody else's, or something that a
+// manager or a person made of ours. Nothing here writes.
+#pragma once
+
+#include "installers/hook_shim.hpp"
+#include "lib/base/result.hpp"
+#include "lib/git/repository.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokens::installers {
+
+/// The hooks that can neither stop a commit nor change it.
+inline constexpr std::array<std::string_view, 3> k_hooks{
+    "post-commit", "post-rewrite", "post-merge"};
+
+/// What stands under the name of a hook.
+enum class HookKind {
+  absent,
+  ours,
+  edited,        ///< ours once, changed by a person since
+  foreign,       ///< somebody else's; ours was never installed beside it
+  displaced,     ///< ours was installed, and something took its place
+  run_by_other,  ///< ours was moved aside by a manager that still runs it
+  unreadable,    ///< a directory, a fifo, or not to be opened
+};
+
+/// One hook as it is now, for doctor and for the plan.
+struct HookState {
+  std::string name;  ///< "post-commit"
+  std::string path;
+  HookKind kind = HookKind::absent;
+  bool is_current = false;     ///< ours, and the text of this version
+  bool is_executable = false;  ///< git ignores hooks that are not
+  bool is_chained = false;     ///< ours runs an earlier hook first
+  std::string binary;          ///< ours: the program it calls
+  std::string manager;         ///< "husky", "lefthook" …, where recognised
+};
+
+/// Returns the state of the hook `name` in `directory`.
+HookState inspect_hook(const std::string& directory, std::string_view name);
+
+/// Returns the states of all hooks where git looks for them; a hook that is
+/// ours in <common>/hooks only is `displaced`.
+Result<std::vector<HookState>> inspect_hooks(const git::Repository& repository);
+
+/// Returns our hook at `path`, taken apart, or nothing if it is not ours.
+std::optional<KnownShim> shim_at(const std::string& path,
+                                 const std::string& name);
+
+/// Returns true if both hold the same bytes under the same mode, and both or
+/// none are links.
+bool are_equal(const std::string& a, const std::string& b);
+
+/// Returns where the hook that stood at `path` before ours is kept.
+std::string earlier_of(const std::string& path);
+
+}  // namespace tokens::installers
