@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# Builds and runs every test; the last line is "N passed, M failed", and the
+# status is 1 if anything failed. Installs what is missing first.
+#
+#   tests/run.sh           everything
+#   tests/run.sh quick     the unit tests only
+#   FUZZ_SECONDS=20        how long each fuzzer runs (0: not at all)
+set -u
+cd "$(dirname "$0")/.." || exit 1
+mode=${1:-all}
+case $mode in
+  all | quick) ;;
+  *) echo 'usage: tests/run.sh [quick]' >&2; exit 2 ;;
+esac
+
+export LC_ALL=C TZ=UTC
+passed=0
+failed=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# count PASSED FAILED TITLE: adds to the sums and prints one line.
+count() {
+  passed=$((passed + $1))
+  failed=$((failed + $2))
+  printf '%-38s %6d passed, %d failed\n' "$3" "$1" "$2"
+}
+
+# one TITLE COMMAND...: a step that counts as one test; its output is shown
+# only if it fails.
+one() {
+  local title=$1
+  shift
+  if "$@" >"$log" 2>&1; then
+    count 1 0 "$title"
+  else
+    cat "$log"
+    count 0 1 "$title"
+    return 1
+  fi
+}
+
+# build PRESET: configures and builds, quietly.
+build() {
+  one "build $1" bash -c \
+    "cmake --preset $1 && cmake --build --preset $1 ${JOBS:+-j $JOBS}"
+}
+
+# unit PRESET: runs the unit tests and counts their cases, from the line
+# "[doctest] test cases: 23 | 22 passed | 1 failed | 0 skipped".
+unit() {
+  local status=0 numbers
+  ctest --preset "$1" -L unit -V >"$log" 2>&1 || status=$?
+  numbers=$(sed -n 's/.*test cases: *[0-9]* | *\([0-9]*\) passed | *\([0-9]*\) failed.*/\1 \2/p' "$log" | tail -n 1)
+  local good=${numbers% *} bad=${numbers#* }
+  if [ -z "$numbers" ]; then
+    good=0 bad=1 # crashed before it could count
+  elif [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then
+    bad=1 # a sanitizer spoke, or the time ran out
+  fi
+  [ "$bad" -eq 0 ] || cat "$log"
+  count "$good" "$bad" "unit tests ($1)"
+}
+
+# others PRESET: the tests that are not unit tests, such as golden ones.
+others() {
+  local status=0 good bad
+  ctest --preset "$1" -LE unit --no-tests=ignore >"$log" 2>&1 || status=$?
+  good=$(grep -c ' Test .* Passed ' "$log")
+  bad=$(grep -c '\*\*\*' "$log")
+  [ "$status" -eq 0 ] || [ "$bad" -ne 0 ] || bad=1
+  [ "$bad" -eq 0 ] || cat "$log"
+  if [ $((good + bad)) -gt 0 ]; then
+    count "$good" "$bad" "other tests ($1)"
+  fi
+}
+
+# scenarios: real git and the release programs, in bats.
+scenarios() {
+  local files=(tests/scenarios/*.bats) status=0 good bad
+  [ -e "${files[0]}" ] || return 0
+  export GIT_TOKENS_BIN=$PWD/build/release/bin
+  if [ ! -x "$GIT_TOKENS_BIN/git-tokens" ]; then
+    echo "scenarios: $GIT_TOKENS_BIN/git-tokens was not built"
+    count 0 1 scenarios
+    return
+  fi
+  bats --tap "${files[@]}" >"$log" 2>&1 || status=$?
+  good=$(grep -c '^ok ' "$log")
+  bad=$(grep -c '^not ok ' "$log")
+  [ "$status" -eq 0 ] || [ "$bad" -ne 0 ] || bad=1
+  [ "$bad" -eq 0 ] || grep -v '^ok ' "$log"
+  count "$good" "$bad" scenarios
+}
+
+# fuzzers: each for a bounded time; a crash leaves its input in build/fuzz.
+fuzzers() {
+  local seconds=${FUZZ_SECONDS:-20} program name
+  [ "$seconds" -gt 0 ] || return 0
+  grep -q 'add_executable\|tokens_fuzzer' fuzz/CMakeLists.txt || return 0
+  build fuzz || return 0
+  for program in build/fuzz/bin/*; do
+    [ -x "$program" ] || continue
+    name=$(basename "$program")
+    mkdir -p "build/fuzz/corpus/$name"
+    local seeds=()
+    [ ! -d "fuzz/seeds/$name" ] || seeds=("fuzz/seeds/$name")
+    one "fuzz $name, $seconds s" "$program" -max_total_time="$seconds" \
+      -artifact_prefix=build/fuzz/ "build/fuzz/corpus/$name" "${seeds[@]}"
+  done
+}
+
+finish() {
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ]
+  exit
+}
+
+sh installers/dependencies.sh test || exit 1
+if build dev; then
+  unit dev
+  [ "$mode" = quick ] || others dev
+fi
+[ "$mode" = all ] || finish
+
+one 'layout of the code' tools/check-format
+one 'layers' tools/check-layers
+one 'shell scripts' tools/check-scripts
+if build release; then
+  scenarios
+fi
+if build asan; then
+  unit asan
+fi
+fuzzers
+finish
