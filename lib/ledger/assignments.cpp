@@ -58,7 +58,7 @@ Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository) {
     Ledger::Connection& connection = ledger.connection();
     SQLite::Statement& select = connection.statement(
         "SELECT " OPEN_COLUMNS
-        " FROM response WHERE place = 1 AND repository = ?");
+        " FROM response WHERE place = 1 AND place < 2 AND repository = ?");
     select.bind(1, repository);
     std::vector<OpenUse> uses;
     read_open(connection, select, uses);
@@ -67,17 +67,20 @@ Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository) {
   });
 }
 
-Result<std::vector<OpenUse>> outside_uses_of(
-    Ledger& ledger, const std::vector<RowId>& sessions) {
+Result<std::vector<OpenUse>> open_uses_of(Ledger& ledger,
+                                          const std::vector<RowId>& sessions) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     std::vector<OpenUse> uses;
     for (const RowId session : sessions) {
-      SQLite::Statement& select = connection.statement(
-          "SELECT " OPEN_COLUMNS
-          " FROM response WHERE place = 0 AND session = ?");
-      select.bind(1, session);
-      read_open(connection, select, uses);
+      for (const int place : {0, 1}) {
+        SQLite::Statement& select = connection.statement(
+            "SELECT " OPEN_COLUMNS
+            " FROM response WHERE place = ? AND place < 2 AND session = ?");
+        select.bind(1, place);
+        select.bind(2, session);
+        read_open(connection, select, uses);
+      }
     }
     add_edits(connection, uses);
     return uses;
@@ -88,7 +91,7 @@ Result<std::vector<OpenUse>> outside_uses(Ledger& ledger) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     SQLite::Statement& select = connection.statement(
-        "SELECT " OPEN_COLUMNS " FROM response WHERE place = 0");
+        "SELECT " OPEN_COLUMNS " FROM response WHERE place = 0 AND place < 2");
     std::vector<OpenUse> uses;
     read_open(connection, select, uses);
     add_edits(connection, uses);
@@ -131,14 +134,25 @@ Result<void> assign_pending(Ledger& ledger,
   });
 }
 
-Result<std::vector<RowId>> sessions_of(Ledger& ledger, RowId commit) {
+Result<std::vector<SessionEdits>> sessions_of(Ledger& ledger, RowId commit) {
   return guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT DISTINCT session FROM response WHERE commit_record = ?");
+    Ledger::Connection& connection = ledger.connection();
+    SQLite::Statement& select = connection.statement(
+        "SELECT response.session, tool_use.edited FROM response LEFT JOIN "
+        "tool_use ON tool_use.response = response.id AND "
+        "tool_use.edited IS NOT NULL WHERE commit_record = ? "
+        "GROUP BY 1, 2 ORDER BY 1");
     select.bind(1, commit);
-    std::vector<RowId> sessions;
+    std::vector<SessionEdits> sessions;
     while (select.executeStep()) {
-      sessions.push_back(select.getColumn(0).getInt64());
+      const RowId session = select.getColumn(0).getInt64();
+      if (sessions.empty() || sessions.back().session != session) {
+        sessions.push_back({session, {}});
+      }
+      if (!select.getColumn(1).isNull()) {
+        sessions.back().edits.emplace_back(
+            connection.text(select.getColumn(1).getInt64()));
+      }
     }
     select.reset();
     return sessions;

@@ -29,12 +29,20 @@ struct OpenUse {
 /// Returns what is pending in `repository`, in no order.
 Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository);
 
-/// Returns what is outside and belongs to one of `sessions`.
-Result<std::vector<OpenUse>> outside_uses_of(
-    Ledger& ledger, const std::vector<RowId>& sessions);
+/// Returns what has no commit and belongs to one of `sessions`.
+Result<std::vector<OpenUse>> open_uses_of(Ledger& ledger,
+                                          const std::vector<RowId>& sessions);
 
 /// Returns everything that is outside.
 Result<std::vector<OpenUse>> outside_uses(Ledger& ledger);
+
+/// Returns what each session edited for the responses that `commit` has.
+struct SessionEdits {
+  RowId session = 0;
+  std::vector<std::string> edits;
+};
+
+Result<std::vector<SessionEdits>> sessions_of(Ledger& ledger, RowId commit);
 
 Result<void> assign_to_commit(Ledger& ledger,
                               RowId response,
@@ -46,9 +54,6 @@ Result<void> assign_pending(Ledger& ledger,
                             RowId repository,
                             RowId worktree,
                             const std::string& branch);
-
-/// Returns the sessions that have responses in this commit.
-Result<std::vector<RowId>> sessions_of(Ledger& ledger, RowId commit);
 
 /// Returns how many responses are in each place, `dropped` among commits.
 struct PlaceCounts {

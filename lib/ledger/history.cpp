@@ -405,6 +405,21 @@ Result<void> show_at(Ledger& ledger, RowId commit, RowId shown, bool dropped) {
   });
 }
 
+Result<std::vector<RowId>> commits_shown_at(Ledger& ledger, RowId commit) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT id FROM commit_record WHERE shown = ?1 OR "
+        "(id = ?1 AND shown IS NULL)");
+    select.bind(1, commit);
+    std::vector<RowId> rows;
+    while (select.executeStep()) {
+      rows.push_back(select.getColumn(0).getInt64());
+    }
+    select.reset();
+    return rows;
+  });
+}
+
 Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
                                              RowId repository,
                                              const std::string& branch) {

@@ -99,6 +99,10 @@ Result<std::optional<CommitRow>> commit_by_row(Ledger& ledger, RowId row);
 Result<std::vector<CommitRow>> commits(Ledger& ledger, RowId repository);
 Result<void> show_at(Ledger& ledger, RowId commit, RowId shown, bool dropped);
 
+/// Returns the commits whose responses `commit` shows, itself included unless
+/// it was moved on.
+Result<std::vector<RowId>> commits_shown_at(Ledger& ledger, RowId commit);
+
 /// Returns the commits of `branch` that show something, oldest first.
 Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
                                              RowId repository,

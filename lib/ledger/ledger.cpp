@@ -4,6 +4,8 @@
 #include "lib/ledger/schema.hpp"
 #include "lib/system/files.hpp"
 
+#include <SQLiteCpp/Backup.h>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -95,6 +95,8 @@ CREATE TABLE commit_record (
   dropped      INTEGER NOT NULL DEFAULT 0,
   UNIQUE (repository, sha)
 );
+CREATE INDEX commit_record_by_shown ON commit_record (shown)
+  WHERE shown IS NOT NULL;
 CREATE INDEX commit_record_by_branch ON commit_record (repository, branch);
 
 -- Facts: one row a response, with its one assignment.

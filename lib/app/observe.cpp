@@ -1,0 +1,216 @@
+#include "lib/app/observe.hpp"
+
+#include "lib/app/head_events.hpp"
+#include "lib/base/text.hpp"
+#include "lib/git/reflog.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
+
+#include <set>
+#include <tuple>
+
+namespace tokens::app {
+namespace {
+
+using ledger::Ledger;
+using ledger::WorktreeRow;
+
+/// Drops entries that were copied before their reflog was rewritten.
+Result<void> drop_known(Ledger& ledger,
+                        const WorktreeRow& worktree,
+                        std::vector<ReflogEntry>& entries) {
+  TOKENS_TRY_ASSIGN(
+      const auto events,
+      ledger::events_since(ledger, worktree.row, from_unix_ms(0)));
+  std::set<std::tuple<std::string, std::string, std::int64_t>> known;
+  for (const HeadEvent& event : events) {
+    known.emplace(event.old_id, event.new_id, event.second);
+  }
+  std::erase_if(entries, [&](const ReflogEntry& entry) {
+    return known.contains({entry.old_id, entry.new_id, entry.second});
+  });
+  return {};
+}
+
+/// The observation of one worktree.
+class HeadCopy {
+ public:
+  HeadCopy(Ledger& ledger,
+           const git::Repository& repository,
+           Observed& observed,
+           Moment now)
+      : ledger_(ledger),
+        repository_(repository),
+        observed_(observed),
+        now_(now) {}
+
+  Result<void> copy(WorktreeRow& worktree,
+                    const std::optional<HookFacts>& hook);
+
+ private:
+  Result<HeadContext> context_for(const WorktreeRow& worktree) const;
+  Result<void> append(const WorktreeRow& worktree,
+                      std::vector<HeadEvent>& events,
+                      const std::optional<HookFacts>& hook);
+  Result<void> ensure_hook_event(const WorktreeRow& worktree,
+                                 const HookFacts& hook);
+
+  Ledger& ledger_;
+  const git::Repository& repository_;
+  Observed& observed_;
+  Moment now_;
+};
+
+Result<HeadContext> HeadCopy::context_for(const WorktreeRow& worktree) const {
+  HeadContext context;
+  context.repository = &repository_;
+  context.now = now_;
+  TOKENS_TRY_ASSIGN(context.last, ledger::last_event(ledger_, worktree.row));
+  context.was_shown = [this](const std::string& id) {
+    return ledger::was_shown(ledger_, observed_.repository.row, id)
+        .value_or(false);
+  };
+  if (worktree.git_dir == repository_.git_dir()) {
+    if (const auto head = repository_.head()) {
+      context.head_branch = repository_.rebased_branch().value_or(head->branch);
+      context.head_is_known = repository_.operation() != git::Operation::rebase;
+    }
+  }
+  return context;
+}
+
+Result<void> HeadCopy::copy(WorktreeRow& worktree,
+                            const std::optional<HookFacts>& hook) {
+  TOKENS_TRY_ASSIGN(git::ReflogPart part,
+                    git::read_head_log(worktree.git_dir,
+                                       {worktree.log_offset,
+                                        worktree.log_tail_hash,
+                                        worktree.log_tail_length}));
+  if (part.restarted) {
+    TOKENS_TRY(drop_known(ledger_, worktree, part.entries));
+  }
+  if (!part.entries.empty()) {
+    TOKENS_TRY_ASSIGN(const HeadContext context, context_for(worktree));
+    std::vector<HeadEvent> events = to_events(part.entries, context);
+    TOKENS_TRY(append(worktree, events, hook));
+  }
+  if (part.cursor.offset != worktree.log_offset ||
+      part.cursor.tail_hash != worktree.log_tail_hash) {
+    worktree.log_offset = part.cursor.offset;
+    worktree.log_tail_hash = part.cursor.tail_hash;
+    worktree.log_tail_length = part.cursor.tail_length;
+    TOKENS_TRY(ledger::store_log_cursor(ledger_, worktree));
+  }
+  return hook ? ensure_hook_event(worktree, *hook) : Result<void>{};
+}
+
+Result<void> HeadCopy::append(const WorktreeRow& worktree,
+                              std::vector<HeadEvent>& events,
+                              const std::optional<HookFacts>& hook) {
+  for (HeadEvent& event : events) {
+    event.worktree = worktree.row;
+    const bool is_hooks = hook && &event == &events.back() &&
+                          event.new_id == hook->commit && event.makes_commit;
+    if (is_hooks) {
+      event.moment = std::max(
+          hook->moment,
+          events.size() > 1 ? events[events.size() - 2].moment : Moment::min());
+      event.session = hook->session;
+      event.from_hook = true;
+    }
+    TOKENS_TRY(ledger::append_event(ledger_, event));
+    if (event.kind == EventKind::amend && event.old_id != event.new_id) {
+      const RewritePair pair{
+          event.old_id,
+          event.new_id,
+          event.from_hook ? Evidence::hook : Evidence::reflog};
+      TOKENS_TRY(ledger::store_pair(ledger_, observed_.repository.row, pair));
+      observed_.new_pairs.push_back(pair);
+    }
+  }
+  return {};
+}
+
+/// Another run may have copied the hook's event first; and where no reflog is
+/// kept, the hook itself is the only witness.
+Result<void> HeadCopy::ensure_hook_event(const WorktreeRow& worktree,
+                                         const HookFacts& hook) {
+  TOKENS_TRY_ASSIGN(auto last, ledger::last_event(ledger_, worktree.row));
+  if (last && last->new_id == hook.commit) {
+    if (last->makes_commit && !last->from_hook) {
+      last->session = hook.session;
+      last->from_hook = true;
+      return ledger::mark_event(ledger_, *last);
+    }
+    return {};
+  }
+  TOKENS_TRY_ASSIGN(
+      const bool known,
+      ledger::was_shown(ledger_, observed_.repository.row, hook.commit));
+  if (known) {
+    return {};
+  }
+  HeadEvent event;
+  event.worktree = worktree.row;
+  event.kind = EventKind::commit;
+  event.old_id = last ? last->new_id : std::string(hook.commit.size(), '0');
+  event.new_id = hook.commit;
+  event.branch = hook.branch;
+  event.second = to_unix_seconds(hook.moment);
+  event.moment = last ? std::max(hook.moment, last->moment) : hook.moment;
+  event.session = hook.session;
+  event.makes_commit = true;
+  event.from_hook = true;
+  return ledger::append_event(ledger_, event);
+}
+
+}  // namespace
+
+std::string repository_id(const git::Repository& repository) {
+  const std::string folder =
+      system::join(repository.common_dir(), "git-tokens");
+  const std::string path = system::join(folder, "id");
+  if (const auto text = system::read_file(path, 4096)) {
+    const std::string id(trim(*text));
+    if (!id.empty()) {
+      return id;
+    }
+  }
+  const std::string id = system::random_id();
+  if (system::make_directories(folder) &&
+      system::write_file_atomically(
+          path, id + "\n", system::Durability::cached)) {
+    return id;
+  }
+  return "path:" + repository.common_dir();
+}
+
+Result<Observed> observe(Ledger& ledger,
+                         const git::Repository& repository,
+                         Moment moment,
+                         const std::optional<HookFacts>& hook) {
+  Observed observed;
+  TOKENS_TRY_ASSIGN(
+      observed.repository,
+      ledger::repository(
+          ledger, repository_id(repository), repository.common_dir()));
+  TOKENS_TRY_ASSIGN(const std::vector<WorktreeInfo> infos,
+                    repository.worktrees());
+  HeadCopy copy(ledger, repository, observed, moment);
+  for (const WorktreeInfo& info : infos) {
+    bool is_new = false;
+    TOKENS_TRY_ASSIGN(
+        WorktreeRow row,
+        ledger::worktree(ledger, observed.repository.row, info, is_new));
+    observed.has_new_worktree = observed.has_new_worktree || is_new;
+    const bool is_current = info.git_dir == repository.git_dir();
+    TOKENS_TRY(copy.copy(row, is_current ? hook : std::nullopt));
+    if (is_current) {
+      observed.current = row;
+    }
+    observed.worktrees.push_back(std::move(row));
+  }
+  return observed;
+}
+
+}  // namespace tokens::app

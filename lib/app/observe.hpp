@@ -1,0 +1,43 @@
+// Copies what git knows into the ledger as evidence, before git forgets it:
+// the repository, its worktrees, what HEAD of each did since the last run.
+#pragma once
+
+#include "lib/base/result.hpp"
+#include "lib/git/repository.hpp"
+#include "lib/ledger/history.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokens::app {
+
+/// What a hook knows better than the reflog.
+struct HookFacts {
+  Moment moment;        ///< when the hook began
+  std::string commit;   ///< HEAD at that moment
+  std::string branch;   ///< where HEAD stood; empty when detached
+  std::string session;  ///< named by the environment, or empty
+};
+
+/// A repository as of this run.
+struct Observed {
+  ledger::RepositoryRow repository;
+  std::vector<ledger::WorktreeRow> worktrees;  ///< that exist now
+  ledger::WorktreeRow current;                 ///< the one that was opened
+  bool has_new_worktree = false;
+  std::vector<RewritePair> new_pairs;  ///< amends that the reflog shows
+};
+
+/// Returns the random id of the repository, which is made in
+/// <common git dir>/git-tokens/id if it is missing. Where that cannot be
+/// written, the place itself is the id.
+std::string repository_id(const git::Repository& repository);
+
+/// Copies new evidence, in the transaction that is open. `moment` is now.
+Result<Observed> observe(ledger::Ledger& ledger,
+                         const git::Repository& repository,
+                         Moment moment,
+                         const std::optional<HookFacts>& hook);
+
+}  // namespace tokens::app

@@ -1,0 +1,76 @@
+// Which commit gets a response. Pure: responses, events and changed paths go
+// in, assignments come out; no clock, no files, no environment. The hook,
+// every command and backfill use this one function.
+//
+// The rules are those of docs/HOW-IT-COUNTS.md. Only responses without a
+// commit are given; an assignment once made is not reconsidered here.
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/model/history.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokens::attribution {
+
+/// A worktree that was ever seen, with its events, oldest first. The first
+/// event may lie before every response: it says where HEAD stood.
+struct Worktree {
+  std::int64_t id = 0;
+  std::int64_t repository = 0;
+  std::string root;
+  std::vector<HeadEvent> events;
+};
+
+/// A response that has no commit yet.
+struct Use {
+  std::int64_t id = 0;
+  std::int64_t session = 0;
+  std::string session_name;  ///< compared with HeadEvent::session
+  std::string directory;
+  Moment time;                     ///< not later than its first reading
+  std::vector<std::string> edits;  ///< absolute paths that it wrote
+};
+
+/// A session that some commit already has, and what it edited for it.
+struct EarlierSession {
+  std::int64_t session = 0;
+  std::vector<std::string> edits;
+};
+
+/// What attribution asks of the world, only when it matters.
+struct Questions {
+  /// Paths that the commit changes, relative to the root of the worktree.
+  std::function<std::vector<std::string>(const Worktree&, const std::string&)>
+      changed_paths;
+  /// Sessions whose responses the commit has from earlier runs.
+  std::function<std::vector<EarlierSession>(const Worktree&,
+                                            const std::string&)>
+      earlier_sessions;
+};
+
+/// Where one response belongs.
+struct Decision {
+  std::int64_t use = 0;
+  PlaceKind place = PlaceKind::outside;
+  std::size_t worktree = 0;  ///< index into the worktrees; if not outside
+  std::string commit;        ///< id; if place is commit
+  std::string branch;        ///< of the commit, or that it waits on
+  Evidence evidence = Evidence::none;
+};
+
+/// Returns one decision for each use, in the order of `uses`.
+std::vector<Decision> attribute(const std::vector<Worktree>& worktrees,
+                                const std::vector<Use>& uses,
+                                const Questions& questions);
+
+/// Returns the index of the worktree whose root most closely holds `path`.
+std::optional<std::size_t> worktree_of(const std::vector<Worktree>& worktrees,
+                                       std::string_view path);
+
+}  // namespace tokens::attribution

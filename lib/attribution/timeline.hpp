@@ -1,0 +1,30 @@
+// Where HEAD of one worktree stood, and on which branch a response waits as
+// checkouts go by.
+#pragma once
+
+#include "lib/attribution/attribution.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace tokens::attribution {
+
+/// The branch that one response waits on in one worktree, as of some event.
+struct Label {
+  std::string branch;
+  std::size_t next_event = 0;  ///< first event that was not applied yet
+};
+
+/// Returns the branch on which HEAD stood at `time`: events at or after that
+/// moment have not happened yet.
+Label label_at(const Worktree& worktree, Moment time);
+
+/// Applies the events before `end`: a checkout that leaves the commit as it
+/// was (switch -c) takes what is pending along, and so does a rename.
+void advance(const Worktree& worktree, std::size_t end, Label& label);
+
+/// Returns when the pick at `event` began to be made: only what was used
+/// since then belongs to it.
+Moment operation_start(const Worktree& worktree, std::size_t event);
+
+}  // namespace tokens::attribution
