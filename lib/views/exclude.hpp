@@ -1,0 +1,29 @@
+// Keeps the views out of `git status`, through the repository's own exclude
+// file, which belongs to the user: everything else in it stays byte for byte.
+//
+// What was added is remembered in <common>/git-tokens/exclude-added, so that
+// it can be taken back exactly, and lines that the user wrote are not.
+#pragma once
+
+#include "lib/base/result.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace tokens::views {
+
+inline constexpr std::array<std::string_view, 2> k_excluded = {
+    "/token_metrics/local_tracking/tokens_*.json", "/temp/claude_local_*.json"};
+
+/// Adds those of the two lines that are not in <common_dir>/info/exclude, at
+/// its end; returns true if the file was changed. `common_dir` is the common
+/// git directory.
+Result<bool> ensure_excluded(const std::string& common_dir);
+
+/// Takes back what ensure_excluded added, and nothing else: also the newline
+/// before it, or the file, if it made them. Returns true if the file was
+/// changed. To be called before <common_dir>/git-tokens is removed.
+Result<bool> remove_excluded(const std::string& common_dir);
+
+}  // namespace tokens::views

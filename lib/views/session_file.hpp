@@ -1,0 +1,65 @@
+// The session file of the working tree: one commit with usage, in the form of
+// the older tools' CI records, with a breakdown by session and model.
+//
+// A view: the same commit always gives the same bytes, so a file is ours
+// exactly when its bytes are those that we would write.
+#pragma once
+
+#include "lib/base/money.hpp"
+#include "lib/base/result.hpp"
+#include "lib/base/time.hpp"
+#include "lib/model/token_counts.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokens::views {
+
+/// Where session files stand, below the root of the working tree.
+inline constexpr std::string_view k_session_directory = "temp";
+
+/// What one session used of one model.
+struct SessionPart {
+  std::string session;
+  std::string model;  ///< as logged; empty when none
+  TokenCounts tokens;
+  std::optional<PicoUsd> cost;
+  std::int64_t responses = 0;
+};
+
+struct SessionFile {
+  Moment time;                        ///< of the commit; shown to the second
+  std::optional<std::string> branch;  ///< nothing when HEAD was detached
+  std::string commit_id;
+  std::string source;  ///< "auto-tracked", "manual-entry"
+  std::string notes;
+  std::vector<SessionPart> parts;  ///< in any order
+};
+
+/// Returns the file, ending in a newline; parts are sorted by session and
+/// model. `model_name` is the model with the highest cost (of equals, the one
+/// with more tokens, then the first by name), null when no part has a model.
+std::string format_session_file(const SessionFile& file);
+
+/// Where a session file was put.
+struct WrittenSessionFile {
+  std::string path;
+  bool is_new = false;  ///< false: the same bytes stood there already
+};
+
+/// Writes the file into `directory`, which is made if missing, under the name
+/// claude_local_YYYYMMDD_HHMMSS.json, or with _2, _3 … where another content
+/// has the name. A file with the same bytes is left as it is.
+Result<WrittenSessionFile> write_session_file(const std::string& directory,
+                                              const SessionFile& file);
+
+/// Removes the file with exactly these bytes, under whichever of its names it
+/// stands; returns false if there is none. For commits that were rewritten,
+/// and before a changed one is written again.
+Result<bool> remove_session_file(const std::string& directory,
+                                 const SessionFile& file);
+
+}  // namespace tokens::views
