@@ -1,0 +1,38 @@
+// The one query: responses in, sums by whatever they are asked by.
+#pragma once
+
+#include "lib/app/workspace.hpp"
+#include "lib/base/result.hpp"
+#include "lib/model/response.hpp"
+#include "lib/report/report.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokens::app {
+
+/// What a report covers. Empty texts and absent values mean "all".
+struct ReportQuery {
+  std::vector<report::Dimension> by;
+  std::optional<Moment> since;  ///< at or after
+  std::optional<Moment> until;  ///< before
+  std::string branch;
+  std::string author;   ///< part of "Name <email>", case ignored
+  std::string project;  ///< exact, or part of the path when it holds a '/'
+  std::string model;    ///< part of the name as logged, case ignored
+  std::optional<Source> source;
+  bool all_repositories = false;
+  /// Minutes to add to UTC where a report names days and hours; a function,
+  /// because zones change their offset. Null: UTC.
+  std::function<std::chrono::minutes(Moment)> offset;
+};
+
+/// Answers the query. Without all_repositories it needs a repository and
+/// covers what was placed in it. Groups are ordered by key for days, weeks,
+/// months and hours, otherwise by cost and tokens, the largest first.
+Result<report::Report> build_report(Workspace& workspace,
+                                    const ReportQuery& query);
+
+}  // namespace tokens::app

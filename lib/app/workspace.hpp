@@ -1,0 +1,49 @@
+// What every command stands on: the ledger, the repository around it, the
+// prices, and the run that brings the ledger up to date.
+#pragma once
+
+#include "lib/app/ingest.hpp"
+#include "lib/app/observe.hpp"
+#include "lib/base/result.hpp"
+#include "lib/git/repository.hpp"
+#include "lib/ledger/ledger.hpp"
+#include "lib/pricing/pricing.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokens::app {
+
+/// An open ledger and, where there is one, an open repository.
+struct Workspace {
+  std::string ledger_path;
+  std::optional<ledger::Ledger> ledger;
+  std::unique_ptr<git::Repository> repository;  ///< null outside of one
+  std::optional<Observed> observed;  ///< set by refresh(), with a repository
+  std::shared_ptr<const pricing::PriceTable> prices;
+  std::vector<std::string> warnings;  ///< one line each, for stderr
+};
+
+enum class NeedRepository { yes, no };
+
+/// Opens the ledger (which a damaged one is set aside for, see restore.hpp),
+/// the repository that holds the working directory, and the prices: the
+/// user's ${XDG_CONFIG_HOME:-~/.config}/git-tokens/prices.json (or the file
+/// that `tokens.prices` names) over the built-in table.
+Result<Workspace> open_workspace(NeedRepository need);
+
+/// Which repositories a run reconciles.
+enum class RefreshScope { current, all };
+
+/// Reads what transcripts gained, works off what hooks left behind, copies
+/// evidence, places responses and refreshes stale views.
+Result<IngestResult> refresh(Workspace& workspace,
+                             RefreshScope scope,
+                             const OnScanProgress& on_progress);
+
+/// The same for the evidence only: reads no transcript (`--no-scan`).
+Result<void> observe_only(Workspace& workspace);
+
+}  // namespace tokens::app
