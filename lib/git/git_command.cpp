@@ -1,0 +1,312 @@
+// See git_command.hpp. posix_spawn and not fork: the dashboard has threads.
+#include "lib/git/git_command.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+namespace tokens::git {
+namespace {
+
+/// What git's own `rev-parse --local-env-vars` lists, without the variables
+/// that carry configuration: those are wishes of the user, not a place.
+constexpr std::array k_names_of_a_repository = {
+    std::string_view{"GIT_DIR"},
+    std::string_view{"GIT_WORK_TREE"},
+    std::string_view{"GIT_INDEX_FILE"},
+    std::string_view{"GIT_OBJECT_DIRECTORY"},
+    std::string_view{"GIT_ALTERNATE_OBJECT_DIRECTORIES"},
+    std::string_view{"GIT_COMMON_DIR"},
+    std::string_view{"GIT_NAMESPACE"},
+    std::string_view{"GIT_PREFIX"},
+    std::string_view{"GIT_IMPLICIT_WORK_TREE"},
+    std::string_view{"GIT_GRAFT_FILE"},
+    std::string_view{"GIT_SHALLOW_FILE"},
+    std::string_view{"GIT_INTERNAL_SUPER_PREFIX"}};
+
+/// Replaced in every call: a translated message could not be recognised, and
+/// nobody is there to answer a question.
+constexpr std::array k_always = {std::string_view{"LC_ALL=C"},
+                                 std::string_view{"LANGUAGE="},
+                                 std::string_view{"GIT_TERMINAL_PROMPT=0"}};
+
+/// Git before 2.45 does not know GIT_NO_LAZY_FETCH; no protocol is allowed to
+/// it either, so a partial clone cannot fetch.
+constexpr std::array k_when_local = {
+    std::string_view{"GIT_NO_LAZY_FETCH=1"},
+    std::string_view{"GIT_ALLOW_PROTOCOL=none"}};
+
+std::string_view name_of(std::string_view assignment) {
+  return assignment.substr(0, assignment.find('='));
+}
+
+template <class List>
+bool names(const List& assignments, std::string_view name) {
+  return std::any_of(
+      assignments.begin(), assignments.end(), [&](std::string_view item) {
+        return name_of(item) == name;
+      });
+}
+
+std::vector<std::string> environment_for(const GitCall& call) {
+  const bool local = call.reach == Reach::local;
+  std::vector<std::string> result;
+  for (char** item = environ; *item != nullptr; ++item) {
+    const auto name = name_of(*item);
+    const bool forgotten = call.from_environment == FromEnvironment::no &&
+                           names(k_names_of_a_repository, name);
+    if (!forgotten && !names(k_always, name) &&
+        !(local && names(k_when_local, name))) {
+      result.emplace_back(*item);
+    }
+  }
+  result.insert(result.end(), k_always.begin(), k_always.end());
+  if (local) {
+    result.insert(result.end(), k_when_local.begin(), k_when_local.end());
+  }
+  return result;
+}
+
+std::vector<std::string> command_line(const GitCall& call) {
+  std::vector<std::string> result = {
+      "git", "--no-pager", "--no-optional-locks", "--no-replace-objects"};
+  if (!call.directory.empty()) {
+    result.insert(result.end(), {"-C", call.directory});
+  }
+  result.insert(result.end(), call.arguments.begin(), call.arguments.end());
+  return result;
+}
+
+/// Returns what execve wants; the strings must outlive it.
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  result.reserve(texts.size() + 1);
+  for (auto& text : texts) {
+    result.push_back(text.data());
+  }
+  result.push_back(nullptr);
+  return result;
+}
+
+/// Owns one descriptor.
+class Descriptor {
+ public:
+  explicit Descriptor(int number = -1) : number_(number) {}
+
+  ~Descriptor() { reset(); }
+
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&&) = delete;
+  Descriptor& operator=(Descriptor&&) = delete;
+
+  [[nodiscard]] int get() const { return number_; }
+
+  void reset(int number = -1) {
+    if (number_ >= 0) {
+      ::close(number_);
+    }
+    number_ = number;
+  }
+
+ private:
+  int number_;
+};
+
+struct Pipe {
+  Descriptor read_end;
+  Descriptor write_end;
+
+  bool open() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+      return false;
+    }
+    read_end.reset(ends[0]);
+    write_end.reset(ends[1]);
+    return true;
+  }
+};
+
+/// Settings of one posix_spawn; released in any case.
+class SpawnSettings {
+ public:
+  SpawnSettings() {
+    ::posix_spawn_file_actions_init(&actions_);
+    ::posix_spawnattr_init(&attributes_);
+    // The child starts as a shell would start it, whatever we have blocked.
+    sigset_t none;
+    ::sigemptyset(&none);
+    sigset_t ordinary;
+    ::sigemptyset(&ordinary);
+    ::sigaddset(&ordinary, SIGPIPE);
+    ::posix_spawnattr_setsigmask(&attributes_, &none);
+    ::posix_spawnattr_setsigdefault(&attributes_, &ordinary);
+    ::posix_spawnattr_setflags(&attributes_,
+                               POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  }
+
+  ~SpawnSettings() {
+    ::posix_spawn_file_actions_destroy(&actions_);
+    ::posix_spawnattr_destroy(&attributes_);
+  }
+
+  SpawnSettings(const SpawnSettings&) = delete;
+  SpawnSettings& operator=(const SpawnSettings&) = delete;
+  SpawnSettings(SpawnSettings&&) = delete;
+  SpawnSettings& operator=(SpawnSettings&&) = delete;
+
+  /// Gives the child its three descriptors and no other.
+  void connect(int input, int output, int errors) {
+    if (input >= 0) {
+      ::posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
+    } else {
+      ::posix_spawn_file_actions_addopen(
+          &actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    }
+    ::posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions_, errors, STDERR_FILENO);
+    ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+  }
+
+  [[nodiscard]] const posix_spawn_file_actions_t* actions() const {
+    return &actions_;
+  }
+
+  [[nodiscard]] const posix_spawnattr_t* attributes() const {
+    return &attributes_;
+  }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+  posix_spawnattr_t attributes_{};
+};
+
+tl::unexpected<Error> system_failure(const std::string& what, int code) {
+  return fail(ErrorKind::io, what + ": " + std::strerror(code));
+}
+
+/// Puts `text` into a file in memory: a pipe could fill up and block both.
+Result<void> fill(Descriptor& file, std::string_view text) {
+  file.reset(::memfd_create("git-input", MFD_CLOEXEC));
+  while (file.get() >= 0 && !text.empty()) {
+    const auto written = ::write(file.get(), text.data(), text.size());
+    if (written < 0 && errno != EINTR) {
+      break;
+    }
+    text.remove_prefix(static_cast<std::size_t>(std::max(written, ssize_t{0})));
+  }
+  if (!text.empty() || ::lseek(file.get(), 0, SEEK_SET) != 0) {
+    return system_failure("git: input", errno);
+  }
+  return {};
+}
+
+/// Reads once; returns false at the end of the stream.
+bool read_some(int descriptor, std::string& into) {
+  std::array<char, 65536> buffer;
+  const auto count = ::read(descriptor, buffer.data(), buffer.size());
+  if (count > 0) {
+    into.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+  return count > 0 || (count < 0 && errno == EINTR);
+}
+
+/// Reads both streams side by side, so that neither can fill up and block.
+void drain(int output, int errors, GitAnswer& answer) {
+  std::array<pollfd, 2> waiting = {pollfd{output, POLLIN, 0},
+                                   pollfd{errors, POLLIN, 0}};
+  while (waiting[0].fd >= 0 || waiting[1].fd >= 0) {
+    if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) {
+      return;
+    }
+    if (waiting[0].revents != 0 && !read_some(output, answer.output)) {
+      waiting[0].fd = -1;
+    }
+    if (waiting[1].revents != 0 && !read_some(errors, answer.errors)) {
+      waiting[1].fd = -1;
+    }
+  }
+}
+
+int wait_for(pid_t child) {
+  int state = 0;
+  while (::waitpid(child, &state, 0) < 0) {
+    if (errno != EINTR) {
+      return 128;
+    }
+  }
+  return WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
+}
+
+}  // namespace
+
+Result<GitAnswer> call_git(const GitCall& call) {
+  Pipe output;
+  Pipe errors;
+  Descriptor input;
+  if (!output.open() || !errors.open()) {
+    return system_failure("git: pipe", errno);
+  }
+  if (!call.input.empty()) {
+    TOKENS_TRY(fill(input, call.input));
+  }
+  SpawnSettings settings;
+  settings.connect(input.get(), output.write_end.get(), errors.write_end.get());
+
+  auto arguments = command_line(call);
+  auto environment = environment_for(call);
+  pid_t child = 0;
+  const int code = ::posix_spawnp(&child,
+                                  "git",
+                                  settings.actions(),
+                                  settings.attributes(),
+                                  pointers(arguments).data(),
+                                  pointers(environment).data());
+  if (code == ENOENT) {
+    return fail(ErrorKind::git, "git: the command was not found");
+  }
+  if (code != 0) {
+    return system_failure("git", code);
+  }
+  output.write_end.reset();
+  errors.write_end.reset();
+  GitAnswer answer;
+  drain(output.read_end.get(), errors.read_end.get(), answer);
+  answer.status = wait_for(child);
+  return answer;
+}
+
+Result<std::string> run_git(const GitCall& call) {
+  TOKENS_TRY_ASSIGN(auto answer, call_git(call));
+  if (answer.status == 0) {
+    return std::move(answer.output);
+  }
+  const auto name = call.arguments.empty() ? "" : call.arguments.front();
+  auto reason = answer.errors.substr(0, answer.errors.find('\n'));
+  if (reason.empty()) {
+    reason = "exit status " + std::to_string(answer.status);
+  }
+  return fail(ErrorKind::git, "git " + name + ": " + reason);
+}
+
+Result<std::string> run_git(const std::string& directory,
+                            const std::vector<std::string>& arguments) {
+  GitCall call;
+  call.arguments = arguments;
+  call.directory = directory;
+  return run_git(call);
+}
+
+}  // namespace tokens::git

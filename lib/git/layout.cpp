@@ -1,0 +1,227 @@
+// See layout.hpp.
+#include "lib/git/layout.hpp"
+
+#include "lib/base/text.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
+
+#include <pwd.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tokens::git {
+namespace {
+
+constexpr std::string_view k_branches = "refs/heads/";
+
+bool exists(const std::string& path) {
+  return system::status(path).has_value();
+}
+
+bool has(const std::string& git_dir, std::string_view name) {
+  return exists(system::join(git_dir, name));
+}
+
+std::string last_part(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+std::string without_final_slashes(std::string path) {
+  while (path.size() > 1 && path.back() == '/') {
+    path.pop_back();
+  }
+  return path;
+}
+
+/// Returns the home of the user named between "~" and the first slash.
+std::optional<std::string> home_of(const std::string& user) {
+  if (user.empty()) {
+    return system::home_directory();
+  }
+  passwd entry{};
+  passwd* found = nullptr;
+  std::array<char, 16384> buffer;
+  ::getpwnam_r(user.c_str(), &entry, buffer.data(), buffer.size(), &found);
+  if (found == nullptr) {
+    return std::nullopt;
+  }
+  return std::string(found->pw_dir);
+}
+
+/// What `sequencer/todo` is about: a range of picks or reverts, of which one
+/// may just have been committed by hand.
+Operation sequenced(const std::string& git_dir) {
+  const auto line = first_line(system::join(git_dir, "sequencer/todo"));
+  if (!line) {
+    return Operation::none;
+  }
+  return line->starts_with("revert") ? Operation::revert
+                                     : Operation::cherry_pick;
+}
+
+}  // namespace
+
+std::string parent_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) {
+    return ".";
+  }
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string real_as_far_as_it_exists(const std::string& path) {
+  std::string known = without_final_slashes(path);
+  std::string missing;
+  while (true) {
+    if (auto real = system::real_path(known)) {
+      return missing.empty() ? *real : system::join(*real, missing);
+    }
+    if (known == "/" || known.find('/') == std::string::npos) {
+      return path;
+    }
+    const auto name = last_part(known);
+    missing = missing.empty() ? name : name + "/" + missing;
+    known = without_final_slashes(parent_of(known));
+  }
+}
+
+std::optional<std::string> first_line(const std::string& path) {
+  if (!exists(path)) {
+    return std::nullopt;
+  }
+  auto content = system::read_file(path);
+  if (!content) {
+    return std::nullopt;
+  }
+  return content->substr(0, content->find('\n'));
+}
+
+std::string short_branch(std::string_view reference) {
+  if (reference.starts_with(k_branches)) {
+    reference.remove_prefix(k_branches.size());
+  }
+  return std::string(reference);
+}
+
+Operation operation_in(const std::string& git_dir) {
+  // A rebase stops with CHERRY_PICK_HEAD set, so it is asked first.
+  if (has(git_dir, "rebase-merge")) {
+    return Operation::rebase;
+  }
+  if (has(git_dir, "rebase-apply")) {
+    return has(git_dir, "rebase-apply/applying") ? Operation::am
+                                                 : Operation::rebase;
+  }
+  constexpr std::array k_files = {
+      std::pair{"MERGE_HEAD", Operation::merge},
+      std::pair{"CHERRY_PICK_HEAD", Operation::cherry_pick},
+      std::pair{"REVERT_HEAD", Operation::revert}};
+  for (const auto& [name, operation] : k_files) {
+    if (has(git_dir, name)) {
+      return operation;
+    }
+  }
+  const auto range = sequenced(git_dir);
+  if (range == Operation::none && has(git_dir, "BISECT_LOG")) {
+    return Operation::bisect;
+  }
+  return range;
+}
+
+std::optional<std::string> rebased_branch_in(const std::string& git_dir) {
+  for (const char* name :
+       {"rebase-merge/head-name", "rebase-apply/head-name"}) {
+    const auto line = first_line(system::join(git_dir, name));
+    if (line && line->starts_with(k_branches)) {
+      return short_branch(*line);
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> linked_root(const std::string& git_dir) {
+  const auto pointer = first_line(system::join(git_dir, "gitdir"));
+  if (!pointer || pointer->empty()) {
+    return std::nullopt;
+  }
+  // Relative since git 2.48 with worktree.useRelativePaths.
+  const auto link = system::join(git_dir, *pointer);
+  if (!exists(link)) {
+    return std::nullopt;
+  }
+  auto root = system::real_path(parent_of(link));
+  return root ? std::optional(*root) : std::nullopt;
+}
+
+std::vector<WorktreeInfo> linked_worktrees(const std::string& common_dir) {
+  std::vector<WorktreeInfo> result;
+  const auto folder = system::join(common_dir, "worktrees");
+  if (!exists(folder)) {
+    return result;
+  }
+  const auto names = system::list_directory(folder);
+  if (!names) {
+    return result;
+  }
+  for (const auto& name : *names) {
+    const auto git_dir = system::join(folder, name);
+    if (const auto root = linked_root(git_dir)) {
+      result.push_back({git_dir, *root});
+    }
+  }
+  return result;
+}
+
+std::string main_root(const std::string& common_dir,
+                      const std::optional<std::string>& core_worktree) {
+  if (core_worktree && !core_worktree->empty()) {
+    return real_as_far_as_it_exists(system::join(common_dir, *core_worktree));
+  }
+  return parent_of(common_dir);
+}
+
+Result<std::string> hooks_path(const std::optional<std::string>& core_hooks,
+                               const std::string& base,
+                               const std::string& common_dir) {
+  if (!core_hooks) {
+    return real_as_far_as_it_exists(system::join(common_dir, "hooks"));
+  }
+  if (core_hooks->empty()) {
+    return fail(ErrorKind::git, "core.hooksPath: is set to nothing");
+  }
+  std::string path = *core_hooks;
+  if (path.front() == '~') {
+    const auto slash = std::min(path.find('/'), path.size());
+    const auto home = home_of(path.substr(1, slash - 1));
+    if (!home) {
+      return fail(ErrorKind::git, "core.hooksPath: no home for " + path);
+    }
+    path.replace(0, slash, *home);
+  }
+  return real_as_far_as_it_exists(system::join(base, path));
+}
+
+std::unordered_set<std::string> shallow_ids(const std::string& common_dir) {
+  std::unordered_set<std::string> result;
+  const auto path = system::join(common_dir, "shallow");
+  if (!exists(path)) {
+    return result;
+  }
+  if (const auto content = system::read_file(path)) {
+    for (const auto line : split(*content, '\n')) {
+      if (is_object_id(line)) {
+        result.emplace(line);
+      }
+    }
+  }
+  return result;
+}
+
+bool is_object_id(std::string_view text) {
+  return (text.size() == 40 || text.size() == 64) &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace tokens::git

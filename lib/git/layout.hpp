@@ -1,0 +1,61 @@
+// What git keeps as plain files in its directory, read without any library:
+// operations under way, linked worktrees, where hooks are. Both engines use it.
+#pragma once
+
+#include "lib/base/result.hpp"
+#include "lib/git/repository.hpp"
+#include "lib/model/history.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace tokens::git {
+
+/// Returns the absolute path with links resolved as far as it exists, and
+/// without a slash at the end.
+std::string real_as_far_as_it_exists(const std::string& path);
+
+/// Returns everything before the last slash ("/" for "/a").
+std::string parent_of(const std::string& path);
+
+/// Returns the content without the line end; nothing if it cannot be read.
+std::optional<std::string> first_line(const std::string& path);
+
+/// Returns "feature/x" for "refs/heads/feature/x"; other names as they are.
+std::string short_branch(std::string_view reference);
+
+/// Returns the operation that the files of a worktree's git directory show.
+Operation operation_in(const std::string& git_dir);
+
+/// Returns the branch being rebased, short; nothing without one.
+std::optional<std::string> rebased_branch_in(const std::string& git_dir);
+
+/// Returns the root that a linked worktree's git directory points to, real;
+/// nothing if it is gone or `git_dir` is not a linked worktree's.
+std::optional<std::string> linked_root(const std::string& git_dir);
+
+/// Returns the linked worktrees of a repository whose root still exists.
+std::vector<WorktreeInfo> linked_worktrees(const std::string& common_dir);
+
+/// Returns the root of the main worktree, real: `core_worktree` (relative to
+/// `common_dir`) where it is set, else the directory above.
+std::string main_root(const std::string& common_dir,
+                      const std::optional<std::string>& core_worktree);
+
+/// Returns the directory of hooks for a value of core.hooksPath: "~" and
+/// "~user" expanded, a relative path taken from `base` (the root, or the git
+/// directory of a bare repository). Fails with `git` if it is set but empty.
+Result<std::string> hooks_path(const std::optional<std::string>& core_hooks,
+                               const std::string& base,
+                               const std::string& common_dir);
+
+/// Returns the ids at which a shallow clone ends: they have no parents here.
+std::unordered_set<std::string> shallow_ids(const std::string& common_dir);
+
+/// Returns true if `text` is a whole object id.
+bool is_object_id(std::string_view text);
+
+}  // namespace tokens::git

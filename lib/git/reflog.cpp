@@ -1,0 +1,327 @@
+// See reflog.hpp. A line of a reflog is
+//   <old> <new> A U Thor <a@example.org> 1700000000 +0100<TAB>commit: subject
+// without the tab and what follows when git had nothing to say.
+#include "lib/git/reflog.hpp"
+
+#include "lib/base/text.hpp"
+#include "lib/git/layout.hpp"
+#include "lib/system/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+namespace tokens::git {
+namespace {
+
+/// Closes the file at the end.
+struct OpenFile {
+  int descriptor;
+
+  explicit OpenFile(const std::string& path)
+      : descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+
+  ~OpenFile() {
+    if (descriptor >= 0) {
+      ::close(descriptor);
+    }
+  }
+
+  OpenFile(const OpenFile&) = delete;
+  OpenFile& operator=(const OpenFile&) = delete;
+  OpenFile(OpenFile&&) = delete;
+  OpenFile& operator=(OpenFile&&) = delete;
+};
+
+/// Returns the bytes [begin, end) of a file, fewer if it ends before.
+Result<std::string> read_range(int descriptor,
+                               std::int64_t begin,
+                               std::int64_t end) {
+  std::string bytes(static_cast<std::size_t>(end - begin), '\0');
+  std::size_t filled = 0;
+  while (filled < bytes.size()) {
+    const auto count = ::pread(descriptor,
+                               bytes.data() + filled,
+                               bytes.size() - filled,
+                               begin + static_cast<std::int64_t>(filled));
+    if (count < 0 && errno != EINTR) {
+      return fail(ErrorKind::io, std::strerror(errno));
+    }
+    if (count == 0) {
+      break;
+    }
+    filled += count > 0 ? static_cast<std::size_t>(count) : 0;
+  }
+  bytes.resize(filled);
+  return bytes;
+}
+
+/// Returns true if the line before the cursor is still the one that was read.
+Result<bool> is_unchanged(int descriptor,
+                          std::int64_t size,
+                          const ReflogCursor& cursor) {
+  if (cursor.offset == 0) {
+    return true;
+  }
+  if (size < cursor.offset || cursor.tail_length <= 0 ||
+      cursor.tail_length > cursor.offset) {
+    return false;
+  }
+  TOKENS_TRY_ASSIGN(
+      const auto tail,
+      read_range(
+          descriptor, cursor.offset - cursor.tail_length, cursor.offset));
+  return stable_hash(tail) == cursor.tail_hash;
+}
+
+/// Adds the whole lines of `bytes`, which begin at the cursor, to `part`.
+void add_lines(std::string_view bytes, ReflogPart& part) {
+  while (true) {
+    const auto end = bytes.find('\n');
+    if (end == std::string_view::npos) {
+      return;
+    }
+    if (auto entry = parse_reflog_line(bytes.substr(0, end))) {
+      part.entries.push_back(std::move(*entry));
+    }
+    const auto line = bytes.substr(0, end + 1);
+    part.cursor.offset += static_cast<std::int64_t>(line.size());
+    part.cursor.tail_length = static_cast<std::int64_t>(line.size());
+    part.cursor.tail_hash = stable_hash(line);
+    bytes.remove_prefix(end + 1);
+  }
+}
+
+/// What a rebase says between brackets while it makes commits or moves over
+/// them: "rebase (pick): subject", "pull --rebase (continue): subject".
+constexpr std::array k_rebase_steps = {std::string_view{"(pick)"},
+                                       std::string_view{"(reword)"},
+                                       std::string_view{"(edit)"},
+                                       std::string_view{"(squash)"},
+                                       std::string_view{"(fixup)"},
+                                       std::string_view{"(continue)"},
+                                       std::string_view{"(merge)"},
+                                       std::string_view{"(exec)"}};
+
+struct Rule {
+  std::string_view text;
+  EventKind kind;
+};
+
+/// Whole actions, that is, what stands before the first ": ".
+constexpr std::array k_actions = {
+    Rule{"commit", EventKind::commit},
+    Rule{"commit (initial)", EventKind::commit},
+    Rule{"commit (merge)", EventKind::commit},
+    Rule{"commit (amend)", EventKind::amend},
+    Rule{"commit (cherry-pick)", EventKind::pick},
+    Rule{"commit (rebase)", EventKind::pick},
+    Rule{"cherry-pick", EventKind::pick},
+    Rule{"revert", EventKind::pick},
+    Rule{"am", EventKind::pick},
+    Rule{"rebase", EventKind::pick},  // rebase --apply before git 2.30
+    Rule{"checkout", EventKind::checkout},
+    Rule{"reset", EventKind::move},
+    Rule{"clone", EventKind::move},
+    Rule{"initial pull", EventKind::move},
+    Rule{"am --abort", EventKind::move},
+    Rule{"am --skip", EventKind::move},
+    Rule{"push", EventKind::move},
+    Rule{"branch", EventKind::move},
+    Rule{"filter-branch", EventKind::move},
+    Rule{"rebase finished", EventKind::finish},  // before git 2.26
+    Rule{"Branch", EventKind::rename}};
+
+EventKind kind_of_merge(std::string_view rest) {
+  if (rest.starts_with("Merge made by") || rest.starts_with("In-index merge")) {
+    return EventKind::commit;
+  }
+  return rest.starts_with("Fast-forward") ? EventKind::move : EventKind::other;
+}
+
+/// Returns what the bracket at the end of a rebase's action says; `other` if
+/// there is none.
+EventKind kind_of_rebase_step(std::string_view action) {
+  if (action.ends_with("(start)")) {
+    return EventKind::start;
+  }
+  if (action.ends_with("(finish)") || action.ends_with("(abort)")) {
+    return EventKind::finish;
+  }
+  if (action.ends_with("(reset)")) {
+    return EventKind::move;
+  }
+  for (const auto step : k_rebase_steps) {
+    if (action.ends_with(step)) {
+      return EventKind::pick;
+    }
+  }
+  return EventKind::other;
+}
+
+/// Returns the branch at the end of `text`, if its last word is one.
+std::optional<std::string> last_branch(std::string_view text) {
+  constexpr std::string_view k_branches = "refs/heads/";
+  const auto word = text.substr(text.rfind(' ') + 1);
+  if (!word.starts_with(k_branches)) {
+    return std::nullopt;
+  }
+  return short_branch(word);
+}
+
+/// Returns true for "rebase: fast-forward", "cherry-pick: fast-forward",
+/// "rebase: checkout topic", and "xyz: updating HEAD" (a reset under another
+/// name). The subject of a commit can say the same, hence never for those.
+bool shows_without_making(std::string_view action, std::string_view rest) {
+  if (action.starts_with("commit")) {
+    return false;
+  }
+  return rest == "fast-forward" || rest == "updating HEAD" ||
+         (action == "rebase" && rest.starts_with("checkout "));
+}
+
+struct Words {
+  std::string_view action;
+  std::string_view rest;
+};
+
+Words words_of(std::string_view message) {
+  // git cuts the blank behind the colon when the subject is empty.
+  auto colon = message.find(": ");
+  if (colon == std::string_view::npos && message.ends_with(':')) {
+    colon = message.size() - 1;
+  }
+  if (colon == std::string_view::npos) {
+    return {message, {}};
+  }
+  return {message.substr(0, colon), trim(message.substr(colon + 1))};
+}
+
+}  // namespace
+
+Result<ReflogPart> read_head_log(const std::string& git_dir,
+                                 const ReflogCursor& cursor) {
+  ReflogPart part;
+  const auto path = system::join(git_dir, "logs/HEAD");
+  const OpenFile file(path);
+  if (file.descriptor < 0) {
+    if (errno == ENOENT || errno == ENOTDIR) {
+      part.restarted = cursor.offset > 0;
+      return part;
+    }
+    return fail(ErrorKind::io, path + ": " + std::strerror(errno));
+  }
+
+  struct stat status {};
+
+  if (::fstat(file.descriptor, &status) != 0) {
+    return fail(ErrorKind::io, path + ": " + std::strerror(errno));
+  }
+  TOKENS_TRY_ASSIGN(const bool unchanged,
+                    is_unchanged(file.descriptor, status.st_size, cursor));
+  part.restarted = !unchanged;
+  if (unchanged) {
+    part.cursor = cursor;
+  }
+  TOKENS_TRY_ASSIGN(
+      const auto bytes,
+      read_range(file.descriptor, part.cursor.offset, status.st_size));
+  add_lines(bytes, part);
+  return part;
+}
+
+std::optional<ReflogEntry> parse_reflog_line(std::string_view line) {
+  if (line.ends_with('\n')) {
+    line.remove_suffix(1);
+  }
+  const auto first = line.find(' ');
+  const auto second = line.find(' ', first + 1);
+  if (first == std::string_view::npos || second == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto old_id = line.substr(0, first);
+  const auto new_id = line.substr(first + 1, second - first - 1);
+  // Neither name nor address can hold '>'; the name may hold a tab.
+  const auto address_end = line.find("> ", second);
+  if (!is_object_id(old_id) || !is_object_id(new_id) ||
+      old_id.size() != new_id.size() || address_end == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto rest = line.substr(address_end + 2);
+  ReflogEntry entry;
+  const auto [end, error] =
+      std::from_chars(rest.data(), rest.data() + rest.size(), entry.second);
+  if (error != std::errc{} || end == rest.data()) {
+    return std::nullopt;
+  }
+  entry.old_id = old_id;
+  entry.new_id = new_id;
+  const auto tab = rest.find('\t');
+  if (tab != std::string_view::npos) {
+    entry.message = rest.substr(tab + 1);
+  }
+  return entry;
+}
+
+EventKind classify(std::string_view message) {
+  const auto [action, rest] = words_of(message);
+  if (shows_without_making(action, rest)) {
+    return EventKind::move;
+  }
+  if (action == "rebase" && rest.starts_with("aborting")) {
+    return EventKind::finish;
+  }
+  if (action == "checkout" && !checkout_words(message)) {
+    return EventKind::other;
+  }
+  if (action == "Branch" && !branch_after(message)) {
+    return EventKind::other;
+  }
+  for (const auto& rule : k_actions) {
+    if (action == rule.text) {
+      return rule.kind;
+    }
+  }
+  if (action.ends_with(')')) {
+    return kind_of_rebase_step(action);
+  }
+  return kind_of_merge(rest);
+}
+
+std::optional<CheckoutWords> checkout_words(std::string_view message) {
+  constexpr std::string_view k_opening = "checkout: moving from ";
+  constexpr std::string_view k_middle = " to ";
+  if (!message.starts_with(k_opening)) {
+    return std::nullopt;
+  }
+  message.remove_prefix(k_opening.size());
+  // Neither a branch nor an id holds a blank; "main@{2 days ago}" does.
+  const auto middle = message.find(k_middle);
+  if (middle == std::string_view::npos) {
+    return std::nullopt;
+  }
+  return CheckoutWords{std::string(message.substr(0, middle)),
+                       std::string(message.substr(middle + k_middle.size()))};
+}
+
+std::optional<std::string> branch_after(std::string_view message) {
+  const auto [action, rest] = words_of(message);
+  const bool is_return =
+      rest.starts_with("returning to ") &&
+      (action.ends_with("(finish)") || action.ends_with("(abort)") ||
+       action == "rebase finished");
+  const bool is_rename =
+      action == "Branch" && rest.starts_with("renamed refs/heads/");
+  if (!is_return && !is_rename) {
+    return std::nullopt;
+  }
+  return last_branch(rest);
+}
+
+}  // namespace tokens::git
