@@ -6,6 +6,8 @@
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 #include <tuple>
 
@@ -44,14 +46,14 @@ class HeadCopy {
         observed_(observed),
         now_(now) {}
 
-  Result<void> copy(WorktreeRow& worktree,
-                    const std::optional<HookFacts>& hook);
+  Result<void> copy(WorktreeRow& worktree, const std::vector<HookFacts>& hooks);
 
  private:
   Result<HeadContext> context_for(const WorktreeRow& worktree) const;
   Result<void> append(const WorktreeRow& worktree,
                       std::vector<HeadEvent>& events,
-                      const std::optional<HookFacts>& hook);
+                      Moment earliest,
+                      const std::vector<HookFacts>& hooks);
   Result<void> ensure_hook_event(const WorktreeRow& worktree,
                                  const HookFacts& hook);
 
@@ -80,7 +82,7 @@ Result<HeadContext> HeadCopy::context_for(const WorktreeRow& worktree) const {
 }
 
 Result<void> HeadCopy::copy(WorktreeRow& worktree,
-                            const std::optional<HookFacts>& hook) {
+                            const std::vector<HookFacts>& hooks) {
   TOKENS_TRY_ASSIGN(git::ReflogPart part,
                     git::read_head_log(worktree.git_dir,
                                        {worktree.log_offset,
@@ -92,7 +94,10 @@ Result<void> HeadCopy::copy(WorktreeRow& worktree,
   if (!part.entries.empty()) {
     TOKENS_TRY_ASSIGN(const HeadContext context, context_for(worktree));
     std::vector<HeadEvent> events = to_events(part.entries, context);
-    TOKENS_TRY(append(worktree, events, hook));
+    TOKENS_TRY(append(worktree,
+                      events,
+                      context.last ? context.last->moment : Moment::min(),
+                      hooks));
   }
   if (part.cursor.offset != worktree.log_offset ||
       part.cursor.tail_hash != worktree.log_tail_hash) {
@@ -101,23 +106,33 @@ Result<void> HeadCopy::copy(WorktreeRow& worktree,
     worktree.log_tail_length = part.cursor.tail_length;
     TOKENS_TRY(ledger::store_log_cursor(ledger_, worktree));
   }
-  return hook ? ensure_hook_event(worktree, *hook) : Result<void>{};
+  for (const HookFacts& hook : hooks) {
+    TOKENS_TRY(ensure_hook_event(worktree, hook));
+  }
+  return {};
+}
+
+/// What the hook of an event told is exact: its moment and its session.
+void tell_by_hook(HeadEvent& event,
+                  Moment earliest,
+                  const std::vector<HookFacts>& hooks) {
+  for (const HookFacts& hook : hooks) {
+    if (event.makes_commit && event.new_id == hook.commit) {
+      event.moment = std::max(hook.moment, earliest);
+      event.session = hook.session;
+      event.from_hook = true;
+    }
+  }
 }
 
 Result<void> HeadCopy::append(const WorktreeRow& worktree,
                               std::vector<HeadEvent>& events,
-                              const std::optional<HookFacts>& hook) {
+                              Moment earliest,
+                              const std::vector<HookFacts>& hooks) {
   for (HeadEvent& event : events) {
     event.worktree = worktree.row;
-    const bool is_hooks = hook && &event == &events.back() &&
-                          event.new_id == hook->commit && event.makes_commit;
-    if (is_hooks) {
-      event.moment = std::max(
-          hook->moment,
-          events.size() > 1 ? events[events.size() - 2].moment : Moment::min());
-      event.session = hook->session;
-      event.from_hook = true;
-    }
+    tell_by_hook(event, earliest, hooks);
+    earliest = event.moment = std::max(event.moment, earliest);
     TOKENS_TRY(ledger::append_event(ledger_, event));
     if (event.kind == EventKind::amend && event.old_id != event.new_id) {
       const RewritePair pair{
@@ -188,7 +203,7 @@ std::string repository_id(const git::Repository& repository) {
 Result<Observed> observe(Ledger& ledger,
                          const git::Repository& repository,
                          Moment moment,
-                         const std::optional<HookFacts>& hook) {
+                         const std::vector<HookFacts>& hooks) {
   Observed observed;
   TOKENS_TRY_ASSIGN(
       observed.repository,
@@ -203,9 +218,14 @@ Result<Observed> observe(Ledger& ledger,
         WorktreeRow row,
         ledger::worktree(ledger, observed.repository.row, info, is_new));
     observed.has_new_worktree = observed.has_new_worktree || is_new;
-    const bool is_current = info.git_dir == repository.git_dir();
-    TOKENS_TRY(copy.copy(row, is_current ? hook : std::nullopt));
-    if (is_current) {
+    std::vector<HookFacts> told;
+    std::copy_if(
+        hooks.begin(),
+        hooks.end(),
+        std::back_inserter(told),
+        [&](const HookFacts& one) { return one.git_dir == info.git_dir; });
+    TOKENS_TRY(copy.copy(row, told));
+    if (info.git_dir == repository.git_dir()) {
       observed.current = row;
     }
     observed.worktrees.push_back(std::move(row));

@@ -14,6 +14,7 @@ namespace tokens::app {
 
 /// What a hook knows better than the reflog.
 struct HookFacts {
+  std::string git_dir;  ///< of the worktree
   Moment moment;        ///< when the hook began
   std::string commit;   ///< HEAD at that moment
   std::string branch;   ///< where HEAD stood; empty when detached
@@ -34,10 +35,11 @@ struct Observed {
 /// written, the place itself is the id.
 std::string repository_id(const git::Repository& repository);
 
-/// Copies new evidence, in the transaction that is open. `moment` is now.
+/// Copies new evidence, in the transaction that is open. `moment` is now;
+/// `hooks` are what hooks told, the one that runs now last (if any does).
 Result<Observed> observe(ledger::Ledger& ledger,
                          const git::Repository& repository,
                          Moment moment,
-                         const std::optional<HookFacts>& hook);
+                         const std::vector<HookFacts>& hooks);
 
 }  // namespace tokens::app

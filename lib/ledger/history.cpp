@@ -58,15 +58,6 @@ std::vector<CommitRow> commits_of(Ledger::Connection& connection,
   return rows;
 }
 
-std::vector<std::string> texts_of(SQLite::Statement& statement) {
-  std::vector<std::string> texts;
-  while (statement.executeStep()) {
-    texts.push_back(statement.getColumn(0).getString());
-  }
-  statement.reset();
-  return texts;
-}
-
 }  // namespace
 
 Result<RepositoryRow> repository(Ledger& ledger,
@@ -95,6 +86,17 @@ Result<RepositoryRow> repository(Ledger& ledger,
       row.row = write.getColumn(0).getInt64();
       write.reset();
     }
+    return row;
+  });
+}
+
+Result<RowId> find_repository(Ledger& ledger, const std::string& uuid) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& find = ledger.connection().statement(
+        "SELECT id FROM repository WHERE uuid = ?");
+    find.bind(1, uuid);
+    const RowId row = find.executeStep() ? find.getColumn(0).getInt64() : 0;
+    find.reset();
     return row;
   });
 }
@@ -306,32 +308,6 @@ Result<std::vector<RewritePair>> pairs(Ledger& ledger, RowId repository) {
   });
 }
 
-Result<std::vector<std::string>> rewritten_to(Ledger& ledger,
-                                              RowId repository,
-                                              const std::string& old_id) {
-  return guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT new_id FROM rewrite_pair WHERE repository = ? AND "
-        "old_id = ?");
-    select.bind(1, repository);
-    select.bind(2, old_id);
-    return texts_of(select);
-  });
-}
-
-Result<std::vector<std::string>> rewritten_from(Ledger& ledger,
-                                                RowId repository,
-                                                const std::string& new_id) {
-  return guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT old_id FROM rewrite_pair WHERE repository = ? AND "
-        "new_id = ?");
-    select.bind(1, repository);
-    select.bind(2, new_id);
-    return texts_of(select);
-  });
-}
-
 Result<RowId> store_commit(Ledger& ledger,
                            RowId repository,
                            const CommitInfo& info,
@@ -432,6 +408,23 @@ Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
     select.bind(1, repository);
     bind_row(select, 2, connection.symbol(branch));
     return commits_of(connection, select);
+  });
+}
+
+Result<bool> is_newest_shown(Ledger& ledger, const CommitRow& commit) {
+  return guarded("read ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    SQLite::Statement& select = connection.statement(
+        "SELECT 1 FROM commit_record WHERE repository = ?1 AND branch IS ?2 "
+        "AND (second > ?3 OR (second = ?3 AND id > ?4)) AND shown IS NULL "
+        "AND dropped = 0 LIMIT 1");
+    select.bind(1, commit.repository);
+    bind_row(select, 2, connection.symbol(commit.branch));
+    select.bind(3, commit.second);
+    select.bind(4, commit.row);
+    const bool found = select.executeStep();
+    select.reset();
+    return !found;
   });
 }
 

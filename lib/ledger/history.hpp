@@ -45,6 +45,8 @@ struct CommitRow {
 Result<RepositoryRow> repository(Ledger& ledger,
                                  const std::string& uuid,
                                  const std::string& common_dir);
+/// Returns the row of the repository with this id, 0 if it is not known.
+Result<RowId> find_repository(Ledger& ledger, const std::string& uuid);
 Result<std::vector<RepositoryRow>> repositories(Ledger& ledger);
 
 /// Returns the worktree's row, made if it is new; `is_new` says so.
@@ -78,13 +80,6 @@ Result<void> store_pair(Ledger& ledger,
                         RowId repository,
                         const RewritePair& pair);
 Result<std::vector<RewritePair>> pairs(Ledger& ledger, RowId repository);
-/// Returns the ids that became `new_id`, and what `old_id` became.
-Result<std::vector<std::string>> rewritten_to(Ledger& ledger,
-                                              RowId repository,
-                                              const std::string& old_id);
-Result<std::vector<std::string>> rewritten_from(Ledger& ledger,
-                                                RowId repository,
-                                                const std::string& new_id);
 
 /// Returns the row of a commit, made with these facts if it is new.
 Result<RowId> store_commit(Ledger& ledger,
@@ -107,6 +102,9 @@ Result<std::vector<RowId>> commits_shown_at(Ledger& ledger, RowId commit);
 Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
                                              RowId repository,
                                              const std::string& branch);
+
+/// Returns true if no commit that shows something on its branch is younger.
+Result<bool> is_newest_shown(Ledger& ledger, const CommitRow& commit);
 
 /// The refs for which `shown` and `dropped` were computed last.
 Result<std::string> refs_fingerprint(Ledger& ledger, RowId repository);

@@ -291,12 +291,33 @@ Result<RowId> store_entry(Ledger& ledger, const Entry& entry) {
   });
 }
 
+Result<std::string> manual_note(Ledger& ledger, RowId response) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT text FROM manual_note WHERE response = ?");
+    select.bind(1, response);
+    std::string text =
+        select.executeStep() ? select.getColumn(0).getString() : "";
+    select.reset();
+    return text;
+  });
+}
+
+Result<bool> has_readings(Ledger& ledger) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select =
+        ledger.connection().statement("SELECT 1 FROM context_reading LIMIT 1");
+    const bool found = select.executeStep();
+    select.reset();
+    return found;
+  });
+}
+
 Result<std::int64_t> remove_superseded_readings(Ledger& ledger) {
   return guarded("write ledger", [&] {
     SQLite::Statement& remove = ledger.connection().statement(
-        "DELETE FROM response WHERE source = 2 AND EXISTS "
-        "(SELECT 1 FROM response AS real WHERE real.source = 0 AND "
-        "real.session = response.session)");
+        "DELETE FROM response WHERE source = 2 AND session IN "
+        "(SELECT session FROM response WHERE source = 0)");
     return static_cast<std::int64_t>(remove.exec());
   });
 }

@@ -51,6 +51,12 @@ struct Entry {
 /// Stores an entry under its key, replacing the numbers of an older one.
 Result<RowId> store_entry(Ledger& ledger, const Entry& entry);
 
+/// Returns what was typed beside an entry, or "".
+Result<std::string> manual_note(Ledger& ledger, RowId response);
+
+/// Returns true if any context reading was ever stored.
+Result<bool> has_readings(Ledger& ledger);
+
 /// Removes the entries made of readings whose sessions have real usage now,
 /// and returns how many.
 Result<std::int64_t> remove_superseded_readings(Ledger& ledger);

@@ -80,17 +80,6 @@ Result<TranscriptRow> transcript(Ledger& ledger, const std::string& path) {
   });
 }
 
-Result<std::vector<TranscriptRow>> transcripts_named(Ledger& ledger,
-                                                     const std::string& name) {
-  return guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT " TRANSCRIPT_COLUMNS
-        " FROM transcript WHERE substr(path, -length(?1)) = ?1");
-    select.bind(1, "/" + name);
-    return rows_of(select);
-  });
-}
-
 Result<void> store(Ledger& ledger, TranscriptRow& transcript) {
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
@@ -127,26 +116,30 @@ Result<void> link(Ledger& ledger, RowId repository, RowId transcript) {
   });
 }
 
-Result<std::int64_t> folder_time(Ledger& ledger, const std::string& path) {
+Result<std::vector<FolderRow>> known_folders(Ledger& ledger,
+                                             const std::string& path) {
   return guarded("read ledger", [&] {
+    // '0' follows '/' in ASCII: the range holds all paths below `path`.
     SQLite::Statement& select = ledger.connection().statement(
-        "SELECT modified_ns FROM folder WHERE path = ?");
-    select.bind(1, path);
-    const std::int64_t time =
-        select.executeStep() ? select.getColumn(0).getInt64() : 0;
+        "SELECT path, modified_ns FROM folder WHERE path = ?1 OR "
+        "(path > ?1 || '/' AND path < ?1 || '0')");
+    bind_text(select, 1, path);
+    std::vector<FolderRow> folders;
+    while (select.executeStep()) {
+      folders.push_back(
+          {select.getColumn(0).getString(), select.getColumn(1).getInt64()});
+    }
     select.reset();
-    return time;
+    return folders;
   });
 }
 
-Result<void> store_folder_time(Ledger& ledger,
-                               const std::string& path,
-                               std::int64_t modified_ns) {
+Result<void> store_folder(Ledger& ledger, const FolderRow& folder) {
   return guarded("write ledger", [&] {
     SQLite::Statement& insert = ledger.connection().statement(
         "INSERT OR REPLACE INTO folder (path, modified_ns) VALUES (?, ?)");
-    insert.bind(1, path);
-    insert.bind(2, modified_ns);
+    bind_text(insert, 1, folder.path);
+    insert.bind(2, folder.modified_ns);
     insert.exec();
   });
 }

@@ -37,20 +37,21 @@ Result<std::vector<TranscriptRow>> recent_transcripts(Ledger& ledger,
 /// Returns the transcript at `path`, with row 0 and offset 0 if it is new.
 Result<TranscriptRow> transcript(Ledger& ledger, const std::string& path);
 
-/// Returns the transcripts of any folder whose file name is `name`.
-Result<std::vector<TranscriptRow>> transcripts_named(Ledger& ledger,
-                                                     const std::string& name);
-
 /// Stores a cursor; sets `row` if it was 0.
 Result<void> store(Ledger& ledger, TranscriptRow& transcript);
 
 /// Notes that `transcript` holds responses of `repository`.
 Result<void> link(Ledger& ledger, RowId repository, RowId transcript);
 
-/// Returns the time a folder had when it was last listed, 0 if never.
-Result<std::int64_t> folder_time(Ledger& ledger, const std::string& path);
-Result<void> store_folder_time(Ledger& ledger,
-                               const std::string& path,
-                               std::int64_t modified_ns);
+/// A folder of transcripts, with the time it had when it was last listed.
+struct FolderRow {
+  std::string path;
+  std::int64_t modified_ns = 0;
+};
+
+/// Returns `path` and the folders below it, as far as they were ever listed.
+Result<std::vector<FolderRow>> known_folders(Ledger& ledger,
+                                             const std::string& path);
+Result<void> store_folder(Ledger& ledger, const FolderRow& folder);
 
 }  // namespace tokens::ledger

@@ -73,4 +73,38 @@ Result<std::vector<ViewFile>> view_files_of(Ledger& ledger,
   });
 }
 
+Result<void> mark_stale(Ledger& ledger, RowId commit) {
+  return guarded("write ledger", [&] {
+    SQLite::Statement& insert = ledger.connection().statement(
+        "INSERT OR IGNORE INTO stale_commit VALUES (?)");
+    insert.bind(1, commit);
+    insert.exec();
+  });
+}
+
+Result<void> forget_stale(Ledger& ledger, RowId commit) {
+  return guarded("write ledger", [&] {
+    SQLite::Statement& remove = ledger.connection().statement(
+        "DELETE FROM stale_commit WHERE commit_record = ?");
+    remove.bind(1, commit);
+    remove.exec();
+  });
+}
+
+Result<std::vector<RowId>> stale_commits(Ledger& ledger, RowId repository) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT commit_record.id FROM stale_commit JOIN commit_record ON "
+        "commit_record.id = stale_commit.commit_record WHERE repository = ? "
+        "ORDER BY commit_record.id");
+    select.bind(1, repository);
+    std::vector<RowId> rows;
+    while (select.executeStep()) {
+      rows.push_back(select.getColumn(0).getInt64());
+    }
+    select.reset();
+    return rows;
+  });
+}
+
 }  // namespace tokens::ledger

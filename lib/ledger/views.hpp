@@ -29,4 +29,10 @@ Result<void> forget_view_file(Ledger& ledger, const std::string& path);
 Result<std::vector<ViewFile>> view_files_of(Ledger& ledger,
                                             const std::string& sha);
 
+/// Marks commits whose views must be written; they stay marked until
+/// forget_stale, whatever happens to the process in between.
+Result<void> mark_stale(Ledger& ledger, RowId commit);
+Result<void> forget_stale(Ledger& ledger, RowId commit);
+Result<std::vector<RowId>> stale_commits(Ledger& ledger, RowId repository);
+
 }  // namespace tokens::ledger

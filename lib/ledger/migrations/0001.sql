@@ -97,7 +97,7 @@ CREATE TABLE commit_record (
 );
 CREATE INDEX commit_record_by_shown ON commit_record (shown)
   WHERE shown IS NOT NULL;
-CREATE INDEX commit_record_by_branch ON commit_record (repository, branch);
+CREATE INDEX commit_record_by_branch ON commit_record (repository, branch, second);
 
 -- Facts: one row a response, with its one assignment.
 CREATE TABLE response (
@@ -212,6 +212,11 @@ CREATE TABLE view_file (
   sha         TEXT NOT NULL      -- commit of the (last) entry
 ) WITHOUT ROWID;
 CREATE INDEX view_file_by_sha ON view_file (sha);
+
+-- Commits whose views have to be written again; emptied once they stand.
+CREATE TABLE stale_commit (
+  commit_record INTEGER PRIMARY KEY REFERENCES commit_record
+);
 
 CREATE TABLE setting (
   key   TEXT PRIMARY KEY,

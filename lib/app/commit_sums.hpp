@@ -1,0 +1,40 @@
+// What one commit cost, by session and model: the common ground of files in
+// the working tree, of log and show, and of the hook's line.
+#pragma once
+
+#include "lib/app/commits.hpp"
+#include "lib/app/fact_pricer.hpp"
+#include "lib/base/result.hpp"
+#include "lib/ledger/ledger.hpp"
+#include "lib/views/branch_file.hpp"
+#include "lib/views/session_file.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokens::app {
+
+struct CommitSums {
+  report::Sum sum;
+  std::vector<CommitPart> parts;      ///< by session and model, sorted
+  std::vector<std::string> models;    ///< the costliest first
+  std::vector<std::string> sessions;  ///< the costliest first
+  Evidence evidence = Evidence::none;
+  bool only_manual = false;  ///< nothing but what a person typed
+  std::string notes;         ///< what was typed beside it
+};
+
+/// Adds up what is shown at `commit`: its own responses and those of the
+/// commits that it replaced.
+Result<CommitSums> sums_of(ledger::Ledger& ledger,
+                           FactPricer& pricer,
+                           ledger::RowId commit);
+
+/// Returns the views of the commit.
+views::BranchEntry to_branch_entry(const ledger::CommitRow& commit,
+                                   const CommitSums& sums);
+views::SessionFile to_session_file(const ledger::CommitRow& commit,
+                                   const CommitSums& sums);
+
+}  // namespace tokens::app

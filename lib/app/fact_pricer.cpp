@@ -1,0 +1,62 @@
+#include "lib/app/fact_pricer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokens::app {
+
+FactPricer::FactPricer(ledger::Ledger& ledger,
+                       std::shared_ptr<const pricing::PriceTable> prices)
+    : ledger_(ledger), prices_(std::move(prices)) {
+  if (auto attempts = ledger::attempts(ledger)) {
+    attempts_ = std::move(*attempts);
+  }
+}
+
+const pricing::Tariff& FactPricer::tariff(const ledger::Fact& fact) {
+  const Terms terms{fact.model, fact.speed, fact.service_tier, fact.geo};
+  for (const auto& [known, tariff] : tariffs_) {
+    if (known == terms) {
+      return *tariff;
+    }
+  }
+  tariffs_.emplace_back(
+      terms,
+      prices_->tariff({ledger::text_of(ledger_, fact.model),
+                       ledger::text_of(ledger_, fact.speed),
+                       ledger::text_of(ledger_, fact.service_tier),
+                       ledger::text_of(ledger_, fact.geo)}));
+  return *tariffs_.back().second;
+}
+
+std::optional<PicoUsd> FactPricer::price(const ledger::Fact& fact) {
+  pricing::Use use{fact.tokens, fact.web_searches, fact.time, {}};
+  if (!attempts_.empty()) {
+    if (const auto found = attempts_.find(fact.row); found != attempts_.end()) {
+      TokenCounts sum;
+      for (const TokenCounts& one : found->second) {
+        sum += one;
+      }
+      if (sum == fact.tokens) {
+        use.attempts = found->second;
+      }
+    }
+  }
+  return tariff(fact).price(use);
+}
+
+void FactPricer::add(report::Sum& sum,
+                     const ledger::Fact& fact,
+                     const std::optional<PicoUsd>& price) {
+  sum.tokens += fact.tokens;
+  sum.web_searches += fact.web_searches;
+  ++sum.responses;
+  if (price) {
+    ++sum.priced;
+    sum.cost += *price;
+  }
+  sum.lower_bound += fact.final ? 0 : 1;
+  sum.estimated += fact.source == Source::reading ? 1 : 0;
+}
+
+}  // namespace tokens::app

@@ -1,0 +1,46 @@
+// Prices facts and adds them up; remembers the tariff of each set of terms,
+// so that a report over 300,000 responses looks each of them up once.
+#pragma once
+
+#include "lib/base/result.hpp"
+#include "lib/ledger/ledger.hpp"
+#include "lib/ledger/query.hpp"
+#include "lib/pricing/pricing.hpp"
+#include "lib/report/report.hpp"
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace tokens::app {
+
+class FactPricer {
+ public:
+  FactPricer(ledger::Ledger& ledger,
+             std::shared_ptr<const pricing::PriceTable> prices);
+
+  /// Returns the exact price, or nothing if it is unknown.
+  std::optional<PicoUsd> price(const ledger::Fact& fact);
+
+  /// Adds the fact to `sum`, with this price.
+  static void add(report::Sum& sum,
+                  const ledger::Fact& fact,
+                  const std::optional<PicoUsd>& price);
+
+ private:
+  const pricing::Tariff& tariff(const ledger::Fact& fact);
+
+  struct Terms {
+    ledger::RowId model, speed, service_tier, geo;
+    friend bool operator==(const Terms&, const Terms&) = default;
+  };
+
+  ledger::Ledger& ledger_;
+  std::shared_ptr<const pricing::PriceTable> prices_;
+  std::vector<std::pair<Terms, std::shared_ptr<const pricing::Tariff>>>
+      tariffs_;  ///< a handful: searched from the front
+  std::unordered_map<ledger::RowId, std::vector<TokenCounts>> attempts_;
+};
+
+}  // namespace tokens::app

@@ -1,0 +1,43 @@
+// Keeps branch files and session files in working trees equal to the facts.
+//
+// A file that git tracks is never written here; one that is not ours is set
+// aside under another name, never overwritten.
+#pragma once
+
+#include "lib/base/result.hpp"
+#include "lib/git/repository.hpp"
+#include "lib/ledger/ledger.hpp"
+#include "lib/pricing/pricing.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tokens::app {
+
+/// What writing views did.
+struct ViewsWritten {
+  std::int64_t branch_files = 0;
+  std::int64_t session_files = 0;
+  std::vector<std::string> set_aside;  ///< new names of foreign files
+  std::vector<std::string> problems;   ///< one line each
+  /// Tokens of each branch file that was written, by branch.
+  std::map<std::string, std::int64_t> branch_totals;
+};
+
+/// Whether files that git tracks are written, too (only `rebuild` may).
+enum class TrackedFiles { leave, write };
+
+/// Writes the views of all commits marked stale in this repository, and then
+/// unmarks them, in transactions of its own. Without free transactions (the
+/// ledger is locked) files are written and stay marked: that is harmless.
+Result<ViewsWritten> write_stale_views(
+    ledger::Ledger& ledger,
+    ledger::RowId repository,
+    const git::Repository& git,
+    const std::shared_ptr<const pricing::PriceTable>& prices,
+    TrackedFiles tracked);
+
+}  // namespace tokens::app
