@@ -30,8 +30,6 @@ using IteratorHandle =
 using ObjectHandle = Handle<git_object, git_object_free>;
 using CommitHandle = Handle<git_commit, git_commit_free>;
 using TreeHandle = Handle<git_tree, git_tree_free>;
-using DiffHandle = Handle<git_diff, git_diff_free>;
-using IndexHandle = Handle<git_index, git_index_free>;
 using ConfigHandle = Handle<git_config, git_config_free>;
 using ConfigEntryHandle = Handle<git_config_entry, git_config_entry_free>;
 

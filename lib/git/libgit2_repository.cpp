@@ -3,14 +3,15 @@
 #include "lib/git/engines.hpp"
 #include "lib/git/environment_config.hpp"
 #include "lib/git/history_walk.hpp"
+#include "lib/git/index_file.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/libgit2_config.hpp"
 #include "lib/git/libgit2_handles.hpp"
+#include "lib/git/libgit2_trees.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 
-#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
@@ -26,8 +27,10 @@ std::string text_or_empty(const char* text) {
 class Libgit2Repository final : public Repository {
  public:
   /// Takes over an opened repository; `prepare` must follow.
-  explicit Libgit2Repository(RepositoryHandle repository)
-      : repository_(std::move(repository)) {}
+  Libgit2Repository(RepositoryHandle repository,
+                    FromEnvironment from_environment)
+      : repository_(std::move(repository)),
+        from_environment_(from_environment) {}
 
   /// Finds out where everything lies. Fails with `git` if a path is gone.
   Result<void> prepare();
@@ -75,6 +78,10 @@ class Libgit2Repository final : public Repository {
     std::vector<std::string> exclude;
   };
 
+  [[nodiscard]] std::string base() const {
+    return root_.empty() ? git_dir_ : root_;
+  }
+
   [[nodiscard]] git_config* configuration() const;
   [[nodiscard]] std::string root_of_main() const;
   [[nodiscard]] Result<CommitHandle> lookup(const std::string& id) const;
@@ -86,12 +93,13 @@ class Libgit2Repository final : public Repository {
   [[nodiscard]] std::optional<Ref> head_of(const WorktreeInfo& worktree) const;
 
   RepositoryHandle repository_;
+  FromEnvironment from_environment_;
   std::string common_dir_;
   std::string git_dir_;
   std::string root_;
+  std::string index_file_;
   std::unordered_set<std::string> shallow_;
   mutable ConfigHandle configuration_;  // read when first asked for
-  mutable IndexHandle index_;
 };
 
 Result<void> Libgit2Repository::prepare() {
@@ -111,6 +119,12 @@ Result<void> Libgit2Repository::prepare() {
   const auto own_file = system::join(common_dir_, "config.worktree");
   if (git_dir_ == common_dir_ && system::status(own_file)) {
     root_ = root_of_main();
+  }
+  index_file_ = system::join(git_dir_, "index");
+  if (from_environment_ == FromEnvironment::yes) {
+    // Relative to the root, where git starts its hooks.
+    index_file_ = system::join(
+        base(), system::variable("GIT_INDEX_FILE").value_or(index_file_));
   }
   shallow_ = shallow_ids(common_dir_);
   return {};
@@ -243,23 +257,7 @@ Result<std::vector<std::string>> Libgit2Repository::changed_paths(
   if (!parents.empty()) {
     TOKENS_TRY_ASSIGN(before, tree_of(parents.front()));
   }
-  git_diff_options options = GIT_DIFF_OPTIONS_INIT;
-  options.flags = GIT_DIFF_INCLUDE_TYPECHANGE | GIT_DIFF_SKIP_BINARY_CHECK;
-  DiffHandle diff;
-  const int code = git_diff_tree_to_tree(
-      Filled(diff), repository_.get(), before.get(), tree.get(), &options);
-  if (code != 0) {
-    return fail(libgit2_error(code, "changes of " + id));
-  }
-  std::vector<std::string> result;
-  const auto count = git_diff_num_deltas(diff.get());
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto* delta = git_diff_get_delta(diff.get(), i);
-    result.emplace_back(delta->new_file.path);
-  }
-  std::sort(result.begin(), result.end());
-  result.erase(std::unique(result.begin(), result.end()), result.end());
-  return result;
+  return changed_between(repository_.get(), before.get(), tree.get());
 }
 
 /// Returns the reference with the commit it leads to; nothing for one that
@@ -411,10 +409,12 @@ std::optional<std::string> Libgit2Repository::config(
 }
 
 bool Libgit2Repository::is_tracked(const std::string& path) const {
-  if (!index_ && git_repository_index(Filled(index_), repository_.get()) != 0) {
-    return false;
+  if (const auto held = index_holds(index_file_, path)) {
+    return *held;
   }
-  return git_index_get_bypath(index_.get(), path.c_str(), 0) != nullptr;
+  // A split or sparse index: libgit2 cannot read those either.
+  const auto by_command = open_with_git_command(base(), from_environment_);
+  return by_command && (*by_command)->is_tracked(path);
 }
 
 Result<std::string> Libgit2Repository::hooks_dir() const {
@@ -437,7 +437,8 @@ Result<std::unique_ptr<Repository>> open_with_libgit2(
   if (code != 0) {
     return fail(libgit2_error(code, directory));
   }
-  auto repository = std::make_unique<Libgit2Repository>(std::move(handle));
+  auto repository =
+      std::make_unique<Libgit2Repository>(std::move(handle), from_environment);
   TOKENS_TRY(repository->prepare());
   return repository;
 }

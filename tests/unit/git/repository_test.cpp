@@ -181,6 +181,32 @@ TEST_SUITE("git/repository") {
     });
   }
 
+  TEST_CASE("a file that becomes a folder is two paths, or more") {
+    Sandbox box;
+    const auto path = box.repository("r");
+    box.write(path + "/deep/er/x", "x");
+    box.git(path, {"add", "."});
+    for (const char* name : {"sub", "sub-1", "sub.c", "sub0"}) {
+      box.commit(path, name, name);
+    }
+    std::filesystem::remove(path + "/sub");
+    box.git(path, {"mv", "deep", "moved"});
+    box.write(path + "/sub/b", "b");
+    box.git(path, {"add", "-A"});
+    const auto to_folder = box.commit(path, "sub/a", "a");
+    std::filesystem::remove_all(path + "/sub");
+    box.git(path, {"add", "-A"});
+    const auto to_file = box.commit(path, "sub", "again");
+    with_both([&](Engine engine) {
+      using Paths = std::vector<std::string>;
+      const auto repository = open_as(engine, path);
+      CHECK(repository->changed_paths(to_folder).value() ==
+            Paths{"deep/er/x", "moved/er/x", "sub", "sub/a", "sub/b"});
+      CHECK(repository->changed_paths(to_file).value() ==
+            Paths{"sub", "sub/a", "sub/b"});
+    });
+  }
+
   TEST_CASE("a name is resolved to a commit, or not found") {
     Sandbox box;
     const auto path = box.repository("r");
