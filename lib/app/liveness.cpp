@@ -61,6 +61,33 @@ std::string fingerprint_of(const std::vector<git::Ref>& refs,
 
 }  // namespace
 
+/// A commit may get its first response after it was amended: then its row is
+/// new, and the pair was followed when there was nothing to move.
+Result<std::set<RowId>> follow_known_moves(Ledger& ledger,
+                                           const git::Repository& git,
+                                           const std::set<RowId>& commits) {
+  std::set<RowId> stale;
+  const auto head = git.head();
+  for (const RowId row : commits) {
+    TOKENS_TRY_ASSIGN(const auto commit, ledger::commit_by_row(ledger, row));
+    if (!commit || (head && head->id == commit->sha)) {
+      continue;
+    }
+    RowId target = commit->shown;
+    if (target == row) {
+      TOKENS_TRY_ASSIGN(
+          const std::string newest,
+          ledger::newest_rewrite(ledger, commit->repository, commit->sha));
+      TOKENS_TRY_ASSIGN(target, row_of(ledger, *commit, newest, git));
+    }
+    if (target != row) {
+      TOKENS_TRY(ledger::show_at(ledger, row, target, false));
+      stale.insert(target);
+    }
+  }
+  return stale;
+}
+
 Result<std::set<RowId>> follow_pairs(Ledger& ledger,
                                      RowId repository,
                                      const git::Repository& git,

@@ -58,8 +58,8 @@ Result<void> Reconciler::load_uses() {
                       ledger::pending_uses(ledger_, one.repository));
     take(std::move(found));
   }
-  if (scope_.everything_outside) {
-    TOKENS_TRY_ASSIGN(auto found, ledger::outside_uses(ledger_));
+  if (scope_.everything_open) {
+    TOKENS_TRY_ASSIGN(auto found, ledger::open_uses(ledger_));
     take(std::move(found));
   }
   TOKENS_TRY_ASSIGN(

@@ -22,7 +22,7 @@ struct Reconcilable {
 struct ReconcileScope {
   std::vector<Reconcilable> repositories;
   std::set<ledger::RowId> sessions;  ///< that gained something in this run
-  bool everything_outside = false;   ///< a worktree is new: all may fit
+  bool everything_open = false;      ///< a worktree is new: all may fit
 };
 
 struct ReconcileResult {
@@ -40,6 +40,14 @@ Result<std::set<ledger::RowId>> follow_pairs(
     ledger::RowId repository,
     const git::Repository& git,
     const std::vector<RewritePair>& pairs);
+
+/// Lets commits that got responses late, after they had been replaced, show
+/// where their replacements show. Returns the stale ones. A hook's guess, by
+/// pairs alone; refresh_liveness knows better where a replacement is dead.
+Result<std::set<ledger::RowId>> follow_known_moves(
+    ledger::Ledger& ledger,
+    const git::Repository& git,
+    const std::set<ledger::RowId>& commits);
 
 /// Computes anew where every commit of the repository is shown and which are
 /// dropped, if refs have changed since the last time. Returns stale commits.

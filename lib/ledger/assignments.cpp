@@ -87,11 +87,11 @@ Result<std::vector<OpenUse>> open_uses_of(Ledger& ledger,
   });
 }
 
-Result<std::vector<OpenUse>> outside_uses(Ledger& ledger) {
+Result<std::vector<OpenUse>> open_uses(Ledger& ledger) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     SQLite::Statement& select = connection.statement(
-        "SELECT " OPEN_COLUMNS " FROM response WHERE place = 0 AND place < 2");
+        "SELECT " OPEN_COLUMNS " FROM response WHERE place < 2");
     std::vector<OpenUse> uses;
     read_open(connection, select, uses);
     add_edits(connection, uses);

@@ -33,8 +33,8 @@ Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository);
 Result<std::vector<OpenUse>> open_uses_of(Ledger& ledger,
                                           const std::vector<RowId>& sessions);
 
-/// Returns everything that is outside.
-Result<std::vector<OpenUse>> outside_uses(Ledger& ledger);
+/// Returns everything that has no commit.
+Result<std::vector<OpenUse>> open_uses(Ledger& ledger);
 
 /// Returns what each session edited for the responses that `commit` has.
 struct SessionEdits {

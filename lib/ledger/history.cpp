@@ -38,7 +38,8 @@ CommitRow commit_at(Ledger::Connection& connection,
   row.repository = statement.getColumn(1).getInt64();
   row.sha = statement.getColumn(2).getString();
   row.worktree = statement.getColumn(3).getInt64();
-  row.branch = connection.text(statement.getColumn(4).getInt64());
+  row.branch_row = statement.getColumn(4).getInt64();
+  row.branch = connection.text(row.branch_row);
   row.second = statement.getColumn(5).getInt64();
   row.author_name = connection.text(statement.getColumn(6).getInt64());
   row.author_email = connection.text(statement.getColumn(7).getInt64());
@@ -278,6 +279,26 @@ Result<bool> was_shown(Ledger& ledger,
   });
 }
 
+Result<std::string> branch_of_commit(Ledger& ledger,
+                                     RowId repository,
+                                     const std::string& id) {
+  return guarded("read ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    SQLite::Statement& select = connection.statement(
+        "SELECT branch FROM head_event JOIN worktree ON worktree.id = "
+        "head_event.worktree WHERE new_id = ? AND repository = ? AND "
+        "makes_commit = 1 LIMIT 1");
+    select.bind(1, id);
+    select.bind(2, repository);
+    std::string branch;
+    if (select.executeStep()) {
+      branch = connection.text(select.getColumn(0).getInt64());
+    }
+    select.reset();
+    return branch;
+  });
+}
+
 Result<void> store_pair(Ledger& ledger,
                         RowId repository,
                         const RewritePair& pair) {
@@ -305,6 +326,31 @@ Result<std::vector<RewritePair>> pairs(Ledger& ledger, RowId repository) {
     }
     select.reset();
     return rows;
+  });
+}
+
+Result<std::string> newest_rewrite(Ledger& ledger,
+                                   RowId repository,
+                                   const std::string& id) {
+  return guarded("read ledger", [&] {
+    std::string newest = id;
+    // A cycle (reset to the old commit, amended back) ends at its start.
+    for (int step = 0; step < 1000; ++step) {
+      SQLite::Statement& select = ledger.connection().statement(
+          "SELECT new_id FROM rewrite_pair WHERE repository = ? AND "
+          "old_id = ? LIMIT 1");
+      select.bind(1, repository);
+      select.bind(2, newest);
+      const bool found = select.executeStep();
+      const std::string next =
+          found ? select.getColumn(0).getString() : std::string{};
+      select.reset();
+      if (!found || next == id) {
+        break;
+      }
+      newest = next;
+    }
+    return newest;
   });
 }
 
@@ -408,6 +454,27 @@ Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
     select.bind(1, repository);
     bind_row(select, 2, connection.symbol(branch));
     return commits_of(connection, select);
+  });
+}
+
+Result<std::int64_t> branch_tokens(Ledger& ledger,
+                                   RowId repository,
+                                   const std::string& branch) {
+  return guarded("read ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    SQLite::Statement& select = connection.statement(
+        "SELECT ifnull(sum(input + output + cache_write_5m + cache_write_1h + "
+        "cache_read + unclassified), 0) FROM commit_record AS place JOIN "
+        "commit_record AS first ON first.id = place.id OR "
+        "first.shown = place.id JOIN response ON "
+        "response.commit_record = first.id WHERE place.repository = ? AND "
+        "place.branch IS ? AND place.shown IS NULL AND place.dropped = 0");
+    select.bind(1, repository);
+    bind_row(select, 2, connection.symbol(branch));
+    select.executeStep();
+    const std::int64_t sum = select.getColumn(0).getInt64();
+    select.reset();
+    return sum;
   });
 }
 

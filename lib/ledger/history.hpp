@@ -33,7 +33,8 @@ struct CommitRow {
   RowId repository = 0;
   std::string sha;
   RowId worktree = 0;
-  std::string branch;  ///< empty: detached
+  std::string branch;    ///< empty: detached
+  RowId branch_row = 0;  ///< its symbol
   std::int64_t second = 0;
   std::string author_name;
   std::string author_email;
@@ -76,10 +77,21 @@ Result<std::optional<HeadEvent>> last_event(Ledger& ledger, RowId worktree);
 /// Returns true if any event of the repository shows `id` as new.
 Result<bool> was_shown(Ledger& ledger, RowId repository, const std::string& id);
 
+/// Returns the branch on which an event shows `id` being made, or "".
+Result<std::string> branch_of_commit(Ledger& ledger,
+                                     RowId repository,
+                                     const std::string& id);
+
 Result<void> store_pair(Ledger& ledger,
                         RowId repository,
                         const RewritePair& pair);
 Result<std::vector<RewritePair>> pairs(Ledger& ledger, RowId repository);
+
+/// Returns what `id` became in the end, following pairs; `id` itself if it
+/// was never rewritten.
+Result<std::string> newest_rewrite(Ledger& ledger,
+                                   RowId repository,
+                                   const std::string& id);
 
 /// Returns the row of a commit, made with these facts if it is new.
 Result<RowId> store_commit(Ledger& ledger,
@@ -102,6 +114,11 @@ Result<std::vector<RowId>> commits_shown_at(Ledger& ledger, RowId commit);
 Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
                                              RowId repository,
                                              const std::string& branch);
+
+/// Returns the tokens of the living commits that were made on `branch`.
+Result<std::int64_t> branch_tokens(Ledger& ledger,
+                                   RowId repository,
+                                   const std::string& branch);
 
 /// Returns true if no commit that shows something on its branch is younger.
 Result<bool> is_newest_shown(Ledger& ledger, const CommitRow& commit);

@@ -207,6 +207,13 @@ std::string_view text_of(Ledger& ledger, RowId symbol) {
   return text ? *text : std::string_view{};
 }
 
+Result<void> forget_cursors(Ledger& ledger) {
+  return guarded("write ledger", [&] {
+    ledger.connection().database.exec(
+        "UPDATE transcript SET offset = 0, size = -1; DELETE FROM folder;");
+  });
+}
+
 Result<std::string> setting(Ledger& ledger, const std::string& key) {
   return guarded("read ledger", [&] {
     SQLite::Statement& find = ledger.connection().statement(

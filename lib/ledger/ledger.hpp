@@ -67,6 +67,9 @@ Result<RowId> symbol(Ledger& ledger, std::string_view text);
 /// the ledger is open.
 std::string_view text_of(Ledger& ledger, RowId symbol);
 
+/// Forgets how far transcripts were read, so that all are read again.
+Result<void> forget_cursors(Ledger& ledger);
+
 /// Returns a setting of the ledger itself, or "".
 Result<std::string> setting(Ledger& ledger, const std::string& key);
 Result<void> set_setting(Ledger& ledger,

@@ -1,0 +1,94 @@
+#include "lib/app/bring_up_to_date.hpp"
+
+#include "lib/ledger/views.hpp"
+
+#include <utility>
+
+namespace tokens::app {
+namespace {
+
+using ledger::Ledger;
+using ledger::RowId;
+
+template <class T>
+void add_all(std::vector<T>& into, const std::vector<T>& from) {
+  into.insert(into.end(), from.begin(), from.end());
+}
+
+Result<void> store_pairs(Ledger& ledger,
+                         RowId repository,
+                         const std::vector<RewritePair>& pairs) {
+  for (const RewritePair& pair : pairs) {
+    TOKENS_TRY(ledger::store_pair(ledger, repository, pair));
+  }
+  return {};
+}
+
+Result<RunResult> run(Ledger& ledger,
+                      const RunPlan& plan,
+                      const PendingWork& pending) {
+  RunResult result;
+  std::vector<HookFacts> hooks = pending.hooks;
+  add_all(hooks, plan.hooks);
+  TOKENS_TRY_ASSIGN(result.observed,
+                    observe(ledger, *plan.repository, plan.moment, hooks));
+  const RowId repository = result.observed.repository.row;
+  if (!plan.files.empty()) {
+    extractor::ScanOptions options;
+    options.most_bytes = plan.most_bytes;
+    TOKENS_TRY_ASSIGN(result.ingest, ingest_now(ledger, plan.files, options));
+  }
+  for (const ledger::FolderRow& folder : plan.folders) {
+    TOKENS_TRY(ledger::store_folder(ledger, folder));
+  }
+  ReconcileScope scope;
+  scope.repositories.push_back({repository, plan.repository});
+  scope.sessions = plan.sessions;
+  scope.sessions.insert(result.ingest.sessions.begin(),
+                        result.ingest.sessions.end());
+  scope.everything_open = result.observed.has_new_worktree;
+  TOKENS_TRY_ASSIGN(const ReconcileResult placed, reconcile(ledger, scope));
+  std::set<RowId> stale = placed.commits;
+  stale.insert(plan.changed_commits.begin(), plan.changed_commits.end());
+  stale.insert(result.ingest.changed_commits.begin(),
+               result.ingest.changed_commits.end());
+  std::vector<RewritePair> pairs = pending.pairs;
+  add_all(pairs, plan.pairs);
+  TOKENS_TRY(store_pairs(ledger, repository, pairs));
+  add_all(pairs, result.observed.new_pairs);
+  TOKENS_TRY_ASSIGN(const auto moved,
+                    follow_pairs(ledger, repository, *plan.repository, pairs));
+  stale.insert(moved.begin(), moved.end());
+  TOKENS_TRY_ASSIGN(
+      const auto followed,
+      follow_known_moves(ledger, *plan.repository, placed.commits));
+  stale.insert(followed.begin(), followed.end());
+  if (plan.may_be_slow) {
+    TOKENS_TRY_ASSIGN(const auto revived,
+                      refresh_liveness(ledger, repository, *plan.repository));
+    stale.insert(revived.begin(), revived.end());
+  }
+  for (const RowId commit : stale) {
+    TOKENS_TRY(ledger::mark_stale(ledger, commit));
+  }
+  return result;
+}
+
+}  // namespace
+
+Result<RunResult> bring_up_to_date(Ledger& ledger, const RunPlan& plan) {
+  TOKENS_TRY(ledger.begin());
+  const PendingWork pending = take_pending(*plan.repository);
+  auto result = run(ledger, plan, pending);
+  if (!result) {
+    ledger.roll_back();
+    return result;
+  }
+  TOKENS_TRY(ledger.commit());
+  if (!pending.hooks.empty() || !pending.pairs.empty()) {
+    forget_pending(*plan.repository);
+  }
+  return result;
+}
+
+}  // namespace tokens::app

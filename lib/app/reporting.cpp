@@ -1,0 +1,428 @@
+#include "lib/app/reporting.hpp"
+
+#include "lib/app/fact_pricer.hpp"
+#include "lib/app/maintenance.hpp"
+#include "lib/ledger/history.hpp"
+#include "lib/ledger/query.hpp"
+#include "lib/system/environment.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <unordered_map>
+#include <utility>
+
+namespace tokens::app {
+namespace {
+
+using ledger::Fact;
+using ledger::RowId;
+using report::Dimension;
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
+    return static_cast<char>(std::tolower(c));
+  });
+  return out;
+}
+
+bool holds(std::string_view text, const std::string& part) {
+  return lower(text).find(lower(part)) != std::string::npos;
+}
+
+std::string_view last_component(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+/// Everything a key or a filter may need of one fact, as small numbers: the
+/// texts are looked up once per distinct value, not once per response.
+struct Place {
+  const ledger::CommitRow* commit = nullptr;  ///< the living one that shows it
+  RowId branch = 0;
+};
+
+/// Collects facts into groups.
+class Query {
+ public:
+  Query(Workspace& workspace, const ReportQuery& query)
+      : ledger_(*workspace.ledger),
+        query_(query),
+        pricer_(*workspace.ledger, workspace.prices) {}
+
+  Result<void> load();
+  Result<void> run(RowId repository);
+  report::Report take_report();
+
+ private:
+  using Key = std::vector<std::int64_t>;
+
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const {
+      std::size_t hash = 0;
+      for (const std::int64_t part : key) {
+        hash = hash * 0x9E3779B97F4A7C15ULL + static_cast<std::size_t>(part);
+      }
+      return hash;
+    }
+  };
+
+  void take(const Fact& fact);
+  bool passes(const Fact& fact, const Place& place);
+  Place place_of(const Fact& fact) const;
+  std::int64_t key_part(Dimension dimension,
+                        const Fact& fact,
+                        const Place& place);
+  std::optional<std::string> key_text(Dimension dimension, std::int64_t part);
+  std::int64_t local_ms(Moment time) const;
+  RowId project_of(RowId directory);
+  RowId text_row(std::string text);
+  bool matches(RowId symbol,
+               const std::string& part,
+               std::unordered_map<RowId, bool>& known);
+
+  ledger::Ledger& ledger_;
+  const ReportQuery& query_;
+  FactPricer pricer_;
+  std::unordered_map<RowId, ledger::CommitRow> commits_;
+  std::unordered_map<RowId, RowId> agent_kinds_;
+  std::vector<ledger::WorktreeRow> worktrees_;
+  std::unordered_map<RowId, std::string> repository_roots_;
+  std::unordered_map<RowId, RowId> projects_;  ///< by directory
+  std::unordered_map<RowId, RowId> authors_;   ///< by commit row
+  std::unordered_map<RowId, bool> model_matches_;
+  std::unordered_map<RowId, bool> project_matches_;
+  std::vector<std::string> texts_{""};  ///< made here; row -(index)
+  std::unordered_map<std::string, RowId> text_rows_;
+  std::unordered_map<Key, report::Sum, KeyHash> groups_;
+  std::unordered_map<RowId, report::Unpriced> unpriced_;
+  report::Sum total_;
+};
+
+Result<void> Query::load() {
+  TOKENS_TRY_ASSIGN(const auto repositories, ledger::repositories(ledger_));
+  for (const auto& repository : repositories) {
+    TOKENS_TRY_ASSIGN(auto rows, ledger::commits(ledger_, repository.row));
+    for (ledger::CommitRow& row : rows) {
+      const RowId id = row.row;
+      commits_.emplace(id, std::move(row));
+    }
+  }
+  TOKENS_TRY_ASSIGN(agent_kinds_, ledger::agent_kinds(ledger_));
+  TOKENS_TRY_ASSIGN(worktrees_, ledger::worktrees(ledger_));
+  for (const ledger::WorktreeRow& row : worktrees_) {
+    repository_roots_.try_emplace(row.repository, row.root);
+  }
+  return {};
+}
+
+Result<void> Query::run(RowId repository) {
+  return ledger::for_each_fact(
+      ledger_, repository, [this](const Fact& fact) { take(fact); });
+}
+
+Place Query::place_of(const Fact& fact) const {
+  Place place;
+  place.branch = fact.place == PlaceKind::outside ? fact.hinted_branch
+                                                  : fact.pending_branch;
+  if (fact.place != PlaceKind::commit) {
+    return place;
+  }
+  const auto first = commits_.find(fact.commit);
+  if (first == commits_.end() || first->second.dropped) {
+    place.branch = first == commits_.end() ? 0 : first->second.branch_row;
+    return place;
+  }
+  const auto shown = commits_.find(first->second.shown);
+  if (shown != commits_.end()) {
+    place.commit = &shown->second;
+    place.branch = shown->second.branch_row;
+  }
+  return place;
+}
+
+bool Query::matches(RowId symbol,
+                    const std::string& part,
+                    std::unordered_map<RowId, bool>& known) {
+  const auto [entry, is_new] = known.try_emplace(symbol, false);
+  if (is_new) {
+    entry->second = holds(ledger::text_of(ledger_, symbol), part);
+  }
+  return entry->second;
+}
+
+bool Query::passes(const Fact& fact, const Place& place) {
+  if ((query_.since && (fact.time == k_never || fact.time < *query_.since)) ||
+      (query_.until && fact.time >= *query_.until)) {
+    return false;
+  }
+  if (query_.source && fact.source != *query_.source) {
+    return false;
+  }
+  if (!query_.branch.empty() &&
+      ledger::text_of(ledger_, place.branch) != query_.branch) {
+    return false;
+  }
+  if (!query_.author.empty() &&
+      (place.commit == nullptr || !holds(place.commit->author_name + " <" +
+                                             place.commit->author_email + ">",
+                                         query_.author))) {
+    return false;
+  }
+  if (!query_.model.empty() &&
+      !matches(fact.model, query_.model, model_matches_)) {
+    return false;
+  }
+  if (!query_.project.empty()) {
+    if (query_.project.find('/') != std::string::npos) {
+      return matches(fact.directory, query_.project, project_matches_);
+    }
+    const auto project =
+        key_text(Dimension::project, key_part(Dimension::project, fact, place));
+    return project == query_.project;
+  }
+  return true;
+}
+
+void Query::take(const Fact& fact) {
+  const Place place = place_of(fact);
+  if (!passes(fact, place)) {
+    return;
+  }
+  const auto price = pricer_.price(fact);
+  FactPricer::add(total_, fact, price);
+  if (!price) {
+    report::Unpriced& unpriced = unpriced_[fact.model];
+    ++unpriced.responses;
+    unpriced.total_tokens += fact.tokens.total();
+  }
+  Key key;
+  key.reserve(query_.by.size());
+  for (const Dimension dimension : query_.by) {
+    key.push_back(key_part(dimension, fact, place));
+  }
+  if (!key.empty()) {
+    FactPricer::add(groups_[std::move(key)], fact, price);
+  }
+}
+
+std::int64_t Query::local_ms(Moment time) const {
+  return to_unix_ms(query_.offset ? time + query_.offset(time) : time);
+}
+
+RowId Query::text_row(std::string text) {
+  const auto [entry, is_new] = text_rows_.try_emplace(std::move(text), 0);
+  if (is_new) {
+    texts_.push_back(entry->first);
+    entry->second = -static_cast<RowId>(texts_.size() - 1);
+  }
+  return entry->second;
+}
+
+/// The folder of the repository that holds the directory, so that worktrees
+/// and subfolders fall together; outside of all, the folder itself.
+RowId Query::project_of(RowId directory) {
+  const auto [entry, is_new] = projects_.try_emplace(directory, 0);
+  if (is_new) {
+    entry->second = text_row(
+        std::string(last_component(ledger::text_of(ledger_, directory))));
+  }
+  return entry->second;
+}
+
+constexpr std::int64_t k_no_time = INT64_MIN;
+
+std::int64_t floor_to(std::int64_t ms, std::int64_t unit) {
+  const std::int64_t rest = ms % unit;
+  return ms - (rest < 0 ? rest + unit : rest);
+}
+
+std::int64_t Query::key_part(Dimension dimension,
+                             const Fact& fact,
+                             const Place& place) {
+  constexpr std::int64_t hour = 3'600'000;
+  constexpr std::int64_t day = 24 * hour;
+  switch (dimension) {
+    case Dimension::commit:
+      return place.commit == nullptr ? 0 : place.commit->row;
+    case Dimension::branch:
+      return place.branch;
+    case Dimension::author:
+      if (place.commit == nullptr) {
+        return 0;
+      }
+      if (const auto known = authors_.find(place.commit->row);
+          known != authors_.end()) {
+        return known->second;
+      }
+      return authors_[place.commit->row] =
+                 text_row(place.commit->author_name + " <" +
+                          place.commit->author_email + ">");
+    case Dimension::model:
+      return fact.model;
+    case Dimension::session:
+      return fact.session;
+    case Dimension::project:
+      if (fact.repository != 0) {
+        const auto root = repository_roots_.find(fact.repository);
+        if (root != repository_roots_.end()) {
+          return text_row(std::string(last_component(root->second)));
+        }
+      }
+      return fact.directory == 0 ? 0 : project_of(fact.directory);
+    case Dimension::agent: {
+      const auto kind = agent_kinds_.find(fact.agent);
+      return kind == agent_kinds_.end() ? fact.agent : kind->second;
+    }
+    case Dimension::source:
+      return static_cast<std::int64_t>(fact.source) + 1;
+    default:
+      break;
+  }
+  if (fact.time == k_never) {
+    return k_no_time;
+  }
+  const std::int64_t local = local_ms(fact.time);
+  switch (dimension) {
+    case Dimension::hour:
+      return floor_to(local, hour);
+    case Dimension::week:  // 1970-01-05 was a Monday
+      return floor_to(local - 4 * day, 7 * day) + 4 * day;
+    case Dimension::month: {
+      const std::chrono::year_month_day date{
+          std::chrono::floor<std::chrono::days>(from_unix_ms(local))};
+      return to_unix_ms(std::chrono::sys_days{date.year() / date.month() / 1});
+    }
+    default:
+      return floor_to(local, day);
+  }
+}
+
+const char* source_name(std::int64_t source) {
+  switch (static_cast<Source>(source)) {
+    case Source::manual:
+      return "manual";
+    case Source::reading:
+      return "reading";
+    case Source::imported:
+      return "import";
+    default:
+      return "transcript";
+  }
+}
+
+std::optional<std::string> Query::key_text(Dimension dimension,
+                                           std::int64_t part) {
+  switch (dimension) {
+    case Dimension::hour:
+      return part == k_no_time
+                 ? std::nullopt
+                 : std::optional(
+                       format_iso8601(from_unix_ms(part)).substr(0, 13) +
+                       ":00");
+    case Dimension::day:
+    case Dimension::week:
+      return part == k_no_time ? std::nullopt
+                               : std::optional(format_day(from_unix_ms(part)));
+    case Dimension::month:
+      return part == k_no_time
+                 ? std::nullopt
+                 : std::optional(format_day(from_unix_ms(part)).substr(0, 7));
+    case Dimension::source:
+      return source_name(part - 1);
+    case Dimension::commit:
+      return part == 0 ? std::nullopt : std::optional(commits_.at(part).sha);
+    default:
+      break;
+  }
+  if (part == 0) {
+    return std::nullopt;
+  }
+  return part < 0 ? texts_[static_cast<std::size_t>(-part)]
+                  : std::string(ledger::text_of(ledger_, part));
+}
+
+bool is_time(Dimension dimension) {
+  return dimension == Dimension::day || dimension == Dimension::week ||
+         dimension == Dimension::month || dimension == Dimension::hour;
+}
+
+report::Report Query::take_report() {
+  report::Report report;
+  report.by = query_.by;
+  report.generated_at = system::now();
+  report.total = total_;
+  std::map<std::vector<std::optional<std::string>>, report::Sum> merged;
+  for (const auto& [key, sum] : groups_) {
+    std::vector<std::optional<std::string>> texts;
+    for (std::size_t i = 0; i < key.size(); ++i) {
+      texts.push_back(key_text(query_.by[i], key[i]));
+    }
+    merged[std::move(texts)] += sum;
+  }
+  for (auto& [key, sum] : merged) {
+    report.groups.push_back({key, sum, ""});
+  }
+  if (!query_.by.empty() && !is_time(query_.by.front())) {
+    std::stable_sort(report.groups.begin(),
+                     report.groups.end(),
+                     [](const report::Group& a, const report::Group& b) {
+                       return a.sum.cost != b.sum.cost
+                                  ? a.sum.cost > b.sum.cost
+                                  : a.sum.tokens.total() > b.sum.tokens.total();
+                     });
+  }
+  for (auto& [model, unpriced] : unpriced_) {
+    unpriced.model = ledger::text_of(ledger_, model);
+    report.unpriced.push_back(std::move(unpriced));
+  }
+  std::sort(report.unpriced.begin(),
+            report.unpriced.end(),
+            [](const report::Unpriced& a, const report::Unpriced& b) {
+              return a.model < b.model;
+            });
+  return report;
+}
+
+/// What people read beside the id of a commit.
+void label_commits(Workspace& workspace, report::Report& report) {
+  if (!workspace.repository || report.by.size() != 1 ||
+      report.by.front() != Dimension::commit) {
+    return;
+  }
+  for (report::Group& group : report.groups) {
+    if (group.key.front()) {
+      if (const auto commit =
+              workspace.repository->commit(*group.key.front())) {
+        group.label = commit->subject;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Result<report::Report> build_report(Workspace& workspace,
+                                    const ReportQuery& query) {
+  RowId repository = 0;
+  if (!query.all_repositories) {
+    if (!workspace.repository) {
+      return fail(ErrorKind::not_found,
+                  "not a git repository: go into one, or add --all-repos");
+    }
+    TOKENS_TRY_ASSIGN(
+        repository,
+        ledger::find_repository(*workspace.ledger,
+                                repository_id(*workspace.repository)));
+    repository = repository == 0 ? -1 : repository;
+  }
+  Query run(workspace, query);
+  TOKENS_TRY(run.load());
+  TOKENS_TRY(run.run(repository));
+  report::Report report = run.take_report();
+  TOKENS_TRY_ASSIGN(report.conservation, conservation(workspace));
+  label_commits(workspace, report);
+  return report;
+}
+
+}  // namespace tokens::app
