@@ -18,7 +18,6 @@ namespace tokens::extractor {
 namespace {
 
 constexpr std::size_t k_longest_name = 200;
-constexpr int k_deepest = 32;
 
 struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
@@ -29,12 +28,25 @@ std::int64_t modified_ns(const struct stat& status) {
          status.st_mtim.tv_nsec;
 }
 
-/// Walks one tree; holds what it found and which directories it was in.
+/// Walks one tree. Folders wait in lists instead of on the stack: no depth is
+/// too deep, one directory is open at a time, and what links point to comes
+/// last, so that a file keeps its own path whatever the order on disk.
 class Walk {
  public:
   explicit Walk(Listing& listing) : listing_(listing) {}
 
-  void enter(const std::string& path, int depth) {
+  void run(const std::string& folder) {
+    folders_.push_back(folder);
+    while (!folders_.empty() || !links_.empty()) {
+      std::vector<std::string>& next = folders_.empty() ? links_ : folders_;
+      const std::string path = std::move(next.back());
+      next.pop_back();
+      list(path);
+    }
+  }
+
+ private:
+  void list(const std::string& path) {
     const std::unique_ptr<DIR, CloseDirectory> directory(
         ::opendir(path.c_str()));
 
@@ -42,35 +54,28 @@ class Walk {
 
     if (!directory || ::fstat(::dirfd(directory.get()), &status) != 0) {
       if (errno != ENOENT) {
-        listing_.problems.push_back("list " + path + ": " +
-                                    std::strerror(errno));
+        add_problem("list ", path);
       }
       return;
     }
-    if (depth > k_deepest ||
-        !visited_.emplace(status.st_dev, status.st_ino).second) {
+    if (!visited_.emplace(status.st_dev, status.st_ino).second) {
       return;
     }
     listing_.folders.push_back({path, modified_ns(status)});
     while (const dirent* entry = ::readdir(directory.get())) {
-      visit(*entry, ::dirfd(directory.get()), path, depth);
+      const std::string_view name(entry->d_name);
+      if (name != "." && name != "..") {
+        visit(*entry, ::dirfd(directory.get()), path + '/' + entry->d_name);
+      }
     }
   }
 
- private:
-  void visit(const dirent& entry,
-             int directory,
-             const std::string& path,
-             int depth) {
-    const std::string_view name(entry.d_name);
-    if (name == "." || name == "..") {
-      return;
-    }
-    const bool transcript = name.ends_with(".jsonl");
+  void visit(const dirent& entry, int directory, const std::string& path) {
     if (entry.d_type == DT_DIR) {
-      enter(path + '/' + entry.d_name, depth + 1);
+      folders_.push_back(path);
       return;
     }
+    const bool transcript = path.ends_with(".jsonl");
     const bool maybe_folder =
         entry.d_type == DT_LNK || entry.d_type == DT_UNKNOWN;
     if (!transcript && !maybe_folder) {
@@ -81,24 +86,28 @@ class Walk {
 
     if (::fstatat(directory, entry.d_name, &status, 0) != 0) {
       if (transcript) {
-        listing_.problems.push_back("read " + path + '/' + entry.d_name + ": " +
-                                    std::strerror(errno));
+        add_problem("read ", path);
       }
       return;
     }
     if (S_ISDIR(status.st_mode)) {
-      enter(path + '/' + entry.d_name, depth + 1);
+      (entry.d_type == DT_LNK ? links_ : folders_).push_back(path);
     } else if (transcript && S_ISREG(status.st_mode)) {
       listing_.files.push_back(
-          {path + '/' + entry.d_name,
+          {path,
            {false, true, status.st_ino, status.st_size, modified_ns(status)}});
     } else if (transcript) {
-      listing_.problems.push_back("read " + path + '/' + entry.d_name +
-                                  ": not a regular file");
+      listing_.problems.push_back("read " + path + ": not a regular file");
     }
   }
 
+  void add_problem(const char* what, const std::string& path) {
+    listing_.problems.push_back(what + path + ": " + std::strerror(errno));
+  }
+
   Listing& listing_;
+  std::vector<std::string> folders_;
+  std::vector<std::string> links_;
   std::set<std::pair<dev_t, ino_t>> visited_;
 };
 
@@ -106,7 +115,7 @@ class Walk {
 
 Listing list_transcripts(const std::string& folder) {
   Listing listing;
-  Walk(listing).enter(folder, 0);
+  Walk(listing).run(folder);
   std::sort(
       listing.files.begin(),
       listing.files.end(),

@@ -17,49 +17,49 @@ constexpr std::string_view k_synthetic = "<synthetic>";
 /// JSON reader is several times as large as the line.
 constexpr std::size_t k_long_line = 4 << 20;
 
+constexpr std::string_view k_blanks = " \t\r\n";
+
+/// How every record that matters begins, in all versions of the client.
+constexpr std::string_view k_record_start = "{\"parentUuid\"";
+
+/// So often a line may be broken; what comes behind is not looked at. Each
+/// time costs a walk to the end of the line.
+constexpr int k_most_breaks = 32;
+
 std::string_view without_blanks(std::string_view line) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const std::size_t first = line.find_first_not_of(blanks);
+  const std::size_t first = line.find_first_not_of(k_blanks);
   if (first == std::string_view::npos) {
     return {};
   }
-  return line.substr(first, line.find_last_not_of(blanks) - first + 1);
+  return line.substr(first, line.find_last_not_of(k_blanks) - first + 1);
 }
 
 /// Makes JSON of what a tool or a disk has damaged without touching meaning:
-/// a byte order mark, NUL and other control characters become blanks, bytes
-/// that are no UTF-8 become '?'. Returns false if there was nothing to repair.
-bool repair(char* begin, std::size_t length) {
-  bool changed = false;
+/// a byte order mark, NUL and other control characters become blanks (a tab,
+/// too: inside a string it is no JSON), bytes that are no UTF-8 become '?'.
+void repair(char* begin, std::size_t length) {
   std::size_t i = 0;
   if (length >= 3 && std::string_view(begin, 3) == "\xEF\xBB\xBF") {
     std::fill_n(begin, 3, ' ');
-    changed = true;
   }
   while (i < length) {
     const auto byte = static_cast<unsigned char>(begin[i]);
     const std::size_t size = utf8_length({begin, length}, i);
     if (size == 0) {
       begin[i] = '?';
-      changed = true;
-    } else if (byte < 0x20 && byte != '\t') {
+    } else if (byte < 0x20) {
       begin[i] = ' ';
-      changed = true;
     }
     i += std::max<std::size_t>(size, 1);
   }
-  return changed;
 }
 
-/// Returns the JSON objects that follow each other on one line, as a client
-/// that was stopped before its newline leaves them. A part that opens and does
-/// not close runs to the end of the line.
-std::vector<std::string_view> split_objects(std::string_view line) {
-  std::vector<std::string_view> objects;
-  std::size_t start = 0;
-  int depth = 0;
+/// Returns the place behind the object or array that opens at `begin`, or
+/// npos if it does not close on this line.
+std::size_t value_end(std::string_view line, std::size_t begin) {
+  std::size_t depth = 0;
   bool in_string = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
+  for (std::size_t i = begin; i < line.size(); ++i) {
     const char c = line[i];
     if (in_string) {
       if (c == '\\') {
@@ -72,16 +72,26 @@ std::vector<std::string_view> split_objects(std::string_view line) {
     } else if (c == '{' || c == '[') {
       ++depth;
     } else if ((c == '}' || c == ']') && --depth == 0) {
-      objects.push_back(without_blanks(line.substr(start, i + 1 - start)));
-      start = i + 1;
+      return i + 1;
     }
   }
-  const std::string_view rest =
-      without_blanks(line.substr(std::min(start, line.size())));
-  if (!rest.empty()) {
-    objects.push_back(rest);
+  return std::string_view::npos;
+}
+
+bool is_comment(std::string_view line) {
+  return line.starts_with("//") || line.starts_with("#");
+}
+
+/// Returns true if the value [begin, end) may be a part of a broken record:
+/// it stands where a nested value stands, and no record or end follows it.
+bool is_nested(std::string_view line, std::size_t begin, std::size_t end) {
+  const std::size_t before = line.substr(0, begin).find_last_not_of(k_blanks);
+  if (before == std::string_view::npos ||
+      std::string_view(":,[").find(line[before]) == std::string_view::npos) {
+    return false;
   }
-  return objects;
+  const std::size_t after = line.find_first_not_of(k_blanks, end);
+  return after != std::string_view::npos && line[after] != '{';
 }
 
 }  // namespace
@@ -92,10 +102,6 @@ struct RecordParser::Impl {
   LineKind parse_odd(std::string_view line,
                      std::int64_t offset,
                      FileState& file);
-  LineKind parse_piece(std::string_view piece,
-                       std::int64_t offset,
-                       FileState& file,
-                       bool first_on_line);
   LineKind take(std::int64_t offset, FileState& file, bool first_on_line);
   void take_response(std::int64_t offset,
                      const FileState& file,
@@ -120,7 +126,6 @@ struct RecordParser::Impl {
   Batch& batch;
   RecordReader reader;
   Draft draft;
-  std::string piece_buffer;
   std::string_view last_session;
   std::string_view last_directory;
   std::string_view last_branch;
@@ -163,47 +168,37 @@ LineKind RecordParser::parse(char* begin,
 }
 
 /// A line that is not one whole object: the objects on it are read one by
-/// one, and the line counts as the best of them.
+/// one, and the line counts as the best of them. A client that was stopped
+/// before its newline leaves two records on one line; one that was killed in
+/// the middle of a record and resumed leaves a broken one before a whole one:
+///   {"parentUuid":"a","message":{"cont{"parentUuid":"b", ... }
 LineKind RecordParser::Impl::parse_odd(std::string_view line,
                                        std::int64_t offset,
                                        FileState& file) {
   LineKind kind = LineKind::malformed;
   bool first = true;
-  for (const std::string_view piece : split_objects(line)) {
-    const LineKind one = parse_piece(piece, offset, file, first);
+  int breaks = is_comment(line) ? k_most_breaks : 0;
+  for (std::size_t at = 0; breaks < k_most_breaks && at < line.size();) {
+    const bool opens = line[at] == '{' || line[at] == '[';
+    const std::size_t end =
+        opens ? value_end(line, at) : std::string_view::npos;
+    if (end == std::string_view::npos || is_nested(line, at, end) ||
+        reader.read(line.data() + at, end - at, draft) != ReadOutcome::whole) {
+      ++breaks;
+      at = line.find(k_record_start, at + 1);
+      continue;
+    }
+    const LineKind one =
+        take(offset + static_cast<std::int64_t>(at), file, first);
     if (one == LineKind::countable) {
       kind = one;
       first = false;
     } else if (one == LineKind::ignored && kind == LineKind::malformed) {
       kind = one;
     }
+    at = line.find_first_not_of(k_blanks, end);
   }
   return kind;
-}
-
-LineKind RecordParser::Impl::parse_piece(std::string_view piece,
-                                         std::int64_t offset,
-                                         FileState& file,
-                                         bool first_on_line) {
-  piece_buffer.assign(piece);
-  piece_buffer.append(k_line_padding, ' ');
-  if (reader.read(piece_buffer.data(), piece.size(), draft) ==
-      ReadOutcome::whole) {
-    return take(offset, file, first_on_line);
-  }
-  // A client that was killed in the middle of a record and resumed leaves the
-  // broken record and a whole one on one line.
-  const std::size_t restart = piece.rfind("{\"parentUuid\"");
-  if (restart == std::string_view::npos || restart == 0) {
-    return LineKind::malformed;
-  }
-  piece_buffer.assign(piece.substr(restart));
-  piece_buffer.append(k_line_padding, ' ');
-  if (reader.read(piece_buffer.data(), piece.size() - restart, draft) !=
-      ReadOutcome::whole) {
-    return LineKind::malformed;
-  }
-  return take(offset, file, first_on_line);
 }
 
 /// Decides what the draft means.

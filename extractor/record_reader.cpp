@@ -212,7 +212,7 @@ void read_usage(json::value value, Draft& draft) {
   draft.tokens = to_counts(raw);
 }
 
-/// Returns the length of a value as JSON.
+/// Returns the length of a value as JSON, without blanks behind it.
 std::int64_t size_of(json::value value) {
   std::string_view raw = value.raw_json_token();
   if (!raw.empty() && raw.front() == '[') {
@@ -224,7 +224,13 @@ std::int64_t size_of(json::value value) {
     must(value.get_object().get(object));
     must(object.raw_json().get(raw));
   }
-  return static_cast<std::int64_t>(raw.size());
+  return static_cast<std::int64_t>(raw.find_last_not_of(" \t\r\n") + 1);
+}
+
+/// The tools that write the file they name; others (Read) name one, too.
+bool is_editor(std::string_view tool) {
+  return tool == "Edit" || tool == "Write" || tool == "MultiEdit" ||
+         tool == "NotebookEdit";
 }
 
 std::string_view edited_path(json::value input) {
@@ -256,6 +262,9 @@ void read_block(json::value element, Draft& draft) {
       result.bytes = size_of(inner);
     }
   });
+  if (!is_editor(use.name)) {
+    use.edited = {};
+  }
   if (type == "tool_use" && !use.id.empty()) {
     draft.tool_uses.push_back(use);
   } else if (type == "tool_result" && !result.id.empty()) {

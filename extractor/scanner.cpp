@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 namespace tokens::extractor {
@@ -41,9 +42,11 @@ void read_agent_kind(const std::string& path, Batch& batch) {
   if (at == std::string::npos) {
     return;
   }
-  at = text->find('"', at + key.size());
-  const std::size_t end =
-      at == std::string::npos ? at : text->find('"', at + 1);
+  at = text->find_first_not_of(": \t\r\n", at + key.size());
+  if (at == std::string::npos || (*text)[at] != '"') {
+    return;  // null
+  }
+  const std::size_t end = text->find('"', at + 1);
   if (end == std::string::npos) {
     return;
   }
@@ -108,14 +111,17 @@ ScanResult scan(std::vector<Job>& jobs, const ScanOptions& options) {
         return a->new_bytes > b->new_bytes;
       });
   std::vector<std::unique_ptr<Batch>> batches;
+  batches.push_back(std::make_unique<Batch>());
   std::vector<std::jthread> helpers;
-  for (unsigned i = 0; i < threads_for(jobs, options.threads); ++i) {
-    batches.push_back(std::make_unique<Batch>());
-    if (i > 0) {
+  try {
+    for (unsigned i = 1; i < threads_for(jobs, options.threads); ++i) {
+      batches.push_back(std::make_unique<Batch>());
       helpers.emplace_back([&shared, &options, batch = batches.back().get()] {
         work(shared, options, *batch);
       });
     }
+  } catch (const std::system_error&) {
+    // No more threads to be had: those that there are do the work.
   }
   work(shared, options, *batches.front());
   helpers.clear();  // joins

@@ -104,7 +104,7 @@ std::string_view stem_of(std::string_view path) {
 struct TranscriptReader::Impl {
   explicit Impl(Batch& target) : batch(target), parser(target) {}
 
-  Result<void> read_lines(int fd,
+  Result<bool> read_lines(int fd,
                           const std::string& path,
                           Cursor& cursor,
                           std::int64_t most_bytes);
@@ -155,18 +155,24 @@ Result<void> TranscriptReader::read(const std::string& path,
   if (!same_bytes) {
     cursor = Cursor{};
   }
-  TOKENS_TRY(impl_->read_lines(file.get(), path, cursor, most_bytes));
-  cursor.inode = status.st_ino;
-  cursor.size = status.st_size;
-  cursor.modified_ns = modified_ns(status);
-  cursor.tail_hash =
-      cursor.offset > 0 ? hash_before(file.get(), cursor.offset) : 0;
-  return {};
+  try {
+    TOKENS_TRY_ASSIGN(const bool at_end,
+                      impl_->read_lines(file.get(), path, cursor, most_bytes));
+    cursor.inode = status.st_ino;
+    cursor.size = at_end ? status.st_size : cursor.offset;
+    cursor.modified_ns = modified_ns(status);
+    cursor.tail_hash =
+        cursor.offset > 0 ? hash_before(file.get(), cursor.offset) : 0;
+    return {};
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorKind::io, "read " + path + ": not enough memory");
+  }
 }
 
 /// The buffer holds [cursor.offset, cursor.offset + have): whole lines are
 /// taken from its front, what is left moves there, the next block follows it.
-Result<void> TranscriptReader::Impl::read_lines(int fd,
+/// Returns true if the end of the file was seen.
+Result<bool> TranscriptReader::Impl::read_lines(int fd,
                                                 const std::string& path,
                                                 Cursor& cursor,
                                                 std::int64_t most_bytes) {
@@ -209,14 +215,15 @@ Result<void> TranscriptReader::Impl::read_lines(int fd,
       break;
     }
   }
+  // Before the rest: what an unfinished line says may still change.
+  cursor.first_time = file.first_time;
+  cursor.forked = file.forked;
   if (at_end && have > 0) {
     take_rest(0, have, cursor.offset, file);
   }
   batch.bytes += got_bytes;
-  cursor.first_time = file.first_time;
-  cursor.forked = file.forked;
   buffer.shrink(4 * k_block_size);
-  return {};
+  return at_end;
 }
 
 /// Parses the whole lines of [0, end); newlines before `from` were looked for

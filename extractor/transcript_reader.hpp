@@ -18,12 +18,14 @@ namespace tokens::extractor {
 /// How far a file was read, and how it looked then.
 struct Cursor {
   std::uint64_t inode = 0;
-  std::int64_t size = 0;         ///< bytes, when it was read
+  /// Bytes, when it was read; the offset if reading stopped at its limit, so
+  /// that the file looks changed and the rest is read next time.
+  std::int64_t size = 0;
   std::int64_t modified_ns = 0;  ///< when it was read
   std::int64_t offset = 0;       ///< first byte not read for good
   std::uint64_t tail_hash = 0;   ///< of the up to 4 KiB before the offset
-  Moment first_time = k_never;
-  bool forked = false;
+  Moment first_time = k_never;   ///< of the bytes before the offset
+  bool forked = false;           ///< of the bytes before the offset
 
   friend bool operator==(const Cursor&, const Cursor&) = default;
 };
@@ -36,10 +38,11 @@ class TranscriptReader {
   TranscriptReader(const TranscriptReader&) = delete;
   TranscriptReader& operator=(const TranscriptReader&) = delete;
 
-  /// Reads what `path` gained since `cursor`, at most `most_bytes` (and then
-  /// to the end of a line), into the batch; `cursor` is moved. A file that
+  /// Reads what `path` gained since `cursor`, about `most_bytes` (to the end
+  /// of a block and of a line), into the batch; `cursor` is moved. A file that
   /// shrank or changed below the offset is read again from its start. Fails
-  /// with `io` if the file cannot be opened or is not a regular file.
+  /// with `io` if the file cannot be opened or read, is not a regular file,
+  /// or has a line that memory cannot hold.
   Result<void> read(const std::string& path,
                     Cursor& cursor,
                     std::int64_t most_bytes);

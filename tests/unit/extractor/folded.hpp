@@ -1,0 +1,15 @@
+// All that a batch says of responses, as one text that can be compared.
+#pragma once
+
+#include "extractor/batch.hpp"
+
+#include <string>
+
+namespace tokens::testing {
+
+/// Returns one line a response, sorted by key, with every field that the
+/// ledger stores. Response::lines is left out: a last line without newline is
+/// read, and counted, again when the newline has come.
+std::string folded(const extractor::Batch& batch);
+
+}  // namespace tokens::testing
