@@ -1,5 +1,6 @@
 #include "lib/app/bring_up_to_date.hpp"
 
+#include "lib/ledger/assignments.hpp"
 #include "lib/ledger/views.hpp"
 
 #include <utility>
@@ -28,6 +29,7 @@ Result<RunResult> run(Ledger& ledger,
                       const RunPlan& plan,
                       const PendingWork& pending) {
   RunResult result;
+  TOKENS_TRY(ledger::ensure_assignment_indexes(ledger));
   std::vector<HookFacts> hooks = pending.hooks;
   add_all(hooks, plan.hooks);
   TOKENS_TRY_ASSIGN(result.observed,

@@ -19,7 +19,7 @@ using ledger::Ledger;
 using ledger::RowId;
 
 /// Bytes read before they are stored: what bounds the memory of a first scan.
-constexpr std::int64_t k_slice = 256 << 20;
+constexpr std::int64_t k_slice = 512 << 20;
 
 std::vector<Job> jobs_for(const std::vector<ToRead>& files) {
   std::vector<Job> jobs;
@@ -64,28 +64,54 @@ Result<void> store_cursors(Ledger& ledger,
   return {};
 }
 
-Result<void> store_tools(Ledger& ledger,
-                         const Batch& batch,
-                         const std::vector<RowId>& rows) {
-  std::unordered_map<std::string_view, RowId> by_key;
-  const auto& responses = batch.responses.all();
-  if (!batch.tool_uses.empty() || !batch.attempts.empty()) {
-    by_key.reserve(responses.size());
-    for (std::size_t i = 0; i < responses.size(); ++i) {
-      by_key.emplace(responses[i].key, rows[i]);
-    }
-  }
+/// Joins calls and results, which stand on different lines, before they are
+/// stored: most of both were read in the same run.
+std::vector<ledger::ToolRow> tool_rows(
+    const Batch& batch,
+    const std::unordered_map<std::string_view, RowId>& rows_by_key) {
+  std::vector<ledger::ToolRow> rows;
+  std::unordered_map<std::int64_t, std::size_t> places;
+  rows.reserve(batch.tool_uses.size());
+  places.reserve(batch.tool_uses.size());
   for (const extractor::ToolUse& use : batch.tool_uses) {
-    TOKENS_TRY(ledger::store_tool_use(ledger,
-                                      use.id,
-                                      by_key[use.response],
-                                      use.session,
-                                      use.name,
-                                      use.edited));
+    const std::int64_t id = ledger::tool_row_id(use.id);
+    if (!places.emplace(id, rows.size()).second) {
+      continue;  // a copy
+    }
+    const auto response = rows_by_key.find(use.response);
+    rows.push_back({id,
+                    response == rows_by_key.end() ? 0 : response->second,
+                    use.session,
+                    use.name,
+                    use.edited});
   }
   for (const extractor::ToolResult& result : batch.tool_results) {
-    TOKENS_TRY(ledger::store_tool_result(ledger, result.id, result.bytes));
+    const std::int64_t id = ledger::tool_row_id(result.id);
+    const auto [place, is_new] = places.emplace(id, rows.size());
+    if (is_new) {
+      rows.push_back({.id = id});
+    }
+    rows[place->second].result_bytes =
+        std::max(rows[place->second].result_bytes, result.bytes);
   }
+  return rows;
+}
+
+Result<void> store_parts(Ledger& ledger,
+                         const Batch& batch,
+                         const std::vector<RowId>& rows) {
+  if (batch.tool_uses.empty() && batch.tool_results.empty() &&
+      batch.attempts.empty()) {
+    return {};
+  }
+  std::unordered_map<std::string_view, RowId> by_key;
+  const auto& responses = batch.responses.all();
+  by_key.reserve(responses.size());
+  for (std::size_t i = 0; i < responses.size(); ++i) {
+    by_key.emplace(responses[i].key, rows[i]);
+  }
+  std::vector<ledger::ToolRow> tools = tool_rows(batch, by_key);
+  TOKENS_TRY(ledger::store_tools(ledger, tools));
   for (const extractor::Attempt& attempt : batch.attempts) {
     TOKENS_TRY(ledger::store_attempt(ledger,
                                      by_key[attempt.response],
@@ -178,7 +204,7 @@ Result<IngestResult> store_scan(Ledger& ledger,
   TOKENS_TRY_ASSIGN(
       const ledger::MergeOutcome merged,
       ledger::merge(ledger, batch.responses.all(), ids, system::now(), &rows));
-  TOKENS_TRY(store_tools(ledger, batch, rows));
+  TOKENS_TRY(store_parts(ledger, batch, rows));
   TOKENS_TRY(store_sidelines(ledger, batch, ids));
   IngestResult result;
   result.bytes = batch.bytes;
@@ -262,6 +288,7 @@ Result<IngestResult> ingest_all(
       }
     }
   }
+  TOKENS_TRY_ASSIGN(const bool has_readings, ledger::has_readings(ledger));
   std::int64_t done = 0;
   for (std::size_t at = 0; at < changed.size();) {
     std::vector<ToRead> slice;
@@ -284,6 +311,11 @@ Result<IngestResult> ingest_all(
     TOKENS_TRY(ledger.commit());
     result.add(part);
     done += part.bytes;
+  }
+  if (has_readings && result.responses_added > 0) {
+    TOKENS_TRY(ledger.begin());
+    TOKENS_TRY(derive_from_readings(ledger));
+    TOKENS_TRY(ledger.commit());
   }
   return result;
 }

@@ -207,7 +207,8 @@ void Attribution::take_commit(const Step& step) {
   }
   const bool active = !alone && somebody_is_active(step, all, earlier);
   for (const Share& share : all) {
-    const bool goes = !active || share.touched || share.named || !share.edited;
+    const bool goes = !active || share.touched || share.named ||
+                      !share.edited || has(earlier, share.session);
     if (goes) {
       for (const std::size_t use : share.own) {
         give(step, use);

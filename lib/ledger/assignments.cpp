@@ -7,9 +7,10 @@
 namespace tokens::ledger {
 namespace {
 
-#define OPEN_COLUMNS                                                 \
-  "id, session, directory, branch, ifnull(owner_time, first_read), " \
-  "first_read, place, repository, worktree, pending_branch, owner_file"
+#define OPEN_COLUMNS                                                  \
+  "id, session, directory, branch, "                                  \
+  "ifnull(ifnull(owner_time, time), first_read), first_read, place, " \
+  "repository, worktree, pending_branch, ifnull(owner_file, kept_file)"
 
 std::vector<std::string> edits_of(Ledger::Connection& connection,
                                   RowId response) {
@@ -52,6 +53,16 @@ void add_edits(Ledger::Connection& connection, std::vector<OpenUse>& uses) {
 }
 
 }  // namespace
+
+Result<void> ensure_assignment_indexes(Ledger& ledger) {
+  return guarded("write ledger", [&] {
+    ledger.connection().database.exec(
+        "CREATE INDEX IF NOT EXISTS response_open ON response "
+        "(place, session) WHERE place < 2;"
+        "CREATE INDEX IF NOT EXISTS response_by_commit ON response "
+        "(commit_record) WHERE commit_record IS NOT NULL;");
+  });
+}
 
 Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository) {
   return guarded("read ledger", [&] {

@@ -26,6 +26,10 @@ struct OpenUse {
   RowId file = 0;                  ///< the owner's transcript
 };
 
+/// Makes the indexes by which responses are found by commit and by session.
+/// Free when they are there.
+Result<void> ensure_assignment_indexes(Ledger& ledger);
+
 /// Returns what is pending in `repository`, in no order.
 Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository);
 

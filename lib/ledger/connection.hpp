@@ -37,11 +37,19 @@ struct Ledger::Connection {
 
   std::string_view text(RowId id);
 
+  /// Like symbol(), for texts of a pool that outlives the caller's loop: the
+  /// same text has the same address there, which is quicker to compare.
+  RowId pooled_symbol(std::string_view text);
+
+  /// Forgets the addresses of a pool that is going away.
+  void forget_pool() { pooled.clear(); }
+
   SQLite::Database database;
   std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>>
       statements;
   std::unordered_map<std::string, RowId, StringHash, std::equal_to<>> symbols;
   std::unordered_map<RowId, std::string> texts;
+  std::unordered_map<const char*, RowId> pooled;
   bool in_transaction = false;
 };
 

@@ -1,10 +1,10 @@
 #include "lib/ledger/responses.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/row_flags.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace tokens::ledger {
 namespace {
@@ -15,6 +15,11 @@ struct Stored {
   RowId commit = 0;
   Response response;
 };
+
+/// The row where a key belongs. Positive, so that 0 can mean "none".
+RowId row_for_key(std::string_view key) {
+  return static_cast<RowId>(stable_hash(key) >> 1U) | 1;
+}
 
 int flags_of(const Response& response) {
   return (response.final ? k_flag_final : 0) |
@@ -35,17 +40,8 @@ class Merger {
     }
   }
 
-  /// Returns true if the ledger has no response yet: nothing to look up.
-  bool is_empty() {
-    SQLite::Statement& any =
-        connection_.statement("SELECT 1 FROM response LIMIT 1");
-    const bool found = any.executeStep();
-    any.reset();
-    return !found;
-  }
-
-  bool find(std::string_view key, Stored& stored);
-  RowId insert(const Response& response);
+  bool find(RowId row, std::string_view key, Stored& stored);
+  bool insert_if_free(RowId row, const Response& response);
   void update(const Stored& stored);
 
  private:
@@ -82,23 +78,25 @@ void Merger::bind_facts(SQLite::Statement& statement,
   statement.bind(++at, response.tokens.cache_read);
   statement.bind(++at, response.tokens.unclassified);
   statement.bind(++at, response.web_searches);
-  statement.bind(++at, connection_.symbol(response.model));
-  statement.bind(++at, connection_.symbol(response.speed));
-  statement.bind(++at, connection_.symbol(response.service_tier));
-  statement.bind(++at, connection_.symbol(response.geo));
+  statement.bind(++at, connection_.pooled_symbol(response.model));
+  statement.bind(++at, connection_.pooled_symbol(response.speed));
+  statement.bind(++at, connection_.pooled_symbol(response.service_tier));
+  statement.bind(++at, connection_.pooled_symbol(response.geo));
   bind_moment(statement, ++at, response.kept.time);
   bind_moment(statement, ++at, response.kept.file_first);
   statement.bind(++at, response.kept.offset);
   bind_row(statement, ++at, transcript_of(response.kept.path));
-  statement.bind(++at, connection_.symbol(response.session));
-  statement.bind(++at, connection_.symbol(response.agent));
-  statement.bind(++at, connection_.symbol(response.directory));
-  statement.bind(++at, connection_.symbol(response.branch));
-  statement.bind(++at, connection_.symbol(response.skill));
-  bind_moment(statement, ++at, response.owner.file_first);
-  bind_moment(statement, ++at, response.owner.time);
-  statement.bind(++at, response.owner.offset);
-  bind_row(statement, ++at, transcript_of(response.owner.path));
+  statement.bind(++at, connection_.pooled_symbol(response.session));
+  statement.bind(++at, connection_.pooled_symbol(response.agent));
+  statement.bind(++at, connection_.pooled_symbol(response.directory));
+  statement.bind(++at, connection_.pooled_symbol(response.branch));
+  statement.bind(++at, connection_.pooled_symbol(response.skill));
+  if (response.owner != response.kept) {
+    bind_moment(statement, ++at, response.owner.file_first);
+    bind_moment(statement, ++at, response.owner.time);
+    statement.bind(++at, response.owner.offset);
+    bind_row(statement, ++at, transcript_of(response.owner.path));
+  }  // else they stay NULL
 }
 
 std::string_view Merger::path_of(RowId transcript) {
@@ -114,10 +112,12 @@ std::string_view Merger::path_of(RowId transcript) {
   return paths_.emplace(transcript, std::move(path)).first->second;
 }
 
-bool Merger::find(std::string_view key, Stored& stored) {
-  SQLite::Statement& select = connection_.statement(
-      "SELECT id, commit_record, " FACT_COLUMNS " FROM response WHERE key = ?");
-  bind_text(select, 1, key);
+bool Merger::find(RowId row, std::string_view key, Stored& stored) {
+  SQLite::Statement& select =
+      connection_.statement("SELECT id, commit_record, " FACT_COLUMNS
+                            " FROM response WHERE id = ? AND key = ?");
+  select.bind(1, row);
+  bind_text(select, 2, key);
   if (!select.executeStep()) {
     select.reset();
     return false;
@@ -161,25 +161,32 @@ bool Merger::find(std::string_view key, Stored& stored) {
                                  &response.skill}) {
     *word = text();
   }
-  response.owner.file_first = moment_at(select, ++at);
-  response.owner.time = moment_at(select, ++at);
-  response.owner.offset = number();
-  response.owner.path = path_of(number());
+  if (select.getColumn(at + 4).isNull()) {
+    response.owner = response.kept;
+  } else {
+    response.owner.file_first = moment_at(select, ++at);
+    response.owner.time = moment_at(select, ++at);
+    response.owner.offset = number();
+    response.owner.path = path_of(number());
+  }
   select.reset();
   return true;
 }
 
-RowId Merger::insert(const Response& response) {
+/// Returns true if the row was free. Most responses are new: asking first
+/// would look each of them up twice.
+bool Merger::insert_if_free(RowId row, const Response& response) {
   SQLite::Statement& insert = connection_.statement(
       "INSERT INTO response (" FACT_COLUMNS
-      ", key, source, first_read) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      ", key, source, first_read, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT (id) DO NOTHING");
   bind_facts(insert, response);
   bind_text(insert, k_fact_columns + 1, response.key);
   insert.bind(k_fact_columns + 2, static_cast<int>(Source::transcript));
   insert.bind(k_fact_columns + 3, to_unix_ms(read_at_));
-  insert.exec();
-  return connection_.database.getLastInsertRowid();
+  insert.bind(k_fact_columns + 4, row);
+  return insert.exec() == 1;
 }
 
 void Merger::update(const Stored& stored) {
@@ -199,12 +206,38 @@ bool differs(const Response& a, const Response& b) {
          a.owner != b.owner || a.sidechain != b.sidechain;
 }
 
-/// Keys in order make the index grow at its end instead of everywhere.
-std::vector<std::size_t> in_key_order(const std::vector<Response>& responses) {
-  std::vector<std::size_t> order(responses.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return responses[a].key < responses[b].key;
+/// Folds the lines of a response into its row.
+void fold(Merger& merger,
+          Stored& stored,
+          const Response& response,
+          MergeOutcome& outcome) {
+  const Response before = stored.response;
+  merge_lines(stored.response, response);
+  if (!differs(before, stored.response)) {
+    return;
+  }
+  merger.update(stored);
+  ++outcome.changed;
+  if (stored.commit != 0 && before.tokens != stored.response.tokens) {
+    outcome.changed_commits.push_back(stored.commit);
+  }
+}
+
+/// A response and the row where its key belongs.
+struct Placed {
+  RowId row = 0;
+  std::size_t response = 0;
+};
+
+/// Rows in order let the table grow along its tree instead of everywhere.
+std::vector<Placed> in_row_order(const std::vector<Response>& responses) {
+  std::vector<Placed> order;
+  order.reserve(responses.size());
+  for (std::size_t i = 0; i < responses.size(); ++i) {
+    order.push_back({row_for_key(responses[i].key), i});
+  }
+  std::sort(order.begin(), order.end(), [](const Placed& a, const Placed& b) {
+    return a.row < b.row;
   });
   return order;
 }
@@ -217,53 +250,70 @@ Result<MergeOutcome> merge(Ledger& ledger,
                            Moment read_at,
                            std::vector<RowId>* rows) {
   return guarded("write ledger", [&] {
+    ledger.connection().forget_pool();
     Merger merger(ledger.connection(), transcripts, read_at);
     MergeOutcome outcome;
     if (rows != nullptr) {
       rows->assign(responses.size(), 0);
     }
-    const bool empty = merger.is_empty();
     Stored stored;
-    for (const std::size_t i : in_key_order(responses)) {
-      const Response& response = responses[i];
-      RowId row = 0;
-      if (empty || !merger.find(response.key, stored)) {
-        row = merger.insert(response);
-        ++outcome.added;
-        outcome.lines_used += response.lines > 0 ? 1 : 0;
-      } else {
-        row = stored.row;
-        const Response before = stored.response;
-        merge_lines(stored.response, response);
-        if (differs(before, stored.response)) {
-          merger.update(stored);
-          ++outcome.changed;
-          if (stored.commit != 0 && before.tokens != stored.response.tokens) {
-            outcome.changed_commits.push_back(stored.commit);
-          }
+    for (Placed placed : in_row_order(responses)) {
+      const Response& response = responses[placed.response];
+      bool is_new = true;
+      while (is_new && !merger.insert_if_free(placed.row, response)) {
+        if (merger.find(placed.row, response.key, stored)) {
+          fold(merger, stored, response, outcome);
+          is_new = false;
+        } else {
+          ++placed.row;  // another key with the same hash
         }
       }
+      if (is_new) {
+        ++outcome.added;
+        outcome.lines_used += response.lines > 0 ? 1 : 0;
+      }
       if (rows != nullptr) {
-        (*rows)[i] = row;
+        (*rows)[placed.response] = placed.row;
       }
     }
+    ledger.connection().forget_pool();
     return outcome;
   });
 }
 
+namespace {
+
+/// Returns the row that holds `key`, or the free one where it belongs.
+RowId row_of_key(Ledger::Connection& connection, std::string_view key) {
+  for (RowId row = row_for_key(key);; ++row) {
+    SQLite::Statement& select =
+        connection.statement("SELECT key FROM response WHERE id = ?");
+    select.bind(1, row);
+    const bool is_free = !select.executeStep();
+    const bool is_it = !is_free && select.getColumn(0).getString() == key;
+    select.reset();
+    if (is_free || is_it) {
+      return row;
+    }
+  }
+}
+
+}  // namespace
+
 Result<RowId> store_entry(Ledger& ledger, const Entry& entry) {
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
+    const RowId row = row_of_key(connection, entry.key);
     SQLite::Statement& write = connection.statement(
         "INSERT INTO response (key, source, flags, input, output, "
         "cache_write_5m, cache_write_1h, cache_read, unclassified, "
         "web_searches, model, speed, service_tier, geo, time, kept_offset, "
-        "session, agent, directory, branch, skill, owner_time, owner_offset, "
-        "first_read) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, 0, 0, "
-        "0, ?10, 0, ?11, 0, ?12, ?13, 0, ?10, 0, ?10) "
-        "ON CONFLICT (key) DO UPDATE SET input = excluded.input, "
+        "session, agent, directory, branch, skill, first_read, id) "
+        "VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, 0, 0, "
+        "0, ?10, 0, ?11, 0, ?12, ?13, 0, ?10, ?14) "
+        "ON CONFLICT (id) DO UPDATE SET input = excluded.input, "
         "output = excluded.output, unclassified = excluded.unclassified, "
-        "time = excluded.time RETURNING id");
+        "time = excluded.time");
     bind_text(write, 1, entry.key);
     write.bind(2, static_cast<int>(entry.source));
     write.bind(3, entry.tokens.input);
@@ -277,9 +327,8 @@ Result<RowId> store_entry(Ledger& ledger, const Entry& entry) {
     write.bind(11, connection.symbol(entry.session));
     write.bind(12, connection.symbol(entry.directory));
     write.bind(13, connection.symbol(entry.branch));
-    write.executeStep();
-    const RowId row = write.getColumn(0).getInt64();
-    write.reset();
+    write.bind(14, row);
+    write.exec();
     if (!entry.notes.empty()) {
       SQLite::Statement& note = connection.statement(
           "INSERT OR REPLACE INTO manual_note (response, text) VALUES (?, ?)");

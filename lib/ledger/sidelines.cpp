@@ -3,12 +3,10 @@
 #include "lib/base/text.hpp"
 #include "lib/ledger/connection.hpp"
 
+#include <algorithm>
+
 namespace tokens::ledger {
 namespace {
-
-RowId hash_row(std::string_view id) {
-  return static_cast<RowId>(stable_hash(id));
-}
 
 /// Returns "server" of "mcp__server__tool", "" for built-in tools.
 std::string_view mcp_server(std::string_view tool) {
@@ -22,41 +20,43 @@ std::string_view mcp_server(std::string_view tool) {
 
 }  // namespace
 
-Result<void> store_tool_use(Ledger& ledger,
-                            std::string_view id,
-                            RowId response,
-                            std::string_view session,
-                            std::string_view tool,
-                            std::string_view edited) {
+std::int64_t tool_row_id(std::string_view id) {
+  return static_cast<std::int64_t>(stable_hash(id));
+}
+
+Result<void> store_tools(Ledger& ledger, std::vector<ToolRow>& rows) {
+  std::sort(rows.begin(), rows.end(), [](const ToolRow& a, const ToolRow& b) {
+    return a.id < b.id;
+  });
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     SQLite::Statement& write = connection.statement(
         "INSERT INTO tool_use (id, response, session, tool, mcp_server, "
-        "edited) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-        "response = excluded.response, session = excluded.session, "
-        "tool = excluded.tool, mcp_server = excluded.mcp_server, "
-        "edited = excluded.edited WHERE response IS NULL");
-    write.bind(1, hash_row(id));
-    write.bind(2, response);
-    write.bind(3, connection.symbol(session));
-    write.bind(4, connection.symbol(tool));
-    bind_row(write, 5, connection.symbol(mcp_server(tool)));
-    bind_row(write, 6, connection.symbol(edited));
-    write.exec();
-  });
-}
-
-Result<void> store_tool_result(Ledger& ledger,
-                               std::string_view id,
-                               std::int64_t bytes) {
-  return guarded("write ledger", [&] {
-    SQLite::Statement& write = ledger.connection().statement(
-        "INSERT INTO tool_use (id, result_bytes) VALUES (?, ?) "
-        "ON CONFLICT (id) DO UPDATE SET result_bytes = "
-        "max(ifnull(result_bytes, 0), excluded.result_bytes)");
-    write.bind(1, hash_row(id));
-    write.bind(2, bytes);
-    write.exec();
+        "edited, result_bytes) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET "
+        "response = ifnull(response, excluded.response), "
+        "session = ifnull(session, excluded.session), "
+        "tool = ifnull(tool, excluded.tool), "
+        "mcp_server = ifnull(mcp_server, excluded.mcp_server), "
+        "edited = ifnull(edited, excluded.edited), "
+        "result_bytes = ifnull(result_bytes, excluded.result_bytes)");
+    for (const ToolRow& row : rows) {
+      write.reset();
+      write.bind(1, row.id);
+      bind_row(write, 2, row.response);
+      bind_row(write, 3, connection.pooled_symbol(row.session));
+      bind_row(write, 4, connection.pooled_symbol(row.tool));
+      bind_row(write, 5, connection.symbol(mcp_server(row.tool)));
+      bind_row(write, 6, connection.pooled_symbol(row.edited));
+      if (row.result_bytes < 0) {
+        write.bind(7);
+      } else {
+        write.bind(7, row.result_bytes);
+      }
+      write.exec();
+    }
+    write.reset();
+    connection.forget_pool();
   });
 }
 

@@ -13,16 +13,23 @@
 
 namespace tokens::ledger {
 
-/// Stores a call of a tool. The result's size may come before or after.
-Result<void> store_tool_use(Ledger& ledger,
-                            std::string_view id,
-                            RowId response,
-                            std::string_view session,
-                            std::string_view tool,
-                            std::string_view edited);
-Result<void> store_tool_result(Ledger& ledger,
-                               std::string_view id,
-                               std::int64_t bytes);
+/// A call of a tool, or what it gave back, or both.
+struct ToolRow {
+  std::int64_t id = 0;  ///< tool_row_id() of the API's id
+  RowId response = 0;   ///< 0: only the result was seen
+  std::string_view session;
+  std::string_view tool;
+  std::string_view edited;         ///< path that the call writes
+  std::int64_t result_bytes = -1;  ///< -1: not seen
+};
+
+/// Returns the row of a call: a hash, because the API's ids are long, never
+/// shown to anybody, and a row each.
+std::int64_t tool_row_id(std::string_view id);
+
+/// Stores calls; those that are there learn what they did not know. `rows`
+/// are sorted, so that the table grows along its order.
+Result<void> store_tools(Ledger& ledger, std::vector<ToolRow>& rows);
 
 Result<void> store_attempt(Ledger& ledger,
                            RowId response,

@@ -99,10 +99,12 @@ CREATE INDEX commit_record_by_shown ON commit_record (shown)
   WHERE shown IS NOT NULL;
 CREATE INDEX commit_record_by_branch ON commit_record (repository, branch, second);
 
--- Facts: one row a response, with its one assignment.
+-- Facts: one row a response, with its one assignment. The row is the hash of
+-- the key (the next free one, should two keys ever share a hash): keys are
+-- looked up as numbers, and no second tree of long texts is needed.
 CREATE TABLE response (
   id             INTEGER PRIMARY KEY,
-  key            TEXT NOT NULL UNIQUE,
+  key            TEXT NOT NULL,
   source         INTEGER NOT NULL,
   flags          INTEGER NOT NULL,  -- 1 final, 2 sidechain, 4 and 8 forked
   input          INTEGER NOT NULL,
@@ -125,9 +127,9 @@ CREATE TABLE response (
   directory      INTEGER NOT NULL REFERENCES symbol,
   branch         INTEGER NOT NULL REFERENCES symbol,  -- the client's hint
   skill          INTEGER NOT NULL REFERENCES symbol,
-  owner_first    INTEGER,
-  owner_time     INTEGER,           -- earliest line in the owner's file
-  owner_offset   INTEGER NOT NULL,
+  owner_first    INTEGER,           -- all four NULL: the kept line is the
+  owner_time     INTEGER,           -- owner's earliest, as it mostly is
+  owner_offset   INTEGER,
   owner_file     INTEGER REFERENCES transcript,
   first_read     INTEGER NOT NULL,
   -- the assignment
@@ -139,9 +141,8 @@ CREATE TABLE response (
   evidence       INTEGER NOT NULL DEFAULT 0,
   CHECK ((place = 2) = (commit_record IS NOT NULL))
 );
-CREATE INDEX response_open ON response (place, session) WHERE place < 2;
-CREATE INDEX response_by_commit ON response (commit_record)
-  WHERE commit_record IS NOT NULL;
+-- Its two indexes are made by ensure_assignment_indexes(), when the first
+-- repository is known: the first scan of gigabytes goes without them.
 
 -- Evidence for later reports; none of it adds to a sum.
 CREATE TABLE tool_use (
