@@ -30,11 +30,11 @@ TEST_SUITE("extractor/broken_lines") {
                                   answer("b") + between + answer("c"));
       CHECK(parsed.kind() == LineKind::countable);
       CHECK(parsed.responses() == 3);
-      CHECK(parsed.find("a")->lines == 1);
-      CHECK(parsed.find("b")->lines == 0);  // one line counts once
-      CHECK(parsed.find("c")->lines == 0);
+      CHECK(parsed.at("a").lines == 1);
+      CHECK(parsed.at("b").lines == 0);  // one line counts once
+      CHECK(parsed.at("c").lines == 0);
     }
-    CHECK(parse(k_summary + answer("b")).find("b")->lines == 1);
+    CHECK(parse(k_summary + answer("b")).at("b").lines == 1);
     CHECK(parse(std::string(k_summary) + k_summary).kind() ==
           LineKind::ignored);
   }
@@ -42,8 +42,8 @@ TEST_SUITE("extractor/broken_lines") {
   TEST_CASE("joined objects have places of their own") {
     const std::string first = answer("a");
     const Parsed parsed = parse(first + answer("b"));
-    CHECK(parsed.find("a")->kept.offset == 0);
-    CHECK(parsed.find("b")->kept.offset ==
+    CHECK(parsed.at("a").kept.offset == 0);
+    CHECK(parsed.at("b").kept.offset ==
           static_cast<std::int64_t>(first.size()));
   }
 
@@ -90,7 +90,7 @@ TEST_SUITE("extractor/broken_lines") {
     const std::string cut = answer("x").substr(0, 90);
     const Parsed parsed = parse(cut + answer("a") + cut + cut + answer("b"));
     CHECK(parsed.responses() == 2);
-    CHECK(parsed.find("a")->kept.offset == 90);
+    CHECK(parsed.at("a").kept.offset == 90);
   }
 
   TEST_CASE("garbage between records is passed over") {

@@ -174,8 +174,8 @@ TEST_SUITE("extractor/fold") {
     last.request = "req_9";  // a replay
     const Parsed parsed = parse({one.text(), other.text(), last.text()});
     CHECK(parsed.responses() == 2);
-    CHECK(parsed.find("msg_1")->tokens.output == 40);
-    CHECK(parsed.find("msg_2")->tokens.output == 11);
+    CHECK(parsed.at("msg_1").tokens.output == 40);
+    CHECK(parsed.at("msg_2").tokens.output == 11);
   }
 
   TEST_CASE("a table folds as many responses as there are") {

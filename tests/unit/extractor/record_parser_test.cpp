@@ -236,9 +236,9 @@ TEST_SUITE("extractor/record_parser") {
     AnswerLine third;
     third.id = "msg_3";
     const Parsed parsed = parse({first.text(), second.text(), third.text()});
-    CHECK_FALSE(parsed.find("msg_1")->kept.forked);
-    CHECK(parsed.find("msg_2")->kept.forked);
-    CHECK(parsed.find("msg_3")->kept.forked);
+    CHECK_FALSE(parsed.at("msg_1").kept.forked);
+    CHECK(parsed.at("msg_2").kept.forked);
+    CHECK(parsed.at("msg_3").kept.forked);
   }
 
   TEST_CASE("a file begins with the first timestamp of any record") {

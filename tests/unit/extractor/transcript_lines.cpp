@@ -66,6 +66,12 @@ const Response* Parsed::find(std::string_view key) const {
   return nullptr;
 }
 
+const Response& Parsed::at(std::string_view key) const {
+  const Response* response = find(key);
+  REQUIRE(response != nullptr);
+  return *response;
+}
+
 Parsed parse(const std::vector<std::string>& lines) {
   Parsed parsed;
   extractor::RecordParser parser(*parsed.batch);

@@ -59,7 +59,11 @@ struct Parsed {
     return batch->responses.size();
   }
 
+  /// Returns nullptr if there is none.
   [[nodiscard]] const Response* find(std::string_view key) const;
+
+  /// Ends the test case if there is none.
+  [[nodiscard]] const Response& at(std::string_view key) const;
 };
 
 /// Parses lines as the lines of one file "/projects/p/stem.jsonl".

@@ -1,0 +1,143 @@
+// Any bytes as a transcript: the parser must not fall over, its counts must
+// add up, and how reading was cut up must not change what comes out.
+#include "extractor/record_parser.hpp"
+#include "extractor/transcript_reader.hpp"
+#include "fuzz/fuzzing.hpp"
+#include "tests/unit/extractor/folded.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace tokens;
+using extractor::Batch;
+using extractor::Cursor;
+using extractor::LineKind;
+
+void check_counts(const TokenCounts& counts) {
+  for (const std::int64_t count : {counts.input,
+                                   counts.output,
+                                   counts.cache_write_5m,
+                                   counts.cache_write_1h,
+                                   counts.cache_read}) {
+    FUZZ_CHECK(count >= 0 && count <= k_most_tokens);
+  }
+  FUZZ_CHECK(counts.unclassified == 0);
+}
+
+void check_batch(const Batch& batch) {
+  const extractor::LineCounts& counts = batch.counts;
+  FUZZ_CHECK(counts.lines ==
+             counts.countable + counts.ignored + counts.malformed);
+  FUZZ_CHECK(counts.unfinished <= std::min<std::int64_t>(1, counts.malformed));
+  std::int64_t lines = 0;
+  for (const Response& response : batch.responses.all()) {
+    check_counts(response.tokens);
+    FUZZ_CHECK(!response.key.empty());
+    FUZZ_CHECK(response.web_searches >= 0);
+    FUZZ_CHECK(!(response.kept < response.owner));
+    lines += response.lines;
+  }
+  FUZZ_CHECK(lines == counts.countable);
+  for (const extractor::Attempt& attempt : batch.attempts) {
+    check_counts(attempt.tokens);
+  }
+  for (const extractor::ToolResult& result : batch.tool_results) {
+    FUZZ_CHECK(!result.id.empty() && result.bytes >= 0);
+  }
+  for (const extractor::ContextReading& reading : batch.readings) {
+    FUZZ_CHECK(reading.used >= 0 && reading.limit <= k_most_tokens);
+    FUZZ_CHECK(reading.used <= reading.limit || reading.limit > 0);
+  }
+  for (const extractor::PullRequestLink& link : batch.pull_requests) {
+    FUZZ_CHECK(link.number > 0);
+  }
+}
+
+/// Parses line by line, each line in a block of exactly its size, so that the
+/// sanitizer sees a step beyond the padding.
+void parse_lines(std::string_view bytes) {
+  Batch batch;
+  extractor::RecordParser parser(batch);
+  extractor::FileState file{"fuzz", "session", k_never, false};
+  std::int64_t offset = 0;
+  while (!bytes.empty()) {
+    const std::string_view line = bytes.substr(0, bytes.find('\n'));
+    const auto block =
+        std::make_unique<char[]>(line.size() + extractor::k_line_padding);
+    line.copy(block.get(), line.size());
+    const LineKind kind = parser.parse(block.get(), line.size(), offset, file);
+    batch.counts.lines += kind == LineKind::blank ? 0 : 1;
+    batch.counts.ignored += kind == LineKind::ignored ? 1 : 0;
+    batch.counts.malformed += kind == LineKind::malformed ? 1 : 0;
+    batch.counts.countable += kind == LineKind::countable ? 1 : 0;
+    bytes.remove_prefix(std::min(bytes.size(), line.size() + 1));
+    offset += static_cast<std::int64_t>(line.size()) + 1;
+  }
+  check_batch(batch);
+}
+
+/// Reads the file in runs of about `most_bytes`, and returns what came out.
+std::string read_file(const std::string& path,
+                      std::size_t block_size,
+                      std::int64_t most_bytes) {
+  Batch batch;
+  extractor::TranscriptReader reader(batch);
+  reader.set_block_size(block_size);
+  Cursor cursor;
+  std::int64_t before = -1;
+  while (cursor.offset != before) {
+    before = cursor.offset;
+    FUZZ_CHECK(reader.read(path, cursor, most_bytes).has_value());
+    if (most_bytes == INT64_MAX) {
+      break;
+    }
+  }
+  check_batch(batch);
+  return testing::folded(batch) + std::to_string(batch.counts.lines) + ' ' +
+         std::to_string(batch.counts.malformed) + ' ' +
+         std::to_string(batch.bytes);
+}
+
+/// A file in memory, one for all inputs.
+class MemoryFile {
+ public:
+  MemoryFile() : fd_(::memfd_create("transcript", MFD_CLOEXEC)) {
+    FUZZ_CHECK(fd_ >= 0);
+  }
+
+  void fill(std::string_view bytes) const {
+    FUZZ_CHECK(::ftruncate(fd_, 0) == 0);
+    FUZZ_CHECK(::pwrite(fd_, bytes.data(), bytes.size(), 0) ==
+               static_cast<ssize_t>(bytes.size()));
+  }
+
+  [[nodiscard]] std::string path() const {
+    return "/proc/self/fd/" + std::to_string(fd_);
+  }
+
+ private:
+  int fd_;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
+                                      std::size_t size) {
+  static const MemoryFile file;
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  parse_lines(bytes);
+  file.fill(bytes);
+  const std::string whole = read_file(file.path(), 256 << 10, INT64_MAX);
+  const std::size_t tiny = 1 + (size > 0 ? data[size / 2] % 64U : 0U);
+  FUZZ_CHECK(read_file(file.path(), tiny, INT64_MAX) == whole);
+  FUZZ_CHECK(read_file(file.path(), tiny, 1) == whole);
+  FUZZ_CHECK(read_file(file.path(), 1, 1) == whole);
+  return 0;
+}
