@@ -11,7 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 namespace {
 
@@ -298,6 +300,42 @@ TEST_SUITE("extractor/transcript_reader") {
     CHECK(none.counts.lines == 0);
     CHECK(cursor.offset == 0);
     CHECK(cursor.size == 0);
+  }
+
+  TEST_CASE("a file may be cut and written again while it is read") {
+    const ScratchDirectory scratch;
+    const std::string path = scratch / "a.jsonl";
+    const std::string content = join(sample_lines());
+    write(path, content);
+    const std::string expected = read_whole(path);
+    std::atomic<bool> done{false};
+    std::jthread writer([&] {
+      const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+      for (std::size_t i = 0; !done; ++i) {
+        const std::size_t cut = i * 97 % content.size();
+        if (::ftruncate(fd, static_cast<off_t>(cut)) != 0 ||
+            ::pwrite(fd,
+                     content.data() + cut,
+                     content.size() - cut,
+                     static_cast<off_t>(cut)) < 0) {
+          break;
+        }
+      }
+      ::close(fd);
+    });
+    Batch batch;
+    TranscriptReader reader(batch);
+    reader.set_block_size(64);
+    Cursor cursor;
+    int failed = 0;
+    for (int i = 0; i < 300; ++i) {
+      failed += reader.read(path, cursor, INT64_MAX) ? 0 : 1;
+    }
+    done = true;
+    writer.join();
+    CHECK(failed == 0);
+    write(path, content);
+    CHECK(read_on(reader, batch, path, cursor) == expected);
   }
 
   TEST_CASE("what cannot be read is an error that names the file") {
