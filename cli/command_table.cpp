@@ -1,0 +1,444 @@
+// See command_table.hpp. Options that several commands take are constants, so
+// that they mean the same everywhere.
+#include "cli/command_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace tokens::cli {
+namespace {
+
+constexpr OptionSpec k_json{
+    "--json", "", "", "print one JSON document and nothing else"};
+constexpr OptionSpec k_no_scan{
+    "--no-scan", "", "", "read no transcripts: show what is known already"};
+constexpr OptionSpec k_dry_run{
+    "--dry-run", "", "", "say what would be done and change nothing"};
+constexpr OptionSpec k_shared_place{
+    "--global-hooks-path",
+    "",
+    "",
+    "also where core.hooksPath names a directory that other repositories use"};
+
+constexpr std::array k_common{
+    OptionSpec{"--help", "-h", "", "explain the command and its options"},
+    OptionSpec{"--version", "-V", "", "print the version"},
+};
+
+constexpr std::array k_glance_options{k_json, k_no_scan};
+
+constexpr std::array k_log_options{
+    OptionSpec{"--limit",
+               "-n",
+               "N",
+               "at most N commits, 0 for all (default: 30 on a terminal when "
+               "no range is given, otherwise all)"},
+    k_json,
+    k_no_scan};
+
+constexpr std::array k_report_options{
+    OptionSpec{"--by",
+               "",
+               "LIST",
+               "group by these, separated by commas",
+               "commit branch author model session project agent day week "
+               "month hour source",
+               "tool task",
+               true},
+    OptionSpec{"--since",
+               "",
+               "DATE",
+               "only usage at or after this date: 2026-03-01, 20260301, 7d, "
+               "2w, 3m, \"1 week ago\", yesterday, today, or a timestamp"},
+    OptionSpec{"--until",
+               "",
+               "DATE",
+               "only usage before this moment; a day counts as a whole"},
+    OptionSpec{"--branch",
+               "",
+               "NAME",
+               "only this branch",
+               "",
+               "",
+               false,
+               Offer::branches},
+    OptionSpec{"--author",
+               "",
+               "TEXT",
+               "only authors whose name or address "
+               "holds this text"},
+    OptionSpec{"--project",
+               "",
+               "NAME",
+               "only this project: its folder's name, or part of its path "
+               "when it holds a slash"},
+    OptionSpec{"--model", "", "TEXT", "only models whose name holds this text"},
+    OptionSpec{"--source",
+               "",
+               "SOURCE",
+               "only usage that is known from there",
+               "transcript manual reading imported"},
+    OptionSpec{"--all-repos",
+               "",
+               "",
+               "everything that this user's ledger holds, from anywhere"},
+    OptionSpec{"--format",
+               "",
+               "FORMAT",
+               "how to print it (default: table)",
+               "table json csv markdown",
+               "html"},
+    OptionSpec{"--json", "", "", "short for --format json"},
+    OptionSpec{"--output",
+               "-o",
+               "FILE",
+               "write to this file, which appears whole or not at all",
+               "",
+               "",
+               false,
+               Offer::files},
+    OptionSpec{"--tz",
+               "",
+               "ZONE",
+               "zone of days and hours: a name such as Europe/Berlin, an "
+               "offset such as +02:00, UTC, or local (default: local)"},
+    k_no_scan};
+
+constexpr std::array k_trends_arguments{
+    ArgumentSpec{"DAYS", "how many days up to today, 0 for all (default: 30)"}};
+
+constexpr std::array k_log_arguments{
+    ArgumentSpec{"RANGE",
+                 "commits as git log names them (default: HEAD)",
+                 false,
+                 "",
+                 Offer::revisions}};
+
+constexpr std::array k_show_arguments{ArgumentSpec{
+    "REV", "the commit (default: HEAD)", false, "", Offer::revisions}};
+constexpr std::array k_show_options{k_json, k_no_scan};
+
+constexpr std::array k_add_arguments{
+    ArgumentSpec{"INPUT", "input tokens; with --pending: the commit"},
+    ArgumentSpec{"OUTPUT", "output tokens"},
+    ArgumentSpec{"NOTES", "what it was for"}};
+constexpr std::array k_add_options{
+    OptionSpec{"--commit",
+               "-c",
+               "REV",
+               "the commit that gets it (default: HEAD)",
+               "",
+               "",
+               false,
+               Offer::revisions},
+    OptionSpec{"--model",
+               "-m",
+               "NAME",
+               "the model; without one the cost "
+               "stays unknown"},
+    OptionSpec{"--interactive", "-i", "", "ask for the numbers"},
+    OptionSpec{"--pending",
+               "",
+               "",
+               "give the commit everything that waits for one in this "
+               "repository"},
+    k_json,
+    k_no_scan};
+
+constexpr std::array k_scan_options{k_json};
+constexpr std::array k_backfill_options{k_no_scan};
+
+constexpr std::array k_import_arguments{ArgumentSpec{
+    "FILE", "a conversation as text or JSON", true, "", Offer::files}};
+
+constexpr std::array k_install_options{
+    OptionSpec{"--force",
+               "",
+               "",
+               "keep an odd hook under another name and "
+               "install beside it"},
+    OptionSpec{
+        "--manual", "", "", "print what to add by hand, and change nothing"},
+    k_dry_run,
+    k_shared_place};
+constexpr std::array k_uninstall_options{k_dry_run, k_shared_place};
+
+constexpr std::array k_doctor_options{k_json};
+
+constexpr std::array k_prices_arguments{
+    ArgumentSpec{"MODEL", "only models whose name holds this text"}};
+constexpr std::array k_prices_options{k_json};
+
+constexpr std::array k_completions_arguments{
+    ArgumentSpec{"SHELL", "the shell", true, "bash zsh fish"}};
+
+constexpr std::array k_man_options{OptionSpec{"--output",
+                                              "",
+                                              "DIR",
+                                              "write all pages there",
+                                              "",
+                                              "",
+                                              false,
+                                              Offer::directories}};
+
+constexpr std::array k_help_arguments{ArgumentSpec{
+    "COMMAND", "the command to be explained", false, "", Offer::commands}};
+
+constexpr std::string_view k_face_text =
+    "A named face of report: the same numbers and the same options; --by adds "
+    "further columns.";
+
+/// Returns a command that is report with its grouping already chosen.
+constexpr CommandSpec face(CommandId id,
+                           std::string_view name,
+                           std::string_view summary) {
+  return {id, name, summary, k_face_text, {}, k_report_options, {}};
+}
+
+constexpr std::array k_commands{
+    CommandSpec{
+        CommandId::glance,
+        "",
+        "this branch at a glance",
+        "Shows what the branch cost in AI tokens: its total, the last commits "
+        "with usage, and what waits for a commit. With a command it does what "
+        "the command says.",
+        {},
+        k_glance_options,
+        "git tokens\tthis branch at a glance\n"
+        "git tokens log main..HEAD\twhat the commits of a branch cost\n"
+        "git tokens report --by author --since 1w\twho used how much\n"
+        "git tokens install-hooks\tcount every commit from now on\n"},
+    CommandSpec{CommandId::log,
+                "log",
+                "commits with their tokens and cost",
+                "Lists commits, newest first, with the tokens that led to "
+                "them. A commit without usage shows a dash.",
+                k_log_arguments,
+                k_log_options,
+                "git tokens log\tthe history of this branch\n"
+                "git tokens log v1.0..HEAD\twhat a release cost\n"},
+    CommandSpec{CommandId::show,
+                "show",
+                "one commit in detail",
+                "Shows the tokens of one commit by session and model, its "
+                "cost, and how the link between both is known.",
+                k_show_arguments,
+                k_show_options,
+                "git tokens show HEAD~2 --json\tfor a script\n"},
+    CommandSpec{
+        CommandId::report,
+        "report",
+        "the one query: tokens and cost by whatever you ask",
+        "Adds up the usage of this repository, or of all with --all-repos, "
+        "over all time unless --since or --until say otherwise. Without --by "
+        "it groups by model. Groups always add up to the total. Usage that "
+        "waits for a commit, and usage whose commit was thrown away, are part "
+        "of it.\n\n"
+        "JSON has exact costs; tables round them. A model without a price "
+        "makes the cost \"unknown\", never $0, and is named below the table.",
+        {},
+        k_report_options,
+        "git tokens report --by branch\twhat each branch cost\n"
+        "git tokens report --by day,model --since 2w\ttwo weeks by day\n"
+        "git tokens report --all-repos --json\teverything, for a script\n"
+        "git tokens report --format csv -o costs.csv\tto a file\n"},
+    face(CommandId::daily, "daily", "report by day"),
+    face(CommandId::weekly, "weekly", "report by week"),
+    face(CommandId::monthly, "monthly", "report by month"),
+    face(CommandId::sessions, "sessions", "report by session"),
+    face(CommandId::branches, "branches", "report by branch"),
+    face(CommandId::authors, "authors", "report by author"),
+    face(CommandId::models, "models", "report by model"),
+    CommandSpec{CommandId::trends,
+                "trends",
+                "report by day, for the last DAYS days",
+                k_face_text,
+                k_trends_arguments,
+                k_report_options,
+                "git tokens trends 7\tthe last seven days\n"},
+    CommandSpec{
+        CommandId::add,
+        "add",
+        "add tokens by hand, or place what waits for a commit",
+        "Books usage that no transcript shows on a commit. Without numbers it "
+        "asks for them on a terminal; an end of input or Ctrl-C changes "
+        "nothing.\n\n"
+        "With --pending it takes no numbers: the commit gets everything that "
+        "waits for one in this repository.",
+        k_add_arguments,
+        k_add_options,
+        "git tokens add 12,000 3,000 \"pairing on a call\"\tfor HEAD\n"
+        "git tokens add 500 80 -c HEAD~1 -m claude-opus-4-5\twith a model\n"
+        "git tokens add --pending HEAD\tplace what waits\n"},
+    CommandSpec{CommandId::scan,
+                "scan",
+                "read all transcripts now",
+                "Reads what every transcript gained, and places it in every "
+                "repository that the ledger knows. With --json it prints the "
+                "report of everything, and how many files, bytes and lines "
+                "there were.",
+                {},
+                k_scan_options,
+                {}},
+    CommandSpec{CommandId::backfill,
+                "backfill",
+                "older usage and the views of older commits",
+                "Reads all transcripts, gives older usage to the commits it "
+                "led to, and writes the branch and session files of commits "
+                "that were made before the hooks were installed.",
+                {},
+                k_backfill_options,
+                {}},
+    CommandSpec{CommandId::rebuild,
+                "rebuild",
+                "write branch and session files again",
+                "Writes the files below token_metrics/local_tracking and temp "
+                "again, all of them from the ledger. Files of somebody else "
+                "are renamed, never overwritten.",
+                {},
+                k_backfill_options,
+                {}},
+    CommandSpec{CommandId::import,
+                "import",
+                "token counts from a conversation's text",
+                "Reads lines such as \"Token usage: 58992/200000; 141008 "
+                "remaining\" and books their growth as estimated usage. "
+                "Importing a file twice changes nothing.",
+                k_import_arguments,
+                {},
+                {}},
+    CommandSpec{CommandId::install_hooks,
+                "install-hooks",
+                "count every commit of this repository",
+                "Puts post-commit, post-rewrite and post-merge where git looks "
+                "for hooks, beside whatever stands there; then reads all "
+                "transcripts once. Running it again upgrades.",
+                {},
+                k_install_options,
+                {}},
+    CommandSpec{CommandId::uninstall_hooks,
+                "uninstall-hooks",
+                "take the hooks out again",
+                "Removes what install-hooks wrote and puts back what stood "
+                "there before. Numbers that were counted stay in the ledger.",
+                {},
+                k_uninstall_options,
+                {}},
+    CommandSpec{CommandId::doctor,
+                "doctor",
+                "is everything in order?",
+                "Looks at ledger, transcripts, prices, repository and hooks, "
+                "and whether all numbers add up. The exit status is 1 when "
+                "something needs a hand.",
+                {},
+                k_doctor_options,
+                {}},
+    CommandSpec{CommandId::prices,
+                "prices",
+                "the prices in force",
+                "Lists the rates in US dollars per million tokens. A file "
+                "~/.config/git-tokens/prices.json, or the one that `git config "
+                "tokens.prices` names, goes before the built-in table.",
+                k_prices_arguments,
+                k_prices_options,
+                "git tokens prices opus\tonly some models\n"},
+    CommandSpec{CommandId::completions,
+                "completions",
+                "what a shell needs to complete commands and options",
+                "Prints the script for the shell.",
+                k_completions_arguments,
+                {},
+                "source <(git-tokens completions bash)\tfor this shell only\n"},
+    CommandSpec{CommandId::man,
+                "man",
+                "the manual pages",
+                "Prints git-tokens(1), or writes all pages to a directory.",
+                {},
+                k_man_options,
+                {},
+                Audience::nobody},
+    CommandSpec{CommandId::help,
+                "help",
+                "explain a command",
+                "Explains the command, or lists all commands.",
+                k_help_arguments,
+                {},
+                {}},
+};
+
+/// Returns the least number of letters to insert, delete or replace to get
+/// from one text to the other.
+std::size_t edits_between(std::string_view from, std::string_view to) {
+  std::vector<std::size_t> row(to.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (std::size_t j = 0; j < to.size(); ++j) {
+      const std::size_t replaced = diagonal + (from[i] == to[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::span<const CommandSpec> commands() {
+  return k_commands;
+}
+
+std::span<const OptionSpec> common_options() {
+  return k_common;
+}
+
+const CommandSpec* command_named(std::string_view name) {
+  for (const CommandSpec& command : k_commands) {
+    if (command.name == name) {
+      return &command;
+    }
+  }
+  return nullptr;
+}
+
+const CommandSpec* command_like(std::string_view name) {
+  constexpr std::size_t k_too_far = 3;
+  constexpr std::size_t k_longest_name = 40;
+  if (name.size() > k_longest_name) {
+    return nullptr;
+  }
+  const CommandSpec* nearest = nullptr;
+  std::size_t distance = std::min(k_too_far, name.size());
+  for (const CommandSpec& command : k_commands) {
+    if (command.name.empty() || command.audience == Audience::nobody) {
+      continue;
+    }
+    const std::size_t edits = edits_between(name, command.name);
+    if (edits < distance) {
+      distance = edits;
+      nearest = &command;
+    }
+  }
+  return nearest;
+}
+
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) {
+      words.push_back(text.substr(0, end));
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+std::string_view program_name() {
+  return "git tokens";
+}
+
+}  // namespace tokens::cli

@@ -1,0 +1,35 @@
+// The commands: each takes the words that were typed and gives an exit code.
+// What they say on the standard output is their only effect there; warnings
+// go to the standard error, and errors to the caller.
+#pragma once
+
+#include "cli/arguments.hpp"
+#include "lib/base/result.hpp"
+
+namespace tokens::cli {
+
+/// The exit codes of design 8.
+enum class ExitCode { done = 0, failed = 1, usage = 2, over_budget = 3 };
+
+/// Runs the command that `arguments` names.
+Result<ExitCode> run_command(const Arguments& arguments);
+
+Result<ExitCode> run_glance(const Arguments& arguments);
+Result<ExitCode> run_log(const Arguments& arguments);
+Result<ExitCode> run_show(const Arguments& arguments);
+/// report and all its named faces.
+Result<ExitCode> run_report(const Arguments& arguments);
+Result<ExitCode> run_add(const Arguments& arguments);
+Result<ExitCode> run_scan(const Arguments& arguments);
+Result<ExitCode> run_backfill(const Arguments& arguments);
+Result<ExitCode> run_rebuild(const Arguments& arguments);
+Result<ExitCode> run_import(const Arguments& arguments);
+Result<ExitCode> run_install_hooks(const Arguments& arguments);
+Result<ExitCode> run_uninstall_hooks(const Arguments& arguments);
+Result<ExitCode> run_doctor(const Arguments& arguments);
+Result<ExitCode> run_prices(const Arguments& arguments);
+Result<ExitCode> run_completions(const Arguments& arguments);
+Result<ExitCode> run_man(const Arguments& arguments);
+Result<ExitCode> run_help(const Arguments& arguments);
+
+}  // namespace tokens::cli

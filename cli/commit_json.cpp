@@ -1,0 +1,102 @@
+// See commit_json.hpp.
+#include "cli/commit_json.hpp"
+
+#include "lib/base/text.hpp"
+#include "lib/base/time.hpp"
+#include "lib/report/report.hpp"
+
+#include <fmt/format.h>
+
+namespace tokens::cli {
+namespace {
+
+std::string text_or_null(const std::string& text) {
+  return text.empty() ? "null" : json_quote(text);
+}
+
+std::string text_array(const std::vector<std::string>& texts) {
+  std::vector<std::string> quoted;
+  quoted.reserve(texts.size());
+  for (const std::string& text : texts) {
+    quoted.push_back(json_quote(text));
+  }
+  return fmt::format("[{}]", fmt::join(quoted, ", "));
+}
+
+const char* evidence_name(Evidence evidence) {
+  switch (evidence) {
+    case Evidence::hook:
+      return "\"hook\"";
+    case Evidence::reflog:
+      return "\"reflog\"";
+    case Evidence::backfill:
+      return "\"backfill\"";
+    case Evidence::rewrite:
+      return "\"rewrite\"";
+    case Evidence::manual:
+      return "\"manual\"";
+    case Evidence::none:
+      break;
+  }
+  return "null";
+}
+
+std::string sum_members(const report::Sum& sum) {
+  return fmt::format("\"total_tokens\": {}, \"cost_usd\": {}, {}",
+                     sum.tokens.total(),
+                     report::cost_json(sum.known_cost()),
+                     report::tokens_json(sum.tokens));
+}
+
+/// Returns a JSON array with one element a line.
+template <class Element, class Writer>
+std::string array_of(const std::vector<Element>& elements, Writer write) {
+  std::string out = "[";
+  for (const Element& element : elements) {
+    out += out.size() == 1 ? "\n  " : ",\n  ";
+    out += write(element);
+  }
+  return out + "]";
+}
+
+}  // namespace
+
+std::string commit_json(const app::CommitSummary& summary) {
+  const CommitInfo& commit = summary.commit;
+  return fmt::format(
+      "{{\"commit\": {}, \"author\": {}, \"date\": \"{}\", \"branch\": {}, "
+      "{}, \"models\": {}, \"sessions\": {}, \"evidence\": {}}}",
+      json_quote(commit.id),
+      json_quote(
+          fmt::format("{} <{}>", commit.author_name, commit.author_email)),
+      format_iso8601_seconds(from_unix_ms(commit.author_second * 1000)),
+      text_or_null(summary.branch),
+      sum_members(summary.sum),
+      text_array(summary.models),
+      text_array(summary.sessions),
+      evidence_name(summary.evidence));
+}
+
+std::string log_json(const std::vector<app::CommitSummary>& commits) {
+  return array_of(commits, commit_json) + "\n";
+}
+
+std::string glance_json(const app::Glance& glance) {
+  const auto pending = [](const app::PendingOnBranch& one) {
+    return fmt::format("{{\"branch\": {}, {}}}",
+                       text_or_null(one.branch),
+                       sum_members(one.sum));
+  };
+  return fmt::format(
+      "{{\"schema_version\": 1, \"branch\": {}, {},\n"
+      " \"last\": {},\n"
+      " \"pending\": {},\n"
+      " \"elsewhere\": {{{}}}}}\n",
+      text_or_null(glance.branch),
+      sum_members(glance.total),
+      array_of(glance.last, commit_json),
+      array_of(glance.pending, pending),
+      sum_members(glance.outside_of_branch));
+}
+
+}  // namespace tokens::cli

@@ -1,0 +1,142 @@
+// See doctor_text.hpp.
+#include "cli/doctor_text.hpp"
+
+#include "lib/base/text.hpp"
+#include "lib/report/display_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tokens::cli {
+namespace {
+
+using app::Finding;
+using installers::HookKind;
+using Level = app::Finding::Level;
+
+constexpr const char* k_install = "git tokens install-hooks";
+
+const char* level_name(Level level) {
+  switch (level) {
+    case Level::ok:
+      return "ok";
+    case Level::note:
+      return "note";
+    case Level::problem:
+      break;
+  }
+  return "problem";
+}
+
+/// A hook that is exactly ours.
+Finding our_finding(const installers::HookState& hook, HookProgram program) {
+  Finding finding{Level::problem, "hook " + hook.name, "", k_install};
+  if (!hook.is_executable) {
+    finding.detail = "installed, but not executable, so git ignores it";
+  } else if (program == HookProgram::missing) {
+    finding.detail = "installed, but " + hook.binary + " is missing";
+  } else {
+    finding.level = hook.is_current ? Level::ok : Level::note;
+    finding.detail = hook.is_chained
+                         ? "installed; the hook that was there runs first"
+                         : "installed";
+    if (hook.is_current) {
+      finding.remedy.clear();
+    } else {
+      finding.detail += ", from an older version";
+    }
+  }
+  return finding;
+}
+
+}  // namespace
+
+Finding hook_finding(const installers::HookState& hook, HookProgram program) {
+  Finding finding{Level::problem, "hook " + hook.name, "", k_install};
+  const std::string by = hook.manager.empty() ? "" : " by " + hook.manager;
+  switch (hook.kind) {
+    case HookKind::ours:
+      return our_finding(hook, program);
+    case HookKind::absent:
+      finding.detail = "not installed";
+      break;
+    case HookKind::edited:
+      finding.level = Level::note;
+      finding.detail = "installed, and edited since";
+      finding.remedy =
+          "git tokens install-hooks writes it anew and keeps the "
+          "edited one";
+      break;
+    case HookKind::foreign:
+      finding.detail = "somebody else's hook stands at " + hook.path + by;
+      break;
+    case HookKind::displaced:
+      finding.detail = "ours was replaced" + by + " at " + hook.path;
+      break;
+    case HookKind::run_by_other:
+      finding.level = Level::ok;
+      finding.detail = "run" + (by.empty() ? " by another hook" : by);
+      finding.remedy.clear();
+      break;
+    case HookKind::unreadable:
+      finding.detail = hook.path + " cannot be read";
+      finding.remedy = "look at it by hand";
+      break;
+  }
+  return finding;
+}
+
+bool has_problem(const std::vector<Finding>& findings) {
+  return std::any_of(
+      findings.begin(), findings.end(), [](const Finding& finding) {
+        return finding.level == Level::problem;
+      });
+}
+
+std::string doctor_text(const std::vector<Finding>& findings,
+                        const report::Style& style) {
+  std::size_t longest = 0;
+  for (const Finding& finding : findings) {
+    longest = std::max(longest, report::display_width(finding.what));
+  }
+  const std::size_t indent = 9 + longest + 2;
+  const auto width = static_cast<std::size_t>(std::max(style.width, 60));
+  const std::size_t room = width > indent + 20 ? width - indent : 20;
+  std::string out;
+  for (const Finding& finding : findings) {
+    std::string start = fmt::format(
+        "{:<9}{:<{}}  ", level_name(finding.level), finding.what, longest);
+    std::string text = finding.detail;
+    if (!finding.remedy.empty()) {
+      text += ": " + finding.remedy;
+    }
+    for (const std::string& line :
+         report::wrap_text(report::displayable(text), room)) {
+      out += start + line + "\n";
+      start.assign(indent, ' ');
+    }
+  }
+  return out + (has_problem(findings) ? "\nSomething needs a hand.\n"
+                                      : "\nAll is well.\n");
+}
+
+std::string doctor_json(const std::vector<Finding>& findings) {
+  std::string list;
+  for (const Finding& finding : findings) {
+    list += fmt::format(
+        "{}\n  {{\"level\": \"{}\", \"what\": {}, \"detail\": {}, \"remedy\": "
+        "{}}}",
+        list.empty() ? "" : ",",
+        level_name(finding.level),
+        json_quote(finding.what),
+        json_quote(finding.detail),
+        finding.remedy.empty() ? "null" : json_quote(finding.remedy));
+  }
+  return fmt::format(
+      "{{\"schema_version\": 1, \"ok\": {}, \"findings\": [{}]}}\n",
+      !has_problem(findings),
+      list);
+}
+
+}  // namespace tokens::cli

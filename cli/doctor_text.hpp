@@ -1,0 +1,31 @@
+// What doctor found, as lines and as JSON, and what the state of a hook means.
+// Pure.
+#pragma once
+
+#include "installers/hook_state.hpp"
+#include "lib/app/maintenance.hpp"
+#include "lib/report/report.hpp"
+
+#include <string>
+#include <vector>
+
+namespace tokens::cli {
+
+/// Whether the program that a hook calls is there.
+enum class HookProgram { found, missing };
+
+/// Returns what is to be said about a hook.
+app::Finding hook_finding(const installers::HookState& hook,
+                          HookProgram program);
+
+/// Returns true if a finding is a problem.
+bool has_problem(const std::vector<app::Finding>& findings);
+
+std::string doctor_text(const std::vector<app::Finding>& findings,
+                        const report::Style& style);
+
+/// Returns {"schema_version": 1, "ok": …, "findings": [{"level", "what",
+/// "detail", "remedy"}]}.
+std::string doctor_json(const std::vector<app::Finding>& findings);
+
+}  // namespace tokens::cli

@@ -1,0 +1,84 @@
+// See prepare.hpp.
+#include "cli/prepare.hpp"
+
+#include "cli/output.hpp"
+#include "lib/report/progress.hpp"
+#include "lib/system/terminal.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <optional>
+#include <utility>
+
+namespace tokens::cli {
+namespace {
+
+/// What could not be read makes every number too small; scan has the details.
+void say_problems(const app::IngestResult& ingest) {
+  if (!ingest.problems.empty()) {
+    complain(fmt::format(
+        "{}{}; `git tokens scan` lists what could not be read",
+        ingest.problems.front(),
+        ingest.problems.size() == 1
+            ? ""
+            : fmt::format(" and {} more", ingest.problems.size() - 1)));
+  }
+}
+
+}  // namespace
+
+Result<app::Workspace> open_here(app::NeedRepository need) {
+  auto workspace = app::open_workspace(need);
+  if (!workspace && need == app::NeedRepository::yes &&
+      workspace.error().kind == ErrorKind::not_found) {
+    return fail(ErrorKind::not_found,
+                workspace.error().message +
+                    "; `git tokens report --all-repos` works anywhere");
+  }
+  return workspace;
+}
+
+Result<app::IngestResult> refresh_with_progress(app::Workspace& workspace,
+                                                app::RefreshScope scope) {
+  // Made when the total is known, which it is after the folders were listed.
+  std::optional<report::Progress> progress;
+  const auto show = [&progress](std::int64_t done, std::int64_t total) {
+    if (!progress) {
+      progress.emplace(total);
+    }
+    progress->update(done);
+  };
+  return app::refresh(workspace, scope, show);
+}
+
+Result<Prepared> prepare(const Arguments& arguments,
+                         app::NeedRepository need,
+                         app::RefreshScope scope) {
+  TOKENS_TRY_ASSIGN(app::Workspace workspace, open_here(need));
+  Prepared prepared{std::move(workspace), {}};
+  if (arguments.has("--no-scan")) {
+    TOKENS_TRY(app::observe_only(prepared.workspace));
+  } else {
+    TOKENS_TRY_ASSIGN(prepared.ingest,
+                      refresh_with_progress(prepared.workspace, scope));
+  }
+  say_warnings(prepared.workspace);
+  say_problems(prepared.ingest);
+  return prepared;
+}
+
+void say_warnings(app::Workspace& workspace) {
+  for (const std::string& warning : workspace.warnings) {
+    complain(warning);
+  }
+  workspace.warnings.clear();
+}
+
+report::Style output_style() {
+  return {system::wants_colour(STDOUT_FILENO),
+          system::terminal_width(STDOUT_FILENO)};
+}
+
+}  // namespace tokens::cli

@@ -1,0 +1,196 @@
+// See report_query.hpp.
+#include "cli/report_query.hpp"
+
+#include "cli/dates.hpp"
+#include "cli/zone.hpp"
+#include "lib/base/text.hpp"
+#include "lib/base/typed_count.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace tokens::cli {
+namespace {
+
+using report::Dimension;
+
+constexpr int k_usual_trend_days = 30;
+constexpr std::int64_t k_most_trend_days = 36'500;
+
+/// Returns what a named face of report groups by; nothing for report itself.
+std::optional<Dimension> face_dimension(CommandId id) {
+  switch (id) {
+    case CommandId::daily:
+    case CommandId::trends:
+      return Dimension::day;
+    case CommandId::weekly:
+      return Dimension::week;
+    case CommandId::monthly:
+      return Dimension::month;
+    case CommandId::sessions:
+      return Dimension::session;
+    case CommandId::branches:
+      return Dimension::branch;
+    case CommandId::authors:
+      return Dimension::author;
+    case CommandId::models:
+      return Dimension::model;
+    default:
+      return std::nullopt;
+  }
+}
+
+Result<std::vector<Dimension>> dimensions(const Arguments& arguments) {
+  std::vector<Dimension> by;
+  if (const auto face = face_dimension(arguments.command->id)) {
+    by.push_back(*face);
+  }
+  for (const std::string& name : arguments.list("--by")) {
+    const auto dimension = report::dimension_named(name);
+    if (!dimension) {
+      return fail(ErrorKind::internal, "--by " + name + " is not known");
+    }
+    if (std::find(by.begin(), by.end(), *dimension) == by.end()) {
+      by.push_back(*dimension);
+    }
+  }
+  if (by.empty()) {
+    by.push_back(Dimension::model);
+  }
+  return by;
+}
+
+std::optional<Source> source_named(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, Source>, 4> k_names{
+      {{"transcript", Source::transcript},
+       {"manual", Source::manual},
+       {"reading", Source::reading},
+       {"imported", Source::imported}}};
+  for (const auto& [known, source] : k_names) {
+    if (known == name) {
+      return source;
+    }
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<Moment>> date_option(const Arguments& arguments,
+                                          std::string_view option,
+                                          SpanEnd end,
+                                          Moment now,
+                                          const Zone& zone) {
+  const auto text = arguments.value(option);
+  if (!text) {
+    return std::optional<Moment>{};
+  }
+  const auto moment = parse_date(*text, end, now, zone);
+  if (!moment) {
+    return fail(moment.error().in(std::string(option)));
+  }
+  return std::optional{*moment};
+}
+
+/// Returns where `trends DAYS` begins: the midnight that makes DAYS days with
+/// today's.
+Result<std::optional<Moment>> trend_start(const Arguments& arguments,
+                                          Moment now,
+                                          const Zone& zone) {
+  const auto given = arguments.positional(0);
+  const auto count = given ? parse_typed_count(*given, k_most_trend_days)
+                           : std::optional<std::int64_t>{k_usual_trend_days};
+  if (!count) {
+    return fail(ErrorKind::usage,
+                "trends: '" + printable(*given) +
+                    "' is no number of days; 0 means all");
+  }
+  if (*count == 0) {
+    return std::optional<Moment>{};
+  }
+  return std::optional{
+      midnight_before(now, static_cast<int>(*count) - 1, zone)};
+}
+
+Result<void> set_span(const Arguments& arguments,
+                      Moment now,
+                      const Zone& zone,
+                      app::ReportQuery& query) {
+  TOKENS_TRY_ASSIGN(
+      query.since,
+      date_option(arguments, "--since", SpanEnd::since, now, zone));
+  TOKENS_TRY_ASSIGN(
+      query.until,
+      date_option(arguments, "--until", SpanEnd::until, now, zone));
+  if (arguments.command->id == CommandId::trends && !query.since) {
+    TOKENS_TRY_ASSIGN(query.since, trend_start(arguments, now, zone));
+  }
+  if (query.since && query.until && *query.until < *query.since) {
+    return fail(ErrorKind::usage,
+                "--until " + format_iso8601_seconds(*query.until) +
+                    " is before --since " +
+                    format_iso8601_seconds(*query.since));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now) {
+  auto zone = Zone::named(arguments.value("--tz").value_or("local"));
+  if (!zone) {
+    return fail(zone.error().in("--tz"));
+  }
+  app::ReportQuery query;
+  TOKENS_TRY_ASSIGN(query.by, dimensions(arguments));
+  TOKENS_TRY(set_span(arguments, now, *zone, query));
+  query.branch = arguments.value("--branch").value_or("");
+  query.author = arguments.value("--author").value_or("");
+  query.project = arguments.value("--project").value_or("");
+  query.model = arguments.value("--model").value_or("");
+  if (const auto source = arguments.value("--source")) {
+    query.source = source_named(*source);
+  }
+  query.all_repositories = arguments.has("--all-repos");
+  query.offset = [zone = *zone](Moment moment) {
+    return zone.offset_at(moment);
+  };
+  return query;
+}
+
+Result<Format> report_format(const Arguments& arguments) {
+  const std::string name =
+      arguments.value("--format")
+          .value_or(arguments.has("--json") ? "json" : "table");
+  if (arguments.has("--json") && name != "json") {
+    return fail(ErrorKind::usage,
+                "--json is short for --format json; leave out one of --json "
+                "and --format " +
+                    name);
+  }
+  if (name == "json") {
+    return Format::json;
+  }
+  if (name == "csv") {
+    return Format::csv;
+  }
+  return name == "markdown" ? Format::markdown : Format::table;
+}
+
+std::string formatted(const report::Report& report,
+                      Format format,
+                      const report::Style& style) {
+  switch (format) {
+    case Format::json:
+      return report::to_json(report);
+    case Format::csv:
+      return report::to_csv(report);
+    case Format::markdown:
+      return report::to_markdown(report);
+    case Format::table:
+      break;
+  }
+  return report::to_table(report, style);
+}
+
+}  // namespace tokens::cli

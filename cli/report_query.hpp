@@ -1,0 +1,27 @@
+// From the options of report and its faces to the query, and how to print the
+// answer. Everything that can be wrong with them is said here, before any
+// transcript is read.
+#pragma once
+
+#include "cli/arguments.hpp"
+#include "lib/app/reporting.hpp"
+#include "lib/base/result.hpp"
+#include "lib/base/time.hpp"
+
+namespace tokens::cli {
+
+enum class Format { table, json, csv, markdown };
+
+/// Returns the query; `usage` with what is allowed for values that make no
+/// sense.
+Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now);
+
+/// Returns --format, or json for --json; `usage` if they contradict.
+Result<Format> report_format(const Arguments& arguments);
+
+/// Returns the answer in that format.
+std::string formatted(const report::Report& report,
+                      Format format,
+                      const report::Style& style);
+
+}  // namespace tokens::cli

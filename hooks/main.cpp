@@ -1,0 +1,28 @@
+// git-tokens-hook: what git's hooks call. It never fails towards git: the exit
+// status is always 0, and the standard output stays empty.
+#include "hooks/hooks.hpp"
+#include "hooks/surroundings.hpp"
+
+#include <csignal>
+#include <cstring>
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    const char* hook = argc > 1 ? argv[1] : "";
+    if (tokens::hooks::is_switched_off()) {
+      return 0;
+    }
+    if (std::strcmp(hook, "post-commit") == 0) {
+      tokens::hooks::post_commit();
+    } else if (std::strcmp(hook, "post-rewrite") == 0) {
+      tokens::hooks::post_rewrite(argc > 2 ? argv[2] : "");
+    } else if (std::strcmp(hook, "post-merge") == 0) {
+      tokens::hooks::post_merge();
+    }
+  } catch (...) {
+    // A commit must not fail, nor be disturbed, because of us.
+    return 0;
+  }
+  return 0;
+}

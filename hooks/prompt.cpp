@@ -1,0 +1,113 @@
+// See prompt.hpp. The words of the dialogue are those of the tools that came
+// before; scripts that drive them with expect go on working.
+#include "hooks/prompt.hpp"
+
+#include "hooks/terminal_line.hpp"
+#include "lib/base/typed_count.hpp"
+#include "lib/model/token_counts.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/terminal.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tokens::hooks {
+namespace {
+
+/// Set where a program and not a person makes the commit.
+constexpr std::array<const char*, 5> k_automatic{
+    "CI", "CLAUDECODE", "AI_AGENT", "CODEX_CI", "GEMINI_CLI"};
+
+constexpr std::string_view k_question =
+    "git-tokens: no transcript could be read for this commit.\n"
+    "Track tokens manually? (y/N): ";
+constexpr std::string_view k_never_again =
+    "Never asked again after: git config tokens.prompt never\n";
+constexpr std::string_view k_enter = "Enter token counts from Claude Code:\n";
+
+bool is_yes(const std::string& answer) {
+  return answer == "y" || answer == "Y" || answer == "yes" || answer == "Yes" ||
+         answer == "YES";
+}
+
+/// Asks for one number; nothing ends the dialogue.
+std::optional<std::int64_t> ask_for_count(const TerminalLine& terminal,
+                                          std::string_view question,
+                                          std::chrono::seconds patience) {
+  terminal.say(question);
+  const auto answer = terminal.hear(patience);
+  if (!answer) {
+    terminal.say("\n");
+    return std::nullopt;
+  }
+  const auto count = parse_typed_count(*answer, k_most_tokens);
+  if (!count) {
+    terminal.say(answer->empty() ? "Skipped token tracking\n"
+                                 : "Invalid input, skipping...\n");
+  }
+  return count;
+}
+
+}  // namespace
+
+bool may_ask(const Occasion& occasion) {
+  const bool is_wanted = occasion.setting.empty() || occasion.setting == "auto";
+  return occasion.extraction_failed && !occasion.operation_under_way &&
+         is_wanted && !occasion.is_automatic && occasion.is_terminal &&
+         occasion.is_in_foreground;
+}
+
+Occasion find_occasion(bool extraction_failed,
+                       bool operation_under_way,
+                       const std::string& setting) {
+  Occasion occasion;
+  occasion.extraction_failed = extraction_failed;
+  occasion.operation_under_way = operation_under_way;
+  occasion.setting = setting;
+  occasion.is_automatic =
+      std::any_of(k_automatic.begin(), k_automatic.end(), [](const char* name) {
+        return system::variable(name).has_value();
+      });
+  occasion.is_terminal = system::is_terminal(STDERR_FILENO);
+  occasion.is_in_foreground =
+      occasion.is_terminal && system::in_foreground(STDERR_FILENO);
+  return occasion;
+}
+
+std::optional<TypedUsage> ask(const char* path, std::chrono::seconds patience) {
+  const TerminalLine terminal(path);
+  if (!terminal.is_open()) {
+    return std::nullopt;
+  }
+  terminal.say(k_question);
+  const auto answer = terminal.hear(patience);
+  if (!answer) {
+    terminal.say("\n");
+    return std::nullopt;
+  }
+  if (!is_yes(*answer)) {
+    terminal.say(k_never_again);
+    return std::nullopt;
+  }
+  terminal.say(k_enter);
+  TypedUsage usage;
+  const auto input = ask_for_count(terminal, "  Input tokens:  ", patience);
+  if (!input) {
+    return std::nullopt;
+  }
+  const auto output = ask_for_count(terminal, "  Output tokens: ", patience);
+  if (!output || *input + *output == 0) {
+    return std::nullopt;
+  }
+  terminal.say("  Notes (optional): ");
+  const auto notes = terminal.hear(patience);
+  if (!notes) {
+    // The numbers are whole; only the notes are missing.
+    terminal.say("\n");
+  }
+  return TypedUsage{*input, *output, notes.value_or("")};
+}
+
+}  // namespace tokens::hooks

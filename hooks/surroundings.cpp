@@ -1,0 +1,75 @@
+// See surroundings.hpp.
+#include "hooks/surroundings.hpp"
+
+#include "hooks/announcement.hpp"
+#include "lib/base/text.hpp"
+#include "lib/git/repository.hpp"
+#include "lib/system/environment.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string_view>
+
+namespace tokens::hooks {
+namespace {
+
+/// In one piece, so that lines of several processes do not mix.
+void write_line(std::string line) {
+  line += '\n';
+  while (::write(STDERR_FILENO, line.data(), line.size()) < 0 &&
+         errno == EINTR) {
+  }
+}
+
+}  // namespace
+
+bool is_switched_off() {
+  return system::variable("GIT_TOKENS") == "0";
+}
+
+app::HookInput read_surroundings() {
+  app::HookInput input;
+  input.moment = system::now();
+  input.session = system::variable("CLAUDE_CODE_SESSION_ID").value_or("");
+  input.directory = system::working_directory().value_or(".");
+  return input;
+}
+
+std::optional<std::string> configured(const std::string& directory,
+                                      const std::string& key) {
+  const auto repository = git::open(directory, git::FromEnvironment::yes);
+  return repository ? (*repository)->config(key) : git::global_config(key);
+}
+
+bool is_true(const std::optional<std::string>& value) {
+  if (!value) {
+    return false;
+  }
+  std::string word = *value;
+  std::transform(word.begin(), word.end(), word.begin(), [](char letter) {
+    return letter >= 'A' && letter <= 'Z'
+               ? static_cast<char>(letter - 'A' + 'a')
+               : letter;
+  });
+  constexpr std::array<std::string_view, 4> k_true{"true", "yes", "on", "1"};
+  return std::find(k_true.begin(), k_true.end(), word) != k_true.end();
+}
+
+void say(const app::HookInput& input, const std::string& line) {
+  if (!is_true(configured(input.directory, "tokens.quiet"))) {
+    write_line(line);
+  }
+}
+
+void report(const app::HookInput& input, const app::RecordOutcome& outcome) {
+  if (outcome.recorded) {
+    say(input, announcement(*outcome.recorded));
+  } else if (!outcome.problem.empty()) {
+    say(input, "git-tokens: " + printable(outcome.problem));
+  }
+}
+
+}  // namespace tokens::hooks

@@ -1,0 +1,435 @@
+#!/usr/bin/env bats
+# The command line as a person or a script meets it: exit codes, streams,
+# formats. What the numbers are is tested elsewhere.
+# shellcheck disable=SC2016,SC2317  # bats calls the functions; sh expands
+
+load helpers
+bats_require_minimum_version 1.5.0
+
+setup() {
+  setup_home
+}
+
+# json EXPRESSION: the value in the document on standard input.
+json() {
+  python3 -c "import json, sys; d = json.load(sys.stdin); print($1)"
+}
+
+# Two commits with usage, 110 and 310 tokens.
+with_usage() {
+  git tokens install-hooks >/dev/null
+  usage 1 100
+  commit one 2>/dev/null
+  usage 2 300
+  commit two 2>/dev/null
+}
+
+@test "version and help go to standard output, with status 0" {
+  run --separate-stderr git-tokens --version
+  assert_success
+  assert_output --regexp '^git-tokens [0-9]+\.[0-9]+\.[0-9]+$'
+  for command in '' $(git-tokens completions fish |
+    sed -n "s/^_git_tokens_say 'not _git_tokens_word' -a \([a-z-]*\) .*/\1/p"); do
+    # shellcheck disable=SC2086  # no command is no word
+    run --separate-stderr git-tokens $command --help
+    assert_success
+    assert_output --partial 'Usage: git tokens'
+    # shellcheck disable=SC2154  # run sets it
+    assert_equal "$stderr" ''
+  done
+}
+
+@test "wrong usage is status 2 and one line that names the way out" {
+  for words in reprot 'log --foo' 'report --since' 'report --since soon' \
+    'report --by x' 'report --format html' 'report --tz Mars' 'trends many' \
+    'report --until 2026-02-30' 'add 5' 'add five 6' 'import' \
+    'completions tcsh' 'report --json --format csv' 'log -n many'; do
+    # shellcheck disable=SC2086  # several words
+    run --separate-stderr git-tokens $words
+    assert_equal "$words: $status" "$words: 2"
+    assert_equal "$output" ''
+    assert_equal "$words: $(printf '%s\n' "$stderr" | wc -l)" "$words: 1"
+    [[ $stderr == git-tokens:* ]]
+  done
+}
+
+@test "what fails is status 1 and one line" {
+  commit one
+  for words in 'show nonsense' 'log nonsense..HEAD' 'add 5 6 -c nonsense' \
+    'report --output /nowhere/at/all' 'import /nowhere' 'prices nonsense'; do
+    # shellcheck disable=SC2086  # several words
+    run --separate-stderr git-tokens $words
+    assert_equal "$words: $status" "$words: 1"
+    assert_equal "$output" ''
+    assert_equal "$words: $(printf '%s\n' "$stderr" | wc -l)" "$words: 1"
+    [[ $stderr == git-tokens:* ]]
+  done
+}
+
+@test "outside of a repository some commands work, the others say what does" {
+  mkdir "$HOME/elsewhere"
+  cd "$HOME/elsewhere"
+  for words in scan 'scan --json' 'report --all-repos' 'daily --all-repos' \
+    prices 'prices --json' 'completions bash' help; do
+    # shellcheck disable=SC2086  # several words
+    run git-tokens $words
+    assert_equal "$words: $status" "$words: 0"
+  done
+  for words in '' log show report daily 'add 1 2' backfill rebuild \
+    install-hooks uninstall-hooks; do
+    # shellcheck disable=SC2086  # several words
+    run --separate-stderr git-tokens $words
+    assert_equal "$words: $status" "$words: 1"
+    [[ $stderr == git-tokens:* ]]
+  done
+  run git-tokens log
+  assert_output --partial '--all-repos'
+}
+
+@test "a repository without commits is no error" {
+  for words in '' log report 'report --json' 'log --json' '--json' scan; do
+    # shellcheck disable=SC2086  # several words
+    run git tokens $words
+    assert_equal "$words: $status: $output" "$words: 0: $output"
+  done
+}
+
+@test "log and show have the documents of the contract" {
+  with_usage
+  run --separate-stderr git tokens log --json
+  assert_success
+  assert_equal "$stderr" ''
+  keys="['author', 'branch', 'commit', 'cost_usd', 'date', 'evidence', 'models', 'sessions', 'tokens', 'total_tokens']"
+  assert_equal "$(json 'sorted(d[0])' <<<"$output")" "$keys"
+  assert_equal "$(json '[c["total_tokens"] for c in d]' <<<"$output")" '[310, 110]'
+  assert_equal "$(json 'd[0]["commit"]' <<<"$output")" "$(git rev-parse HEAD)"
+  run git tokens show HEAD~1 --json
+  assert_equal "$(json 'sorted(d)' <<<"$output")" "$keys"
+  assert_equal "$(json 'd["total_tokens"]' <<<"$output")" 110
+  assert_equal "$(json 'd["evidence"]' <<<"$output")" hook
+  assert_equal "$(json 'd["branch"]' <<<"$output")" main
+}
+
+@test "log takes a range and a number" {
+  with_usage
+  assert_equal "$(git tokens log HEAD~1..HEAD --json | json 'len(d)')" 1
+  assert_equal "$(git tokens log -n 1 --json | json 'len(d)')" 1
+  assert_equal "$(git tokens log -n 0 --json | json 'len(d)')" 2
+}
+
+@test "the report's formats tell the same total" {
+  with_usage
+  assert_equal "$(git tokens report --json | json 'd["total_tokens"]')" 420
+  assert_equal "$(git tokens report --format json | json 'd["by"]')" "['model']"
+  run git tokens report --by commit --format csv
+  assert_line --index 0 --regexp '^commit,'
+  assert_equal "${#lines[@]}" 3
+  run git tokens report --format markdown
+  assert_output --partial '| 420 |'
+  run git tokens report
+  assert_output --partial '420'
+  refute_output --partial $'\x1b'
+}
+
+@test "named faces group by what they are named after" {
+  with_usage
+  for pair in daily:day weekly:week monthly:month sessions:session \
+    branches:branch authors:author models:model trends:day; do
+    run git tokens "${pair%:*}" --json
+    assert_success
+    assert_equal "$(json 'd["by"][0]' <<<"$output")" "${pair#*:}"
+    assert_equal "$(json 'd["total_tokens"]' <<<"$output")" 420
+  done
+}
+
+@test "dates, branches, authors, models and sources narrow a report" {
+  with_usage
+  total() {
+    git tokens report --json "$@" | json 'd["total_tokens"]'
+  }
+  assert_equal "$(total --since today)" 420
+  assert_equal "$(total --until yesterday)" 0
+  assert_equal "$(total --since '1 week ago' --until today)" 420
+  assert_equal "$(total --branch main)" 420
+  assert_equal "$(total --branch other)" 0
+  assert_equal "$(total --author NELL)" 420
+  assert_equal "$(total --author nobody)" 0
+  assert_equal "$(total --model sonnet)" 420
+  assert_equal "$(total --model gpt)" 0
+  assert_equal "$(total --source transcript)" 420
+  assert_equal "$(total --source manual)" 0
+}
+
+@test "days are those of the zone" {
+  with_usage
+  here=$(git tokens daily --tz UTC --json | json 'd["groups"][0]["key"]["day"]')
+  assert_equal "$here" "$(date -u +%F)"
+  there=$(git tokens daily --tz +14:00 --json |
+    json 'd["groups"][0]["key"]["day"]')
+  assert_equal "$there" "$(TZ=XXX-14 date +%F)"
+}
+
+@test "--output makes a whole file, or none" {
+  with_usage
+  run git tokens report --json --output "$HOME/report.json"
+  assert_success
+  assert_output ''
+  assert_equal "$(json 'd["total_tokens"]' <"$HOME/report.json")" 420
+  run git tokens report --output "$HOME/missing/report.json"
+  assert_failure 1
+  assert [ ! -e "$HOME/missing" ]
+  # A failure after the file was tried leaves the old one.
+  before=$(sha256sum <"$HOME/report.json")
+  cd "$HOME"
+  run git-tokens report --output "$HOME/report.json"
+  assert_failure 1
+  assert_equal "$(sha256sum <"$HOME/report.json")" "$before"
+  assert_equal "$(find "$HOME" -maxdepth 1 -name 'report.json*' | wc -l)" 1
+}
+
+@test "a reader that has seen enough is no error" {
+  with_usage
+  run --separate-stderr bash -o pipefail -c 'git-tokens log | true'
+  assert_success
+  assert_equal "$stderr" ''
+  run --separate-stderr bash -o pipefail -c 'git-tokens help report | head -1'
+  assert_success
+  assert_equal "$stderr" ''
+}
+
+@test "a full disk is an error" {
+  run bash -c 'git-tokens help report >/dev/full'
+  assert_failure 1
+  assert_output --partial 'git-tokens: write standard output'
+}
+
+@test "scan counts files, bytes and lines, and the law holds" {
+  with_usage
+  usage 3 5
+  run --separate-stderr git tokens scan --json
+  assert_success
+  assert_equal "$stderr" ''
+  assert_equal "$(json 'd["files"]' <<<"$output")" 1
+  assert_equal "$(json 'd["lines"] == d["lines_used"] + d["lines_ignored"] + d["lines_malformed"] + d["duplicates"]' <<<"$output")" True
+  assert_equal "$(json 'd["total_tokens"]' <<<"$output")" 435
+  assert_equal "$(json 'd["groups"]' <<<"$output")" '[]'
+  assert_equal "$(json '(lambda c: c["responses"] == c["commits"] + c["pending"] + c["dropped"] + c["outside"])(d["conservation"])' <<<"$output")" True
+  run git tokens scan
+  assert_success
+  assert_output --partial '1 transcript,'
+}
+
+@test "--no-scan shows what is known already" {
+  with_usage
+  usage 3 5
+  assert_equal "$(git tokens report --no-scan --json |
+    json 'd["total_tokens"]')" 420
+  assert_equal "$(git tokens report --json | json 'd["total_tokens"]')" 435
+}
+
+@test "the glance fits a screen and tells the branch, its commits, what waits" {
+  with_usage
+  usage 3 5
+  run git tokens
+  assert_success
+  assert_line --index 0 --regexp '^main  420 tokens  \$'
+  assert_output --partial 'two'
+  assert_output --partial 'Not committed yet'
+  assert [ "${#lines[@]}" -le 20 ]
+  for line in "${lines[@]}"; do
+    assert [ "${#line}" -le 80 ]
+  done
+  run git tokens --json
+  assert_equal "$(json 'd["branch"], d["total_tokens"]' <<<"$output")" "('main', 420)"
+}
+
+@test "colours appear on a terminal only, and not with NO_COLOR" {
+  with_usage
+  run python3 "$BATS_TEST_DIRNAME/at_terminal.py" -- \
+    env TERM=xterm git-tokens report
+  assert_output --partial $'\x1b['
+  run python3 "$BATS_TEST_DIRNAME/at_terminal.py" -- \
+    env TERM=xterm NO_COLOR=1 git-tokens report
+  refute_output --partial $'\x1b[1m'
+}
+
+@test "add books tokens on a commit, and asks for them on a terminal" {
+  commit one
+  commit two
+  run git tokens add 12,000 3000 'on a call' -c HEAD~1 -m claude-sonnet-4-5
+  assert_success
+  assert_output --partial '15,000 tokens'
+  assert_equal "$(git tokens show HEAD~1 --json | json 'd["evidence"]')" manual
+  run python3 "$BATS_TEST_DIRNAME/at_terminal.py" '7\n' '8\n' '\n' -- \
+    git-tokens add --interactive
+  assert_success
+  assert_equal "$(git tokens show --json | json 'd["total_tokens"]')" 15
+}
+
+@test "an end of input or Ctrl-C while add asks changes nothing" {
+  commit one
+  run git-tokens add --interactive </dev/null
+  assert_failure 1
+  run bash -c 'echo 5 | git-tokens add --interactive'
+  assert_failure 1
+  assert_output --partial 'nothing was changed'
+  run python3 "$BATS_TEST_DIRNAME/at_terminal.py" '5\n' '\x03' -- \
+    git-tokens add --interactive
+  assert_failure
+  assert_equal "$(git tokens report --json | json 'd["total_tokens"]')" 0
+}
+
+@test "add --pending gives a commit what waits" {
+  commit one
+  usage 1 100
+  assert_equal "$(git tokens report --json |
+    json 'd["conservation"]["pending"]')" 1
+  run git tokens add --pending
+  assert_success
+  assert_output --partial '110 tokens'
+  assert_equal "$(git tokens report --json |
+    json 'd["conservation"]["pending"]')" 0
+  run git tokens add --pending 5 6
+  assert_failure 2
+}
+
+@test "doctor is content after the installation, and not before" {
+  run git tokens doctor
+  assert_failure 1
+  assert_output --partial 'git tokens install-hooks'
+  git tokens install-hooks >/dev/null
+  usage 1 5
+  commit one 2>/dev/null
+  run git tokens doctor
+  assert_success
+  run git tokens doctor --json
+  assert_success
+  assert_equal "$(json 'd["ok"]' <<<"$output")" True
+  rm "$HOOKS/post-rewrite"
+  run git tokens doctor --json
+  assert_failure 1
+  assert_equal "$(json 'd["ok"]' <<<"$output")" False
+}
+
+@test "prices are a table and a document, of all models or some" {
+  run git tokens prices opus
+  assert_success
+  assert_output --partial 'claude-opus'
+  refute_output --partial 'haiku'
+  assert_equal "$(git tokens prices --json haiku |
+    json 'all("haiku" in p["model"] for p in d["prices"])')" True
+}
+
+@test "installing hides the files from git, and uninstalling undoes all" {
+  commit zero
+  git_before=$(cat .git/info/exclude 2>/dev/null)
+  with_usage
+  assert_equal "$(git status --porcelain)" ''
+  assert [ -e token_metrics/local_tracking/tokens_main.json ]
+  run git tokens uninstall-hooks
+  assert_success
+  assert_equal "$(cat .git/info/exclude 2>/dev/null)" "$git_before"
+  assert [ ! -e "$HOOKS/post-commit" ]
+}
+
+@test "rebuild writes the same bytes again, and backfill says what it did" {
+  with_usage
+  before=$(picture token_metrics; picture temp)
+  rm -r token_metrics temp
+  run git tokens rebuild
+  assert_success
+  assert_output --partial '1 branch file'
+  assert_equal "$(picture token_metrics; picture temp)" "$before"
+  run git tokens backfill
+  assert_success
+  assert_output --partial '2 belong to commits'
+}
+
+@test "import reads a conversation once" {
+  printf 'hello\nToken usage: 58,992/200,000; 141,008 remaining\n' \
+    >"$HOME/talk.txt"
+  run git tokens import "$HOME/talk.txt"
+  assert_success
+  assert_output --partial '58,992 tokens'
+  total=$(git tokens report --all-repos --json | json 'd["total_tokens"]')
+  assert_equal "$total" 58992
+  run git tokens import "$HOME/talk.txt"
+  assert_success
+  assert_equal "$(git tokens report --all-repos --json |
+    json 'd["total_tokens"]')" 58992
+}
+
+@test "GIT_TOKENS=0 switches the hook off, tokens.quiet silences it" {
+  git tokens install-hooks >/dev/null
+  usage 1 5
+  run env GIT_TOKENS=0 git commit -q --allow-empty -m one
+  assert_success
+  assert_output ''
+  git config tokens.quiet true
+  usage 2 5
+  run git commit -q --allow-empty -m two
+  assert_success
+  assert_output ''
+  git config --unset tokens.quiet
+  usage 3 5
+  run --separate-stderr git commit -q --allow-empty -m three
+  assert_success
+  assert_equal "$output" ''
+  assert_equal "$(printf '%s\n' "$stderr" | wc -l)" 1
+  [[ $stderr == "git-tokens: 15 tokens, \$"*"(claude-sonnet-4-5-20250929) in $(git rev-parse --short=8 HEAD) on main; branch total "* ]]
+}
+
+@test "the hook's program never fails and never speaks on standard output" {
+  commit one
+  for words in '' post-commit 'post-rewrite amend' post-merge 'post-merge 0' \
+    nonsense; do
+    # shellcheck disable=SC2086  # several words
+    run --separate-stderr git-tokens-hook $words </dev/null
+    assert_success
+    assert_equal "$output" ''
+  done
+  cd /
+  run --separate-stderr git-tokens-hook post-commit </dev/null
+  assert_success
+  assert_equal "$output" ''
+}
+
+@test "manual pages are well-formed and complete" {
+  git-tokens man --output "$HOME/man1"
+  for command in log report add install-hooks; do
+    assert [ -s "$HOME/man1/git-tokens-$command.1" ]
+  done
+  if command -v groff >/dev/null; then
+    run groff -man -Tutf8 -ww -z "$HOME"/man1/*.1
+    assert_output ''
+  fi
+}
+
+@test "completions are valid scripts" {
+  for shell in bash zsh fish; do
+    git-tokens completions "$shell" >"$HOME/completion"
+    if command -v "$shell" >/dev/null; then
+      run "$shell" -n "$HOME/completion"
+      assert_success
+      assert_output ''
+    fi
+  done
+}
+
+@test "bash completes commands, options and values, also behind git" {
+  git-tokens completions bash >"$HOME/completion"
+  complete_words() {
+    bash -c '. "$HOME/completion"
+      COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+      if [ "$1" = git ]; then _git_tokens; else _git_tokens_program; fi
+      echo "${COMPREPLY[*]}"' bash "$@"
+  }
+  assert_equal "$(complete_words git-tokens rep)" report
+  assert_equal "$(complete_words git tokens rep)" report
+  assert_equal "$(complete_words git-tokens report --form)" --format
+  assert_equal "$(complete_words git-tokens report --format '')" \
+    'table json csv markdown'
+  assert_equal "$(complete_words git tokens completions '')" 'bash zsh fish'
+  commit one
+  assert_equal "$(complete_words git-tokens report --branch m)" main
+}
