@@ -7,13 +7,22 @@ find_package(tl-expected REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
-find_package(Boost REQUIRED COMPONENTS filesystem)
-find_package(SQLite3 REQUIRED)
-find_package(SQLiteCpp REQUIRED)
-pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(SIMDJSON REQUIRED IMPORTED_TARGET simdjson)
-if(EXISTS "${CMAKE_CURRENT_LIST_DIR}/LibGit2WithoutTls.cmake")
 include(LibGit2WithoutTls)  # target tokens_libgit2
-endif()
+
+# Archives where Debian has them: most of a hook's time is the loading of
+# shared libraries (docs/decisions/0002-archives-instead-of-shared-libraries).
+set(Boost_USE_STATIC_LIBS ON)
+find_package(Boost REQUIRED COMPONENTS filesystem)
+find_library(TOKENS_SQLITECPP_ARCHIVE NAMES libSQLiteCpp.a REQUIRED)
+find_library(TOKENS_SQLITE_ARCHIVE NAMES libsqlite3.a REQUIRED)
+add_library(tokens_sqlite INTERFACE)
+target_link_libraries(tokens_sqlite INTERFACE
+  "${TOKENS_SQLITECPP_ARCHIVE}" "${TOKENS_SQLITE_ARCHIVE}" m z
+  ${CMAKE_DL_LIBS} Threads::Threads)
+find_library(TOKENS_RE2_ARCHIVE NAMES libre2.a REQUIRED)
+add_library(tokens_re2 INTERFACE)
+target_link_libraries(tokens_re2 INTERFACE
+  "${TOKENS_RE2_ARCHIVE}" Threads::Threads)
 
 target_link_libraries(tokens_options INTERFACE tl::expected)

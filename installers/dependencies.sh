@@ -8,7 +8,7 @@
 set -eu
 
 build='build-essential cmake ninja-build pkg-config git
-  libgit2-dev libhttp-parser-dev libpcre2-dev zlib1g-dev
+  libgit2-dev libmbedtls-dev libssh2-1-dev libhttp-parser-dev libpcre2-dev zlib1g-dev
   libre2-dev libsimdjson-dev nlohmann-json3-dev
   libboost-filesystem-dev libsqlite3-dev libsqlitecpp-dev
   libcli11-dev libfmt-dev libexpected-dev'

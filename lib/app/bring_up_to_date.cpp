@@ -25,6 +25,25 @@ Result<void> store_pairs(Ledger& ledger,
   return {};
 }
 
+Result<void> read_files(Ledger& ledger,
+                        const RunPlan& plan,
+                        RunResult& result) {
+  if (!plan.find_files) {
+    return {};
+  }
+  TOKENS_TRY_ASSIGN(result.files, plan.find_files(ledger, result.observed));
+  if (!result.files.files.empty()) {
+    extractor::ScanOptions options;
+    options.most_bytes = plan.most_bytes;
+    TOKENS_TRY_ASSIGN(result.ingest,
+                      ingest_now(ledger, result.files.files, options));
+  }
+  for (const ledger::FolderRow& folder : result.files.folders) {
+    TOKENS_TRY(ledger::store_folder(ledger, folder));
+  }
+  return {};
+}
+
 Result<RunResult> run(Ledger& ledger,
                       const RunPlan& plan,
                       const PendingWork& pending) {
@@ -35,14 +54,7 @@ Result<RunResult> run(Ledger& ledger,
   TOKENS_TRY_ASSIGN(result.observed,
                     observe(ledger, *plan.repository, plan.moment, hooks));
   const RowId repository = result.observed.repository.row;
-  if (!plan.files.empty()) {
-    extractor::ScanOptions options;
-    options.most_bytes = plan.most_bytes;
-    TOKENS_TRY_ASSIGN(result.ingest, ingest_now(ledger, plan.files, options));
-  }
-  for (const ledger::FolderRow& folder : plan.folders) {
-    TOKENS_TRY(ledger::store_folder(ledger, folder));
-  }
+  TOKENS_TRY(read_files(ledger, plan, result));
   ReconcileScope scope;
   scope.repositories.push_back({repository, plan.repository});
   scope.sessions = plan.sessions;
@@ -73,6 +85,12 @@ Result<RunResult> run(Ledger& ledger,
   for (const RowId commit : stale) {
     TOKENS_TRY(ledger::mark_stale(ledger, commit));
   }
+  TOKENS_TRY_ASSIGN(result.views,
+                    write_stale_views(ledger,
+                                      repository,
+                                      *plan.repository,
+                                      plan.prices,
+                                      TrackedFiles::leave));
   return result;
 }
 

@@ -50,24 +50,23 @@ Result<CommitSummary> change_commit(
                     workspace.repository->resolve(revision));
   Ledger& ledger = *workspace.ledger;
   TOKENS_TRY(ledger.begin());
-  const auto changed = [&]() -> Result<void> {
+  const auto views = [&]() -> Result<ViewsWritten> {
     TOKENS_TRY_ASSIGN(const RowId row, row_for(workspace, id));
     TOKENS_TRY(change(row));
-    return ledger::mark_stale(ledger, row);
+    TOKENS_TRY(ledger::mark_stale(ledger, row));
+    return write_stale_views(ledger,
+                             workspace.observed->repository.row,
+                             *workspace.repository,
+                             workspace.prices,
+                             TrackedFiles::leave);
   }();
-  if (!changed) {
+  if (!views) {
     ledger.roll_back();
-    return fail(changed.error());
+    return fail(views.error());
   }
   TOKENS_TRY(ledger.commit());
-  TOKENS_TRY_ASSIGN(const ViewsWritten views,
-                    write_stale_views(ledger,
-                                      workspace.observed->repository.row,
-                                      *workspace.repository,
-                                      workspace.prices,
-                                      TrackedFiles::leave));
   workspace.warnings.insert(
-      workspace.warnings.end(), views.problems.begin(), views.problems.end());
+      workspace.warnings.end(), views->problems.begin(), views->problems.end());
   return show_commit(workspace, id);
 }
 

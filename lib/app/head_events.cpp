@@ -52,6 +52,21 @@ std::string branch_at_start(const std::vector<ReflogEntry>& entries,
   return context.head_branch;
 }
 
+/// `git rebase main topic` leaves no trace of going to topic: the branch that
+/// is rebased is the one that the end of the rebase names, or git's files
+/// while it is under way.
+std::string branch_of_rebase(const std::vector<ReflogEntry>& entries,
+                             std::size_t start,
+                             const std::string& branch,
+                             const HeadContext& context) {
+  for (std::size_t i = start + 1; i < entries.size(); ++i) {
+    if (git::classify(entries[i].message) == EventKind::finish) {
+      return git::branch_after(entries[i].message).value_or(branch);
+    }
+  }
+  return context.in_rebase ? context.head_branch : branch;
+}
+
 void set_branches(std::vector<HeadEvent>& events,
                   const std::vector<ReflogEntry>& entries,
                   const HeadContext& context) {
@@ -62,6 +77,8 @@ void set_branches(std::vector<HeadEvent>& events,
     const std::string& message = entries[i].message;
     if (const auto words = git::checkout_words(message)) {
       branch = names.branch_of(words->to);
+    } else if (events[i].kind == EventKind::start) {
+      branch = branch_of_rebase(entries, i, branch, context);
     } else if (const auto after = git::branch_after(message)) {
       branch = *after;
     }
@@ -74,6 +91,7 @@ void set_branches(std::vector<HeadEvent>& events,
   }
   for (std::size_t i = events.size(); i-- > 0;) {
     if (events[i].kind == EventKind::checkout ||
+        events[i].kind == EventKind::start ||
         events[i].kind == EventKind::finish ||
         events[i].kind == EventKind::rename) {
       break;

@@ -17,9 +17,11 @@ namespace tokens::app {
 struct HeadContext {
   const git::Repository* repository = nullptr;
   std::optional<HeadEvent> last;  ///< the newest event known before
-  std::string head_branch;        ///< where HEAD stands now; empty: detached
-  bool head_is_known = false;     ///< only of the worktree that is open
-  Moment now;                     ///< no event is later
+  std::string head_branch;        ///< where HEAD stands now; empty: detached.
+                                  ///< In a rebase the branch being rebased
+  bool head_is_known = false;     ///< false while a rebase is under way
+  bool in_rebase = false;
+  Moment now;  ///< no event is later
   /// Returns true if an earlier event of the repository shows the id.
   std::function<bool(const std::string&)> was_shown;
 };

@@ -21,6 +21,9 @@ using ledger::RowId;
 /// Bytes read before they are stored: what bounds the memory of a first scan.
 constexpr std::int64_t k_slice = 512 << 20;
 
+/// From here on it pays to keep many pages of the ledger in memory.
+constexpr std::int64_t k_many_bytes = 64 << 20;
+
 std::vector<Job> jobs_for(const std::vector<ToRead>& files) {
   std::vector<Job> jobs;
   jobs.reserve(files.size());
@@ -289,6 +292,9 @@ Result<IngestResult> ingest_all(
     }
   }
   TOKENS_TRY_ASSIGN(const bool has_readings, ledger::has_readings(ledger));
+  if (total > k_many_bytes) {
+    TOKENS_TRY(ledger::expect_many_writes(ledger));
+  }
   std::int64_t done = 0;
   for (std::size_t at = 0; at < changed.size();) {
     std::vector<ToRead> slice;

@@ -88,24 +88,25 @@ Result<RebuildResult> rebuild(Workspace& workspace) {
   const ledger::RowId repository = workspace.observed->repository.row;
   TOKENS_TRY_ASSIGN(const auto commits, ledger::commits(ledger, repository));
   TOKENS_TRY(ledger.begin());
-  for (const ledger::CommitRow& commit : commits) {
-    const auto marked = ledger::mark_stale(ledger, commit.row);
-    if (!marked) {
-      ledger.roll_back();
-      return fail(marked.error());
+  const auto views = [&]() -> Result<ViewsWritten> {
+    for (const ledger::CommitRow& commit : commits) {
+      TOKENS_TRY(ledger::mark_stale(ledger, commit.row));
     }
+    return write_stale_views(ledger,
+                             repository,
+                             *workspace.repository,
+                             workspace.prices,
+                             TrackedFiles::write);
+  }();
+  if (!views) {
+    ledger.roll_back();
+    return fail(views.error());
   }
   TOKENS_TRY(ledger.commit());
-  TOKENS_TRY_ASSIGN(const ViewsWritten views,
-                    write_stale_views(ledger,
-                                      repository,
-                                      *workspace.repository,
-                                      workspace.prices,
-                                      TrackedFiles::write));
   workspace.warnings.insert(
-      workspace.warnings.end(), views.problems.begin(), views.problems.end());
+      workspace.warnings.end(), views->problems.begin(), views->problems.end());
   return RebuildResult{
-      views.branch_files, views.session_files, views.set_aside};
+      views->branch_files, views->session_files, views->set_aside};
 }
 
 Result<report::Conservation> conservation(Workspace& workspace) {

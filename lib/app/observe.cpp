@@ -2,6 +2,7 @@
 
 #include "lib/app/head_events.hpp"
 #include "lib/base/text.hpp"
+#include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
@@ -72,11 +73,18 @@ Result<HeadContext> HeadCopy::context_for(const WorktreeRow& worktree) const {
     return ledger::was_shown(ledger_, observed_.repository.row, id)
         .value_or(false);
   };
+  auto branch = git::head_branch_in(worktree.git_dir);
   if (worktree.git_dir == repository_.git_dir()) {
-    if (const auto head = repository_.head()) {
-      context.head_branch = repository_.rebased_branch().value_or(head->branch);
-      context.head_is_known = repository_.operation() != git::Operation::rebase;
+    if (auto head = repository_.head()) {
+      branch = std::move(head->branch);
     }
+  }
+  if (branch) {
+    context.in_rebase =
+        git::operation_in(worktree.git_dir) == git::Operation::rebase;
+    context.head_is_known = !context.in_rebase;
+    context.head_branch =
+        git::rebased_branch_in(worktree.git_dir).value_or(*branch);
   }
   return context;
 }

@@ -1,9 +1,11 @@
 #include "lib/app/reconcile.hpp"
 
 #include "lib/attribution/attribution.hpp"
+#include "lib/git/layout.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/transcripts.hpp"
+#include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -30,6 +32,8 @@ class Reconciler {
   Result<void> apply(const attribution::Decision& decision, const OpenUse& use);
   Result<RowId> commit_row(const attribution::Decision& decision);
   const git::Repository* git_of(RowId repository) const;
+  bool is_gone(const attribution::Worktree& worktree,
+               const std::string& branch) const;
 
   [[nodiscard]] bool is_in_scope(RowId repository) const {
     return std::any_of(
@@ -42,6 +46,7 @@ class Reconciler {
   const ReconcileScope& scope_;
   std::vector<OpenUse> uses_;
   std::vector<attribution::Worktree> worktrees_;
+  std::unordered_map<RowId, std::string> git_dirs_;  ///< by worktree
   std::unordered_map<std::string, RowId> commit_rows_;
   std::set<std::pair<RowId, RowId>> linked_;
   ReconcileResult result_;
@@ -93,6 +98,7 @@ Result<void> Reconciler::load_worktrees() {
       TOKENS_TRY_ASSIGN(worktree.events,
                         ledger::events_since(ledger_, row.row, oldest));
     }
+    git_dirs_.emplace(row.row, row.git_dir);
     worktrees_.push_back(std::move(worktree));
   }
   return {};
@@ -129,7 +135,25 @@ attribution::Questions Reconciler::questions() {
     }
     return earlier;
   };
+  questions.is_gone = [this](const attribution::Worktree& worktree,
+                             const std::string& branch) {
+    return is_gone(worktree, branch);
+  };
   return questions;
+}
+
+/// A branch without a commit is there as long as HEAD stands on it.
+bool Reconciler::is_gone(const attribution::Worktree& worktree,
+                         const std::string& branch) const {
+  const git::Repository* git = git_of(worktree.repository);
+  if (git == nullptr) {
+    return false;
+  }
+  if (!system::status(worktree.root)) {
+    return true;
+  }
+  return !branch.empty() && !git->resolve("refs/heads/" + branch) &&
+         git::head_branch_in(git_dirs_.at(worktree.id)) != branch;
 }
 
 Result<RowId> Reconciler::commit_row(const attribution::Decision& decision) {
@@ -196,6 +220,7 @@ Result<ReconcileResult> Reconciler::run() {
                     std::string(ledger::text_of(ledger_, use.session)),
                     use.directory,
                     use.time,
+                    use.hinted_branch,
                     use.edits});
   }
   const auto decisions = attribution::attribute(worktrees_, uses, questions());

@@ -41,7 +41,7 @@ class HookRun {
   RecordOutcome outcome;
 
  private:
-  Result<HookFiles> find_files(Ledger& ledger);
+  Result<HookFiles> find_files(Ledger& ledger, const Observed& observed) const;
   Result<void> run(const std::vector<RewritePair>& pairs, bool tells);
   Result<void> tell(Ledger& ledger,
                     RowId repository,
@@ -141,13 +141,11 @@ Result<void> HookRun::record_pairs(const std::string& command,
   return pairs_.empty() ? Result<void>{} : run(pairs_, false);
 }
 
-Result<HookFiles> HookRun::find_files(Ledger& ledger) {
+Result<HookFiles> HookRun::find_files(Ledger& ledger,
+                                      const Observed& observed) const {
   HookScope scope;
-  TOKENS_TRY_ASSIGN(
-      scope.repository,
-      ledger::find_repository(ledger, repository_id(*repository_)));
-  TOKENS_TRY_ASSIGN(const auto worktrees, repository_->worktrees());
-  for (const WorktreeInfo& one : worktrees) {
+  scope.repository = observed.repository.row;
+  for (const ledger::WorktreeRow& one : observed.worktrees) {
     scope.roots.push_back(one.root);
   }
   scope.session = input_.session;
@@ -181,7 +179,9 @@ Result<void> HookRun::run(const std::vector<RewritePair>& pairs, bool tells) {
                 "open ledger: no home directory: set HOME, or "
                 "GIT_TOKENS_LEDGER to a file");
   }
-  TOKENS_TRY_ASSIGN(Ledger ledger, ledger::open(*path, k_hook_busy));
+  TOKENS_TRY_ASSIGN(
+      Ledger ledger,
+      ledger::open(*path, k_hook_busy, ledger::Closing::leave_log));
   RunPlan plan;
   plan.repository = repository_.get();
   plan.moment = input_.moment;
@@ -195,20 +195,17 @@ Result<void> HookRun::run(const std::vector<RewritePair>& pairs, bool tells) {
                           head_.branch,
                           input_.session});
   }
-  TOKENS_TRY_ASSIGN(const HookFiles files, find_files(ledger));
-  plan.files = files.files;
-  plan.folders = files.folders;
+  plan.prices = prices_;
+  plan.find_files = [this](Ledger& opened, const Observed& observed) {
+    return find_files(opened, observed);
+  };
   TOKENS_TRY_ASSIGN(const RunResult result, bring_up_to_date(ledger, plan));
-  judge_extraction(files, result.ingest);
-  const RowId repository = result.observed.repository.row;
-  TOKENS_TRY_ASSIGN(
-      const ViewsWritten views,
-      write_stale_views(
-          ledger, repository, *repository_, prices_, TrackedFiles::leave));
-  if (!views.problems.empty() && outcome.problem.empty()) {
-    outcome.problem = views.problems.front();
+  judge_extraction(result.files, result.ingest);
+  if (!result.views.problems.empty() && outcome.problem.empty()) {
+    outcome.problem = result.views.problems.front();
   }
-  return tells ? tell(ledger, repository, views) : Result<void>{};
+  return tells ? tell(ledger, result.observed.repository.row, result.views)
+               : Result<void>{};
 }
 
 Result<void> HookRun::tell(Ledger& ledger,

@@ -307,7 +307,6 @@ Result<void> ViewWriter::set_aside_foreign(const std::string& path) {
 }
 
 Result<void> ViewWriter::store_remembered(const std::vector<RowId>& done) {
-  TOKENS_TRY(ledger_.begin());
   for (const std::string& path : forgotten_) {
     TOKENS_TRY(ledger::forget_view_file(ledger_, path));
   }
@@ -319,7 +318,7 @@ Result<void> ViewWriter::store_remembered(const std::vector<RowId>& done) {
       TOKENS_TRY(ledger::forget_stale(ledger_, row));
     }
   }
-  return ledger_.commit();
+  return {};
 }
 
 Result<ViewsWritten> ViewWriter::run() {
@@ -338,9 +337,7 @@ Result<ViewsWritten> ViewWriter::run() {
       written_.problems.push_back(outcome.error().message);
     }
   }
-  if (!store_remembered(stale)) {
-    ledger_.roll_back();
-  }
+  TOKENS_TRY(store_remembered(stale));
   return std::move(written_);
 }
 

@@ -30,9 +30,10 @@ struct ViewsWritten {
 /// Whether files that git tracks are written, too (only `rebuild` may).
 enum class TrackedFiles { leave, write };
 
-/// Writes the views of all commits marked stale in this repository, and then
-/// unmarks them, in transactions of its own. Without free transactions (the
-/// ledger is locked) files are written and stay marked: that is harmless.
+/// Writes the views of all commits marked stale in this repository, and
+/// unmarks them, in the transaction that is open: should it not come to its
+/// end, the files are written again, with the same bytes. Those of a commit
+/// whose view could not be written stay marked.
 Result<ViewsWritten> write_stale_views(
     ledger::Ledger& ledger,
     ledger::RowId repository,

@@ -2,7 +2,6 @@
 
 #include "lib/app/bring_up_to_date.hpp"
 #include "lib/app/restore.hpp"
-#include "lib/app/view_files.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/system/environment.hpp"
@@ -42,16 +41,12 @@ Result<void> run_over(Workspace& workspace,
   plan.moment = system::now();
   plan.sessions = read.sessions;
   plan.changed_commits = read.changed_commits;
+  plan.prices = workspace.prices;
   TOKENS_TRY_ASSIGN(RunResult result,
                     bring_up_to_date(*workspace.ledger, plan));
-  TOKENS_TRY_ASSIGN(const ViewsWritten views,
-                    write_stale_views(*workspace.ledger,
-                                      result.observed.repository.row,
-                                      repository,
-                                      workspace.prices,
-                                      TrackedFiles::leave));
-  workspace.warnings.insert(
-      workspace.warnings.end(), views.problems.begin(), views.problems.end());
+  workspace.warnings.insert(workspace.warnings.end(),
+                            result.views.problems.begin(),
+                            result.views.problems.end());
   if (&repository == workspace.repository.get()) {
     workspace.observed = std::move(result.observed);
   }

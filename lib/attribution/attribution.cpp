@@ -51,6 +51,7 @@ struct Share {
   std::int64_t session = 0;
   std::vector<std::size_t> own;    ///< waiting on the commit's branch
   std::vector<std::size_t> other;  ///< waiting on another branch
+  std::vector<std::size_t> left;   ///< where no commit can be made any more
   bool edited = false;             ///< something in this worktree
   bool touched = false;            ///< a file that the commit changes
   bool named = false;              ///< by the hook's environment
@@ -86,6 +87,7 @@ class Attribution {
   void settle_rest();
   std::size_t only_edited_place(const std::vector<std::size_t>& open) const;
   std::size_t place_of(std::size_t use, std::size_t edited_place) const;
+  bool is_left(const Step& step, std::size_t use, std::size_t place);
   const std::string& label_of(std::size_t use,
                               std::size_t worktree,
                               std::size_t end);
@@ -104,6 +106,7 @@ class Attribution {
   std::map<std::int64_t, std::vector<std::size_t>> open_;  ///< by session
   std::vector<std::set<std::int64_t>> sessions_in_;        ///< by worktree
   std::vector<Decision> decisions_;
+  std::map<std::pair<std::size_t, std::string>, bool> gone_;
   std::pair<std::string, std::set<std::string>> changed_;
 };
 
@@ -219,6 +222,12 @@ void Attribution::take_commit(const Step& step) {
         give(step, use);
       }
     }
+    // Gone with its branch or worktree, it follows its session.
+    if (goes && !share.own.empty()) {
+      for (const std::size_t use : share.left) {
+        give(step, use);
+      }
+    }
   }
 }
 
@@ -251,17 +260,47 @@ Share Attribution::share_of(const Step& step,
     for (const std::size_t place : waiting_[use].edit_places) {
       share.edited = share.edited || place == step.worktree;
     }
-    if (place_of(use, edited_place) != step.worktree ||
-        uses_[use].time < since) {
+    const std::size_t place = place_of(use, edited_place);
+    if (is_left(step, use, place)) {
+      share.left.push_back(use);
+      continue;
+    }
+    if (place != step.worktree || uses_[use].time < since) {
       continue;
     }
     share.named = share.named || (!event.session.empty() &&
                                   event.session == uses_[use].session_name);
     const bool on_branch =
-        label_of(use, step.worktree, step.event) == event.branch;
+        label_of(use, step.worktree, step.event + 1) == event.branch;
     (on_branch ? share.own : share.other).push_back(use);
   }
   return share;
+}
+
+/// Returns true if `use` waits in the commit's repository, but where no commit
+/// can be made any more.
+bool Attribution::is_left(const Step& step,
+                          std::size_t use,
+                          std::size_t place) {
+  if (place == k_nowhere || !questions_.is_gone) {
+    return false;
+  }
+  const Worktree& worktree = worktrees_[place];
+  if (worktree.repository != worktrees_[step.worktree].repository) {
+    return false;
+  }
+  // In another worktree only the end of its history can be meant.
+  const std::size_t end =
+      place == step.worktree ? step.event + 1 : worktree.events.size();
+  const std::string& branch = label_of(use, place, end);
+  if (place == step.worktree && branch == worktree.events[step.event].branch) {
+    return false;
+  }
+  const auto [known, is_new] = gone_.try_emplace({place, branch}, false);
+  if (is_new) {
+    known->second = questions_.is_gone(worktree, branch);
+  }
+  return known->second;
 }
 
 void Attribution::mark_touched(const Step& step, std::vector<Share>& all) {
@@ -352,7 +391,11 @@ const std::string& Attribution::label_of(std::size_t use,
                                          std::size_t end) {
   Waiting& waiting = waiting_[use];
   if (waiting.labelled != worktree || waiting.label.next_event > end) {
-    waiting.label = label_at(worktrees_[worktree], waiting.use->time);
+    // The client's word is about the worktree that it was in.
+    waiting.label = label_at(
+        worktrees_[worktree],
+        waiting.use->time,
+        worktree == waiting.home ? waiting.use->hinted_branch : std::string{});
     waiting.labelled = worktree;
   }
   advance(worktrees_[worktree], end, waiting.label);

@@ -34,6 +34,7 @@ struct Use {
   std::string session_name;  ///< compared with HeadEvent::session
   std::string directory;
   Moment time;                     ///< not later than its first reading
+  std::string hinted_branch;       ///< as the client wrote it; may lag
   std::vector<std::string> edits;  ///< absolute paths that it wrote
 };
 
@@ -52,6 +53,9 @@ struct Questions {
   std::function<std::vector<EarlierSession>(const Worktree&,
                                             const std::string&)>
       earlier_sessions;
+  /// Whether no commit can be made there any more: the branch was deleted, or
+  /// the worktree is gone. May be empty: then nothing ever goes.
+  std::function<bool(const Worktree&, const std::string& branch)> is_gone;
 };
 
 /// Where one response belongs.

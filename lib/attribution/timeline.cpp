@@ -11,9 +11,39 @@ const std::string& branch_before(const Worktree& worktree, std::size_t event) {
   return worktree.events[event == 0 ? 0 : event - 1].branch;
 }
 
+/// A first commit without parent shows a branch to which no event led
+/// (checkout --orphan leaves none): the working tree came along.
+bool begins_orphan(const HeadEvent& event) {
+  return event.makes_commit &&
+         event.old_id.find_first_not_of('0') == std::string::npos;
+}
+
+bool takes_along(const HeadEvent& event) {
+  return (event.kind == EventKind::checkout && event.old_id == event.new_id) ||
+         event.kind == EventKind::rename || begins_orphan(event);
+}
+
+/// Moves `label` behind a checkout of the same second to the branch that the
+/// client named. A hook's event is exact: it had not happened yet.
+void follow_hint(const Worktree& worktree,
+                 Moment time,
+                 const std::string& branch,
+                 Label& label) {
+  for (std::size_t i = label.next_event; i < worktree.events.size(); ++i) {
+    const HeadEvent& event = worktree.events[i];
+    if (event.from_hook || from_unix_ms(event.second * 1000) > time) {
+      return;
+    }
+    if (event.kind == EventKind::checkout && event.branch == branch) {
+      label = {branch, i + 1};
+      return;
+    }
+  }
+}
+
 }  // namespace
 
-Label label_at(const Worktree& worktree, Moment time) {
+Label label_at(const Worktree& worktree, Moment time, const std::string& hint) {
   const auto first_later =
       std::lower_bound(worktree.events.begin(),
                        worktree.events.end(),
@@ -27,15 +57,17 @@ Label label_at(const Worktree& worktree, Moment time) {
   if (!worktree.events.empty()) {
     label.branch = branch_before(worktree, label.next_event);
   }
+  const std::string hinted = hint == "HEAD" ? "" : hint;
+  if (!hint.empty() && hinted != label.branch) {
+    follow_hint(worktree, time, hinted, label);
+  }
   return label;
 }
 
 void advance(const Worktree& worktree, std::size_t end, Label& label) {
   for (; label.next_event < end; ++label.next_event) {
     const HeadEvent& event = worktree.events[label.next_event];
-    const bool same_commit =
-        event.kind == EventKind::checkout && event.old_id == event.new_id;
-    if ((same_commit || event.kind == EventKind::rename) &&
+    if (takes_along(event) &&
         branch_before(worktree, label.next_event) == label.branch) {
       label.branch = event.branch;
     }

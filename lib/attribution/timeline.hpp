@@ -16,11 +16,13 @@ struct Label {
 };
 
 /// Returns the branch on which HEAD stood at `time`: events at or after that
-/// moment have not happened yet.
-Label label_at(const Worktree& worktree, Moment time);
+/// moment have not happened yet. Within the second of a checkout, which is all
+/// that git tells of it, `hint` (the client's word, may be empty) decides.
+Label label_at(const Worktree& worktree, Moment time, const std::string& hint);
 
 /// Applies the events before `end`: a checkout that leaves the commit as it
-/// was (switch -c) takes what is pending along, and so does a rename.
+/// was (switch -c) takes what is pending along, and so do a rename and the
+/// first commit of an orphan branch.
 void advance(const Worktree& worktree, std::size_t end, Label& label);
 
 /// Returns when the pick at `event` began to be made: only what was used

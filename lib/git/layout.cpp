@@ -141,6 +141,17 @@ std::optional<std::string> rebased_branch_in(const std::string& git_dir) {
   return std::nullopt;
 }
 
+std::optional<std::string> head_branch_in(const std::string& git_dir) {
+  constexpr std::string_view k_reference = "ref: ";
+  const auto line = first_line(system::join(git_dir, "HEAD"));
+  if (!line || *line == "ref: refs/heads/.invalid") {
+    return std::nullopt;
+  }
+  return line->starts_with(k_reference)
+             ? short_branch(std::string_view(*line).substr(k_reference.size()))
+             : std::string{};
+}
+
 std::optional<std::string> linked_root(const std::string& git_dir) {
   const auto pointer = first_line(system::join(git_dir, "gitdir"));
   if (!pointer || pointer->empty()) {

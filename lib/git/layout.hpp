@@ -33,6 +33,10 @@ Operation operation_in(const std::string& git_dir);
 /// Returns the branch being rebased, short; nothing without one.
 std::optional<std::string> rebased_branch_in(const std::string& git_dir);
 
+/// Returns the branch on which HEAD of a worktree stands, short; "" if it is
+/// detached, nothing if that is not kept in a plain file (reftable).
+std::optional<std::string> head_branch_in(const std::string& git_dir);
+
 /// Returns the root that a linked worktree's git directory points to, real;
 /// nothing if it is gone or `git_dir` is not a linked worktree's.
 std::optional<std::string> linked_root(const std::string& git_dir);

@@ -16,8 +16,25 @@
 namespace tokens::ledger {
 namespace {
 
+/// Returns the version of the tables that the file's header names. It stands
+/// at byte 60, big end first (SQLite's file format, 1.3.10).
+int version_in_header(int file) {
+  std::array<unsigned char, 64> header{};
+  const bool is_whole = ::pread(file, header.data(), header.size(), 0) ==
+                        static_cast<ssize_t>(header.size());
+  if (!is_whole || std::memcmp(header.data(), "SQLite format 3", 16) != 0) {
+    return 0;
+  }
+  int version = header[60] & 0x7F;
+  for (const std::size_t at : {61U, 62U, 63U}) {
+    version = version << 8 | header[at];
+  }
+  return version;
+}
+
 /// SQLite makes files with the process's umask; the ledger is nobody else's
-/// business, so an empty file with the right mode is put there first.
+/// business, so an empty file with the right mode is put there first. The
+/// file of a newer program is recognised before SQLite touches it.
 Result<void> make_private_file(const std::string& path) {
   const int file =
       ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -26,7 +43,11 @@ Result<void> make_private_file(const std::string& path) {
                 "open ledger " + path + ": " + std::strerror(errno));
   }
   if (file >= 0) {
+    const int version = version_in_header(file);
     ::close(file);
+    if (version > k_schema_version) {
+      return newer_failure(version).in("open ledger " + path);
+    }
   }
   return {};
 }
@@ -38,10 +59,6 @@ void configure(SQLite::Database& database,
   database.exec("PRAGMA synchronous = NORMAL");
   database.exec("PRAGMA temp_store = MEMORY");
   database.exec("PRAGMA mmap_size = 268435456");
-  // Pages that a first scan changes again and again stay in memory (16 MiB),
-  // and are carried from the log into the file once, at the end.
-  database.exec("PRAGMA cache_size = -16384");
-  database.exec("PRAGMA wal_autocheckpoint = 16384");
 }
 
 }  // namespace
@@ -118,6 +135,10 @@ Error to_error(const SQLite::Exception& exception, const std::string& what) {
     case SQLITE_IOERR:
     case SQLITE_PERM:
       return {ErrorKind::io, message};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return {ErrorKind::database,
+              message + "; `git tokens scan` sets it aside and restores it"};
     default:
       return {ErrorKind::database, message};
   }
@@ -163,7 +184,9 @@ void Ledger::roll_back() {
 
 Result<void> Ledger::copy_to(const std::string& path) const {
   const std::string temporary = path + ".tmp";
-  TOKENS_TRY(system::remove_file(temporary));
+  if (system::link_status(temporary)) {  // of a run that was killed
+    TOKENS_TRY(system::remove_file(temporary));
+  }
   TOKENS_TRY(make_private_file(temporary));
   TOKENS_TRY(guarded("copy ledger to " + path, [&] {
     SQLite::Database copy(temporary,
@@ -185,7 +208,8 @@ Result<std::string> Ledger::check() const {
 }
 
 Result<Ledger> open(const std::string& path,
-                    std::chrono::milliseconds busy_timeout) {
+                    std::chrono::milliseconds busy_timeout,
+                    Closing closing) {
   const std::size_t slash = path.rfind('/');
   if (slash != std::string::npos && slash > 0) {
     const std::string folder = path.substr(0, slash);
@@ -193,12 +217,20 @@ Result<Ledger> open(const std::string& path,
       TOKENS_TRY(system::make_directories(folder, 0700));
     }
   }
-  TOKENS_TRY(make_private_file(path));
+  if (!system::status(path)) {
+    TOKENS_TRY(make_private_file(path));
+  }
   const std::string what = "open ledger " + path;
   auto connection = guarded(what, [&] {
     auto opened = std::make_unique<Ledger::Connection>(
         SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX));
     configure(opened->database, busy_timeout);
+    if (closing == Closing::leave_log) {
+      sqlite3_db_config(opened->database.getHandle(),
+                        SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+                        1,
+                        nullptr);
+    }
     return opened;
   });
   if (!connection) {
@@ -210,6 +242,15 @@ Result<Ledger> open(const std::string& path,
     return fail(migrated.error().in(what));
   }
   return ledger;
+}
+
+Result<void> expect_many_writes(Ledger& ledger) {
+  return guarded("open ledger", [&] {
+    // Pages that a first scan changes again and again stay in memory (16
+    // MiB), and are carried from the log into the file once, at the end.
+    ledger.connection().database.exec(
+        "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 16384;");
+  });
 }
 
 Result<RowId> symbol(Ledger& ledger, std::string_view text) {

@@ -54,11 +54,20 @@ class Ledger {
   std::unique_ptr<Connection> connection_;
 };
 
+/// What the last process that closes the ledger does with SQLite's log. A
+/// hook leaves it to the next command: carrying it over costs a millisecond.
+enum class Closing { carry_over, leave_log };
+
 /// Opens or makes the ledger at `path` with mode 0600. `busy_timeout` is how
 /// long begin() waits for another process. Fails with `io` (no such directory
 /// can be made, no space, read-only), `busy`, `database` (damaged) or `newer`.
 Result<Ledger> open(const std::string& path,
-                    std::chrono::milliseconds busy_timeout);
+                    std::chrono::milliseconds busy_timeout,
+                    Closing closing = Closing::carry_over);
+
+/// Lets the log grow to many pages before they are carried into the file, as
+/// is best while gigabytes are read.
+Result<void> expect_many_writes(Ledger& ledger);
 
 /// Returns the row of `text`, which is made if it is new.
 Result<RowId> symbol(Ledger& ledger, std::string_view text);

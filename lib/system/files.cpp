@@ -134,10 +134,15 @@ std::string directory_of(const std::string& path) {
 }
 
 std::string temporary_beside(const std::string& path) {
+  const std::string mark = ".tmp" + std::to_string(::getpid());
+  if (path.ends_with(".json")) {
+    // "tokens_main.tmp42.json": git's exclude patterns for our views cover
+    // also what a run that was killed left behind.
+    return path.substr(0, path.size() - 5) + mark + ".json";
+  }
   const auto slash = path.rfind('/');
   const auto name_at = slash == std::string::npos ? 0 : slash + 1;
-  return path.substr(0, name_at) + "." + path.substr(name_at) + ".tmp." +
-         std::to_string(::getpid());
+  return path.substr(0, name_at) + "." + path.substr(name_at) + mark;
 }
 
 /// Opens the temporary file. One that bears our process id was left by a
