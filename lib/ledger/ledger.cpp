@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -46,7 +47,7 @@ Result<void> make_private_file(const std::string& path) {
     const int version = version_in_header(file);
     ::close(file);
     if (version > k_schema_version) {
-      return newer_failure(version).in("open ledger " + path);
+      return fail(newer_failure(version).in("open ledger " + path));
     }
   }
   return {};

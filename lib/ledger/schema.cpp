@@ -22,6 +22,13 @@ int version_of(SQLite::Database& database) {
 
 }  // namespace
 
+Error newer_failure(int version) {
+  return {ErrorKind::newer,
+          "written by a newer git-tokens (version " + std::to_string(version) +
+              " of the tables, this program knows " +
+              std::to_string(k_schema_version) + "): please update git-tokens"};
+}
+
 Result<void> migrate(Ledger& ledger) {
   SQLite::Database& database = ledger.connection().database;
   const auto version =
@@ -33,12 +40,7 @@ Result<void> migrate(Ledger& ledger) {
     return {};
   }
   if (*version > k_schema_version) {
-    return fail(
-        ErrorKind::newer,
-        "written by a newer git-tokens (version " + std::to_string(*version) +
-            " of the tables, this program "
-            "knows " +
-            std::to_string(k_schema_version) + "): please update git-tokens");
+    return fail(newer_failure(*version));
   }
   TOKENS_TRY(ledger.begin());
   TOKENS_TRY(guarded("migrate", [&] {

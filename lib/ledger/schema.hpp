@@ -6,6 +6,9 @@
 
 namespace tokens::ledger {
 
+/// Returns the `newer` error about a ledger with tables of that version.
+Error newer_failure(int version);
+
 /// Brings the ledger to k_schema_version, in one transaction. `newer` if a
 /// later program wrote it: then nothing was touched.
 Result<void> migrate(Ledger& ledger);
