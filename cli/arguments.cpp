@@ -102,8 +102,11 @@ Result<Parsed> take_apart(const CommandSpec& command,
         ->expected(0, CLI::detail::expected_max_vector_size);
     // CLI11 takes its words from the end of the vector.
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
-    if (const auto unknown = app.remaining(); !unknown.empty()) {
-      return misuse(command, "unknown option " + printable(unknown.front()));
+    // The mark that ends the options is left over too.
+    for (const std::string& word : app.remaining()) {
+      if (word != "--") {
+        return misuse(command, "unknown option " + printable(word));
+      }
     }
   } catch (const CLI::ArgumentMismatch&) {
     return misuse(command, "the last option needs a value");

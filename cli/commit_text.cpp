@@ -96,10 +96,10 @@ std::vector<GlanceSection> glance_sections(const app::Glance& glance,
   for (const app::PendingOnBranch& one : glance.pending) {
     pending.lines.push_back(sum_line(branch_text(one.branch), one.sum));
   }
-  GlanceSection others{"Other branches", {}};
+  GlanceSection others{"Elsewhere in this repository", {}};
   if (glance.outside_of_branch.responses > 0) {
     others.lines.push_back(
-        sum_line("everything else here", glance.outside_of_branch));
+        sum_line("other branches", glance.outside_of_branch));
   }
   for (GlanceSection* section : {&last, &pending, &others}) {
     if (!section->lines.empty()) {
@@ -107,6 +107,17 @@ std::vector<GlanceSection> glance_sections(const app::Glance& glance,
     }
   }
   return sections;
+}
+
+bool is_partial(const Sum& sum) {
+  return sum.priced < sum.responses;
+}
+
+bool is_partial(const app::Glance& glance) {
+  return is_partial(glance.total) || is_partial(glance.outside_of_branch) ||
+         std::any_of(glance.pending.begin(),
+                     glance.pending.end(),
+                     [](const auto& one) { return is_partial(one.sum); });
 }
 
 /// Columns that all sections share, so that numbers stand below each other.
@@ -121,7 +132,8 @@ GlanceColumns glance_columns(const std::vector<GlanceSection>& sections,
                              std::size_t width) {
   constexpr std::size_t k_indent = 2;
   constexpr std::size_t k_gap = 2;
-  constexpr std::size_t k_least_text = 20;
+  constexpr std::size_t k_fair_text = 24;
+  constexpr std::size_t k_least_text = 11;  // an id and "…"
   GlanceColumns columns;
   std::size_t natural = 0;
   for (const GlanceSection& section : sections) {
@@ -137,7 +149,7 @@ GlanceColumns glance_columns(const std::vector<GlanceSection>& sections,
     return k_indent + k_gap + columns.tokens + k_gap + columns.cost +
            (columns.age == 0 ? 0 : k_gap + columns.age);
   };
-  if (taken() + k_least_text > width) {
+  if (taken() + k_fair_text > width) {
     columns.age = 0;
   }
   const std::size_t left = width > taken() ? width - taken() : 1;
@@ -273,6 +285,13 @@ std::string glance_text(const app::Glance& glance,
       out += glance_line(line, columns, dress);
     }
   }
+  if (is_partial(glance)) {
+    out += "\n" +
+           dress.dim(
+               "unknown or +: a model has no price; `git tokens "
+               "report` names it") +
+           "\n";
+  }
   if (sections.empty()) {
     out += "\n" +
            dress.dim(
@@ -291,14 +310,14 @@ std::string log_text(const std::vector<app::CommitSummary>& commits,
                            {"Date", Align::left, Cut::never, 10, 1},
                            {"Author", Align::left, Cut::end, 8, 3},
                            {"Branch", Align::left, Cut::middle, 12, 2},
-                           {"Subject", Align::left, Cut::end, 16, 0},
+                           {"Subject", Align::left, Cut::end, 24, 0},
                            {"Tokens", Align::right, Cut::never, 1, 0},
                            {"Cost", Align::right, Cut::never, 1, 0}});
-  bool is_partial = false;
+  bool needs_note = false;
   for (const app::CommitSummary& summary : commits) {
     const CommitInfo& commit = summary.commit;
     const bool has_usage = summary.sum.responses > 0;
-    is_partial |= has_usage && summary.sum.priced < summary.sum.responses;
+    needs_note |= is_partial(summary.sum);
     table.add_row({short_id(commit.id),
                    format_day(moment_of(commit)),
                    commit.author_name,
@@ -307,7 +326,7 @@ std::string log_text(const std::vector<app::CommitSummary>& commits,
                    has_usage ? token_text(summary.sum) : std::string(k_dash),
                    has_usage ? report::cost_text(summary.sum) : ""});
   }
-  if (is_partial) {
+  if (needs_note) {
     table.add_note(
         "unknown, or + behind a cost: a model has no price; `git tokens "
         "report` names it");
@@ -352,7 +371,7 @@ std::string show_text(const app::CommitSummary& summary,
   if (const std::string how = evidence_text(summary.evidence); !how.empty()) {
     table.add_note("Known from: " + how + ".");
   }
-  if (summary.sum.priced < summary.sum.responses) {
+  if (is_partial(summary.sum)) {
     table.add_note(
         "A model has no price; `git tokens prices` lists those that "
         "have one.");

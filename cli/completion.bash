@@ -1,5 +1,5 @@
 # bash completion for git-tokens and, through git's own, for `git tokens`.
-# shellcheck shell=bash disable=SC2207
+# shellcheck shell=bash disable=SC2207,SC2034
 
 # _git_tokens_reply FIRST: completes the last word; FIRST is the place of the
 # first word that can be a command.
@@ -14,7 +14,7 @@ _git_tokens_reply() {
   done
   COMPREPLY=()
   case $command in
-@cases@
+    # @cases@
   esac
 }
 

@@ -32,4 +32,4 @@ function _git_tokens_say
     complete -c git -f -n "_git_tokens_under_git; and $argv[1]" $argv[2..-1]
 end
 
-@cases@
+# @cases@

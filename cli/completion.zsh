@@ -12,16 +12,16 @@ _git-tokens() {
   typeset -A opt_args
   local -a known
   known=(
-@commands@
+    # @commands@
   )
   _arguments -C \
-@options@
+    # @options@
     '1: :->command' '*:: :->rest'
   case $state in
     command) _describe command known ;;
     rest)
       case $line[1] in
-@cases@
+    # @cases@
       esac
       ;;
   esac

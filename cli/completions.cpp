@@ -42,14 +42,15 @@ std::vector<OptionSpec> options_of(const CommandSpec& command) {
   return options;
 }
 
-/// Returns `frame` with the line "@name@" replaced by `text`, which ends in a
-/// newline.
+/// Returns `frame` with the line "# @name@" replaced by `text`, which ends in
+/// a newline. The marks are comments, so that the frames are valid scripts.
 std::string filled(std::string frame,
                    const std::string& name,
                    const std::string& text) {
-  const std::string line = "@" + name + "@\n";
-  if (const std::size_t at = frame.find(line); at != frame.npos) {
-    frame.replace(at, line.size(), text);
+  const std::string mark = "# @" + name + "@\n";
+  if (const std::size_t at = frame.find(mark); at != frame.npos) {
+    const std::size_t line = frame.rfind('\n', at) + 1;
+    frame.replace(line, at + mark.size() - line, text);
   }
   return frame;
 }

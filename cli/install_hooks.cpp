@@ -17,7 +17,7 @@ const char* done_text(installers::HookAction action) {
   using installers::HookAction;
   switch (action) {
     case HookAction::keep:
-      return "is up to date";
+      return "up to date";
     case HookAction::create:
       return "installed";
     case HookAction::upgrade:

@@ -51,10 +51,11 @@ std::string scan_json(const report::Report& report,
 std::string scan_text(const report::Report& report,
                       const app::IngestResult& ingest,
                       const report::Style& style) {
-  std::string out = fmt::format("{}, {} read, {} new\n",
-                                counted(ingest.files, "transcript"),
-                                size_text(ingest.bytes),
-                                counted(ingest.responses_added, "response"));
+  std::string out =
+      fmt::format("{}, {} read, {}\n",
+                  counted(ingest.files, "transcript"),
+                  size_text(ingest.bytes),
+                  counted(ingest.responses_added, "new response"));
   if (ingest.lines_malformed > 0) {
     out += fmt::format("{} could not be understood{}\n",
                        counted(ingest.lines_malformed, "line"),

@@ -3,10 +3,10 @@
 
     at_terminal.py [ANSWER...] -- COMMAND...
 
-Each ANSWER is typed when the terminal shows a question (a text that ends in
-": "); the escapes of C strings are understood, so \\n is Enter and \\x03 is
-Ctrl-C. What the terminal shows goes to the standard output; the exit status is
-the command's, or 99 if it takes longer than 30 seconds."""
+Each ANSWER is typed when the terminal shows a question (a text that ends in a
+colon and blanks); the escapes of C strings are understood, so \\n is Enter and
+\\x03 is Ctrl-C. What the terminal shows goes to the standard output; the exit
+status is the command's, or 99 if it takes longer than 30 seconds."""
 
 import os
 import pty
@@ -40,7 +40,7 @@ def main():
         if not bytes_read:
             break
         shown += bytes_read
-        if answers and len(shown) > answered and shown.endswith(b": "):
+        if answers and len(shown) > answered and shown.rstrip(b" ").endswith(b":"):
             answered = len(shown)
             os.write(terminal, answers.pop(0))
     else:

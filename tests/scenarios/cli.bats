@@ -240,7 +240,7 @@ with_usage() {
     assert [ "${#line}" -le 80 ]
   done
   run git tokens --json
-  assert_equal "$(json 'd["branch"], d["total_tokens"]' <<<"$output")" "('main', 420)"
+  assert_equal "$(json 'd["branch"], d["total_tokens"]' <<<"$output")" 'main 420'
 }
 
 @test "colours appear on a terminal only, and not with NO_COLOR" {

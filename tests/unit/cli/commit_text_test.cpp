@@ -60,7 +60,8 @@ TEST_SUITE("cli/commit_text") {
     CAPTURE(text);
     CHECK(text.starts_with("feature/login  120,400 tokens  $1.23\n"));
     CHECK(holds(text, "1a2b3c4d"));
-    CHECK(holds(text, "24,130  $0.21"));
+    CHECK(holds(text, " 24,130  "));
+    CHECK(holds(text, "  $0.21  3 hours ago\n"));
     CHECK(holds(text, "3 hours ago"));
     CHECK(holds(text, "(detached HEAD)"));
     CHECK(holds(text, "1,234,567,890"));
@@ -108,6 +109,15 @@ TEST_SUITE("cli/commit_text") {
       coloured.erase(at, coloured.find('m', at) - at + 1);
     }
     CHECK(coloured == plain);
+  }
+
+  TEST_CASE("a cost that is not whole is explained") {
+    app::Glance glance = full_glance();
+    CHECK_FALSE(holds(cli::glance_text(glance, {false, 80}, k_now), "price"));
+    glance.pending[0].sum.priced = 0;
+    const std::string text = cli::glance_text(glance, {false, 80}, k_now);
+    CHECK(holds(text, "unknown"));
+    CHECK(holds(text, "a model has no price"));
   }
 
   TEST_CASE("a branch without usage says where to look") {

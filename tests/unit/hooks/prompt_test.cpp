@@ -2,6 +2,7 @@
 // pseudo-terminal whose other end the test types into.
 #include "hooks/prompt.hpp"
 
+#include "lib/base/text.hpp"
 #include "tests/support/scratch.hpp"
 
 #include <doctest/doctest.h>
@@ -85,7 +86,9 @@ class Terminal {
                       static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
         is_last = false;
       }
-      const bool is_asked = shown_.size() > answered && shown_.ends_with(": ");
+      // A question ends in a colon and blanks.
+      const bool is_asked = shown_.size() > answered && shown_.ends_with(' ') &&
+                            trim(shown_).ends_with(':');
       if (is_asked && next < keys.size()) {
         answered = shown_.size();
         static_cast<void>(
