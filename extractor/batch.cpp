@@ -109,6 +109,10 @@ LineCounts& LineCounts::operator+=(const LineCounts& other) {
 
 ResponseTable::ResponseTable() : slots_(k_first_slots) {}
 
+/// Addresses cost nothing until they are written to; moving what stands there
+/// does. So the table goes from small to large in one step.
+constexpr std::size_t k_many_responses = 1 << 16;
+
 void ResponseTable::add(const Response& response) {
   if (all_.size() * 2 > slots_.size()) {
     grow();
@@ -118,6 +122,9 @@ void ResponseTable::add(const Response& response) {
   for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
     Slot& slot = slots_[i];
     if (slot.place == 0) {
+      if (all_.size() == k_first_slots) {
+        all_.reserve(k_many_responses);
+      }
       all_.push_back(response);
       slot = {hash, static_cast<std::uint32_t>(all_.size())};
       return;

@@ -367,8 +367,9 @@ void read_record(json::object& object, Draft& draft) {
     must(field.error());
     json::raw_json_string key;
     must(field.key().get(key));
+    const char first = *key.raw();
     for (const Field& known : k_fields) {
-      if (key.unsafe_is_equal(known.key)) {
+      if (first == known.key[0] && key.unsafe_is_equal(known.key)) {
         json::value value;
         must(field.value().get(value));
         known.read(value, draft);
