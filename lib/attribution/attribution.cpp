@@ -289,11 +289,12 @@ bool Attribution::is_left(const Step& step,
   if (worktree.repository != worktrees_[step.worktree].repository) {
     return false;
   }
-  // In another worktree only the end of its history can be meant.
-  const std::size_t end =
-      place == step.worktree ? step.event + 1 : worktree.events.size();
-  const std::string& branch = label_of(use, place, end);
-  if (place == step.worktree && branch == worktree.events[step.event].branch) {
+  // Of another worktree only its own end matters; its branches are settled
+  // when the session commits there.
+  const bool here = place == step.worktree;
+  const std::string branch =
+      here ? label_of(use, place, step.event + 1) : std::string{};
+  if (here && branch == worktree.events[step.event].branch) {
     return false;
   }
   const auto [known, is_new] = gone_.try_emplace({place, branch}, false);
