@@ -94,6 +94,7 @@ class Query {
   std::unordered_map<RowId, bool> project_matches_;
   std::vector<std::string> texts_{""};  ///< made here; row -(index)
   std::unordered_map<std::string, RowId> text_rows_;
+  Key key_;  ///< of the fact at hand; kept for its memory
   std::unordered_map<Key, report::Sum, KeyHash> groups_;
   std::unordered_map<RowId, report::Unpriced> unpriced_;
   report::Sum total_;
@@ -196,14 +197,14 @@ void Query::take(const Fact& fact) {
     ++unpriced.responses;
     unpriced.total_tokens += fact.tokens.total();
   }
-  Key key;
-  key.reserve(query_.by.size());
+  if (query_.by.empty()) {
+    return;
+  }
+  key_.clear();
   for (const Dimension dimension : query_.by) {
-    key.push_back(key_part(dimension, fact, place));
+    key_.push_back(key_part(dimension, fact, place));
   }
-  if (!key.empty()) {
-    FactPricer::add(groups_[std::move(key)], fact, price);
-  }
+  FactPricer::add(groups_[key_], fact, price);
 }
 
 std::int64_t Query::local_ms(Moment time) const {

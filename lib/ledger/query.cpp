@@ -3,6 +3,8 @@
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/row_flags.hpp"
 
+#include <memory>
+
 namespace tokens::ledger {
 namespace {
 
@@ -13,39 +15,78 @@ namespace {
   "repository, worktree, pending_branch, commit_record, evidence "         \
   "FROM response "
 
-void read_facts(SQLite::Statement& select, const OnFact& on_fact) {
-  while (select.executeStep()) {
-    int at = -1;
-    const auto number = [&] { return select.getColumn(++at).getInt64(); };
-    Fact fact;
-    fact.row = number();
-    fact.tokens.input = number();
-    fact.tokens.output = number();
-    fact.tokens.cache_write_5m = number();
-    fact.tokens.cache_write_1h = number();
-    fact.tokens.cache_read = number();
-    fact.tokens.unclassified = number();
-    fact.web_searches = number();
-    fact.time = moment_at(select, ++at);
-    fact.source = static_cast<Source>(number());
-    fact.final = (number() & k_flag_final) != 0;
-    fact.model = number();
-    fact.speed = number();
-    fact.service_tier = number();
-    fact.geo = number();
-    fact.session = number();
-    fact.agent = number();
-    fact.directory = number();
-    fact.hinted_branch = number();
-    fact.place = static_cast<PlaceKind>(number());
-    fact.repository = number();
-    fact.worktree = number();
-    fact.pending_branch = number();
-    fact.commit = number();
-    fact.evidence = static_cast<Evidence>(number());
-    on_fact(fact);
+struct FinalizeStatement {
+  void operator()(sqlite3_stmt* statement) const {
+    sqlite3_finalize(statement);
   }
-  select.reset();
+};
+
+using RawStatement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+
+/// SQLite itself, not SQLiteCpp: its columns are objects that count their
+/// owners, and a report asks for two million of them.
+RawStatement prepare(Ledger::Connection& connection,
+                     const char* sql,
+                     RowId parameter) {
+  sqlite3* database = connection.database.getHandle();
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v2(database, sql, -1, &statement, nullptr) != SQLITE_OK) {
+    throw SQLite::Exception(database);
+  }
+  RawStatement owner(statement);
+  if (parameter != 0) {
+    sqlite3_bind_int64(statement, 1, parameter);
+  }
+  return owner;
+}
+
+Fact fact_at(sqlite3_stmt* row) {
+  int at = -1;
+  const auto number = [&] { return sqlite3_column_int64(row, ++at); };
+  Fact fact;
+  fact.row = number();
+  fact.tokens.input = number();
+  fact.tokens.output = number();
+  fact.tokens.cache_write_5m = number();
+  fact.tokens.cache_write_1h = number();
+  fact.tokens.cache_read = number();
+  fact.tokens.unclassified = number();
+  fact.web_searches = number();
+  const bool has_time = sqlite3_column_type(row, at + 1) != SQLITE_NULL;
+  const std::int64_t time = number();
+  fact.time = has_time ? from_unix_ms(time) : k_never;
+  fact.source = static_cast<Source>(number());
+  fact.final = (number() & k_flag_final) != 0;
+  fact.model = number();
+  fact.speed = number();
+  fact.service_tier = number();
+  fact.geo = number();
+  fact.session = number();
+  fact.agent = number();
+  fact.directory = number();
+  fact.hinted_branch = number();
+  fact.place = static_cast<PlaceKind>(number());
+  fact.repository = number();
+  fact.worktree = number();
+  fact.pending_branch = number();
+  fact.commit = number();
+  fact.evidence = static_cast<Evidence>(number());
+  return fact;
+}
+
+/// `parameter` is bound to the only one of `sql`, if it has one.
+void read_facts(Ledger::Connection& connection,
+                const char* sql,
+                RowId parameter,
+                const OnFact& on_fact) {
+  const RawStatement statement = prepare(connection, sql, parameter);
+  int code = SQLITE_ROW;
+  while ((code = sqlite3_step(statement.get())) == SQLITE_ROW) {
+    on_fact(fact_at(statement.get()));
+  }
+  if (code != SQLITE_DONE) {
+    throw SQLite::Exception(connection.database.getHandle(), code);
+  }
 }
 
 }  // namespace
@@ -54,15 +95,11 @@ Result<void> for_each_fact(Ledger& ledger,
                            RowId repository,
                            const OnFact& on_fact) {
   return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    if (repository == 0) {
-      read_facts(connection.statement(FACT_READ_COLUMNS), on_fact);
-      return;
-    }
-    SQLite::Statement& select =
-        connection.statement(FACT_READ_COLUMNS "WHERE repository = ?");
-    select.bind(1, repository);
-    read_facts(select, on_fact);
+    read_facts(ledger.connection(),
+               repository == 0 ? FACT_READ_COLUMNS
+                               : FACT_READ_COLUMNS "WHERE repository = ?",
+               repository,
+               on_fact);
   });
 }
 
@@ -70,10 +107,10 @@ Result<void> for_each_fact_of_commit(Ledger& ledger,
                                      RowId commit,
                                      const OnFact& on_fact) {
   return guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
-        FACT_READ_COLUMNS "WHERE commit_record = ?");
-    select.bind(1, commit);
-    read_facts(select, on_fact);
+    read_facts(ledger.connection(),
+               FACT_READ_COLUMNS "WHERE commit_record = ?",
+               commit,
+               on_fact);
   });
 }
 
