@@ -25,12 +25,21 @@ struct StringHash {
   }
 };
 
+struct FinalizeStatement {
+  void operator()(sqlite3_stmt* statement) const {
+    sqlite3_finalize(statement);
+  }
+};
+
 struct Ledger::Connection {
   explicit Connection(SQLite::Database opened) : database(std::move(opened)) {}
 
   /// Returns the prepared statement for `sql` (a literal), reset and without
   /// bindings. Prepared once per process.
   SQLite::Statement& statement(const char* sql);
+
+  /// The same without SQLiteCpp around it; the caller resets it.
+  sqlite3_stmt* raw_statement(const char* sql);
 
   /// Returns the row of `text`; throws SQLite::Exception.
   RowId symbol(std::string_view text);
@@ -47,6 +56,9 @@ struct Ledger::Connection {
   SQLite::Database database;
   std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>>
       statements;
+  std::unordered_map<const char*,
+                     std::unique_ptr<sqlite3_stmt, FinalizeStatement>>
+      raw_statements;
   std::unordered_map<std::string, RowId, StringHash, std::equal_to<>> symbols;
   std::unordered_map<RowId, std::string> texts;
   std::unordered_map<const char*, RowId> pooled;

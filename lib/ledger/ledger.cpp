@@ -17,25 +17,31 @@
 namespace tokens::ledger {
 namespace {
 
-/// Returns the version of the tables that the file's header names. It stands
-/// at byte 60, big end first (SQLite's file format, 1.3.10).
-int version_in_header(int file) {
+/// Fails if a newer program wrote the file: asked before SQLite sees it, which
+/// would set its journal mode. The version stands at byte 60 of the header,
+/// big end first (SQLite's file format, 1.3.10).
+Result<void> refuse_newer(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) {
+    return {};  // SQLite will say why
+  }
   std::array<unsigned char, 64> header{};
   const bool is_whole = ::pread(file, header.data(), header.size(), 0) ==
                         static_cast<ssize_t>(header.size());
+  ::close(file);
   if (!is_whole || std::memcmp(header.data(), "SQLite format 3", 16) != 0) {
-    return 0;
+    return {};
   }
   int version = header[60] & 0x7F;
   for (const std::size_t at : {61U, 62U, 63U}) {
     version = version << 8 | header[at];
   }
-  return version;
+  return version > k_schema_version ? fail(newer_failure(version))
+                                    : Result<void>{};
 }
 
 /// SQLite makes files with the process's umask; the ledger is nobody else's
-/// business, so an empty file with the right mode is put there first. The
-/// file of a newer program is recognised before SQLite touches it.
+/// business, so an empty file with the right mode is put there first.
 Result<void> make_private_file(const std::string& path) {
   const int file =
       ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -44,11 +50,7 @@ Result<void> make_private_file(const std::string& path) {
                 "open ledger " + path + ": " + std::strerror(errno));
   }
   if (file >= 0) {
-    const int version = version_in_header(file);
     ::close(file);
-    if (version > k_schema_version) {
-      return fail(newer_failure(version).in("open ledger " + path));
-    }
   }
   return {};
 }
@@ -73,6 +75,19 @@ SQLite::Statement& Ledger::Connection::statement(const char* sql) {
     slot = std::make_unique<SQLite::Statement>(database, sql);
   }
   return *slot;
+}
+
+sqlite3_stmt* Ledger::Connection::raw_statement(const char* sql) {
+  auto& slot = raw_statements[sql];
+  if (!slot) {
+    sqlite3_stmt* prepared = nullptr;
+    if (sqlite3_prepare_v2(
+            database.getHandle(), sql, -1, &prepared, nullptr) != SQLITE_OK) {
+      throw SQLite::Exception(database.getHandle());
+    }
+    slot.reset(prepared);
+  }
+  return slot.get();
 }
 
 RowId Ledger::Connection::symbol(std::string_view text) {
@@ -136,10 +151,6 @@ Error to_error(const SQLite::Exception& exception, const std::string& what) {
     case SQLITE_IOERR:
     case SQLITE_PERM:
       return {ErrorKind::io, message};
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return {ErrorKind::database,
-              message + "; `git tokens scan` sets it aside and restores it"};
     default:
       return {ErrorKind::database, message};
   }
@@ -218,10 +229,12 @@ Result<Ledger> open(const std::string& path,
       TOKENS_TRY(system::make_directories(folder, 0700));
     }
   }
+  const std::string what = "open ledger " + path;
   if (!system::status(path)) {
     TOKENS_TRY(make_private_file(path));
+  } else if (auto accepted = refuse_newer(path); !accepted) {
+    return fail(accepted.error().in(what));
   }
-  const std::string what = "open ledger " + path;
   auto connection = guarded(what, [&] {
     auto opened = std::make_unique<Ledger::Connection>(
         SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX));

@@ -3,8 +3,6 @@
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/row_flags.hpp"
 
-#include <memory>
-
 namespace tokens::ledger {
 namespace {
 
@@ -14,31 +12,6 @@ namespace {
   "service_tier, geo, session, agent, directory, branch, place, "          \
   "repository, worktree, pending_branch, commit_record, evidence "         \
   "FROM response "
-
-struct FinalizeStatement {
-  void operator()(sqlite3_stmt* statement) const {
-    sqlite3_finalize(statement);
-  }
-};
-
-using RawStatement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
-
-/// SQLite itself, not SQLiteCpp: its columns are objects that count their
-/// owners, and a report asks for two million of them.
-RawStatement prepare(Ledger::Connection& connection,
-                     const char* sql,
-                     RowId parameter) {
-  sqlite3* database = connection.database.getHandle();
-  sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v2(database, sql, -1, &statement, nullptr) != SQLITE_OK) {
-    throw SQLite::Exception(database);
-  }
-  RawStatement owner(statement);
-  if (parameter != 0) {
-    sqlite3_bind_int64(statement, 1, parameter);
-  }
-  return owner;
-}
 
 Fact fact_at(sqlite3_stmt* row) {
   int at = -1;
@@ -74,16 +47,22 @@ Fact fact_at(sqlite3_stmt* row) {
   return fact;
 }
 
-/// `parameter` is bound to the only one of `sql`, if it has one.
+/// `parameter` is bound to the only one of `sql`, if it has one. SQLite itself
+/// is asked, not SQLiteCpp: its columns are objects that count their owners,
+/// and a report asks for two million of them.
 void read_facts(Ledger::Connection& connection,
                 const char* sql,
                 RowId parameter,
                 const OnFact& on_fact) {
-  const RawStatement statement = prepare(connection, sql, parameter);
-  int code = SQLITE_ROW;
-  while ((code = sqlite3_step(statement.get())) == SQLITE_ROW) {
-    on_fact(fact_at(statement.get()));
+  sqlite3_stmt* statement = connection.raw_statement(sql);
+  if (parameter != 0) {
+    sqlite3_bind_int64(statement, 1, parameter);
   }
+  int code = SQLITE_ROW;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+    on_fact(fact_at(statement));
+  }
+  sqlite3_reset(statement);
   if (code != SQLITE_DONE) {
     throw SQLite::Exception(connection.database.getHandle(), code);
   }
