@@ -65,7 +65,7 @@ unit() {
 # others PRESET: the tests that are not unit tests, such as golden ones.
 others() {
   local status=0 good bad
-  ctest --preset "$1" -LE unit --no-tests=ignore >"$log" 2>&1 || status=$?
+  ctest --preset "$1" -LE "unit|scenario" --no-tests=ignore >"$log" 2>&1 || status=$?
   good=$(grep -c ' Test .* Passed ' "$log")
   bad=$(grep -c '\*\*\*' "$log")
   [ "$status" -eq 0 ] || [ "$bad" -ne 0 ] || bad=1
