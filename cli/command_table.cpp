@@ -200,7 +200,7 @@ constexpr std::array k_commands{
     CommandSpec{
         CommandId::glance,
         "",
-        "this branch at a glance",
+        "what commits, branches and features cost in AI tokens",
         "Shows what the branch cost in AI tokens: its total, the last commits "
         "with usage, and what waits for a commit. With a command it does what "
         "the command says.",

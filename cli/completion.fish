@@ -28,8 +28,11 @@ end
 
 # Says it twice: for git-tokens, and for git where tokens is its command.
 function _git_tokens_say
-    complete -c git-tokens -f -n $argv[1] $argv[2..-1]
-    complete -c git -f -n "_git_tokens_under_git; and $argv[1]" $argv[2..-1]
+    # Files are offered only where they are asked for.
+    set -l files -f
+    contains -- -F $argv; and set files
+    complete -c git-tokens $files -n $argv[1] $argv[2..-1]
+    complete -c git $files -n "_git_tokens_under_git; and $argv[1]" $argv[2..-1]
 end
 
 # @cases@

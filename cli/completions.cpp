@@ -55,19 +55,26 @@ std::string filled(std::string frame,
   return frame;
 }
 
-/// Returns `text` for the inside of single quotes, without what _arguments
-/// would take as its own.
+/// Returns `text` for the inside of single quotes.
 std::string quoted(std::string_view text) {
   std::string out;
   for (const char letter : text) {
-    const bool is_special = letter == '[' || letter == ']' || letter == ':';
-    if (letter == '\'') {
-      out += "'\\''";
-    } else {
-      out += is_special ? ' ' : letter;
-    }
+    out += letter == '\'' ? "'\\''" : std::string(1, letter);
   }
   return out;
+}
+
+/// The same for zsh's _arguments and _describe, to which ":" and brackets mean
+/// something.
+std::string zsh_quoted(std::string_view text) {
+  std::string out;
+  for (const char letter : text) {
+    if (letter == '[' || letter == ']' || letter == ':') {
+      out += '\\';
+    }
+    out += letter;
+  }
+  return quoted(out);
 }
 
 std::string bash_words(std::string_view words) {
@@ -173,12 +180,12 @@ std::string zsh_options(const std::vector<OptionSpec>& options,
         option.value.empty()
             ? ""
             : fmt::format(":{}:{}",
-                          quoted(option.value),
+                          zsh_quoted(option.value),
                           zsh_action(option.choices, option.offer));
     for (const std::string_view name : {option.name, option.short_name}) {
       if (!name.empty()) {
         out += fmt::format(
-            "{}'{}[{}]{}' \\\n", indent, name, quoted(option.help), value);
+            "{}'{}[{}]{}' \\\n", indent, name, zsh_quoted(option.help), value);
       }
     }
   }
@@ -191,7 +198,7 @@ std::string zsh_command(const CommandSpec& command) {
   out += zsh_options(options_of(command), "            ");
   for (const ArgumentSpec& argument : command.arguments) {
     out += fmt::format("            ':{}:{}' \\\n",
-                       quoted(argument.name),
+                       zsh_quoted(argument.name),
                        zsh_action(argument.choices, argument.offer));
   }
   out.erase(out.size() - 3);  // the last " \" and its newline
@@ -203,8 +210,8 @@ std::string zsh_script() {
   std::string cases;
   for (const CommandSpec& command : commands()) {
     if (is_shown(command)) {
-      described +=
-          fmt::format("    '{}:{}'\n", command.name, quoted(command.summary));
+      described += fmt::format(
+          "    '{}:{}'\n", command.name, zsh_quoted(command.summary));
       cases += zsh_command(command);
     }
   }

@@ -280,7 +280,10 @@ with_usage() {
 }
 
 @test "add --pending gives a commit what waits" {
-  commit one
+  # With the hook, because git's own times are whole seconds: usage of the same
+  # second could have come before the commit.
+  git tokens install-hooks >/dev/null
+  commit one 2>/dev/null
   usage 1 100
   assert_equal "$(git tokens report --json |
     json 'd["conservation"]["pending"]')" 1
@@ -414,6 +417,21 @@ with_usage() {
       assert_output ''
     fi
   done
+}
+
+@test "fish completes commands, options and values, also behind git" {
+  command -v fish >/dev/null || skip 'fish is not installed'
+  git-tokens completions fish >"$HOME/completion"
+  complete_text() {
+    fish --no-config -c 'source $argv[1]; complete -C $argv[2]' \
+      "$HOME/completion" "$1" 2>&1 | cut -f 1 | xargs
+  }
+  assert_equal "$(complete_text 'git-tokens rep')" report
+  assert_equal "$(complete_text 'git tokens rep')" report
+  assert_equal "$(complete_text 'git-tokens report --form')" --format
+  assert_equal "$(complete_text 'git-tokens report --format ')" \
+    'csv json markdown table'
+  assert_equal "$(complete_text 'git tokens completions ')" 'bash fish zsh'
 }
 
 @test "bash completes commands, options and values, also behind git" {
