@@ -48,15 +48,22 @@ class Merger {
   void bind_facts(SQLite::Statement& statement, const Response& response);
   std::string_view path_of(RowId transcript);
 
+  /// A row that is folded may name files of earlier runs: those that
+  /// path_of() has met.
   RowId transcript_of(std::string_view path) const {
-    const auto found = transcripts_.find(path);
-    return found == transcripts_.end() ? 0 : found->second;
+    if (const auto found = transcripts_.find(path);
+        found != transcripts_.end()) {
+      return found->second;
+    }
+    const auto met = met_.find(path);
+    return met == met_.end() ? 0 : met->second;
   }
 
   Ledger::Connection& connection_;
   const TranscriptIds& transcripts_;
   Moment read_at_;
   std::unordered_map<RowId, std::string> paths_;
+  TranscriptIds met_;  ///< its texts are those of paths_, which stay in place
 };
 
 #define FACT_COLUMNS                                                        \
@@ -109,7 +116,9 @@ std::string_view Merger::path_of(RowId transcript) {
   std::string path =
       select.executeStep() ? select.getColumn(0).getString() : "";
   select.reset();
-  return paths_.emplace(transcript, std::move(path)).first->second;
+  const auto& kept = paths_.emplace(transcript, std::move(path)).first->second;
+  met_.emplace(kept, transcript);
+  return kept;
 }
 
 bool Merger::find(RowId row, std::string_view key, Stored& stored) {

@@ -1,0 +1,87 @@
+// A repository that knows only what a test tells it.
+#pragma once
+
+#include "lib/git/repository.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tokens::app::test {
+
+class FakeRepository : public git::Repository {
+ public:
+  std::set<std::string> branches;
+  std::map<std::string, std::int64_t> committed;  ///< second, by id
+
+  std::string_view engine() const override { return "fake"; }
+
+  const std::string& common_dir() const override { return nowhere_; }
+
+  const std::string& git_dir() const override { return nowhere_; }
+
+  const std::string& root() const override { return nowhere_; }
+
+  Result<git::Head> head() const override { return git::Head{}; }
+
+  git::Operation operation() const override { return git::Operation::none; }
+
+  std::optional<std::string> rebased_branch() const override {
+    return std::nullopt;
+  }
+
+  Result<std::vector<WorktreeInfo>> worktrees() const override { return none; }
+
+  Result<std::string> resolve(const std::string& text) const override {
+    if (branches.contains(text)) {
+      return std::string(40, '1');
+    }
+    return fail(ErrorKind::not_found, text);
+  }
+
+  Result<CommitInfo> commit(const std::string& id) const override {
+    const auto found = committed.find(id);
+    if (found == committed.end()) {
+      return fail(ErrorKind::not_found, id);
+    }
+    CommitInfo info;
+    info.id = id;
+    info.committer_second = found->second;
+    return info;
+  }
+
+  Result<std::vector<std::string>> changed_paths(
+      const std::string& /*id*/) const override {
+    return std::vector<std::string>{};
+  }
+
+  Result<std::vector<git::Ref>> refs() const override {
+    return std::vector<git::Ref>{};
+  }
+
+  Result<std::vector<bool>> reached(
+      const std::vector<std::string>& ids,
+      const std::vector<std::string>& /*tips*/) const override {
+    return std::vector<bool>(ids.size());
+  }
+
+  Result<std::vector<CommitInfo>> log(const std::string& /*range*/,
+                                      std::size_t /*limit*/) const override {
+    return std::vector<CommitInfo>{};
+  }
+
+  std::optional<std::string> config(const std::string& /*key*/) const override {
+    return std::nullopt;
+  }
+
+  bool is_tracked(const std::string& /*path*/) const override { return false; }
+
+  Result<std::string> hooks_dir() const override { return nowhere_; }
+
+ private:
+  std::string nowhere_ = "/nowhere";
+  std::vector<WorktreeInfo> none;
+};
+
+}  // namespace tokens::app::test

@@ -1,0 +1,128 @@
+// Evidence from git: kept for ever, found again.
+#include "lib/ledger/history.hpp"
+
+#include "tests/unit/ledger/open_ledger.hpp"
+
+namespace tokens::ledger::test {
+namespace {
+
+const WorktreeInfo k_main{"/repo/.git", "/repo"};
+
+struct Known : OpenLedger {
+  Known() {
+    bool is_new = false;
+    repository_row = must(repository(ledger, "id", "/repo/.git")).row;
+    worktree_row = must(worktree(ledger, repository_row, k_main, is_new)).row;
+  }
+
+  void event(std::int64_t second, const std::string& id) {
+    HeadEvent event;
+    event.worktree = worktree_row;
+    event.kind = EventKind::commit;
+    event.old_id = "old";
+    event.new_id = id;
+    event.branch = "main";
+    event.second = second;
+    event.moment = from_unix_ms(second * 1000);
+    event.makes_commit = true;
+    must(append_event(ledger, event));
+  }
+
+  void pair(const std::string& old_id, const std::string& new_id) {
+    must(store_pair(ledger, repository_row, {old_id, new_id, Evidence::hook}));
+  }
+
+  RowId repository_row = 0;
+  RowId worktree_row = 0;
+};
+
+}  // namespace
+
+TEST_SUITE("ledger/history") {
+  TEST_CASE("a repository is known by its id, wherever it moves") {
+    Known known;
+    const auto moved = must(repository(known.ledger, "id", "/moved/.git"));
+    CHECK(moved.row == known.repository_row);
+    CHECK(must(repositories(known.ledger)).front().common_dir == "/moved/.git");
+    CHECK(must(find_repository(known.ledger, "other")) == 0);
+  }
+
+  TEST_CASE("a worktree is new once") {
+    Known known;
+    bool is_new = true;
+    const auto again =
+        must(worktree(known.ledger, known.repository_row, k_main, is_new));
+    CHECK_FALSE(is_new);
+    CHECK(again.row == known.worktree_row);
+    must(worktree(known.ledger,
+                  known.repository_row,
+                  {"/repo/.git/worktrees/side", "/side"},
+                  is_new));
+    CHECK(is_new);
+    CHECK(must(worktrees(known.ledger)).size() == 2);
+  }
+
+  TEST_CASE("events come back in order, from the last one before a moment") {
+    Known known;
+    known.event(10, "a");
+    known.event(20, "b");
+    known.event(30, "c");
+    const auto events = must(
+        events_since(known.ledger, known.worktree_row, from_unix_ms(25'000)));
+    REQUIRE(events.size() == 2);
+    CHECK(events[0].new_id == "b");
+    CHECK(events[1].new_id == "c");
+    CHECK(events[1].branch == "main");
+    CHECK(must(last_event(known.ledger, known.worktree_row))->new_id == "c");
+  }
+
+  TEST_CASE("events before everything that was used are all there is") {
+    Known known;
+    known.event(10, "a");
+    CHECK(must(events_since(known.ledger, known.worktree_row, from_unix_ms(0)))
+              .size() == 1);
+  }
+
+  TEST_CASE("an id is shown in its own repository only") {
+    Known known;
+    known.event(10, "a");
+    const auto other = must(repository(known.ledger, "other", "/o/.git")).row;
+    CHECK(must(was_shown(known.ledger, known.repository_row, "a")));
+    CHECK_FALSE(must(was_shown(known.ledger, other, "a")));
+    CHECK(must(branch_of_commit(known.ledger, known.repository_row, "a")) ==
+          "main");
+  }
+
+  TEST_CASE("pairs are followed to their end, and a circle ends") {
+    Known known;
+    known.pair("a", "b");
+    known.pair("b", "c");
+    known.pair("a", "b");
+    CHECK(must(pairs(known.ledger, known.repository_row)).size() == 2);
+    CHECK(must(newest_rewrite(known.ledger, known.repository_row, "a")) == "c");
+    CHECK(must(newest_rewrite(known.ledger, known.repository_row, "x")) == "x");
+    known.pair("c", "a");
+    CHECK(must(newest_rewrite(known.ledger, known.repository_row, "a")) == "c");
+  }
+
+  TEST_CASE("a commit is one row, with the facts that came first") {
+    Known known;
+    CommitInfo info;
+    info.id = "sha";
+    info.committer_second = 5;
+    const RowId row = must(store_commit(
+        known.ledger, known.repository_row, info, known.worktree_row, "main"));
+    CHECK(must(store_commit(known.ledger,
+                            known.repository_row,
+                            info,
+                            known.worktree_row,
+                            "other")) == row);
+    const auto commit = must(commit_by_row(known.ledger, row));
+    REQUIRE(commit.has_value());
+    CHECK(commit->branch == "main");
+    CHECK(commit->shown == row);
+    CHECK_FALSE(commit->dropped);
+  }
+}
+
+}  // namespace tokens::ledger::test
