@@ -49,17 +49,20 @@ TEST_SUITE("attribution/sessions") {
 
   TEST_CASE("edits before the last commit of a session say nothing more") {
     Story story = two_editors();
-    // Session 2 edits what "one" changes, but before a commit took it.
+    // Session 2 edited g, which "two" changes, but "one" has that already.
     story.changed["one"] = {"f", "g"};
-    story.use(15, 1, {"/repo/f"});
-    CHECK(story.tell() == Places{"commit one", "commit one", "pending main"});
+    story.use(15, 1, {"/repo/g"});
+    story.use(16, 2, {"/repo/h"});
+    CHECK(
+        story.tell() ==
+        Places{"commit one", "commit one", "commit two", "pending main"});
   }
 
   TEST_CASE("the session that the hook names goes") {
     Story story = two_editors();
     story.changed["one"] = {};
     story.worktrees[0].events[1].session = "s2";
-    CHECK(story.tell() == Places{"pending main", "commit one"});
+    CHECK(story.tell() == Places{"commit two", "commit one"});
   }
 
   TEST_CASE("a named session counts before its first line is on disk") {
