@@ -1,6 +1,7 @@
 #include "lib/app/observe.hpp"
 
 #include "lib/app/head_events.hpp"
+#include "lib/app/renames.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
@@ -35,6 +36,13 @@ Result<void> drop_known(Ledger& ledger,
   return {};
 }
 
+/// Stands for the event before the first one.
+HeadEvent before_all() {
+  HeadEvent event;
+  event.moment = Moment::min();
+  return event;
+}
+
 /// The observation of one worktree.
 class HeadCopy {
  public:
@@ -53,7 +61,7 @@ class HeadCopy {
   Result<HeadContext> context_for(const WorktreeRow& worktree) const;
   Result<void> append(const WorktreeRow& worktree,
                       std::vector<HeadEvent>& events,
-                      Moment earliest,
+                      HeadEvent before,
                       const std::vector<HookFacts>& hooks);
   Result<void> ensure_hook_event(const WorktreeRow& worktree,
                                  const HookFacts& hook);
@@ -102,10 +110,8 @@ Result<void> HeadCopy::copy(WorktreeRow& worktree,
   if (!part.entries.empty()) {
     TOKENS_TRY_ASSIGN(const HeadContext context, context_for(worktree));
     std::vector<HeadEvent> events = to_events(part.entries, context);
-    TOKENS_TRY(append(worktree,
-                      events,
-                      context.last ? context.last->moment : Moment::min(),
-                      hooks));
+    TOKENS_TRY(
+        append(worktree, events, context.last.value_or(before_all()), hooks));
   }
   if (part.cursor.offset != worktree.log_offset ||
       part.cursor.tail_hash != worktree.log_tail_hash) {
@@ -135,12 +141,12 @@ void tell_by_hook(HeadEvent& event,
 
 Result<void> HeadCopy::append(const WorktreeRow& worktree,
                               std::vector<HeadEvent>& events,
-                              Moment earliest,
+                              HeadEvent before,
                               const std::vector<HookFacts>& hooks) {
   for (HeadEvent& event : events) {
     event.worktree = worktree.row;
-    tell_by_hook(event, earliest, hooks);
-    earliest = event.moment = std::max(event.moment, earliest);
+    tell_by_hook(event, before.moment, hooks);
+    event.moment = std::max(event.moment, before.moment);
     TOKENS_TRY(ledger::append_event(ledger_, event));
     if (event.kind == EventKind::amend && event.old_id != event.new_id) {
       const RewritePair pair{
@@ -150,6 +156,14 @@ Result<void> HeadCopy::append(const WorktreeRow& worktree,
       TOKENS_TRY(ledger::store_pair(ledger_, observed_.repository.row, pair));
       observed_.new_pairs.push_back(pair);
     }
+    if (event.kind == EventKind::rename && before.branch != event.branch) {
+      TOKENS_TRY(follow_rename(ledger_,
+                               observed_.repository.row,
+                               repository_,
+                               before.branch,
+                               event.branch));
+    }
+    before = event;
   }
   return {};
 }

@@ -107,6 +107,8 @@ class Attribution {
   std::vector<std::set<std::int64_t>> sessions_in_;        ///< by worktree
   std::vector<Decision> decisions_;
   std::map<std::pair<std::size_t, std::string>, bool> gone_;
+  std::vector<std::vector<std::size_t>> renames_;  ///< by worktree
+  std::string branch_;  ///< of the commit that takes, as it is called now
   std::pair<std::string, std::set<std::string>> changed_;
 };
 
@@ -118,6 +120,9 @@ Attribution::Attribution(const std::vector<Worktree>& worktrees,
       questions_(questions),
       places_(worktrees),
       sessions_in_(worktrees.size()) {
+  for (const Worktree& worktree : worktrees) {
+    renames_.push_back(renames_of(worktree));
+  }
   for (std::size_t i = 0; i < uses.size(); ++i) {
     Waiting waiting;
     waiting.use = &uses[i];
@@ -200,6 +205,7 @@ void Attribution::take_commit(const Step& step) {
   }
   const Worktree& worktree = worktrees_[step.worktree];
   const HeadEvent& event = worktree.events[step.event];
+  branch_ = name_in_the_end(worktree, step.event, renames_[step.worktree]);
   const auto earlier = questions_.earlier_sessions(worktree, event.new_id);
   // With one session that waits on this branch there is nothing to decide,
   // and git need not be asked what the commit changed.
@@ -337,7 +343,7 @@ void Attribution::give(const Step& step, std::size_t use) {
   decision.place = PlaceKind::commit;
   decision.worktree = step.worktree;
   decision.commit = event.new_id;
-  decision.branch = event.branch;
+  decision.branch = branch_;
   decision.evidence = event.from_hook ? Evidence::hook : Evidence::reflog;
   auto& open = open_[uses_[use].session];
   std::erase(open, use);

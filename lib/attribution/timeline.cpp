@@ -74,6 +74,28 @@ void advance(const Worktree& worktree, std::size_t end, Label& label) {
   }
 }
 
+std::vector<std::size_t> renames_of(const Worktree& worktree) {
+  std::vector<std::size_t> renames;
+  for (std::size_t i = 1; i < worktree.events.size(); ++i) {
+    if (worktree.events[i].kind == EventKind::rename) {
+      renames.push_back(i);
+    }
+  }
+  return renames;
+}
+
+std::string name_in_the_end(const Worktree& worktree,
+                            std::size_t event,
+                            const std::vector<std::size_t>& renames) {
+  std::string branch = worktree.events[event].branch;
+  for (const std::size_t rename : renames) {
+    if (rename > event && worktree.events[rename - 1].branch == branch) {
+      branch = worktree.events[rename].branch;
+    }
+  }
+  return branch;
+}
+
 Moment operation_start(const Worktree& worktree, std::size_t event) {
   // Picks follow each other; a rebase begins with its own event before them.
   std::size_t first = event;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace tokens::attribution {
 
@@ -24,6 +25,15 @@ Label label_at(const Worktree& worktree, Moment time, const std::string& hint);
 /// was (switch -c) takes what is pending along, and so do a rename and the
 /// first commit of an orphan branch.
 void advance(const Worktree& worktree, std::size_t end, Label& label);
+
+/// Returns the events that renamed the branch that HEAD was on: mostly none.
+std::vector<std::size_t> renames_of(const Worktree& worktree);
+
+/// Returns the branch of an event under the name that it has after those of
+/// `renames` that followed.
+std::string name_in_the_end(const Worktree& worktree,
+                            std::size_t event,
+                            const std::vector<std::size_t>& renames);
 
 /// Returns when the pick at `event` began to be made: only what was used
 /// since then belongs to it.

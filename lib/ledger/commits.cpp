@@ -157,6 +157,27 @@ Result<std::vector<CommitRow>> commits(Ledger& ledger, RowId repository) {
   });
 }
 
+Result<std::vector<RowId>> rename_branch(Ledger& ledger,
+                                         RowId repository,
+                                         const std::string& from,
+                                         const std::string& to) {
+  return guarded("write ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    SQLite::Statement& update = connection.statement(
+        "UPDATE commit_record SET branch = ? WHERE repository = ? AND "
+        "branch = ? RETURNING id");
+    bind_row(update, 1, connection.symbol(to));
+    update.bind(2, repository);
+    update.bind(3, connection.symbol(from));
+    std::vector<RowId> rows;
+    while (update.executeStep()) {
+      rows.push_back(update.getColumn(0).getInt64());
+    }
+    update.reset();
+    return rows;
+  });
+}
+
 Result<void> show_at(Ledger& ledger, RowId commit, RowId shown, bool dropped) {
   return guarded("write ledger", [&] {
     SQLite::Statement& update = ledger.connection().statement(

@@ -120,6 +120,12 @@ Result<std::int64_t> branch_tokens(Ledger& ledger,
                                    RowId repository,
                                    const std::string& branch);
 
+/// Gives the commits of branch `from` to `to`, and returns them.
+Result<std::vector<RowId>> rename_branch(Ledger& ledger,
+                                         RowId repository,
+                                         const std::string& from,
+                                         const std::string& to);
+
 /// Returns true if no commit that shows something on its branch is younger.
 Result<bool> is_newest_shown(Ledger& ledger, const CommitRow& commit);
 

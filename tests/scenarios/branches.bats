@@ -114,6 +114,13 @@ two_branches() {
   assert_pending new 102
   run git tokens branches --json
   assert_output --partial '{"branch": "new"}, "total_tokens": 203'
+  assert_equal "$(ls token_metrics/local_tracking)" tokens_new.json
+  git commit -q --allow-empty -m two
+  git switch -q -c old
+  write_response c s1 --output 4
+  git commit -q --allow-empty -m three
+  assert_equal "$(sed -n 's/ *"total_tokens": \(.*\),/\1/p' \
+    token_metrics/local_tracking/*.json | paste -sd ' ')" '203 104'
 }
 
 @test "deleting a branch drops its commits; making it again revives them" {

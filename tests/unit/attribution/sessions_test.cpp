@@ -53,9 +53,8 @@ TEST_SUITE("attribution/sessions") {
     story.changed["one"] = {"f", "g"};
     story.use(15, 1, {"/repo/g"});
     story.use(16, 2, {"/repo/h"});
-    CHECK(
-        story.tell() ==
-        Places{"commit one", "commit one", "commit two", "pending main"});
+    CHECK(story.tell() ==
+          Places{"commit one", "commit one", "commit two", "pending main"});
   }
 
   TEST_CASE("the session that the hook names goes") {

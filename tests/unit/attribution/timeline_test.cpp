@@ -39,6 +39,19 @@ TEST_SUITE("attribution/timeline") {
     CHECK(label_at(main.worktree, at(11), "main").branch == "topic");
   }
 
+  TEST_CASE("a branch is called what it is called in the end") {
+    History main(1, "/repo");
+    main.commit(10, "one");
+    main.add(EventKind::rename, 20, "one", "trunk");
+    main.add(EventKind::rename, 30, "one", "stem");
+    main.create(40, "main");
+    main.commit(50, "two");
+    const auto renames = renames_of(main.worktree);
+    CHECK(renames == std::vector<std::size_t>{2, 3});
+    CHECK(name_in_the_end(main.worktree, 1, renames) == "stem");
+    CHECK(name_in_the_end(main.worktree, 5, renames) == "main");
+  }
+
   TEST_CASE("the client's word for a detached HEAD is HEAD") {
     History main(1, "/repo");
     main.checkout(10, "").moment = at(10.999);
