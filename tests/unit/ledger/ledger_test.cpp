@@ -1,7 +1,6 @@
 // The file itself: who may read it, who may write, and which are left alone.
 #include "lib/ledger/ledger.hpp"
 
-#include "lib/ledger/connection.hpp"
 #include "lib/ledger/schema.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"
 
