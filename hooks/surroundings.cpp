@@ -66,7 +66,9 @@ void say(const app::HookInput& input, const std::string& line) {
 
 void report(const app::HookInput& input, const app::RecordOutcome& outcome) {
   if (outcome.recorded) {
-    say(input, announcement(*outcome.recorded));
+    const std::string problem =
+        outcome.problem.empty() ? "" : "; " + printable(outcome.problem);
+    say(input, announcement(*outcome.recorded) + problem);
   } else if (!outcome.problem.empty()) {
     say(input, "git-tokens: " + printable(outcome.problem));
   }

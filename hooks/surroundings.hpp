@@ -24,7 +24,7 @@ std::optional<std::string> configured(const std::string& directory,
 /// Returns true for git's words for true.
 bool is_true(const std::optional<std::string>& value);
 
-/// Writes the line about a commit, or else about what went wrong, to the
+/// Writes the line about a commit and what went wrong, if anything, to the
 /// standard error; nothing when all is well and there was no usage, or when
 /// `tokens.quiet` is set.
 void report(const app::HookInput& input, const app::RecordOutcome& outcome);

@@ -98,16 +98,14 @@ Result<RunResult> run(Ledger& ledger,
 
 Result<RunResult> bring_up_to_date(Ledger& ledger, const RunPlan& plan) {
   TOKENS_TRY(ledger.begin());
-  const PendingWork pending = take_pending(*plan.repository);
+  const PendingWork pending = read_pending(*plan.repository);
   auto result = run(ledger, plan, pending);
   if (!result) {
     ledger.roll_back();
     return result;
   }
   TOKENS_TRY(ledger.commit());
-  if (!pending.hooks.empty() || !pending.pairs.empty()) {
-    forget_pending(*plan.repository);
-  }
+  forget_pending(*plan.repository, pending);
   return result;
 }
 

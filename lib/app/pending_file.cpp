@@ -74,17 +74,11 @@ Result<void> leave_pending_pairs(const git::Repository& repository,
   return {};
 }
 
-PendingWork take_pending(const git::Repository& repository) {
+PendingWork read_pending(const git::Repository& repository) {
   PendingWork work;
-  const std::string working = place(repository, "pending.working");
-  // A run that was killed in between left its share under the second name.
-  if (!system::status(working)) {
-    if (!system::rename_file(place(repository, "pending.jsonl"), working)) {
-      return work;
-    }
-  }
-  const auto text = system::read_file(working);
+  const auto text = system::read_file(place(repository, "pending.jsonl"));
   if (text) {
+    work.bytes = static_cast<std::int64_t>(text->size());
     for (const std::string_view line : split(*text, '\n')) {
       read_line(line, work);
     }
@@ -92,9 +86,14 @@ PendingWork take_pending(const git::Repository& repository) {
   return work;
 }
 
-void forget_pending(const git::Repository& repository) {
-  // What cannot be removed is read again, which changes nothing.
-  static_cast<void>(system::remove_file(place(repository, "pending.working")));
+void forget_pending(const git::Repository& repository,
+                    const PendingWork& work) {
+  if (work.bytes > 0) {
+    // What stays, because a hook has written since, is read again by the next
+    // run, which changes nothing.
+    static_cast<void>(
+        system::remove_if_size(place(repository, "pending.jsonl"), work.bytes));
+  }
 }
 
 }  // namespace tokens::app

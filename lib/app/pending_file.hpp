@@ -6,6 +6,7 @@
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -23,14 +24,15 @@ Result<void> leave_pending_pairs(const git::Repository& repository,
 struct PendingWork {
   std::vector<HookFacts> hooks;
   std::vector<RewritePair> pairs;
+  std::int64_t bytes = 0;  ///< of the file that says so
 };
 
-/// Takes the file away under another name, so that hooks can go on writing,
-/// and returns what it says. Lines that say nothing are skipped. Costs one
-/// look at the folder when there is none.
-PendingWork take_pending(const git::Repository& repository);
+/// Returns what the file says; lines that say nothing are skipped. The file
+/// stays: should the run fail or be killed, nothing is lost.
+PendingWork read_pending(const git::Repository& repository);
 
-/// Removes what take_pending took, once it is in the ledger for good.
-void forget_pending(const git::Repository& repository);
+/// Removes the file that was read, once all is in the ledger for good, unless
+/// a hook has added something since.
+void forget_pending(const git::Repository& repository, const PendingWork& work);
 
 }  // namespace tokens::app

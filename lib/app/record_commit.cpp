@@ -3,6 +3,7 @@
 #include "lib/app/bring_up_to_date.hpp"
 #include "lib/app/commit_sums.hpp"
 #include "lib/app/entries.hpp"
+#include "lib/app/restore.hpp"
 #include "lib/app/view_files.hpp"
 #include "lib/app/workspace.hpp"
 #include "lib/base/text.hpp"
@@ -74,6 +75,9 @@ Result<void> HookRun::open_repository() {
 /// What cannot be written into the ledger now is left for the next run.
 void HookRun::leave_behind(const Error& error) {
   outcome.problem = error.message;
+  if (error.kind == ErrorKind::database) {
+    outcome.problem += "; `git tokens scan` restores it";
+  }
   if (!repository_ || head_.id.empty()) {
     return;
   }
@@ -178,6 +182,9 @@ Result<void> HookRun::run(const std::vector<RewritePair>& pairs, bool tells) {
     return fail(ErrorKind::not_found,
                 "open ledger: no home directory: set HOME, or "
                 "GIT_TOKENS_LEDGER to a file");
+  }
+  if (is_lost(*path)) {
+    return fail(ErrorKind::database, "ledger " + *path + " is empty");
   }
   TOKENS_TRY_ASSIGN(
       Ledger ledger,

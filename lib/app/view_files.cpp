@@ -44,7 +44,9 @@ class ViewWriter {
   Result<void> load_roots();
   Result<void> sort_out(RowId stale);
   Result<void> write_session(const CommitRow& commit);
-  Result<void> remove_sessions_of(const std::string& sha);
+  Result<void> remove_sessions_of(const CommitRow& commit);
+  bool remove(const std::string& path);
+  [[nodiscard]] std::string place_of(const CommitRow& commit) const;
   Result<void> write_branch(const std::string& root,
                             const BranchChange& change);
   Result<bool> append(const std::string& path, const BranchChange& change);
@@ -87,13 +89,17 @@ Result<void> ViewWriter::load_roots() {
 
 /// Views stand in the worktree where the commit was made; when that is gone,
 /// in the one that is open.
+std::string ViewWriter::place_of(const CommitRow& commit) const {
+  const auto root = roots_.find(commit.worktree);
+  return root != roots_.end() ? root->second : git_.root();
+}
+
 Result<void> ViewWriter::sort_out(RowId stale) {
   TOKENS_TRY_ASSIGN(const auto commit, ledger::commit_by_row(ledger_, stale));
   if (!commit) {
     return {};
   }
-  const auto root = roots_.find(commit->worktree);
-  const std::string& place = root != roots_.end() ? root->second : git_.root();
+  const std::string place = place_of(*commit);
   if (place.empty()) {
     return {};
   }
@@ -101,7 +107,7 @@ Result<void> ViewWriter::sort_out(RowId stale) {
   change.branch = commit->branch;
   if (commit->shown != commit->row || commit->dropped) {
     change.replaced.push_back(commit->sha);
-    return remove_sessions_of(commit->sha);
+    return remove_sessions_of(*commit);
   }
   change.commits.insert(commit->row);
   return write_session(*commit);
@@ -114,33 +120,49 @@ bool ViewWriter::is_left_alone(const std::string& path,
          git_.is_tracked(path.substr(root.size() + 1));
 }
 
-Result<void> ViewWriter::remove_sessions_of(const std::string& sha) {
-  TOKENS_TRY_ASSIGN(const auto files, ledger::view_files_of(ledger_, sha));
+Result<void> ViewWriter::remove_sessions_of(const CommitRow& commit) {
+  TOKENS_TRY_ASSIGN(const auto files,
+                    ledger::view_files_of(ledger_, commit.sha));
   for (const ledger::ViewFile& file : files) {
     const auto status = system::status(file.path);
     const bool is_ours = status && status->inode == file.inode &&
                          status->size == file.size &&
                          status->modified_ns == file.modified_ns;
-    if (is_ours) {
-      TOKENS_TRY(system::remove_file(file.path));
+    if (!is_ours || remove(file.path)) {
+      forgotten_.push_back(file.path);
     }
-    forgotten_.push_back(file.path);
+  }
+  const std::string place = place_of(commit);
+  for (const std::string& path : views::find_session_files(
+           system::join(place, views::k_session_directory),
+           from_unix_ms(commit.second * 1000),
+           commit.sha)) {
+    if (!is_left_alone(path, place)) {
+      static_cast<void>(remove(path));
+    }
   }
   return {};
+}
+
+/// Returns false, and notes the problem, if that cannot be done.
+bool ViewWriter::remove(const std::string& path) {
+  const auto removed = system::remove_file(path);
+  if (!removed) {
+    written_.problems.push_back(removed.error().message);
+  }
+  return removed.has_value();
 }
 
 Result<void> ViewWriter::write_session(const CommitRow& commit) {
   TOKENS_TRY_ASSIGN(const CommitSums sums,
                     sums_of(ledger_, pricer_, commit.row));
-  TOKENS_TRY(remove_sessions_of(commit.sha));
+  TOKENS_TRY(remove_sessions_of(commit));
   if (sums.sum.responses == 0) {
     return {};
   }
-  const auto root = roots_.find(commit.worktree);
-  const std::string& place = root != roots_.end() ? root->second : git_.root();
-  const auto file =
-      views::write_session_file(system::join(place, views::k_session_directory),
-                                to_session_file(commit, sums));
+  const auto file = views::write_session_file(
+      system::join(place_of(commit), views::k_session_directory),
+      to_session_file(commit, sums));
   if (!file) {
     written_.problems.push_back(file.error().message);
     return {};
@@ -294,10 +316,12 @@ Result<void> ViewWriter::set_aside_foreign(const std::string& path) {
                     : check == views::BranchFileCheck::foreign
                         ? "of another tool"
                         : "of another ledger";
-  std::string aside = path + ".kept-" + format_compact(system::now());
-  for (int i = 2; system::status(aside); ++i) {
-    aside = path + ".kept-" + format_compact(system::now()) + "-" +
-            std::to_string(i);
+  // '.' stands in no name of a branch, and git's exclude pattern covers it.
+  const std::string stem = path.substr(0, path.size() - 5) + ".kept-" +
+                           format_compact(system::now());
+  std::string aside = stem + ".json";
+  for (int i = 2; system::link_status(aside); ++i) {
+    aside = stem + "-" + std::to_string(i) + ".json";
   }
   TOKENS_TRY(system::rename_file(path, aside));
   written_.set_aside.push_back(aside);

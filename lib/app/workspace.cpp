@@ -117,9 +117,11 @@ Result<Workspace> open_workspace(NeedRepository need) {
   return workspace;
 }
 
-Result<IngestResult> refresh(Workspace& workspace,
-                             RefreshScope scope,
-                             const OnScanProgress& on_progress) {
+namespace {
+
+Result<IngestResult> refresh_once(Workspace& workspace,
+                                  RefreshScope scope,
+                                  const OnScanProgress& on_progress) {
   TOKENS_TRY_ASSIGN(
       IngestResult result,
       ingest_all(*workspace.ledger, system::client_directories(), on_progress));
@@ -129,8 +131,27 @@ Result<IngestResult> refresh(Workspace& workspace,
   if (scope == RefreshScope::all) {
     TOKENS_TRY(run_over_others(workspace, result));
   }
-  keep_daily_copy(*workspace.ledger, workspace.ledger_path, system::now());
+  TOKENS_TRY(
+      keep_daily_copy(*workspace.ledger, workspace.ledger_path, system::now()));
   return result;
+}
+
+}  // namespace
+
+Result<IngestResult> refresh(Workspace& workspace,
+                             RefreshScope scope,
+                             const OnScanProgress& on_progress) {
+  auto result = refresh_once(workspace, scope, on_progress);
+  if (result || !is_damaged(*workspace.ledger, result.error())) {
+    return result;
+  }
+  const std::string why = result.error().message;
+  workspace.observed.reset();
+  workspace.ledger.reset();
+  TOKENS_TRY_ASSIGN(
+      workspace.ledger,
+      restore(workspace.ledger_path, why, k_command_busy, workspace.warnings));
+  return refresh_once(workspace, scope, on_progress);
 }
 
 Result<void> observe_only(Workspace& workspace) {

@@ -55,6 +55,14 @@ Result<void> make_private_file(const std::string& path) {
   return {};
 }
 
+/// Whether closing leaves the log instead of carrying it over into the file.
+void keep_log(SQLite::Database& database, bool keeps) {
+  sqlite3_db_config(database.getHandle(),
+                    SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+                    keeps ? 1 : 0,
+                    nullptr);
+}
+
 void configure(SQLite::Database& database,
                std::chrono::milliseconds busy_timeout) {
   database.setBusyTimeout(static_cast<int>(busy_timeout.count()));
@@ -238,13 +246,9 @@ Result<Ledger> open(const std::string& path,
   auto connection = guarded(what, [&] {
     auto opened = std::make_unique<Ledger::Connection>(
         SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX));
+    // Until it is known to be whole: closing must not write to a damaged one.
+    keep_log(opened->database, true);
     configure(opened->database, busy_timeout);
-    if (closing == Closing::leave_log) {
-      sqlite3_db_config(opened->database.getHandle(),
-                        SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
-                        1,
-                        nullptr);
-    }
     return opened;
   });
   if (!connection) {
@@ -255,6 +259,7 @@ Result<Ledger> open(const std::string& path,
   if (!migrated) {
     return fail(migrated.error().in(what));
   }
+  keep_log(ledger.connection().database, closing == Closing::leave_log);
   return ledger;
 }
 

@@ -134,15 +134,16 @@ std::string directory_of(const std::string& path) {
 }
 
 std::string temporary_beside(const std::string& path) {
-  const std::string mark = ".tmp" + std::to_string(::getpid());
+  const std::string process = std::to_string(::getpid());
   if (path.ends_with(".json")) {
     // "tokens_main.tmp42.json": git's exclude patterns for our views cover
     // also what a run that was killed left behind.
-    return path.substr(0, path.size() - 5) + mark + ".json";
+    return path.substr(0, path.size() - 5) + ".tmp" + process + ".json";
   }
   const auto slash = path.rfind('/');
   const auto name_at = slash == std::string::npos ? 0 : slash + 1;
-  return path.substr(0, name_at) + "." + path.substr(name_at) + mark;
+  return path.substr(0, name_at) + "." + path.substr(name_at) + ".tmp." +
+         process;
 }
 
 /// Opens the temporary file. One that bears our process id was left by a
@@ -323,6 +324,22 @@ Result<void> append_line(const std::string& path, std::string_view line) {
     return {};
   }
   return fail(ErrorKind::busy, "append to " + path + ": locked");
+}
+
+Result<bool> remove_if_size(const std::string& path, std::int64_t size) {
+  const auto file = open_file(path, O_RDONLY | O_NONBLOCK);
+  if (!file.is_open()) {
+    return system_failure("remove", path, errno);
+  }
+
+  struct stat raw {};
+
+  if (lock_briefly(file.number()) != 0 || ::fstat(file.number(), &raw) != 0 ||
+      raw.st_size != size || !still_stands_at(path, file.number())) {
+    return false;
+  }
+  TOKENS_TRY(remove_file(path));
+  return true;
 }
 
 Result<void> make_directories(const std::string& path, unsigned mode) {

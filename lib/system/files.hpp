@@ -54,6 +54,10 @@ Result<void> write_file_atomically(const std::string& path,
 /// lock for longer than 50 ms.
 Result<void> append_line(const std::string& path, std::string_view line);
 
+/// Removes the file that append_line writes to if it has that many bytes, and
+/// so nobody has appended since they were read; returns false if it stays.
+Result<bool> remove_if_size(const std::string& path, std::int64_t size);
+
 /// Makes `path` and what is missing above it; the umask holds for `mode`.
 Result<void> make_directories(const std::string& path, unsigned mode = 0755);
 

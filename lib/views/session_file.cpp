@@ -4,7 +4,10 @@
 #include "lib/system/files.hpp"
 #include "lib/views/view_json.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
@@ -111,6 +114,51 @@ Result<Spot> find_spot(const std::string& directory,
                   ": all its names are taken; clear the directory");
 }
 
+/// Returns the sum of the whole numbers in `classes`, or -1.
+std::int64_t sum_of_classes(const nlohmann::json& classes) {
+  std::int64_t sum = 0;
+  for (const auto& number : classes) {
+    if (!number.is_number_integer()) {
+      return -1;
+    }
+    sum += number.get<std::int64_t>();
+  }
+  return sum;
+}
+
+/// Returns true if `text` is a file of ours about that commit in which nobody
+/// has changed a number, nor added or removed a key.
+bool is_untouched(const std::string& text, const std::string& commit_id) {
+  static constexpr std::array<const char*, 11> k_keys{"timestamp",
+                                                      "git_branch",
+                                                      "commit_sha",
+                                                      "model_name",
+                                                      "endpoint",
+                                                      "prompt_tokens",
+                                                      "completion_tokens",
+                                                      "total_tokens",
+                                                      "source",
+                                                      "notes",
+                                                      "breakdown"};
+  const auto file = nlohmann::json::parse(text, nullptr, false);
+  if (!file.is_object() || file.size() != k_keys.size()) {
+    return false;
+  }
+  for (const char* key : k_keys) {
+    if (!file.contains(key)) {
+      return false;
+    }
+  }
+  std::int64_t sum = 0;
+  for (const auto& part : file["breakdown"]) {
+    if (!part.is_object() || !part.contains("token_classes")) {
+      return false;
+    }
+    sum += sum_of_classes(part["token_classes"]);
+  }
+  return file["commit_sha"] == commit_id && file["total_tokens"] == sum;
+}
+
 }  // namespace
 
 std::string format_session_file(const SessionFile& file) {
@@ -147,15 +195,21 @@ Result<WrittenSessionFile> write_session_file(const std::string& directory,
   return WrittenSessionFile{spot.path, true};
 }
 
-Result<bool> remove_session_file(const std::string& directory,
-                                 const SessionFile& file) {
-  TOKENS_TRY_ASSIGN(const Spot spot,
-                    find_spot(directory, file.time, format_session_file(file)));
-  if (!spot.is_taken) {
-    return false;
+std::vector<std::string> find_session_files(const std::string& directory,
+                                            Moment time,
+                                            const std::string& commit_id) {
+  std::vector<std::string> found;
+  for (int number = 1; number <= k_most_names; ++number) {
+    const std::string path = system::join(directory, name_for(time, number));
+    if (!system::link_status(path)) {
+      break;
+    }
+    const auto text = system::read_file(path);
+    if (text && is_untouched(*text, commit_id)) {
+      found.push_back(path);
+    }
   }
-  TOKENS_TRY(system::remove_file(spot.path));
-  return true;
+  return found;
 }
 
 }  // namespace tokens::views

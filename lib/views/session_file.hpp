@@ -56,10 +56,10 @@ struct WrittenSessionFile {
 Result<WrittenSessionFile> write_session_file(const std::string& directory,
                                               const SessionFile& file);
 
-/// Removes the file with exactly these bytes, under whichever of its names it
-/// stands; returns false if there is none. For commits that were rewritten,
-/// and before a changed one is written again.
-Result<bool> remove_session_file(const std::string& directory,
-                                 const SessionFile& file);
+/// Returns the files of ours about a commit of that time in which nobody has
+/// changed a number. A run that was killed leaves some that no ledger knows.
+std::vector<std::string> find_session_files(const std::string& directory,
+                                            Moment time,
+                                            const std::string& commit_id);
 
 }  // namespace tokens::views

@@ -126,6 +126,18 @@ TEST_SUITE("system/files") {
     CHECK(append_line(scratch / "f", "x"));
   }
 
+  TEST_CASE("a file is removed only as it was read") {
+    const ScratchDirectory scratch;
+    CHECK(remove_if_size(scratch / "f", 0).error().kind ==
+          ErrorKind::not_found);
+    REQUIRE(append_line(scratch / "f", "one"));
+    REQUIRE(append_line(scratch / "f", "two"));
+    CHECK(!remove_if_size(scratch / "f", 4).value());
+    CHECK(status(scratch / "f"));
+    CHECK(remove_if_size(scratch / "f", 8).value());
+    CHECK(!status(scratch / "f"));
+  }
+
   TEST_CASE("directories are made with all above them, once or twice") {
     const ScratchDirectory scratch;
     REQUIRE(make_directories(scratch / "a/b/c/", 0700));

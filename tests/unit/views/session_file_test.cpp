@@ -177,22 +177,42 @@ TEST_SUITE("views/session_file") {
     CHECK(system::list_directory(scratch.path())->size() == 4);
   }
 
-  TEST_CASE("a file is removed only if every byte is ours") {
+  TEST_CASE("a commit's files are found unless a person changed them") {
     const ScratchDirectory scratch;
+    const auto find = [&](const SessionFile& file) {
+      return find_session_files(scratch.path(), file.time, file.commit_id);
+    };
     SessionFile other = sample();
-    other.notes = "another commit of the same second";
-    CHECK(!remove_session_file(scratch.path(), sample()).value());
+    other.commit_id = "another commit of the same second";
+    CHECK(find(sample()).empty());
     const std::string path = write_session_file(scratch.path(), sample())->path;
-    CHECK(!remove_session_file(scratch.path(), other).value());
-    CHECK(system::status(path));
+    CHECK(find(other).empty());
     const std::string second = write_session_file(scratch.path(), other)->path;
-    CHECK(remove_session_file(scratch.path(), other).value());
-    CHECK(!system::status(second));
-    CHECK(system::status(path));
+    CHECK(find(sample()) == std::vector{path});
+    CHECK(find(other) == std::vector{second});
+    std::string edited = k_sample;
+    SUBCASE("a number") {
+      edited.replace(edited.find("63327"), 5, "63328");
+    }
+    SUBCASE("a class") {
+      edited.replace(edited.find("9000"), 4, "null");
+    }
+    SUBCASE("a key more") {
+      edited.replace(1, 0, "\"mine\": 1,");
+    }
+    SUBCASE("another key") {
+      edited.replace(edited.find("notes"), 5, "words");
+    }
+    SUBCASE("parts that are none") {
+      const std::size_t at = edited.find("[");
+      edited.replace(at, edited.rfind("]") + 1 - at, "[1]");
+    }
+    SUBCASE("half of it") {
+      edited.resize(edited.size() / 2);
+    }
     REQUIRE(system::write_file_atomically(
-        path, std::string(k_sample) + "\n", system::Durability::cached));
-    CHECK(!remove_session_file(scratch.path(), sample()).value());
-    CHECK(system::status(path));
+        path, edited, system::Durability::cached));
+    CHECK(find(sample()).empty());
   }
 
   TEST_CASE("a directory that cannot be made is an error") {
