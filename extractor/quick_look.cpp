@@ -9,46 +9,56 @@
 namespace tokens::extractor {
 namespace {
 
-constexpr std::string_view k_usage = "usage";
-constexpr std::size_t k_pair = 2;  ///< "ag" is the rarest pair in it
+/// A word to be found, and the place of the rarest pair of letters in it.
+struct Needle {
+  std::string_view word;
+  std::size_t pair;
+};
+
+constexpr Needle k_usage{"usage", 2};
+constexpr Needle k_tool_use{"tool_use_id", 4};
 constexpr std::string_view k_tool_use_id = "\"tool_use_id\":\"";
 constexpr std::string_view k_content = "\"content\":\"";
 
 /// Records open with their envelope; a result that is wanted begins early.
 constexpr std::size_t k_head = 2 << 10;
 
-const char* find_portable(const char* at, const char* end) {
-  return static_cast<const char*>(::memmem(
-      at, static_cast<std::size_t>(end - at), k_usage.data(), k_usage.size()));
+const char* find_portable(const char* at,
+                          const char* end,
+                          const Needle& needle) {
+  return static_cast<const char*>(::memmem(at,
+                                           static_cast<std::size_t>(end - at),
+                                           needle.word.data(),
+                                           needle.word.size()));
 }
 
 #if defined(__x86_64__)
-/// Compares 'a' and 'g' at 32 places at once: several times as fast as memmem
-/// for so short a needle.
+/// Compares two letters at 32 places at once: several times as fast as memmem
+/// for so short a word.
 __attribute__((target("avx2"))) const char* find_avx2(const char* at,
-                                                      const char* end) {
-  const __m256i a = _mm256_set1_epi8(k_usage[k_pair]);
-  const __m256i g = _mm256_set1_epi8(k_usage[k_pair + 1]);
-  for (; end - at > 40; at += 32) {
-    const __m256i first =
-        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + k_pair));
-    const __m256i second =
-        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + k_pair + 1));
-    auto hits = static_cast<unsigned>(_mm256_movemask_epi8(_mm256_and_si256(
-        _mm256_cmpeq_epi8(first, a), _mm256_cmpeq_epi8(second, g))));
+                                                      const char* end,
+                                                      const Needle& needle) {
+  const __m256i one = _mm256_set1_epi8(needle.word[needle.pair]);
+  const __m256i two = _mm256_set1_epi8(needle.word[needle.pair + 1]);
+  for (; end - at > 48; at += 32) {
+    const auto* place = reinterpret_cast<const __m256i*>(at + needle.pair);
+    const auto* next = reinterpret_cast<const __m256i*>(at + needle.pair + 1);
+    auto hits = static_cast<unsigned>(_mm256_movemask_epi8(
+        _mm256_and_si256(_mm256_cmpeq_epi8(_mm256_loadu_si256(place), one),
+                         _mm256_cmpeq_epi8(_mm256_loadu_si256(next), two))));
     for (; hits != 0; hits &= hits - 1) {
       const char* hit = at + __builtin_ctz(hits);
-      if (static_cast<std::size_t>(end - hit) >= k_usage.size() &&
-          std::memcmp(hit, k_usage.data(), k_usage.size()) == 0) {
+      if (static_cast<std::size_t>(end - hit) >= needle.word.size() &&
+          std::memcmp(hit, needle.word.data(), needle.word.size()) == 0) {
         return hit;
       }
     }
   }
-  return find_portable(at, end);
+  return find_portable(at, end, needle);
 }
 #endif
 
-using Finder = const char* (*)(const char*, const char*);
+using Finder = const char* (*)(const char*, const char*, const Needle&);
 
 Finder best_finder() {
 #if defined(__x86_64__)
@@ -57,6 +67,11 @@ Finder best_finder() {
   }
 #endif
   return find_portable;
+}
+
+bool holds(std::string_view line, const Needle& needle) {
+  static const Finder find = best_finder();
+  return find(line.data(), line.data() + line.size(), needle) != nullptr;
 }
 
 /// Returns the place of the quote that closes the string opened before
@@ -113,24 +128,28 @@ QuickLook look_at_result(std::string_view line, std::size_t key) {
 }  // namespace
 
 bool may_hold_usage(std::string_view line) {
-  static const Finder find = best_finder();
-  return find(line.data(), line.data() + line.size()) != nullptr;
+  return holds(line, k_usage);
 }
 
 QuickLook quick_look(std::string_view line) {
-  if (line.front() != '{' || line.back() != '}' || may_hold_usage(line)) {
+  if (line.front() != '{' || line.back() != '}') {
     return {};
   }
   const std::string_view head = line.substr(0, k_head);
-  if (head.find("\"progress\"") != std::string_view::npos) {
-    return {};  // it embeds a subagent's messages, which are not its own
+  const std::size_t progress = head.find("\"type\":\"progress\"");
+  if (progress < head.find("\"message\"")) {
+    // It embeds a subagent's messages, which stand in the subagent's file.
+    return {QuickLook::Answer::ignored, {}, 0};
+  }
+  if (progress != std::string_view::npos || may_hold_usage(line)) {
+    return {};
   }
   const std::size_t key = head.find(k_tool_use_id);
   if (key == std::string_view::npos) {
     // The word elsewhere, or with blanks: that is for the full reader.
-    return line.find("\"tool_use_id\"") == std::string_view::npos
-               ? QuickLook{QuickLook::Answer::ignored, {}, 0}
-               : QuickLook{};
+    return holds(line, k_tool_use)
+               ? QuickLook{}
+               : QuickLook{QuickLook::Answer::ignored, {}, 0};
   }
   return look_at_result(line, key);
 }

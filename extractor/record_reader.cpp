@@ -340,41 +340,70 @@ struct Field {
   FieldReader read;
 };
 
+/// Sorted by the first letter, by which they are found.
 constexpr std::array k_fields{
-    Field{"type", read_text<&Draft::type>},
-    Field{"message", read_message},
-    Field{"timestamp", read_text<&Draft::timestamp>},
-    Field{"sessionId", read_text<&Draft::session>},
-    Field{"cwd", read_text<&Draft::directory>},
-    Field{"gitBranch", read_text<&Draft::branch>},
-    Field{"requestId", read_text<&Draft::request>},
-    Field{"uuid", read_text<&Draft::uuid>},
-    Field{"isSidechain", read_sidechain},
     Field{"agentId", read_text<&Draft::agent>},
     Field{"attributionAgent", read_text<&Draft::agent_kind>},
     Field{"attributionSkill", read_text<&Draft::skill>},
-    Field{"forkedFrom", read_forked},
     Field{"attachment", read_attachment},
-    Field{"subtype", read_text<&Draft::subtype>},
+    Field{"cwd", read_text<&Draft::directory>},
     Field{"content", read_client_text},
+    Field{"forkedFrom", read_forked},
+    Field{"gitBranch", read_text<&Draft::branch>},
+    Field{"isSidechain", read_sidechain},
+    Field{"message", read_message},
     Field{"prNumber", read_pull_request},
     Field{"prUrl", read_text<&Draft::pull_request_url>},
     Field{"prRepository", read_text<&Draft::pull_request_repository>},
+    Field{"requestId", read_text<&Draft::request>},
+    Field{"sessionId", read_text<&Draft::session>},
+    Field{"subtype", read_text<&Draft::subtype>},
+    Field{"type", read_text<&Draft::type>},
+    Field{"timestamp", read_text<&Draft::timestamp>},
+    Field{"uuid", read_text<&Draft::uuid>},
 };
+
+/// Where the fields with a first letter begin in k_fields: element 0 is 'a',
+/// element 26 the end.
+constexpr std::array<unsigned char, 27> first_places() {
+  std::array<unsigned char, 27> places{};
+  std::size_t field = 0;
+  for (std::size_t letter = 0; letter < places.size(); ++letter) {
+    while (field < k_fields.size() &&
+           k_fields[field].key[0] < static_cast<char>('a' + letter)) {
+      ++field;
+    }
+    places[letter] = static_cast<unsigned char>(field);
+  }
+  return places;
+}
+
+constexpr std::array k_first_places = first_places();
+
+/// Returns the field with this key, nullptr if it is none of ours.
+const Field* field_named(json::raw_json_string key) {
+  const auto letter = static_cast<unsigned>(*key.raw() - 'a');
+  if (letter >= 26) {
+    return nullptr;
+  }
+  for (std::size_t i = k_first_places[letter]; i < k_first_places[letter + 1];
+       ++i) {
+    if (key.unsafe_is_equal(k_fields[i].key)) {
+      return &k_fields[i];
+    }
+  }
+  return nullptr;
+}
 
 void read_record(json::object& object, Draft& draft) {
   for (auto field : object) {
     must(field.error());
     json::raw_json_string key;
     must(field.key().get(key));
-    const char first = *key.raw();
-    for (const Field& known : k_fields) {
-      if (first == known.key[0] && key.unsafe_is_equal(known.key)) {
-        json::value value;
-        must(field.value().get(value));
-        known.read(value, draft);
-        break;
-      }
+    if (const Field* known = field_named(key)) {
+      json::value value;
+      must(field.value().get(value));
+      known->read(value, draft);
     }
   }
 }

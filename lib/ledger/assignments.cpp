@@ -173,13 +173,10 @@ Result<std::vector<SessionEdits>> sessions_of(Ledger& ledger, RowId commit) {
 Result<PlaceCounts> count_places(Ledger& ledger) {
   return guarded("read ledger", [&] {
     SQLite::Statement& select = ledger.connection().statement(
-        "SELECT count(*), "
-        "(SELECT count(*) FROM response WHERE place = 0), "
-        "(SELECT count(*) FROM response WHERE place = 1), "
-        "(SELECT count(*) FROM response WHERE commit_record IN (SELECT id "
-        "FROM commit_record WHERE dropped = 1)), "
-        "(SELECT count(*) FROM response WHERE commit_record IN (SELECT id "
-        "FROM commit_record WHERE dropped = 0)) FROM response");
+        "SELECT count(*), ifnull(sum(place = 0), 0), "
+        "ifnull(sum(place = 1), 0), ifnull(sum(dropped = 1), 0), "
+        "ifnull(sum(dropped = 0), 0) FROM response LEFT JOIN commit_record "
+        "ON commit_record.id = response.commit_record");
     select.executeStep();
     PlaceCounts counts;
     counts.responses = select.getColumn(0).getInt64();

@@ -204,6 +204,12 @@ Result<std::vector<RowId>> commits_shown_at(Ledger& ledger, RowId commit) {
   });
 }
 
+/// Commits of one second stand as their events do: rows are made when the
+/// first response is placed, in any order.
+#define MADE_AT(sha)                                                          \
+  "ifnull((SELECT min(e.id) FROM head_event AS e WHERE e.new_id = " sha "), " \
+                                                                        "0)"
+
 Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
                                              RowId repository,
                                              const std::string& branch) {
@@ -212,7 +218,8 @@ Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
     SQLite::Statement& select = connection.statement(
         "SELECT " COMMIT_COLUMNS
         " FROM commit_record WHERE repository = ? AND branch IS ? AND "
-        "shown IS NULL AND dropped = 0 ORDER BY second, id");
+        "shown IS NULL AND dropped = 0 ORDER BY second, " MADE_AT(
+            "sha") ", id");
     select.bind(1, repository);
     bind_row(select, 2, connection.symbol(branch));
     return commits_of(connection, select);
@@ -245,12 +252,13 @@ Result<bool> is_newest_shown(Ledger& ledger, const CommitRow& commit) {
     Ledger::Connection& connection = ledger.connection();
     SQLite::Statement& select = connection.statement(
         "SELECT 1 FROM commit_record WHERE repository = ?1 AND branch IS ?2 "
-        "AND (second > ?3 OR (second = ?3 AND id > ?4)) AND shown IS NULL "
-        "AND dropped = 0 LIMIT 1");
+        "AND second >= ?3 AND (second > ?3 OR (" MADE_AT("sha") ", id) > "
+        "(" MADE_AT("?5") ", ?4)) AND shown IS NULL AND dropped = 0 LIMIT 1");
     select.bind(1, commit.repository);
     bind_row(select, 2, connection.symbol(commit.branch));
     select.bind(3, commit.second);
     select.bind(4, commit.row);
+    select.bind(5, commit.sha);
     const bool found = select.executeStep();
     select.reset();
     return !found;

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace tokens::ledger {
@@ -50,6 +51,10 @@ struct Ledger::Connection {
   /// same text has the same address there, which is quicker to compare.
   RowId pooled_symbol(std::string_view text);
 
+  /// Returns true if this process has seen every response of the ledger being
+  /// made: one that is not in `rows` is new without asking.
+  bool knows_all_rows();
+
   /// Forgets the addresses of a pool that is going away.
   void forget_pool() { pooled.clear(); }
 
@@ -62,6 +67,9 @@ struct Ledger::Connection {
   std::unordered_map<std::string, RowId, StringHash, std::equal_to<>> symbols;
   std::unordered_map<RowId, std::string> texts;
   std::unordered_map<const char*, RowId> pooled;
+  std::optional<std::unordered_set<RowId>> rows;  ///< if the ledger was empty
+  bool asked_for_rows = false;
+  int data_version = 0;  ///< SQLite's: moves when another process writes
   bool in_transaction = false;
 };
 

@@ -89,13 +89,24 @@ sqlite3_stmt* Ledger::Connection::raw_statement(const char* sql) {
   auto& slot = raw_statements[sql];
   if (!slot) {
     sqlite3_stmt* prepared = nullptr;
-    if (sqlite3_prepare_v2(
-            database.getHandle(), sql, -1, &prepared, nullptr) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(database.getHandle(), sql, -1, &prepared, nullptr) !=
+        SQLITE_OK) {
       throw SQLite::Exception(database.getHandle());
     }
     slot.reset(prepared);
   }
   return slot.get();
+}
+
+bool Ledger::Connection::knows_all_rows() {
+  if (!asked_for_rows) {
+    asked_for_rows = true;
+    if (!SQLite::Statement(database, "SELECT 1 FROM response LIMIT 1")
+             .executeStep()) {
+      rows.emplace();
+    }
+  }
+  return rows.has_value();
 }
 
 RowId Ledger::Connection::symbol(std::string_view text) {
@@ -181,6 +192,13 @@ Result<void> Ledger::begin() {
   return guarded("lock ledger", [this] {
     connection_->database.exec("BEGIN IMMEDIATE");
     connection_->in_transaction = true;
+    // What another process wrote since our last transaction is not in `rows`.
+    const int version =
+        connection_->database.execAndGet("PRAGMA data_version").getInt();
+    if (version != connection_->data_version) {
+      connection_->rows.reset();
+      connection_->data_version = version;
+    }
   });
 }
 
@@ -197,6 +215,7 @@ void Ledger::roll_back() {
     connection_->in_transaction = false;
     // Rows that were made in the transaction are gone.
     connection_->symbols.clear();
+    connection_->rows.reset();
     connection_->forget_pool();
     connection_->texts.clear();
   }

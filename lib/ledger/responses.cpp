@@ -42,10 +42,17 @@ class Merger {
 
   bool find(RowId row, std::string_view key, Stored& stored);
   bool insert_if_free(RowId row, const Response& response);
+  void insert_new(RowId row, const Response& response);
+  void insert_waiting();
   void update(const Stored& stored);
 
  private:
-  void bind_facts(SQLite::Statement& statement, const Response& response);
+  void bind_facts(sqlite3_stmt* statement, int at, const Response& response);
+  void bind_row(sqlite3_stmt* statement,
+                int at,
+                RowId row,
+                const Response& response);
+  void run(sqlite3_stmt* statement);
   std::string_view path_of(RowId transcript);
 
   /// A row that is folded may name files of earlier runs: those that
@@ -63,6 +70,7 @@ class Merger {
   const TranscriptIds& transcripts_;
   Moment read_at_;
   std::unordered_map<RowId, std::string> paths_;
+  std::vector<std::pair<RowId, const Response*>> waiting_;
   TranscriptIds met_;  ///< its texts are those of paths_, which stay in place
 };
 
@@ -74,36 +82,59 @@ class Merger {
 
 constexpr int k_fact_columns = 25;
 
-void Merger::bind_facts(SQLite::Statement& statement,
+void Merger::bind_facts(sqlite3_stmt* statement,
+                        int at,
                         const Response& response) {
-  int at = 0;
-  statement.bind(++at, flags_of(response));
-  statement.bind(++at, response.tokens.input);
-  statement.bind(++at, response.tokens.output);
-  statement.bind(++at, response.tokens.cache_write_5m);
-  statement.bind(++at, response.tokens.cache_write_1h);
-  statement.bind(++at, response.tokens.cache_read);
-  statement.bind(++at, response.tokens.unclassified);
-  statement.bind(++at, response.web_searches);
-  statement.bind(++at, connection_.pooled_symbol(response.model));
-  statement.bind(++at, connection_.pooled_symbol(response.speed));
-  statement.bind(++at, connection_.pooled_symbol(response.service_tier));
-  statement.bind(++at, connection_.pooled_symbol(response.geo));
-  bind_moment(statement, ++at, response.kept.time);
-  bind_moment(statement, ++at, response.kept.file_first);
-  statement.bind(++at, response.kept.offset);
-  bind_row(statement, ++at, transcript_of(response.kept.path));
-  statement.bind(++at, connection_.pooled_symbol(response.session));
-  statement.bind(++at, connection_.pooled_symbol(response.agent));
-  statement.bind(++at, connection_.pooled_symbol(response.directory));
-  statement.bind(++at, connection_.pooled_symbol(response.branch));
-  statement.bind(++at, connection_.pooled_symbol(response.skill));
+  const auto bind = [&](std::int64_t value) {
+    sqlite3_bind_int64(statement, ++at, value);
+  };
+  const auto bind_or_null = [&](std::int64_t value, bool is_null) {
+    if (is_null) {
+      sqlite3_bind_null(statement, ++at);
+    } else {
+      bind(value);
+    }
+  };
+  const auto bind_time = [&](Moment moment) {
+    bind_or_null(to_unix_ms(moment), moment == k_never);
+  };
+  const auto bind_place = [&](const LinePlace& place) {
+    bind_time(place.file_first);
+    if (&place == &response.owner) {
+      bind_time(place.time);
+    }
+    bind(place.offset);
+    const RowId file = transcript_of(place.path);
+    bind_or_null(file, file == 0);
+  };
+  bind(flags_of(response));
+  bind(response.tokens.input);
+  bind(response.tokens.output);
+  bind(response.tokens.cache_write_5m);
+  bind(response.tokens.cache_write_1h);
+  bind(response.tokens.cache_read);
+  bind(response.tokens.unclassified);
+  bind(response.web_searches);
+  for (const std::string_view word :
+       {response.model, response.speed, response.service_tier, response.geo}) {
+    bind(connection_.pooled_symbol(word));
+  }
+  bind_time(response.kept.time);
+  bind_place(response.kept);
+  for (const std::string_view word : {response.session,
+                                      response.agent,
+                                      response.directory,
+                                      response.branch,
+                                      response.skill}) {
+    bind(connection_.pooled_symbol(word));
+  }
   if (response.owner != response.kept) {
-    bind_moment(statement, ++at, response.owner.file_first);
-    bind_moment(statement, ++at, response.owner.time);
-    statement.bind(++at, response.owner.offset);
-    bind_row(statement, ++at, transcript_of(response.owner.path));
-  }  // else they stay NULL
+    bind_place(response.owner);
+  } else {
+    for (int i = 0; i < 4; ++i) {
+      sqlite3_bind_null(statement, ++at);
+    }
+  }
 }
 
 std::string_view Merger::path_of(RowId transcript) {
@@ -182,30 +213,88 @@ bool Merger::find(RowId row, std::string_view key, Stored& stored) {
   return true;
 }
 
+#define FACT_VALUES \
+  "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+#define ROW_VALUES "(" FACT_VALUES ", ?, 0, ?, ?)"
+#define FOUR_ROWS ROW_VALUES ", " ROW_VALUES ", " ROW_VALUES ", " ROW_VALUES
+#define INSERT_ROWS                     \
+  "INSERT INTO response (" FACT_COLUMNS \
+  ", key, source, first_read, id) "     \
+  "VALUES "
+
+constexpr int k_row_parameters = k_fact_columns + 3;
+
+/// Rows of one statement: beginning and ending it costs as much as a row.
+constexpr std::size_t k_rows_at_once = 16;
+
+void Merger::bind_row(sqlite3_stmt* statement,
+                      int at,
+                      RowId row,
+                      const Response& response) {
+  bind_facts(statement, at, response);
+  at += k_fact_columns;
+  // The key lives in the batch, which outlives the statement's run.
+  sqlite3_bind_text(statement,
+                    ++at,
+                    response.key.data(),
+                    static_cast<int>(response.key.size()),
+                    SQLITE_STATIC);
+  sqlite3_bind_int64(statement, ++at, to_unix_ms(read_at_));
+  sqlite3_bind_int64(statement, ++at, row);
+}
+
+void Merger::run(sqlite3_stmt* statement) {
+  const int code = sqlite3_step(statement);
+  sqlite3_reset(statement);
+  if (code != SQLITE_DONE) {
+    throw SQLite::Exception(connection_.database.getHandle(), code);
+  }
+}
+
 /// Returns true if the row was free. Most responses are new: asking first
 /// would look each of them up twice.
 bool Merger::insert_if_free(RowId row, const Response& response) {
-  SQLite::Statement& insert = connection_.statement(
-      "INSERT INTO response (" FACT_COLUMNS
-      ", key, source, first_read, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-      "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-      "ON CONFLICT (id) DO NOTHING");
-  bind_facts(insert, response);
-  bind_text(insert, k_fact_columns + 1, response.key);
-  insert.bind(k_fact_columns + 2, static_cast<int>(Source::transcript));
-  insert.bind(k_fact_columns + 3, to_unix_ms(read_at_));
-  insert.bind(k_fact_columns + 4, row);
-  return insert.exec() == 1;
+  sqlite3_stmt* insert = connection_.raw_statement(
+      INSERT_ROWS ROW_VALUES " ON CONFLICT (id) DO NOTHING");
+  bind_row(insert, 0, row, response);
+  run(insert);
+  return sqlite3_changes(connection_.database.getHandle()) == 1;
+}
+
+/// Keeps a response for the next statement of many rows; nobody else may have
+/// its row.
+void Merger::insert_new(RowId row, const Response& response) {
+  waiting_.push_back({row, &response});
+  if (waiting_.size() == k_rows_at_once) {
+    insert_waiting();
+  }
+}
+
+void Merger::insert_waiting() {
+  if (waiting_.size() == k_rows_at_once) {
+    sqlite3_stmt* insert = connection_.raw_statement(
+        INSERT_ROWS FOUR_ROWS ", " FOUR_ROWS ", " FOUR_ROWS ", " FOUR_ROWS);
+    int at = 0;
+    for (const auto& [row, response] : waiting_) {
+      bind_row(insert, at, row, *response);
+      at += k_row_parameters;
+    }
+    run(insert);
+  } else {
+    for (const auto& [row, response] : waiting_) {
+      insert_if_free(row, *response);
+    }
+  }
+  waiting_.clear();
 }
 
 void Merger::update(const Stored& stored) {
-  SQLite::Statement& update = connection_.statement(
-      "UPDATE response SET (" FACT_COLUMNS
-      ") = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-      "?, ?, ?) WHERE id = ?");
-  bind_facts(update, stored.response);
-  update.bind(k_fact_columns + 1, stored.row);
-  update.exec();
+  sqlite3_stmt* update =
+      connection_.raw_statement("UPDATE response SET (" FACT_COLUMNS
+                                ") = (" FACT_VALUES ") WHERE id = ?");
+  bind_facts(update, 0, stored.response);
+  sqlite3_bind_int64(update, k_fact_columns + 1, stored.row);
+  run(update);
 }
 
 /// Returns true if what the row stores differs.
@@ -238,6 +327,22 @@ struct Placed {
   std::size_t response = 0;
 };
 
+/// Returns true if the response is new; `placed` says where it is in the end.
+bool insert_or_fold(Merger& merger,
+                    Placed& placed,
+                    const Response& response,
+                    MergeOutcome& outcome) {
+  Stored stored;
+  while (!merger.insert_if_free(placed.row, response)) {
+    if (merger.find(placed.row, response.key, stored)) {
+      fold(merger, stored, response, outcome);
+      return false;
+    }
+    ++placed.row;  // another key with the same hash
+  }
+  return true;
+}
+
 /// Rows in order let the table grow along its tree instead of everywhere.
 std::vector<Placed> in_row_order(const std::vector<Response>& responses) {
   std::vector<Placed> order;
@@ -259,23 +364,22 @@ Result<MergeOutcome> merge(Ledger& ledger,
                            Moment read_at,
                            std::vector<RowId>* rows) {
   return guarded("write ledger", [&] {
-    ledger.connection().forget_pool();
-    Merger merger(ledger.connection(), transcripts, read_at);
+    Ledger::Connection& connection = ledger.connection();
+    connection.forget_pool();
+    Merger merger(connection, transcripts, read_at);
     MergeOutcome outcome;
     if (rows != nullptr) {
       rows->assign(responses.size(), 0);
     }
-    Stored stored;
     for (Placed placed : in_row_order(responses)) {
       const Response& response = responses[placed.response];
-      bool is_new = true;
-      while (is_new && !merger.insert_if_free(placed.row, response)) {
-        if (merger.find(placed.row, response.key, stored)) {
-          fold(merger, stored, response, outcome);
-          is_new = false;
-        } else {
-          ++placed.row;  // another key with the same hash
-        }
+      bool is_new = connection.knows_all_rows() &&
+                    connection.rows->insert(placed.row).second;
+      if (is_new) {
+        merger.insert_new(placed.row, response);
+      } else {
+        merger.insert_waiting();
+        is_new = insert_or_fold(merger, placed, response, outcome);
       }
       if (is_new) {
         ++outcome.added;
@@ -285,7 +389,8 @@ Result<MergeOutcome> merge(Ledger& ledger,
         (*rows)[placed.response] = placed.row;
       }
     }
-    ledger.connection().forget_pool();
+    merger.insert_waiting();
+    connection.forget_pool();
     return outcome;
   });
 }

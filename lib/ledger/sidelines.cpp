@@ -24,38 +24,84 @@ std::int64_t tool_row_id(std::string_view id) {
   return static_cast<std::int64_t>(stable_hash(id));
 }
 
+namespace {
+
+#define TOOL_ROW "(?, ?, ?, ?, ?, ?, ?)"
+#define FOUR_TOOLS TOOL_ROW ", " TOOL_ROW ", " TOOL_ROW ", " TOOL_ROW
+#define INSERT_TOOLS                                                \
+  "INSERT INTO tool_use (id, response, session, tool, mcp_server, " \
+  "edited, result_bytes) VALUES "
+#define LEARN_TOOLS                                        \
+  " ON CONFLICT (id) DO UPDATE SET "                       \
+  "response = ifnull(response, excluded.response), "       \
+  "session = ifnull(session, excluded.session), "          \
+  "tool = ifnull(tool, excluded.tool), "                   \
+  "mcp_server = ifnull(mcp_server, excluded.mcp_server), " \
+  "edited = ifnull(edited, excluded.edited), "             \
+  "result_bytes = ifnull(result_bytes, excluded.result_bytes)"
+
+constexpr std::size_t k_rows_at_once = 16;
+constexpr int k_tool_columns = 7;
+
+void bind_tool(Ledger::Connection& connection,
+               sqlite3_stmt* statement,
+               int at,
+               const ToolRow& row) {
+  const auto bind = [&](std::int64_t value, bool is_null) {
+    if (is_null) {
+      sqlite3_bind_null(statement, ++at);
+    } else {
+      sqlite3_bind_int64(statement, ++at, value);
+    }
+  };
+  const RowId session = connection.pooled_symbol(row.session);
+  const RowId tool = connection.pooled_symbol(row.tool);
+  const RowId server = connection.symbol(mcp_server(row.tool));
+  const RowId edited = connection.pooled_symbol(row.edited);
+  bind(row.id, false);
+  bind(row.response, row.response == 0);
+  bind(session, session == 0);
+  bind(tool, tool == 0);
+  bind(server, server == 0);
+  bind(edited, edited == 0);
+  bind(row.result_bytes, row.result_bytes < 0);
+}
+
+void run(Ledger::Connection& connection, sqlite3_stmt* statement) {
+  const int code = sqlite3_step(statement);
+  sqlite3_reset(statement);
+  if (code != SQLITE_DONE) {
+    throw SQLite::Exception(connection.database.getHandle(), code);
+  }
+}
+
+}  // namespace
+
 Result<void> store_tools(Ledger& ledger, std::vector<ToolRow>& rows) {
   std::sort(rows.begin(), rows.end(), [](const ToolRow& a, const ToolRow& b) {
     return a.id < b.id;
   });
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& write = connection.statement(
-        "INSERT INTO tool_use (id, response, session, tool, mcp_server, "
-        "edited, result_bytes) VALUES (?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (id) DO UPDATE SET "
-        "response = ifnull(response, excluded.response), "
-        "session = ifnull(session, excluded.session), "
-        "tool = ifnull(tool, excluded.tool), "
-        "mcp_server = ifnull(mcp_server, excluded.mcp_server), "
-        "edited = ifnull(edited, excluded.edited), "
-        "result_bytes = ifnull(result_bytes, excluded.result_bytes)");
-    for (const ToolRow& row : rows) {
-      write.reset();
-      write.bind(1, row.id);
-      bind_row(write, 2, row.response);
-      bind_row(write, 3, connection.pooled_symbol(row.session));
-      bind_row(write, 4, connection.pooled_symbol(row.tool));
-      bind_row(write, 5, connection.symbol(mcp_server(row.tool)));
-      bind_row(write, 6, connection.pooled_symbol(row.edited));
-      if (row.result_bytes < 0) {
-        write.bind(7);
-      } else {
-        write.bind(7, row.result_bytes);
+    std::size_t done = 0;
+    for (; rows.size() - done >= k_rows_at_once; done += k_rows_at_once) {
+      sqlite3_stmt* many = connection.raw_statement(
+          INSERT_TOOLS FOUR_TOOLS ", " FOUR_TOOLS ", " FOUR_TOOLS
+                                  ", " FOUR_TOOLS LEARN_TOOLS);
+      for (std::size_t i = 0; i < k_rows_at_once; ++i) {
+        bind_tool(connection,
+                  many,
+                  static_cast<int>(i) * k_tool_columns,
+                  rows[done + i]);
       }
-      write.exec();
+      run(connection, many);
     }
-    write.reset();
+    for (; done < rows.size(); ++done) {
+      sqlite3_stmt* one =
+          connection.raw_statement(INSERT_TOOLS TOOL_ROW LEARN_TOOLS);
+      bind_tool(connection, one, 0, rows[done]);
+      run(connection, one);
+    }
     connection.forget_pool();
   });
 }
@@ -69,7 +115,12 @@ Result<void> store_attempt(Ledger& ledger,
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     SQLite::Statement& write = connection.statement(
-        "INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (response, number) DO UPDATE SET kind = excluded.kind, "
+        "model = excluded.model, input = excluded.input, "
+        "output = excluded.output, cache_write_5m = excluded.cache_write_5m, "
+        "cache_write_1h = excluded.cache_write_1h, "
+        "cache_read = excluded.cache_read WHERE excluded.output > output");
     write.bind(1, response);
     write.bind(2, number);
     write.bind(3, connection.symbol(kind));
