@@ -206,9 +206,9 @@ Result<std::vector<RowId>> commits_shown_at(Ledger& ledger, RowId commit) {
 
 /// Commits of one second stand as their events do: rows are made when the
 /// first response is placed, in any order.
-#define MADE_AT(sha)                                                          \
-  "ifnull((SELECT min(e.id) FROM head_event AS e WHERE e.new_id = " sha "), " \
-                                                                        "0)"
+#define EVENT_OF(sha)                                        \
+  "ifnull((SELECT min(head_event.id) FROM head_event WHERE " \
+  "new_id = " sha "), 0)"
 
 Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
                                              RowId repository,
@@ -218,7 +218,7 @@ Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
     SQLite::Statement& select = connection.statement(
         "SELECT " COMMIT_COLUMNS
         " FROM commit_record WHERE repository = ? AND branch IS ? AND "
-        "shown IS NULL AND dropped = 0 ORDER BY second, " MADE_AT(
+        "shown IS NULL AND dropped = 0 ORDER BY second, " EVENT_OF(
             "sha") ", id");
     select.bind(1, repository);
     bind_row(select, 2, connection.symbol(branch));
@@ -252,8 +252,8 @@ Result<bool> is_newest_shown(Ledger& ledger, const CommitRow& commit) {
     Ledger::Connection& connection = ledger.connection();
     SQLite::Statement& select = connection.statement(
         "SELECT 1 FROM commit_record WHERE repository = ?1 AND branch IS ?2 "
-        "AND second >= ?3 AND (second > ?3 OR (" MADE_AT("sha") ", id) > "
-        "(" MADE_AT("?5") ", ?4)) AND shown IS NULL AND dropped = 0 LIMIT 1");
+        "AND second >= ?3 AND (second > ?3 OR (" EVENT_OF("sha") ", id) > "
+        "(" EVENT_OF("?5") ", ?4)) AND shown IS NULL AND dropped = 0 LIMIT 1");
     select.bind(1, commit.repository);
     bind_row(select, 2, connection.symbol(commit.branch));
     select.bind(3, commit.second);

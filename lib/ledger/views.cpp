@@ -76,7 +76,8 @@ Result<std::vector<ViewFile>> view_files_of(Ledger& ledger,
 Result<void> mark_stale(Ledger& ledger, RowId commit) {
   return guarded("write ledger", [&] {
     SQLite::Statement& insert = ledger.connection().statement(
-        "INSERT OR IGNORE INTO stale_commit VALUES (?)");
+        "INSERT OR IGNORE INTO stale_commit SELECT ?1 UNION SELECT shown FROM "
+        "commit_record WHERE id = ?1 AND shown IS NOT NULL");
     insert.bind(1, commit);
     insert.exec();
   });

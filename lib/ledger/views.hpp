@@ -29,7 +29,8 @@ Result<void> forget_view_file(Ledger& ledger, const std::string& path);
 Result<std::vector<ViewFile>> view_files_of(Ledger& ledger,
                                             const std::string& sha);
 
-/// Marks commits whose views must be written; they stay marked until
+/// Marks a commit, and the one that shows it, whose views must be written;
+/// they stay marked until
 /// forget_stale, whatever happens to the process in between.
 Result<void> mark_stale(Ledger& ledger, RowId commit);
 Result<void> forget_stale(Ledger& ledger, RowId commit);
