@@ -44,6 +44,21 @@ Result<void> read_files(Ledger& ledger,
   return {};
 }
 
+/// Adds the sessions that an earlier run read but did not place; returns
+/// whether there are any. A hook leaves many to the next command.
+Result<bool> take_unplaced(Ledger& ledger,
+                           const RunPlan& plan,
+                           ReconcileScope& scope) {
+  constexpr std::size_t k_most_in_hook = 64;
+  TOKENS_TRY_ASSIGN(const auto sessions, ledger::unplaced_sessions(ledger));
+  if (sessions.empty() ||
+      (!plan.may_be_slow && sessions.size() > k_most_in_hook)) {
+    return false;
+  }
+  scope.sessions.insert(sessions.begin(), sessions.end());
+  return true;
+}
+
 Result<RunResult> run(Ledger& ledger,
                       const RunPlan& plan,
                       const PendingWork& pending) {
@@ -61,7 +76,11 @@ Result<RunResult> run(Ledger& ledger,
   scope.sessions.insert(result.ingest.sessions.begin(),
                         result.ingest.sessions.end());
   scope.everything_open = result.observed.has_new_worktree;
+  TOKENS_TRY_ASSIGN(const bool takes_all, take_unplaced(ledger, plan, scope));
   TOKENS_TRY_ASSIGN(const ReconcileResult placed, reconcile(ledger, scope));
+  if (takes_all) {
+    TOKENS_TRY(ledger::forget_unplaced(ledger));
+  }
   std::set<RowId> stale = placed.commits;
   stale.insert(plan.changed_commits.begin(), plan.changed_commits.end());
   stale.insert(result.ingest.changed_commits.begin(),

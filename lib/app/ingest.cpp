@@ -3,8 +3,10 @@
 #include "extractor/discovery.hpp"
 #include "extractor/token_usage_text.hpp"
 #include "lib/base/text.hpp"
+#include "lib/ledger/assignments.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/sidelines.hpp"
+#include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 
 #include <map>
@@ -314,6 +316,12 @@ Result<IngestResult> ingest_all(
     TOKENS_TRY(ledger.begin());
     TOKENS_TRY_ASSIGN(const IngestResult part,
                       store_scan(ledger, slice, jobs, scan));
+    // The run may be killed, or stand outside of a repository, before it
+    // places them and writes their views.
+    TOKENS_TRY(ledger::store_unplaced(ledger, part.sessions));
+    for (const RowId commit : part.changed_commits) {
+      TOKENS_TRY(ledger::mark_stale(ledger, commit));
+    }
     TOKENS_TRY(ledger.commit());
     result.add(part);
     done += part.bytes;

@@ -98,6 +98,37 @@ Result<std::vector<OpenUse>> open_uses_of(Ledger& ledger,
   });
 }
 
+Result<void> store_unplaced(Ledger& ledger, const std::set<RowId>& sessions) {
+  return guarded("write ledger", [&] {
+    SQLite::Statement& insert = ledger.connection().statement(
+        "INSERT OR IGNORE INTO unplaced_session VALUES (?)");
+    for (const RowId session : sessions) {
+      insert.bind(1, session);
+      insert.exec();
+      insert.reset();
+    }
+  });
+}
+
+Result<std::set<RowId>> unplaced_sessions(Ledger& ledger) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select =
+        ledger.connection().statement("SELECT session FROM unplaced_session");
+    std::set<RowId> sessions;
+    while (select.executeStep()) {
+      sessions.insert(select.getColumn(0).getInt64());
+    }
+    select.reset();
+    return sessions;
+  });
+}
+
+Result<void> forget_unplaced(Ledger& ledger) {
+  return guarded("write ledger", [&] {
+    ledger.connection().statement("DELETE FROM unplaced_session").exec();
+  });
+}
+
 Result<std::vector<OpenUse>> open_uses(Ledger& ledger) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();

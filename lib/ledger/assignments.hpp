@@ -5,6 +5,7 @@
 #include "lib/ledger/ledger.hpp"
 #include "lib/model/history.hpp"
 
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -36,6 +37,11 @@ Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository);
 /// Returns what has no commit and belongs to one of `sessions`.
 Result<std::vector<OpenUse>> open_uses_of(Ledger& ledger,
                                           const std::vector<RowId>& sessions);
+
+/// Remembers that these sessions gained something that no run has placed yet.
+Result<void> store_unplaced(Ledger& ledger, const std::set<RowId>& sessions);
+Result<std::set<RowId>> unplaced_sessions(Ledger& ledger);
+Result<void> forget_unplaced(Ledger& ledger);
 
 /// Returns everything that has no commit.
 Result<std::vector<OpenUse>> open_uses(Ledger& ledger);

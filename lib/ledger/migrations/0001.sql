@@ -219,6 +219,12 @@ CREATE TABLE stale_commit (
   commit_record INTEGER PRIMARY KEY REFERENCES commit_record
 );
 
+-- Sessions that gained something in a run that has not placed it yet; emptied
+-- by the next run that places responses.
+CREATE TABLE unplaced_session (
+  session INTEGER PRIMARY KEY REFERENCES symbol
+);
+
 CREATE TABLE setting (
   key   TEXT PRIMARY KEY,
   value TEXT NOT NULL
