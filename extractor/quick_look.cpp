@@ -15,8 +15,10 @@ struct Needle {
   std::size_t pair;
 };
 
+constexpr Needle k_usage_key{"\"usage\"", 3};
 constexpr Needle k_usage{"usage", 2};
 constexpr Needle k_tool_use{"tool_use_id", 4};
+constexpr Needle k_progress{"\"progress\"", 3};
 constexpr std::string_view k_tool_use_id = "\"tool_use_id\":\"";
 constexpr std::string_view k_content = "\"content\":\"";
 
@@ -128,7 +130,7 @@ QuickLook look_at_result(std::string_view line, std::size_t key) {
 }  // namespace
 
 bool may_hold_usage(std::string_view line) {
-  return holds(line, k_usage);
+  return holds(line, k_usage_key) || holds(line.substr(0, k_head), k_usage);
 }
 
 QuickLook quick_look(std::string_view line) {
@@ -136,12 +138,13 @@ QuickLook quick_look(std::string_view line) {
     return {};
   }
   const std::string_view head = line.substr(0, k_head);
-  const std::size_t progress = head.find("\"type\":\"progress\"");
-  if (progress < head.find("\"message\"")) {
+  if (holds(head, k_progress)) {
     // It embeds a subagent's messages, which stand in the subagent's file.
-    return {QuickLook::Answer::ignored, {}, 0};
+    return head.find("\"type\":\"progress\"") < head.find("\"message\"")
+               ? QuickLook{QuickLook::Answer::ignored, {}, 0}
+               : QuickLook{};
   }
-  if (progress != std::string_view::npos || may_hold_usage(line)) {
+  if (may_hold_usage(line)) {
     return {};
   }
   const std::size_t key = head.find(k_tool_use_id);

@@ -31,8 +31,9 @@ struct QuickLook {
 /// Looks at a line of at least k_quick_from bytes without blanks around it.
 QuickLook quick_look(std::string_view line);
 
-/// Returns true if the word `usage` occurs anywhere in `line`: the key of all
-/// numbers, but also "Token usage:" and token_usage.
+/// Returns true if `"usage"` occurs anywhere in `line` (inside of a string its
+/// quotes would be escaped), or the word near its beginning, where the client
+/// writes "Token usage:" and token_usage.
 bool may_hold_usage(std::string_view line);
 
 }  // namespace tokens::extractor
