@@ -7,6 +7,7 @@
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 
+#include <algorithm>
 #include <set>
 #include <unordered_map>
 
@@ -41,11 +42,17 @@ class ViewWriter {
     std::vector<std::string> replaced;  ///< ids that are gone from it
   };
 
+  /// The session files of one commit that may be changed or removed.
+  struct Sessions {
+    std::vector<std::string> paths;
+    bool are_tracked = false;  ///< by git: then they may not
+  };
+
   Result<void> load_roots();
   Result<void> sort_out(RowId stale);
   Result<void> write_session(const CommitRow& commit);
-  Result<void> remove_sessions_of(const CommitRow& commit);
-  bool remove(const std::string& path);
+  Result<Sessions> sessions_of(const CommitRow& commit);
+  void remove(const std::vector<std::string>& paths, const std::string& kept);
   [[nodiscard]] std::string place_of(const CommitRow& commit) const;
   Result<void> write_branch(const std::string& root,
                             const BranchChange& change);
@@ -107,7 +114,11 @@ Result<void> ViewWriter::sort_out(RowId stale) {
   change.branch = commit->branch;
   if (commit->shown != commit->row || commit->dropped) {
     change.replaced.push_back(commit->sha);
-    return remove_sessions_of(*commit);
+    TOKENS_TRY_ASSIGN(const Sessions old, sessions_of(*commit));
+    if (!old.are_tracked) {
+      remove(old.paths, "");
+    }
+    return {};
   }
   change.commits.insert(commit->row);
   return write_session(*commit);
@@ -120,53 +131,70 @@ bool ViewWriter::is_left_alone(const std::string& path,
          git_.is_tracked(path.substr(root.size() + 1));
 }
 
-Result<void> ViewWriter::remove_sessions_of(const CommitRow& commit) {
+/// Those that the ledger knows, as long as nobody has touched them, and those
+/// of a run that was killed before it could tell the ledger.
+Result<ViewWriter::Sessions> ViewWriter::sessions_of(const CommitRow& commit) {
+  Sessions sessions;
+  const std::string place = place_of(commit);
+  sessions.paths =
+      views::find_session_files(system::join(place, views::k_session_directory),
+                                from_unix_ms(commit.second * 1000),
+                                commit.sha);
   TOKENS_TRY_ASSIGN(const auto files,
                     ledger::view_files_of(ledger_, commit.sha));
   for (const ledger::ViewFile& file : files) {
     const auto status = system::status(file.path);
-    const bool is_ours = status && status->inode == file.inode &&
-                         status->size == file.size &&
-                         status->modified_ns == file.modified_ns;
-    if (!is_ours || remove(file.path)) {
-      forgotten_.push_back(file.path);
+    if (status && status->inode == file.inode && status->size == file.size &&
+        status->modified_ns == file.modified_ns) {
+      sessions.paths.push_back(file.path);
     }
+    forgotten_.push_back(file.path);
   }
-  const std::string place = place_of(commit);
-  for (const std::string& path : views::find_session_files(
-           system::join(place, views::k_session_directory),
-           from_unix_ms(commit.second * 1000),
-           commit.sha)) {
-    if (!is_left_alone(path, place)) {
-      static_cast<void>(remove(path));
-    }
-  }
-  return {};
+  std::sort(sessions.paths.begin(), sessions.paths.end());
+  sessions.paths.erase(
+      std::unique(sessions.paths.begin(), sessions.paths.end()),
+      sessions.paths.end());
+  sessions.are_tracked = std::any_of(
+      sessions.paths.begin(), sessions.paths.end(), [&](const auto& path) {
+        return system::is_within(path, place) && is_left_alone(path, place);
+      });
+  return sessions;
 }
 
-/// Returns false, and notes the problem, if that cannot be done.
-bool ViewWriter::remove(const std::string& path) {
-  const auto removed = system::remove_file(path);
-  if (!removed) {
-    written_.problems.push_back(removed.error().message);
+void ViewWriter::remove(const std::vector<std::string>& paths,
+                        const std::string& kept) {
+  for (const std::string& path : paths) {
+    if (path != kept) {
+      const auto removed = system::remove_file(path);
+      if (!removed) {
+        written_.problems.push_back(removed.error().message);
+      }
+    }
   }
-  return removed.has_value();
 }
 
+/// The new file first, and where the old one stands: a run that is killed in
+/// between leaves one of the two.
 Result<void> ViewWriter::write_session(const CommitRow& commit) {
   TOKENS_TRY_ASSIGN(const CommitSums sums,
                     sums_of(ledger_, pricer_, commit.row));
-  TOKENS_TRY(remove_sessions_of(commit));
+  TOKENS_TRY_ASSIGN(const Sessions old, sessions_of(commit));
+  if (old.are_tracked) {
+    return {};
+  }
   if (sums.sum.responses == 0) {
+    remove(old.paths, "");
     return {};
   }
   const auto file = views::write_session_file(
       system::join(place_of(commit), views::k_session_directory),
-      to_session_file(commit, sums));
+      to_session_file(commit, sums),
+      old.paths);
   if (!file) {
     written_.problems.push_back(file.error().message);
     return {};
   }
+  remove(old.paths, file->path);
   ++written_.session_files;
   remember(file->path, commit.sha, sums.sum.tokens.total());
   return {};

@@ -98,7 +98,8 @@ struct Spot {
 
 Result<Spot> find_spot(const std::string& directory,
                        Moment time,
-                       const std::string& content) {
+                       const std::string& content,
+                       const std::vector<std::string>& replaced) {
   for (int number = 1; number <= k_most_names; ++number) {
     const std::string path = system::join(directory, name_for(time, number));
     if (!system::link_status(path)) {
@@ -107,6 +108,9 @@ Result<Spot> find_spot(const std::string& directory,
     const auto found = system::read_file(path);
     if (found && *found == content) {
       return Spot{path, true};
+    }
+    if (std::find(replaced.begin(), replaced.end(), path) != replaced.end()) {
+      return Spot{path, false};
     }
   }
   return fail(ErrorKind::io,
@@ -182,10 +186,13 @@ std::string format_session_file(const SessionFile& file) {
   return out + "  \"breakdown\": " + format_parts(file.parts) + "\n}\n";
 }
 
-Result<WrittenSessionFile> write_session_file(const std::string& directory,
-                                              const SessionFile& file) {
+Result<WrittenSessionFile> write_session_file(
+    const std::string& directory,
+    const SessionFile& file,
+    const std::vector<std::string>& replaced) {
   const std::string content = format_session_file(file);
-  TOKENS_TRY_ASSIGN(const Spot spot, find_spot(directory, file.time, content));
+  TOKENS_TRY_ASSIGN(const Spot spot,
+                    find_spot(directory, file.time, content, replaced));
   if (spot.is_taken) {
     return WrittenSessionFile{spot.path, false};
   }

@@ -52,9 +52,12 @@ struct WrittenSessionFile {
 
 /// Writes the file into `directory`, which is made if missing, under the name
 /// claude_local_YYYYMMDD_HHMMSS.json, or with _2, _3 … where another content
-/// has the name. A file with the same bytes is left as it is.
-Result<WrittenSessionFile> write_session_file(const std::string& directory,
-                                              const SessionFile& file);
+/// has the name. A file with the same bytes is left as it is; those at the
+/// paths `replaced` give their name.
+Result<WrittenSessionFile> write_session_file(
+    const std::string& directory,
+    const SessionFile& file,
+    const std::vector<std::string>& replaced = {});
 
 /// Returns the files of ours about a commit of that time in which nobody has
 /// changed a number. A run that was killed leaves some that no ledger knows.

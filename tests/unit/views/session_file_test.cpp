@@ -177,6 +177,16 @@ TEST_SUITE("views/session_file") {
     CHECK(system::list_directory(scratch.path())->size() == 4);
   }
 
+  TEST_CASE("a file that is replaced gives its name") {
+    const ScratchDirectory scratch;
+    SessionFile other = sample();
+    other.notes = "it went on";
+    const std::string path = write_session_file(scratch.path(), sample())->path;
+    CHECK(write_session_file(scratch.path(), other, {path})->path == path);
+    CHECK(system::read_file(path).value() == format_session_file(other));
+    CHECK(write_session_file(scratch.path(), sample())->path != path);
+  }
+
   TEST_CASE("a commit's files are found unless a person changed them") {
     const ScratchDirectory scratch;
     const auto find = [&](const SessionFile& file) {
