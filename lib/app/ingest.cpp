@@ -94,7 +94,7 @@ std::vector<ledger::ToolRow> tool_rows(
     const std::int64_t id = ledger::tool_row_id(result.id);
     const auto [place, is_new] = places.emplace(id, rows.size());
     if (is_new) {
-      rows.push_back({.id = id});
+      rows.push_back({id, 0, {}, {}, {}});
     }
     rows[place->second].result_bytes =
         std::max(rows[place->second].result_bytes, result.bytes);
