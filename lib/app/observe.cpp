@@ -75,7 +75,9 @@ class HeadCopy {
 Result<HeadContext> HeadCopy::context_for(const WorktreeRow& worktree) const {
   HeadContext context;
   context.repository = &repository_;
-  context.now = now_;
+  // Behind the reading: the run may have waited for the lock since it began,
+  // and no event can be later than the moment at which it was seen.
+  context.now = std::max(now_, system::now());
   TOKENS_TRY_ASSIGN(context.last, ledger::last_event(ledger_, worktree.row));
   context.was_shown = [this](const std::string& id) {
     return ledger::was_shown(ledger_, observed_.repository.row, id)
