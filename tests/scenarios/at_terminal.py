@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Runs a command in a terminal of its own, with a person at it.
 
-    at_terminal.py [ANSWER...] -- COMMAND...
+    at_terminal.py [--patience SECONDS] [ANSWER...] -- COMMAND...
 
 Each ANSWER is typed when the terminal shows a question (a text that ends in a
 colon and blanks); the escapes of C strings are understood, so \\n is Enter and
 \\x03 is Ctrl-C. What the terminal shows goes to the standard output; the exit
-status is the command's, or 99 if it takes longer than 30 seconds."""
+status is the command's, or 99 if it takes longer than the patience, 30 seconds."""
 
 import os
 import pty
@@ -24,14 +24,18 @@ def read_some(terminal):
 
 def main():
     split = sys.argv.index("--")
-    answers = [answer.encode().decode("unicode_escape").encode()
-               for answer in sys.argv[1:split]]
+    words = sys.argv[1:split]
+    patience = 30
+    if words[:1] == ["--patience"]:
+        patience = int(words[1])
+        del words[:2]
+    answers = [answer.encode().decode("unicode_escape").encode() for answer in words]
     child, terminal = pty.fork()
     if child == 0:
         os.execvp(sys.argv[split + 1], sys.argv[split + 1:])
     shown = b""
     answered = 0
-    end = time.monotonic() + 30
+    end = time.monotonic() + patience
     while time.monotonic() < end:
         ready, _, _ = select.select([terminal], [], [], 1)
         if not ready:
