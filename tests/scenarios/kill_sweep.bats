@@ -5,6 +5,7 @@
 setup_file() {
   load helpers
   # A person who says nothing for a minute; the other tests run meanwhile.
+  BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR
   setup_home
   git tokens install-hooks >/dev/null
   rm -rf "$HOME/.claude"
