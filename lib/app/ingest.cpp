@@ -231,6 +231,11 @@ Result<IngestResult> store_scan(Ledger& ledger,
       result.sessions.insert(session);
     }
   }
+  for (const extractor::ContextReading& reading : batch.readings) {
+    TOKENS_TRY_ASSIGN(const RowId session,
+                      ledger::symbol(ledger, reading.session));
+    result.sessions.insert(session);
+  }
   return result;
 }
 

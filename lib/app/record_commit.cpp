@@ -47,6 +47,7 @@ class HookRun {
   Result<void> tell(Ledger& ledger,
                     RowId repository,
                     const ViewsWritten& views);
+  Result<bool> ends_operation(Ledger& ledger, const Observed& observed) const;
   void judge_extraction(const HookFiles& files, const IngestResult& ingest);
   Result<std::vector<RewritePair>> filter_rebase(
       const std::vector<RewritePair>& pairs) const;
@@ -157,6 +158,16 @@ Result<HookFiles> HookRun::find_files(Ledger& ledger,
   return find_hook_files(ledger, scope);
 }
 
+/// git forgets that a merge or pick was under way before it calls us: the
+/// commit and its event tell.
+Result<bool> HookRun::ends_operation(Ledger& ledger,
+                                     const Observed& observed) const {
+  TOKENS_TRY_ASSIGN(const auto last,
+                    ledger::last_event(ledger, observed.current.row));
+  TOKENS_TRY_ASSIGN(const CommitInfo commit, repository_->commit(head_.id));
+  return commit.parents.size() > 1 || (last && last->kind == EventKind::pick);
+}
+
 /// What a person may be asked about: nothing could be read at all.
 void HookRun::judge_extraction(const HookFiles& files,
                                const IngestResult& ingest) {
@@ -208,6 +219,10 @@ Result<void> HookRun::run(const std::vector<RewritePair>& pairs, bool tells) {
   };
   TOKENS_TRY_ASSIGN(const RunResult result, bring_up_to_date(ledger, plan));
   judge_extraction(result.files, result.ingest);
+  if (outcome.extraction_failed && !outcome.operation_under_way) {
+    TOKENS_TRY_ASSIGN(outcome.operation_under_way,
+                      ends_operation(ledger, result.observed));
+  }
   if (!result.views.problems.empty() && outcome.problem.empty()) {
     outcome.problem = result.views.problems.front();
   }

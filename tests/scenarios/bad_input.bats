@@ -281,3 +281,42 @@ PY
   commits
   assert_equal "$line" ''
 }
+
+@test "what a command read outside of every repository still finds its commit" {
+  usage 1 100
+  (cd / && git tokens report --all-repos --json >/dev/null)
+  commits
+  assert_regex "$line" '110 tokens'
+  is_whole 110
+}
+
+@test "a response that goes on after its commit was amended" {
+  usage 1 100
+  commits
+  git commit -q --amend --allow-empty -m other 2>/dev/null
+  usage 1 1000
+  git tokens scan >/dev/null
+  assert_equal "$(tokens_of)" 1010
+  assert_equal "$(json_of 'd["total_tokens"], d["commit_sha"]' cat temp/*.json)" \
+    "1010 $(git rev-parse HEAD)"
+  is_whole 1010
+}
+
+@test "a session that only shows how full its context is finds its commit, too" {
+  mkdir -p "$SLUG"
+  python3 - "$SLUG/m.jsonl" "$PWD" <<'PY'
+import datetime, json, sys
+now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+with open(sys.argv[1], "w") as file:
+    for used in (1000, 5000):
+        file.write(json.dumps({
+            "timestamp": now, "cwd": sys.argv[2], "sessionId": "m", "gitBranch": "main",
+            "type": "attachment", "uuid": f"f{used}", "attachment": {
+                "type": "token_usage", "used": used, "total": 200000,
+                "remaining": 200000 - used}}) + "\n")
+PY
+  commits
+  assert_regex "$line" '5,000 tokens'
+  assert_equal "$(tokens_of)" 5000
+  is_whole 5000
+}

@@ -111,3 +111,79 @@ question='Track tokens manually? (y/N): '
   assert_success
   refute_output --partial "$question"
 }
+
+@test "transcripts of which no line is understood are a reason to ask" {
+  slug=$HOME/.claude/projects/$(printf %s "$PWD" | tr -c 'A-Za-z0-9' '-')
+  mkdir -p "$slug"
+  printf 'neither\nthis\nnor that\n' >"$slug/x.jsonl"
+  run at_terminal 'y\n' '5\n' '6\n' '\n' -- git commit --allow-empty -q -m one
+  assert_success
+  assert_output --partial "$question"
+  assert_output --partial 'git-tokens: 11 tokens'
+  # Nothing new since, so nothing failed.
+  run at_terminal -- git commit --allow-empty -q -m two
+  assert_success
+  refute_output --partial "$question"
+}
+
+@test "transcripts that may not be read are a reason to ask" {
+  slug=$HOME/.claude/projects/$(printf %s "$PWD" | tr -c 'A-Za-z0-9' '-')
+  mkdir -p "$slug"
+  ln -s nowhere "$slug/gone.jsonl"
+  ln -s loop.jsonl "$slug/loop.jsonl"
+  run at_terminal 'n\n' -- git commit --allow-empty -q -m one
+  assert_success
+  if [ "$(id -u)" = 0 ]; then
+    skip 'root may read everything'
+  fi
+  echo '{}' >"$slug/x.jsonl"
+  chmod 000 "$slug/x.jsonl"
+  run at_terminal 'n\n' -- git commit --allow-empty -q -m two
+  assert_success
+  assert_output --partial "$question"
+}
+
+@test "merges and picks never ask" {
+  git commit -q --allow-empty -m root </dev/null 2>/dev/null
+  git switch -q -c side
+  echo a >a && git add a && git commit -q -m side </dev/null 2>/dev/null
+  git switch -q main
+  echo b >a && git add a && git commit -q -m main </dev/null 2>/dev/null
+  git merge side </dev/null >/dev/null 2>&1 || true
+  git checkout --theirs a 2>/dev/null && git add a
+  run at_terminal -- git commit -q -m merged
+  assert_success
+  refute_output --partial "$question"
+  git switch -q -c other HEAD^1
+  run at_terminal -- git cherry-pick --allow-empty side^
+  refute_output --partial "$question"
+  run at_terminal -- git revert --no-edit HEAD
+  refute_output --partial "$question"
+  git cherry-pick side </dev/null >/dev/null 2>&1 || true
+  git checkout --theirs a 2>/dev/null && git add a
+  run at_terminal -- git -c core.editor=true cherry-pick --continue
+  assert_success
+  refute_output --partial "$question"
+}
+
+@test "a terminal that goes away ends the question" {
+  run timeout 20 python3 - <<'PY'
+import os, pty, time
+child, terminal = pty.fork()
+if child == 0:
+    os.execvp("git", ["git", "commit", "-q", "--allow-empty", "-m", "one"])
+shown = b""
+while b"(y/N): " not in shown:
+    shown += os.read(terminal, 4096)
+os.close(terminal)
+os.waitpid(child, 0)
+PY
+  assert_success
+  assert_equal "$(git log --format=%s)" one
+  # Nobody waits on for a minute.
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    pgrep -f "$PROGRAMS/git-tokens-hook post-commi[t]" >/dev/null || return 0
+    sleep 0.3
+  done
+  fail 'the hook still waits'
+}
