@@ -78,7 +78,7 @@ constexpr std::array k_report_options{
                "",
                "SOURCE",
                "only usage that is known from there",
-               "transcript manual reading imported"},
+               "transcript manual reading imported note"},
     OptionSpec{"--all-repos",
                "",
                "",
@@ -151,6 +151,11 @@ constexpr std::array k_backfill_options{k_no_scan};
 
 constexpr std::array k_import_arguments{ArgumentSpec{
     "FILE", "a conversation as text or JSON", true, "", Offer::files}};
+
+constexpr std::array k_sync_arguments{ArgumentSpec{
+    "REMOTE",
+    "a remote's name or address (default: the branch's, else origin)"}};
+constexpr std::array k_sync_options{k_json, k_no_scan};
 
 constexpr std::array k_install_options{
     OptionSpec{"--force",
@@ -293,10 +298,11 @@ constexpr std::array k_commands{
                 {}},
     CommandSpec{CommandId::rebuild,
                 "rebuild",
-                "write branch and session files again",
+                "write branch and session files and notes again",
                 "Writes the files below token_metrics/local_tracking and temp "
-                "again, all of them from the ledger. Files of somebody else "
-                "are renamed, never overwritten.",
+                "again, all of them from the ledger, and the notes of this "
+                "clone. Files of somebody else are renamed, never "
+                "overwritten.",
                 {},
                 k_backfill_options,
                 {}},
@@ -309,6 +315,23 @@ constexpr std::array k_commands{
                 k_import_arguments,
                 {},
                 {}},
+    CommandSpec{
+        CommandId::sync,
+        "sync",
+        "share what commits cost, through the repository",
+        "Fetches the notes of refs/notes/tokens, adds what this machine knows "
+        "of its own commits, and pushes; never forced, and nothing else "
+        "travels. Whoever syncs sees the numbers of all in log, show and "
+        "report.\n\n"
+        "Notes carry counts, models, sessions, branches and times; never a "
+        "tool, an agent, a skill, a path or a word of a conversation. `git "
+        "config tokens.identity hash` writes pseudonyms for sessions and "
+        "branches, `none` leaves them out; `git config tokens.share none` "
+        "only reads what others share.",
+        k_sync_arguments,
+        k_sync_options,
+        "git tokens sync\twith the usual remote\n"
+        "git tokens sync upstream --json\tfor a script\n"},
     CommandSpec{CommandId::install_hooks,
                 "install-hooks",
                 "count every commit of this repository",

@@ -30,6 +30,7 @@ enum class CommandId {
   backfill,
   rebuild,
   import,
+  sync,
   install_hooks,
   uninstall_hooks,
   doctor,

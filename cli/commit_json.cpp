@@ -35,6 +35,8 @@ const char* evidence_name(Evidence evidence) {
       return "\"rewrite\"";
     case Evidence::manual:
       return "\"manual\"";
+    case Evidence::note:
+      return "\"note\"";
     case Evidence::none:
       break;
   }

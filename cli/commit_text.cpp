@@ -188,6 +188,8 @@ std::string evidence_text(Evidence evidence) {
       return "moved here by an amend or a rebase";
     case Evidence::manual:
       return "a person said so";
+    case Evidence::note:
+      return "a note that another machine shared";
     case Evidence::none:
       break;
   }

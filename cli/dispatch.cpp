@@ -32,6 +32,8 @@ Result<ExitCode> run_command(const Arguments& arguments) {
       return run_rebuild(arguments);
     case CommandId::import:
       return run_import(arguments);
+    case CommandId::sync:
+      return run_sync(arguments);
     case CommandId::install_hooks:
       return run_install_hooks(arguments);
     case CommandId::uninstall_hooks:

@@ -1,8 +1,9 @@
-// `git tokens rebuild`: branch and session files again.
+// `git tokens rebuild`: branch and session files again, and the notes.
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "cli/rebuild_text.hpp"
+#include "lib/app/sync.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 
@@ -23,14 +24,28 @@ std::string rebuild_text(const app::RebuildResult& rebuilt) {
   return out;
 }
 
+namespace {
+
+std::string notes_text(const app::NotesWritten& notes) {
+  return notes.changed == 0
+             ? ""
+             : fmt::format("Wrote {} note{}; `git tokens sync` sends them.\n",
+                           format_count(notes.changed),
+                           notes.changed == 1 ? "" : "s");
+}
+
+}  // namespace
+
 Result<ExitCode> run_rebuild(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(
       Prepared prepared,
       prepare(arguments, app::NeedRepository::yes, app::RefreshScope::current));
   TOKENS_TRY_ASSIGN(const app::RebuildResult rebuilt,
                     app::rebuild(prepared.workspace));
+  TOKENS_TRY_ASSIGN(const app::NotesWritten notes,
+                    app::write_own_notes(prepared.workspace));
   say_warnings(prepared.workspace);
-  TOKENS_TRY(print(rebuild_text(rebuilt)));
+  TOKENS_TRY(print(rebuild_text(rebuilt) + notes_text(notes)));
   return ExitCode::done;
 }
 

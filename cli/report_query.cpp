@@ -63,11 +63,12 @@ Result<std::vector<Dimension>> dimensions(const Arguments& arguments) {
 }
 
 std::optional<Source> source_named(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Source>, 4> k_names{
+  constexpr std::array<std::pair<std::string_view, Source>, 5> k_names{
       {{"transcript", Source::transcript},
        {"manual", Source::manual},
        {"reading", Source::reading},
-       {"imported", Source::imported}}};
+       {"imported", Source::imported},
+       {"note", Source::note}}};
   for (const auto& [known, source] : k_names) {
     if (known == name) {
       return source;

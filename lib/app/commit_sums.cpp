@@ -66,14 +66,28 @@ Result<CommitSums> sums_of(ledger::Ledger& ledger,
           }
         }));
   }
+  for (const auto& [key, sum] : parts) {
+    sums.parts.push_back({std::string(ledger::text_of(ledger, key.first)),
+                          std::string(ledger::text_of(ledger, key.second)),
+                          sum});
+  }
+  order_parts(sums);
+  sums.only_manual =
+      !manual.empty() &&
+      sums.sum.responses == static_cast<std::int64_t>(manual.size());
+  for (const RowId row : manual) {
+    TOKENS_TRY_ASSIGN(const std::string note, ledger::manual_note(ledger, row));
+    sums.notes += (sums.notes.empty() || note.empty() ? "" : "; ") + note;
+  }
+  return sums;
+}
+
+void order_parts(CommitSums& sums) {
   std::map<std::string, report::Sum> models;
   std::map<std::string, report::Sum> sessions;
-  for (const auto& [key, sum] : parts) {
-    const std::string session(ledger::text_of(ledger, key.first));
-    const std::string model(ledger::text_of(ledger, key.second));
-    sums.parts.push_back({session, model, sum});
-    models[model] += sum;
-    sessions[session] += sum;
+  for (const CommitPart& part : sums.parts) {
+    models[part.model] += part.sum;
+    sessions[part.session] += part.sum;
   }
   std::sort(sums.parts.begin(),
             sums.parts.end(),
@@ -83,14 +97,6 @@ Result<CommitSums> sums_of(ledger::Ledger& ledger,
             });
   sums.models = by_cost(models);
   sums.sessions = by_cost(sessions);
-  sums.only_manual =
-      !manual.empty() &&
-      sums.sum.responses == static_cast<std::int64_t>(manual.size());
-  for (const RowId row : manual) {
-    TOKENS_TRY_ASSIGN(const std::string note, ledger::manual_note(ledger, row));
-    sums.notes += (sums.notes.empty() || note.empty() ? "" : "; ") + note;
-  }
-  return sums;
 }
 
 views::BranchEntry to_branch_entry(const ledger::CommitRow& commit,

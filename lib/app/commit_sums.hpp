@@ -31,6 +31,9 @@ Result<CommitSums> sums_of(ledger::Ledger& ledger,
                            FactPricer& pricer,
                            ledger::RowId commit);
 
+/// Orders the parts by name, and what they name by cost.
+void order_parts(CommitSums& sums);
+
 /// Returns the views of the commit.
 views::BranchEntry to_branch_entry(const ledger::CommitRow& commit,
                                    const CommitSums& sums);

@@ -1,10 +1,13 @@
 #include "lib/app/commits.hpp"
 
 #include "lib/app/commit_sums.hpp"
+#include "lib/app/noted.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <unordered_map>
 
 namespace tokens::app {
@@ -19,22 +22,91 @@ Result<RowId> repository_row(Workspace& workspace) {
                                  repository_id(*workspace.repository));
 }
 
-/// Fills in what the ledger knows of `info`.
-Result<CommitSummary> summarise(Workspace& workspace,
-                                FactPricer& pricer,
-                                RowId repository,
-                                CommitInfo info) {
+/// Answers about commits, from the ledger and from notes.
+class Summariser {
+ public:
+  static Result<Summariser> open(Workspace& workspace);
+
+  Result<CommitSummary> summarise(CommitInfo info);
+
+ private:
+  Summariser(Workspace& workspace,
+             RowId repository,
+             std::vector<NotedCommit> noted)
+      : workspace_(workspace),
+        repository_(repository),
+        noted_(std::move(noted)),
+        pricer_(*workspace.ledger, workspace.prices),
+        line_pricer_(workspace.prices) {}
+
+  Result<void> add_lines(const NotedCommit& noted,
+                         bool is_in_ledger,
+                         CommitSummary& summary,
+                         CommitSums& sums);
+
+  Workspace& workspace_;
+  RowId repository_;
+  std::vector<NotedCommit> noted_;
+  std::optional<LedgerHolds> holds_;  ///< read when it is needed first
+  FactPricer pricer_;
+  LinePricer line_pricer_;
+};
+
+Result<Summariser> Summariser::open(Workspace& workspace) {
+  TOKENS_TRY_ASSIGN(const RowId repository, repository_row(workspace));
+  TOKENS_TRY_ASSIGN(auto noted, noted_commits(workspace));
+  return Summariser(workspace, repository, std::move(noted));
+}
+
+/// Adds what the ledger does not hold. Mostly it holds all of the commit or
+/// nothing; only where a line stands beside its own parts must it be asked.
+Result<void> Summariser::add_lines(const NotedCommit& noted,
+                                   bool is_in_ledger,
+                                   CommitSummary& summary,
+                                   CommitSums& sums) {
+  const std::vector<CommitPart> own = sums.parts;
+  for (const notes::Line& line : noted.lines) {
+    const bool is_own =
+        std::any_of(own.begin(), own.end(), [&](const CommitPart& part) {
+          return part.session == line.session && part.model == line.model;
+        });
+    if (is_own) {
+      continue;
+    }
+    if (is_in_ledger && !holds_) {
+      TOKENS_TRY_ASSIGN(holds_, ledger_holds(workspace_, noted_));
+    }
+    if (is_in_ledger && holds_->holds(noted.commit.id, line)) {
+      continue;
+    }
+    const report::Sum sum = line_pricer_.sum(line);
+    sums.sum += sum;
+    sums.parts.push_back({line.session, line.model, sum});
+    if (sums.evidence == Evidence::none) {
+      sums.evidence = Evidence::note;
+    }
+    if (summary.branch.empty()) {
+      summary.branch = line.author_branch;
+    }
+  }
+  order_parts(sums);
+  return {};
+}
+
+Result<CommitSummary> Summariser::summarise(CommitInfo info) {
   CommitSummary summary;
   summary.commit = std::move(info);
-  TOKENS_TRY_ASSIGN(
-      const auto row,
-      ledger::commit_by_sha(*workspace.ledger, repository, summary.commit.id));
-  if (!row) {
-    return summary;
+  TOKENS_TRY_ASSIGN(const auto row,
+                    ledger::commit_by_sha(
+                        *workspace_.ledger, repository_, summary.commit.id));
+  CommitSums sums;
+  if (row) {
+    summary.branch = row->branch;
+    TOKENS_TRY_ASSIGN(sums, sums_of(*workspace_.ledger, pricer_, row->row));
   }
-  TOKENS_TRY_ASSIGN(CommitSums sums,
-                    sums_of(*workspace.ledger, pricer, row->row));
-  summary.branch = row->branch;
+  if (const NotedCommit* noted = find_noted(noted_, summary.commit.id)) {
+    TOKENS_TRY(add_lines(*noted, row.has_value(), summary, sums));
+  }
   summary.has_record = sums.sum.responses > 0;
   summary.evidence = sums.evidence;
   summary.sum = sums.sum;
@@ -50,13 +122,11 @@ Result<std::vector<CommitSummary>> log_commits(Workspace& workspace,
                                                const std::string& range,
                                                std::size_t limit) {
   TOKENS_TRY_ASSIGN(auto infos, workspace.repository->log(range, limit));
-  TOKENS_TRY_ASSIGN(const RowId repository, repository_row(workspace));
-  FactPricer pricer(*workspace.ledger, workspace.prices);
+  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
   std::vector<CommitSummary> commits;
   for (CommitInfo& info : infos) {
-    TOKENS_TRY_ASSIGN(
-        CommitSummary summary,
-        summarise(workspace, pricer, repository, std::move(info)));
+    TOKENS_TRY_ASSIGN(CommitSummary summary,
+                      summariser.summarise(std::move(info)));
     commits.push_back(std::move(summary));
   }
   return commits;
@@ -67,9 +137,8 @@ Result<CommitSummary> show_commit(Workspace& workspace,
   TOKENS_TRY_ASSIGN(const std::string id,
                     workspace.repository->resolve(revision));
   TOKENS_TRY_ASSIGN(CommitInfo info, workspace.repository->commit(id));
-  TOKENS_TRY_ASSIGN(const RowId repository, repository_row(workspace));
-  FactPricer pricer(*workspace.ledger, workspace.prices);
-  return summarise(workspace, pricer, repository, std::move(info));
+  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
+  return summariser.summarise(std::move(info));
 }
 
 Result<Glance> glance(Workspace& workspace) {
@@ -109,6 +178,7 @@ Result<Glance> glance(Workspace& workspace) {
   for (auto& [branch, sum] : pending) {
     glance.pending.push_back({branch, sum});
   }
+  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
   for (auto row = shown.rbegin();
        row != shown.rend() && glance.last.size() < k_glance_commits;
        ++row) {
@@ -117,9 +187,8 @@ Result<Glance> glance(Workspace& workspace) {
     if (auto known = workspace.repository->commit(row->sha)) {
       info = std::move(*known);
     }
-    TOKENS_TRY_ASSIGN(
-        CommitSummary summary,
-        summarise(workspace, pricer, repository, std::move(info)));
+    TOKENS_TRY_ASSIGN(CommitSummary summary,
+                      summariser.summarise(std::move(info)));
     if (summary.has_record) {
       glance.last.push_back(std::move(summary));
     }

@@ -2,6 +2,8 @@
 
 #include "lib/app/fact_pricer.hpp"
 #include "lib/app/maintenance.hpp"
+#include "lib/app/noted.hpp"
+#include "lib/app/report_keys.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/system/environment.hpp"
@@ -45,13 +47,18 @@ struct Place {
 /// Collects facts into groups.
 class Query {
  public:
-  Query(Workspace& workspace, const ReportQuery& query)
+  Query(Workspace& workspace,
+        const ReportQuery& query,
+        std::vector<NotedCommit> noted)
       : ledger_(*workspace.ledger),
         query_(query),
+        prices_(workspace.prices),
+        noted_(std::move(noted)),
         pricer_(*workspace.ledger, workspace.prices) {}
 
   Result<void> load();
   Result<void> run(RowId repository);
+  Result<void> take_notes(RowId repository);
   report::Report take_report();
 
  private:
@@ -77,12 +84,21 @@ class Query {
   std::int64_t local_ms(Moment time) const;
   RowId project_of(RowId directory);
   RowId text_row(std::string text);
+  std::string_view text(RowId row) const;
+  void take_line(const ledger::CommitRow& commit,
+                 const notes::Line& line,
+                 const report::Sum& sum);
+  report::Sum& group_of(const Fact& fact, const Place& place);
   bool matches(RowId symbol,
                const std::string& part,
                std::unordered_map<RowId, bool>& known);
 
   ledger::Ledger& ledger_;
   const ReportQuery& query_;
+  std::shared_ptr<const pricing::PriceTable> prices_;
+  std::vector<NotedCommit> noted_;
+  RowPairs ledger_keys_;  ///< sessions and models of commits, if there are
+                          ///< notes to be held against them
   FactPricer pricer_;
   std::unordered_map<RowId, ledger::CommitRow> commits_;
   std::unordered_map<RowId, RowId> agent_kinds_;
@@ -147,7 +163,7 @@ bool Query::matches(RowId symbol,
                     std::unordered_map<RowId, bool>& known) {
   const auto [entry, is_new] = known.try_emplace(symbol, false);
   if (is_new) {
-    entry->second = holds(ledger::text_of(ledger_, symbol), part);
+    entry->second = holds(text(symbol), part);
   }
   return entry->second;
 }
@@ -160,8 +176,7 @@ bool Query::passes(const Fact& fact, const Place& place) {
   if (query_.source && fact.source != *query_.source) {
     return false;
   }
-  if (!query_.branch.empty() &&
-      ledger::text_of(ledger_, place.branch) != query_.branch) {
+  if (!query_.branch.empty() && text(place.branch) != query_.branch) {
     return false;
   }
   if (!query_.author.empty() &&
@@ -186,6 +201,9 @@ bool Query::passes(const Fact& fact, const Place& place) {
 }
 
 void Query::take(const Fact& fact) {
+  if (!noted_.empty() && fact.place == PlaceKind::commit) {
+    ledger_keys_.emplace(fact.session, fact.model);
+  }
   const Place place = place_of(fact);
   if (!passes(fact, place)) {
     return;
@@ -197,21 +215,85 @@ void Query::take(const Fact& fact) {
     ++unpriced.responses;
     unpriced.total_tokens += fact.tokens.total();
   }
-  if (query_.by.empty()) {
-    return;
+  if (!query_.by.empty()) {
+    FactPricer::add(group_of(fact, place), fact, price);
   }
+}
+
+report::Sum& Query::group_of(const Fact& fact, const Place& place) {
   key_.clear();
   for (const Dimension dimension : query_.by) {
     key_.push_back(key_part(dimension, fact, place));
   }
-  FactPricer::add(groups_[key_], fact, price);
+  return groups_[key_];
+}
+
+/// Lines of notes that the ledger does not hold, as if each were one fact.
+Result<void> Query::take_notes(RowId repository) {
+  LedgerHolds holds;
+  for (const auto& [row, commit] : commits_) {
+    if (commit.repository == repository) {
+      holds.commits.insert(commit.sha);
+    }
+  }
+  TOKENS_TRY(add_keys(ledger_, ledger_keys_, holds));
+  LinePricer line_pricer(prices_);
+  for (const NotedCommit& noted : noted_) {
+    ledger::CommitRow row;
+    row.row = -static_cast<RowId>(&noted - noted_.data()) - 1;
+    row.repository = repository;
+    row.sha = noted.commit.id;
+    row.author_name = noted.commit.author_name;
+    row.author_email = noted.commit.author_email;
+    const auto place = commits_.emplace(row.row, std::move(row)).first;
+    for (const notes::Line& line : noted.lines) {
+      if (!holds.holds(noted.commit.id, line)) {
+        take_line(place->second, line, line_pricer.sum(line));
+      }
+    }
+  }
+  return {};
+}
+
+void Query::take_line(const ledger::CommitRow& commit,
+                      const notes::Line& line,
+                      const report::Sum& sum) {
+  Fact fact;
+  fact.source = Source::note;
+  fact.place = PlaceKind::commit;
+  fact.repository = commit.repository;
+  fact.time = line.last;
+  fact.model = text_row(line.model);
+  fact.session = text_row(line.session);
+  const Place place{&commit, text_row(line.author_branch)};
+  if (!passes(fact, place)) {
+    return;
+  }
+  total_ += sum;
+  if (sum.priced < sum.responses) {
+    report::Unpriced& unpriced = unpriced_[fact.model];
+    unpriced.responses += sum.responses;
+    unpriced.total_tokens += sum.tokens.total();
+  }
+  if (!query_.by.empty()) {
+    group_of(fact, place) += sum;
+  }
 }
 
 std::int64_t Query::local_ms(Moment time) const {
   return to_unix_ms(query_.offset ? time + query_.offset(time) : time);
 }
 
+/// The text of a row of the ledger, or of one made here.
+std::string_view Query::text(RowId row) const {
+  return row < 0 ? std::string_view(texts_[static_cast<std::size_t>(-row)])
+                 : ledger::text_of(ledger_, row);
+}
+
 RowId Query::text_row(std::string text) {
+  if (text.empty()) {
+    return 0;
+  }
   const auto [entry, is_new] = text_rows_.try_emplace(std::move(text), 0);
   if (is_new) {
     texts_.push_back(entry->first);
@@ -233,16 +315,9 @@ RowId Query::project_of(RowId directory) {
 
 constexpr std::int64_t k_no_time = INT64_MIN;
 
-std::int64_t floor_to(std::int64_t ms, std::int64_t unit) {
-  const std::int64_t rest = ms % unit;
-  return ms - (rest < 0 ? rest + unit : rest);
-}
-
 std::int64_t Query::key_part(Dimension dimension,
                              const Fact& fact,
                              const Place& place) {
-  constexpr std::int64_t hour = 3'600'000;
-  constexpr std::int64_t day = 24 * hour;
   switch (dimension) {
     case Dimension::commit:
       return place.commit == nullptr ? 0 : place.commit->row;
@@ -283,52 +358,16 @@ std::int64_t Query::key_part(Dimension dimension,
   if (fact.time == k_never) {
     return k_no_time;
   }
-  const std::int64_t local = local_ms(fact.time);
-  switch (dimension) {
-    case Dimension::hour:
-      return floor_to(local, hour);
-    case Dimension::week:  // 1970-01-05 was a Monday
-      return floor_to(local - 4 * day, 7 * day) + 4 * day;
-    case Dimension::month: {
-      const std::chrono::year_month_day date{
-          std::chrono::floor<std::chrono::days>(from_unix_ms(local))};
-      return to_unix_ms(std::chrono::sys_days{date.year() / date.month() / 1});
-    }
-    default:
-      return floor_to(local, day);
-  }
-}
-
-const char* source_name(std::int64_t source) {
-  switch (static_cast<Source>(source)) {
-    case Source::manual:
-      return "manual";
-    case Source::reading:
-      return "reading";
-    case Source::imported:
-      return "import";
-    default:
-      return "transcript";
-  }
+  return span_start(dimension, local_ms(fact.time));
 }
 
 std::optional<std::string> Query::key_text(Dimension dimension,
                                            std::int64_t part) {
+  if (is_time(dimension)) {
+    return part == k_no_time ? std::nullopt
+                             : std::optional(span_text(dimension, part));
+  }
   switch (dimension) {
-    case Dimension::hour:
-      return part == k_no_time
-                 ? std::nullopt
-                 : std::optional(
-                       format_iso8601(from_unix_ms(part)).substr(0, 13) +
-                       ":00");
-    case Dimension::day:
-    case Dimension::week:
-      return part == k_no_time ? std::nullopt
-                               : std::optional(format_day(from_unix_ms(part)));
-    case Dimension::month:
-      return part == k_no_time
-                 ? std::nullopt
-                 : std::optional(format_day(from_unix_ms(part)).substr(0, 7));
     case Dimension::source:
       return source_name(part - 1);
     case Dimension::commit:
@@ -339,13 +378,7 @@ std::optional<std::string> Query::key_text(Dimension dimension,
   if (part == 0) {
     return std::nullopt;
   }
-  return part < 0 ? texts_[static_cast<std::size_t>(-part)]
-                  : std::string(ledger::text_of(ledger_, part));
-}
-
-bool is_time(Dimension dimension) {
-  return dimension == Dimension::day || dimension == Dimension::week ||
-         dimension == Dimension::month || dimension == Dimension::hour;
+  return std::string(text(part));
 }
 
 report::Report Query::take_report() {
@@ -373,15 +406,16 @@ report::Report Query::take_report() {
                                   : a.sum.tokens.total() > b.sum.tokens.total();
                      });
   }
-  for (auto& [model, unpriced] : unpriced_) {
-    unpriced.model = ledger::text_of(ledger_, model);
+  std::map<std::string, report::Unpriced> by_model;
+  for (const auto& [model, unpriced] : unpriced_) {
+    report::Unpriced& sum = by_model[std::string(text(model))];
+    sum.responses += unpriced.responses;
+    sum.total_tokens += unpriced.total_tokens;
+  }
+  for (auto& [model, unpriced] : by_model) {
+    unpriced.model = model;
     report.unpriced.push_back(std::move(unpriced));
   }
-  std::sort(report.unpriced.begin(),
-            report.unpriced.end(),
-            [](const report::Unpriced& a, const report::Unpriced& b) {
-              return a.model < b.model;
-            });
   return report;
 }
 
@@ -417,9 +451,14 @@ Result<report::Report> build_report(Workspace& workspace,
                                 repository_id(*workspace.repository)));
     repository = repository == 0 ? -1 : repository;
   }
-  Query run(workspace, query);
+  std::vector<NotedCommit> noted;  // --all-repos asks the ledger, no other
+  if (!query.all_repositories) {
+    TOKENS_TRY_ASSIGN(noted, noted_commits(workspace));
+  }
+  Query run(workspace, query, std::move(noted));
   TOKENS_TRY(run.load());
   TOKENS_TRY(run.run(repository));
+  TOKENS_TRY(run.take_notes(repository));
   report::Report report = run.take_report();
   TOKENS_TRY_ASSIGN(report.conservation, conservation(workspace));
   label_commits(workspace, report);

@@ -18,6 +18,7 @@ enum class Evidence : std::uint8_t {
   backfill = 3,  ///< hinted branch and author date; no event is left
   rewrite = 4,   ///< moved by an amend or a rebase
   manual = 5,    ///< a person said so
+  note = 6,      ///< a note of another machine says so; never stored
 };
 
 /// Where a response is. The numbers are stored in the ledger.

@@ -21,6 +21,7 @@ enum class Source : std::uint8_t {
   manual = 1,      ///< typed by a person
   reading = 2,     ///< growth of "Token usage: N/M" readings: estimated
   imported = 3,    ///< read from another tool's file
+  note = 4,        ///< sums in a note of another machine; never stored
 };
 
 /// Place of one line among all lines that could be kept or could own.

@@ -1,0 +1,168 @@
+// See noted.hpp.
+#include "lib/app/noted.hpp"
+
+#include "lib/app/noted_cache.hpp"
+#include "lib/app/sharing.hpp"
+#include "lib/base/text.hpp"
+#include "lib/git/notes_ref.hpp"
+#include "lib/ledger/query.hpp"
+
+#include <algorithm>
+
+namespace tokens::app {
+namespace {
+
+using ledger::RowId;
+
+/// Returns what tells whether the same commits live as before.
+std::string fingerprint_of(const std::vector<git::Ref>& refs) {
+  std::string text;
+  for (const git::Ref& ref : refs) {
+    text += ref.name + ' ' + ref.id + '\n';
+  }
+  return std::to_string(stable_hash(text));
+}
+
+Result<std::vector<NotedCommit>> parse_all(const git::Repository& repository,
+                                           const std::string& notes_id,
+                                           const std::vector<git::Ref>& refs) {
+  TOKENS_TRY_ASSIGN(const git::Notes notes,
+                    git::read_notes(repository.common_dir(), notes_id));
+  std::vector<std::string> ids;
+  std::vector<std::string> tips;
+  for (const auto& [id, text] : notes) {
+    ids.push_back(id);
+  }
+  for (const git::Ref& ref : refs) {
+    tips.push_back(ref.id);
+  }
+  TOKENS_TRY_ASSIGN(const auto is_living, repository.reached(ids, tips));
+  std::vector<NotedCommit> commits;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (!is_living[i]) {
+      continue;
+    }
+    NotedCommit noted;
+    noted.lines = notes::parse(notes.at(ids[i])).lines;
+    std::erase_if(noted.lines,
+                  [](const notes::Line& line) { return line.is_empty(); });
+    if (noted.lines.empty()) {
+      continue;
+    }
+    TOKENS_TRY_ASSIGN(noted.commit, repository.commit(ids[i]));
+    commits.push_back(std::move(noted));
+  }
+  return commits;
+}
+
+}  // namespace
+
+Result<std::vector<NotedCommit>> noted_commits(Workspace& workspace) {
+  const git::Repository& repository = *workspace.repository;
+  const auto notes_id = repository.resolve(k_notes_ref);
+  if (!notes_id) {
+    return std::vector<NotedCommit>{};  // there are none yet
+  }
+  TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
+  const std::string state = *notes_id + ' ' + fingerprint_of(refs);
+  if (auto cached = read_noted_cache(repository.common_dir(), state)) {
+    return std::move(*cached);
+  }
+  TOKENS_TRY_ASSIGN(auto commits, parse_all(repository, *notes_id, refs));
+  write_noted_cache(repository.common_dir(), state, commits);
+  return commits;
+}
+
+const NotedCommit* find_noted(const std::vector<NotedCommit>& commits,
+                              const std::string& id) {
+  const auto found =
+      std::lower_bound(commits.begin(),
+                       commits.end(),
+                       id,
+                       [](const NotedCommit& noted, const std::string& wanted) {
+                         return noted.commit.id < wanted;
+                       });
+  return found == commits.end() || found->commit.id != id ? nullptr : &*found;
+}
+
+Result<void> add_keys(ledger::Ledger& ledger,
+                      const RowPairs& rows,
+                      LedgerHolds& holds) {
+  if (rows.empty()) {
+    return {};
+  }
+  TOKENS_TRY_ASSIGN(const Pseudonyms names, Pseudonyms::open(ledger));
+  for (const auto& [session, model] : rows) {
+    const std::string id(ledger::text_of(ledger, session));
+    const std::string name = notes::writable(ledger::text_of(ledger, model));
+    for (const auto kind : {Identity::name, Identity::hash, Identity::none}) {
+      holds.keys.emplace(names.session(kind, id), name);
+    }
+  }
+  return {};
+}
+
+Result<LedgerHolds> ledger_holds(Workspace& workspace,
+                                 const std::vector<NotedCommit>& noted) {
+  LedgerHolds holds;
+  ledger::Ledger& ledger = *workspace.ledger;
+  TOKENS_TRY_ASSIGN(
+      const RowId repository,
+      ledger::find_repository(ledger, repository_id(*workspace.repository)));
+  if (repository == 0 || noted.empty()) {
+    return holds;
+  }
+  TOKENS_TRY_ASSIGN(const auto rows, ledger::commits(ledger, repository));
+  for (const ledger::CommitRow& row : rows) {
+    if (find_noted(noted, row.sha) != nullptr) {
+      holds.commits.insert(row.sha);
+    }
+  }
+  if (holds.commits.empty()) {
+    return holds;
+  }
+  RowPairs keys;
+  TOKENS_TRY(ledger::for_each_fact(
+      ledger, repository, [&keys](const ledger::Fact& fact) {
+        if (fact.place == PlaceKind::commit) {
+          keys.emplace(fact.session, fact.model);
+        }
+      }));
+  TOKENS_TRY(add_keys(ledger, keys, holds));
+  return holds;
+}
+
+report::Sum LinePricer::sum(const notes::Line& line) {
+  report::Sum sum;
+  sum.tokens = line.tokens;
+  sum.web_searches = line.web_searches;
+  sum.responses = line.responses;
+  auto& tariff = tariffs_[line.model];
+  if (!tariff) {
+    tariff = prices_->tariff({line.model, {}, {}, {}});
+  }
+  const Moment time = line.last;
+  const auto nothing = tariff->price({{}, line.web_searches, time, {}});
+  if (!nothing || line.tokens.unclassified > 0) {
+    return sum;
+  }
+  PicoUsd cost = *nothing;
+  for (const auto count : {&TokenCounts::input,
+                           &TokenCounts::output,
+                           &TokenCounts::cache_write_5m,
+                           &TokenCounts::cache_write_1h,
+                           &TokenCounts::cache_read}) {
+    TokenCounts one;
+    one.*count = 1;
+    const auto price = tariff->price({one, 0, time, {}});
+    if (!price) {
+      return sum;
+    }
+    cost += PicoUsd{price->amount() * (line.tokens.*count)};
+  }
+  sum.priced = line.responses;
+  sum.cost = cost;
+  return sum;
+}
+
+}  // namespace tokens::app

@@ -1,0 +1,70 @@
+// See report_keys.hpp.
+#include "lib/app/report_keys.hpp"
+
+#include "lib/model/response.hpp"
+
+#include <chrono>
+
+namespace tokens::app {
+namespace {
+
+using report::Dimension;
+
+std::int64_t floor_to(std::int64_t ms, std::int64_t unit) {
+  const std::int64_t rest = ms % unit;
+  return ms - (rest < 0 ? rest + unit : rest);
+}
+
+}  // namespace
+
+bool is_time(Dimension dimension) {
+  return dimension == Dimension::day || dimension == Dimension::week ||
+         dimension == Dimension::month || dimension == Dimension::hour;
+}
+
+std::int64_t span_start(Dimension dimension, std::int64_t local_ms) {
+  constexpr std::int64_t hour = 3'600'000;
+  constexpr std::int64_t day = 24 * hour;
+  switch (dimension) {
+    case Dimension::hour:
+      return floor_to(local_ms, hour);
+    case Dimension::week:  // 1970-01-05 was a Monday
+      return floor_to(local_ms - 4 * day, 7 * day) + 4 * day;
+    case Dimension::month: {
+      const std::chrono::year_month_day date{
+          std::chrono::floor<std::chrono::days>(from_unix_ms(local_ms))};
+      return to_unix_ms(std::chrono::sys_days{date.year() / date.month() / 1});
+    }
+    default:
+      return floor_to(local_ms, day);
+  }
+}
+
+std::string span_text(Dimension dimension, std::int64_t start_ms) {
+  const Moment start = from_unix_ms(start_ms);
+  switch (dimension) {
+    case Dimension::hour:
+      return format_iso8601(start).substr(0, 13) + ":00";
+    case Dimension::month:
+      return format_day(start).substr(0, 7);
+    default:
+      return format_day(start);
+  }
+}
+
+const char* source_name(std::int64_t source) {
+  switch (static_cast<Source>(source)) {
+    case Source::manual:
+      return "manual";
+    case Source::reading:
+      return "reading";
+    case Source::imported:
+      return "import";
+    case Source::note:
+      return "note";
+    default:
+      return "transcript";
+  }
+}
+
+}  // namespace tokens::app

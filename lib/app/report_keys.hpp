@@ -1,0 +1,26 @@
+// The keys of a report that are computed and not looked up: spans of time, and
+// the names of sources.
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/report/report.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace tokens::app {
+
+/// Returns true for hour, day, week and month.
+bool is_time(report::Dimension dimension);
+
+/// Returns the first millisecond of the span (an hour, day, week, month) that
+/// holds `local_ms`, milliseconds since 1970 in the report's zone.
+std::int64_t span_start(report::Dimension dimension, std::int64_t local_ms);
+
+/// Returns how the span that begins there is written: "2026-03-01".
+std::string span_text(report::Dimension dimension, std::int64_t start_ms);
+
+/// Returns the name of a Source, given as its number.
+const char* source_name(std::int64_t source);
+
+}  // namespace tokens::app

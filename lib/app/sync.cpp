@@ -1,0 +1,252 @@
+// See sync.hpp. The joined notes always stand upon the remote's commit, if it
+// has one, so that a push is a fast-forward; what only we had is in them.
+#include "lib/app/sync.hpp"
+
+#include "lib/app/noted.hpp"
+#include "lib/app/own_notes.hpp"
+#include "lib/app/sharing.hpp"
+#include "lib/base/text.hpp"
+#include "lib/git/notes_ref.hpp"
+#include "lib/system/environment.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace tokens::app {
+namespace {
+
+constexpr int k_tries = 3;
+
+/// Two clones of one machine must not fetch into each other's ref.
+std::string fetched_ref() {
+  return "refs/notes/tokens-fetched/" + std::to_string(::getpid());
+}
+
+/// A person who does not want to be named is not named by the commit either.
+git::Signature signature_for(const git::Repository& repository,
+                             Identity identity) {
+  git::Signature signature{
+      "git-tokens", "git-tokens@localhost", to_unix_seconds(system::now())};
+  const auto name = repository.config("user.name");
+  const auto email = repository.config("user.email");
+  if (identity == Identity::name && name && email && !name->empty()) {
+    signature.name = *name;
+    signature.email = *email;
+  }
+  return signature;
+}
+
+/// Everything that one exchange knows, beside the remote.
+struct Desk {
+  const git::Repository& repository;
+  Sharing sharing;
+  OwnNotes own;
+
+  /// Remotes with a relative address start at the root, as in git itself.
+  [[nodiscard]] const std::string& directory() const {
+    return repository.root().empty() ? repository.common_dir()
+                                     : repository.root();
+  }
+};
+
+Result<Desk> open_desk(Workspace& workspace) {
+  Desk desk{*workspace.repository, {}, {}};
+  TOKENS_TRY_ASSIGN(desk.sharing, sharing_of(desk.repository));
+  if (desk.sharing.notes) {
+    TOKENS_TRY_ASSIGN(desk.own,
+                      OwnNotes::load(workspace, desk.sharing.identity));
+  }
+  return desk;
+}
+
+Result<git::Notes> read_all(const Desk& desk, const std::string& id) {
+  return id.empty() ? Result<git::Notes>{git::Notes{}}
+                    : git::read_notes(desk.directory(), id);
+}
+
+/// Joins ours and theirs, and brings in what this ledger has to say.
+git::Notes joined(const Desk& desk,
+                  const git::Notes& ours,
+                  const git::Notes& theirs) {
+  git::Notes all = theirs;
+  all.insert(ours.begin(), ours.end());
+  for (const auto& [commit, lines] : desk.own.lines()) {
+    all.try_emplace(commit);
+  }
+  const std::int64_t revision = to_unix_ms(system::now());
+  for (auto& [commit, text] : all) {
+    notes::Note note = notes::parse(text);
+    if (const auto other = ours.find(commit); other != ours.end()) {
+      notes::join(note, notes::parse(other->second));
+    }
+    if (desk.sharing.notes) {
+      desk.own.apply(commit, revision, note);
+    }
+    text = notes::to_text(note);
+  }
+  std::erase_if(all, [](const auto& one) { return one.second.empty(); });
+  return all;
+}
+
+/// Returns the notes that differ from those in `base`.
+git::Notes changes_from(const git::Notes& base, const git::Notes& wanted) {
+  git::Notes changes;
+  for (const auto& [commit, text] : wanted) {
+    const auto there = base.find(commit);
+    if (there == base.end() || there->second != text) {
+      changes.emplace(commit, text);
+    }
+  }
+  return changes;
+}
+
+/// Joins, writes what changed and moves our ref; `busy` if it moved meanwhile.
+Result<NotesWritten> write_joined(const Desk& desk,
+                                  const std::string& theirs_id,
+                                  std::int64_t* received) {
+  TOKENS_TRY_ASSIGN(const std::string ours_id,
+                    git::ref_id(desk.directory(), k_notes_ref));
+  TOKENS_TRY_ASSIGN(const git::Notes ours, read_all(desk, ours_id));
+  TOKENS_TRY_ASSIGN(const git::Notes theirs,
+                    theirs_id == ours_id ? Result<git::Notes>{ours}
+                                         : read_all(desk, theirs_id));
+  const git::Notes wanted = joined(desk, ours, theirs);
+  const git::Notes& base = theirs_id.empty() ? ours : theirs;
+  git::NotesCommit commit;
+  commit.base = theirs_id.empty() ? ours_id : theirs_id;
+  commit.changes = changes_from(base, wanted);
+  NotesWritten written;
+  written.id = commit.base;
+  written.notes = static_cast<std::int64_t>(wanted.size());
+  written.changed = static_cast<std::int64_t>(commit.changes.size());
+  if (received != nullptr) {
+    *received = static_cast<std::int64_t>(changes_from(ours, theirs).size());
+  }
+  if (!commit.changes.empty()) {
+    commit.signature = signature_for(desk.repository, desk.sharing.identity);
+    commit.message = "What commits cost in AI tokens\n";
+    TOKENS_TRY_ASSIGN(written.id,
+                      git::write_notes_commit(desk.directory(), commit));
+  }
+  if (written.id != ours_id) {
+    TOKENS_TRY(
+        git::move_ref(desk.directory(), k_notes_ref, written.id, ours_id));
+  }
+  return written;
+}
+
+/// The same, again when another process was faster.
+Result<NotesWritten> write_patiently(const Desk& desk,
+                                     const std::string& theirs_id,
+                                     std::int64_t* received) {
+  for (int i = 1;; ++i) {
+    auto written = write_joined(desk, theirs_id, received);
+    if (written || written.error().kind != ErrorKind::busy || i == k_tries) {
+      return written;
+    }
+  }
+}
+
+/// Fetches, and leaves no ref behind.
+Result<std::string> fetch(const Desk& desk,
+                          const std::string& remote,
+                          git::Deadline deadline) {
+  const std::string ref = fetched_ref();
+  auto id =
+      git::fetch_ref(desk.directory(), remote, k_notes_ref, ref, deadline);
+  if (id && !id->empty()) {
+    TOKENS_TRY(git::move_ref(desk.directory(), ref, "", *id));
+  }
+  return id;
+}
+
+/// One round; returns false where the remote moved under us.
+Result<bool> exchange(const Desk& desk,
+                      git::Deadline deadline,
+                      SyncResult& result) {
+  auto theirs = fetch(desk, result.remote, deadline);
+  if (!theirs) {
+    const auto written = write_patiently(desk, "", nullptr);
+    return fail(theirs.error().kind,
+                "cannot fetch notes from " + printable(result.remote) + ": " +
+                    theirs.error().message +
+                    (written && !written->id.empty()
+                         ? " (what this machine knows is in its own notes)"
+                         : ""));
+  }
+  result.remote_had_notes = !theirs->empty();
+  std::int64_t received = 0;
+  TOKENS_TRY_ASSIGN(result.written, write_patiently(desk, *theirs, &received));
+  result.received += received;
+  if (!desk.sharing.notes || result.written.id == *theirs) {
+    return true;
+  }
+  const auto pushed = git::push_ref(desk.directory(),
+                                    result.remote,
+                                    result.written.id,
+                                    k_notes_ref,
+                                    deadline);
+  if (!pushed) {
+    return fail(pushed.error().kind,
+                "cannot push notes to " + printable(result.remote) + ": " +
+                    pushed.error().message +
+                    " (they are complete in this clone)");
+  }
+  result.pushed = *pushed == git::Pushed::done;
+  return result.pushed;
+}
+
+}  // namespace
+
+Result<NotesWritten> write_own_notes(Workspace& workspace) {
+  TOKENS_TRY_ASSIGN(const Desk desk, open_desk(workspace));
+  return desk.sharing.notes ? write_patiently(desk, "", nullptr)
+                            : Result<NotesWritten>{NotesWritten{}};
+}
+
+Result<std::string> usual_remote(const git::Repository& repository) {
+  if (const auto head = repository.head(); head && !head->branch.empty()) {
+    const auto remote = repository.config("branch." + head->branch + ".remote");
+    if (remote && *remote != ".") {
+      return *remote;
+    }
+  }
+  TOKENS_TRY_ASSIGN(const auto names,
+                    git::remote_names(repository.common_dir()));
+  if (names.empty()) {
+    return fail(ErrorKind::not_found,
+                "this repository has no remote: name one, or add it with `git "
+                "remote add origin ADDRESS`");
+  }
+  const bool has_origin =
+      std::find(names.begin(), names.end(), "origin") != names.end();
+  if (names.size() > 1 && !has_origin) {
+    return fail(ErrorKind::not_found,
+                "there are several remotes and none is called origin: name "
+                "one, such as `git tokens sync " +
+                    names.front() + "`");
+  }
+  return has_origin ? "origin" : names.front();
+}
+
+Result<SyncResult> sync_notes(Workspace& workspace,
+                              const std::string& remote,
+                              git::Deadline deadline) {
+  TOKENS_TRY_ASSIGN(const Desk desk, open_desk(workspace));
+  SyncResult result;
+  result.remote = remote;
+  result.shares = desk.sharing.notes;
+  while (result.tries < k_tries) {
+    ++result.tries;
+    TOKENS_TRY_ASSIGN(const bool done, exchange(desk, deadline, result));
+    if (done) {
+      return result;
+    }
+  }
+  return fail(ErrorKind::busy,
+              "the notes of " + printable(remote) +
+                  " moved each of the three times we pushed: run it again");
+}
+
+}  // namespace tokens::app

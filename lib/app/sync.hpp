@@ -1,0 +1,48 @@
+// Notes to and from a remote: fetch, join, write ours, push.
+//
+// Invariants: nothing is ever forced; a ref of ours moves only from where we
+// saw it; whoever joins the same lines gets the same bytes.
+#pragma once
+
+#include "lib/app/workspace.hpp"
+#include "lib/base/result.hpp"
+#include "lib/git/remote.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace tokens::app {
+
+/// What became of the notes in this repository.
+struct NotesWritten {
+  std::string id;            ///< of the notes' commit; empty: no notes
+  std::int64_t notes = 0;    ///< commits that have a note now
+  std::int64_t changed = 0;  ///< notes that we wrote or tidied
+};
+
+struct SyncResult {
+  std::string remote;  ///< a name or an address
+  NotesWritten written;
+  std::int64_t received = 0;  ///< notes that came, or changed, from there
+  bool shares = true;         ///< `tokens.share` contains notes
+  bool remote_had_notes = false;
+  bool pushed = false;
+  int tries = 0;
+};
+
+/// Brings our lines into the notes of this repository, without any remote. An
+/// empty result where `tokens.share` does not contain notes.
+Result<NotesWritten> write_own_notes(Workspace& workspace);
+
+/// Returns the remote that `git pull` would use: that of the branch, else the
+/// only one, else origin. Fails with `not_found` without any.
+Result<std::string> usual_remote(const git::Repository& repository);
+
+/// Exchanges notes with `remote`. Where the remote cannot be reached or refuses
+/// the push, our notes are written here all the same, and the error says so.
+Result<SyncResult> sync_notes(Workspace& workspace,
+                              const std::string& remote,
+                              git::Deadline deadline);
+
+}  // namespace tokens::app

@@ -1,0 +1,218 @@
+// See note.hpp. Lines are written by hand, so that their bytes are ours to
+// promise; they are read by a JSON library, because others may write them.
+#include "lib/notes/note.hpp"
+
+#include "lib/base/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace tokens::notes {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int k_version = 1;
+/// Beyond reason for one line; thousands of them still add up in 64 bits.
+constexpr std::int64_t k_most = 1'000 * k_most_tokens;
+
+struct TokenKey {
+  const char* key;
+  std::int64_t TokenCounts::*count;
+};
+
+constexpr TokenKey k_token_keys[] = {
+    {"input", &TokenCounts::input},
+    {"output", &TokenCounts::output},
+    {"cache_write_5m", &TokenCounts::cache_write_5m},
+    {"cache_write_1h", &TokenCounts::cache_write_1h},
+    {"cache_read", &TokenCounts::cache_read},
+    {"unclassified", &TokenCounts::unclassified},
+};
+
+/// Reads the members of one line; `good` stays true while they make sense.
+class Members {
+ public:
+  explicit Members(const Json& object) : object_(object) {}
+
+  std::int64_t number(const char* key) {
+    const auto member = object_.find(key);
+    if (member == object_.end()) {
+      return 0;
+    }
+    if (!member->is_number_integer() || member->get<std::int64_t>() < 0 ||
+        member->get<std::int64_t>() > k_most) {
+      good = false;
+      return 0;
+    }
+    return member->get<std::int64_t>();
+  }
+
+  std::string text(const char* key) {
+    const auto member = object_.find(key);
+    if (member == object_.end() || member->is_null()) {
+      return {};
+    }
+    if (!member->is_string()) {
+      good = false;
+      return {};
+    }
+    return member->get<std::string>();
+  }
+
+  Moment moment(const char* key) {
+    const std::string written = text(key);
+    if (written.empty()) {
+      return k_never;
+    }
+    const auto parsed = parse_iso8601(written);
+    good = good && parsed;
+    return parsed.value_or(k_never);
+  }
+
+  bool good = true;
+
+ private:
+  const Json& object_;
+};
+
+std::optional<Line> parse_line(std::string_view text) {
+  const Json object = Json::parse(text, nullptr, false);
+  if (!object.is_object() || object.value("v", Json{}) != k_version) {
+    return std::nullopt;
+  }
+  Members members(object);
+  Line line;
+  line.session = members.text("session");
+  line.model = members.text("model");
+  line.revision = members.number("rev");
+  line.author_branch = members.text("author_branch");
+  line.responses = members.number("responses");
+  for (const TokenKey& one : k_token_keys) {
+    line.tokens.*one.count = members.number(one.key);
+  }
+  line.web_searches = members.number("web_searches");
+  line.first = members.moment("first");
+  line.last = members.moment("last");
+  line.text = text;
+  return members.good ? std::optional(std::move(line)) : std::nullopt;
+}
+
+std::string text_or_null(const std::string& text) {
+  return text.empty() ? "null" : json_quote(text);
+}
+
+std::string moment_or_null(Moment moment) {
+  return moment == k_never ? "null" : "\"" + format_iso8601(moment) + "\"";
+}
+
+Line* find_line(Note& note, std::string_view session, std::string_view model) {
+  const auto found =
+      std::find_if(note.lines.begin(), note.lines.end(), [&](const Line& line) {
+        return line.session == session && line.model == model;
+      });
+  return found == note.lines.end() ? nullptr : &*found;
+}
+
+/// Adds the line unless one of its key stands before it.
+void add(Note& note, Line line) {
+  Line* const there = find_line(note, line.session, line.model);
+  if (there == nullptr) {
+    note.lines.push_back(std::move(line));
+    return;
+  }
+  const bool is_newer = line.revision != there->revision
+                            ? line.revision > there->revision
+                            : to_text(line) > to_text(*there);
+  if (is_newer) {
+    *there = std::move(line);
+  }
+}
+
+}  // namespace
+
+Note parse(std::string_view text) {
+  Note note;
+  for (std::string_view line : split(text, '\n')) {
+    line = trim(line);
+    if (line.empty()) {
+      continue;
+    }
+    if (auto parsed = parse_line(line)) {
+      add(note, std::move(*parsed));
+    } else {
+      note.strange.emplace_back(line);
+    }
+  }
+  return note;
+}
+
+void join(Note& into, const Note& other) {
+  for (const Line& line : other.lines) {
+    add(into, line);
+  }
+  into.strange.insert(
+      into.strange.end(), other.strange.begin(), other.strange.end());
+}
+
+void put(Note& note, Line line) {
+  if (Line* const there = find_line(note, line.session, line.model)) {
+    *there = std::move(line);
+  } else {
+    note.lines.push_back(std::move(line));
+  }
+}
+
+const Line* find(const Note& note,
+                 std::string_view session,
+                 std::string_view model) {
+  for (const Line& line : note.lines) {
+    if (line.session == session && line.model == model) {
+      return &line;
+    }
+  }
+  return nullptr;
+}
+
+std::string to_text(const Line& line) {
+  if (!line.text.empty()) {
+    return line.text;
+  }
+  std::string out = "{\"v\":" + std::to_string(k_version) +
+                    ",\"session\":" + text_or_null(line.session) +
+                    ",\"model\":" + text_or_null(line.model) +
+                    ",\"rev\":" + std::to_string(line.revision) +
+                    ",\"author_branch\":" + text_or_null(line.author_branch) +
+                    ",\"responses\":" + std::to_string(line.responses);
+  for (const TokenKey& one : k_token_keys) {
+    out += ",\"";
+    out += one.key;
+    out += "\":" + std::to_string(line.tokens.*one.count);
+  }
+  return out + ",\"web_searches\":" + std::to_string(line.web_searches) +
+         ",\"first\":" + moment_or_null(line.first) +
+         ",\"last\":" + moment_or_null(line.last) + "}";
+}
+
+std::string to_text(const Note& note) {
+  std::vector<std::string> texts = note.strange;
+  for (const Line& line : note.lines) {
+    texts.push_back(to_text(line));
+  }
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+  std::string out;
+  for (const std::string& text : texts) {
+    out += text + "\n";
+  }
+  return out;
+}
+
+std::string writable(std::string_view text) {
+  return Json::parse(json_quote(text)).get<std::string>();
+}
+
+}  // namespace tokens::notes
