@@ -20,20 +20,20 @@ std::string sync_text(const app::SyncResult& result) {
   if (result.written.notes == 0) {
     return fmt::format("No notes yet, neither here nor on {}.\n", remote);
   }
-  const std::string received =
-      fmt::format("{} new or changed from {}", result.received, remote);
+  const std::string received = fmt::format(
+      "{} new or changed from {}", format_count(result.received), remote);
   if (!result.shares) {
     return fmt::format(
         "{} here, {}; none were sent, because tokens.share leaves notes out.\n",
         count_of_notes(result.written.notes),
         received);
   }
-  return fmt::format("{} here, {}, {}.\n",
-                     count_of_notes(result.written.notes),
-                     received,
-                     result.pushed
-                         ? fmt::format("{} sent", result.written.changed)
-                         : "nothing to send");
+  return fmt::format(
+      "{} here, {}, {}.\n",
+      count_of_notes(result.written.notes),
+      received,
+      result.pushed ? fmt::format("{} sent", format_count(result.written.ahead))
+                    : "nothing to send");
 }
 
 std::string sync_json(const app::SyncResult& result) {
@@ -44,7 +44,7 @@ std::string sync_json(const app::SyncResult& result) {
       json_quote(result.remote),
       result.written.notes,
       result.received,
-      result.pushed ? result.written.changed : 0,
+      result.pushed ? result.written.ahead : 0,
       result.pushed,
       result.shares,
       result.tries,

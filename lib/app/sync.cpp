@@ -120,6 +120,8 @@ Result<NotesWritten> write_joined(const Desk& desk,
   written.id = commit.base;
   written.notes = static_cast<std::int64_t>(wanted.size());
   written.changed = static_cast<std::int64_t>(commit.changes.size());
+  written.ahead =
+      static_cast<std::int64_t>(changes_from(theirs, wanted).size());
   if (received != nullptr) {
     *received = static_cast<std::int64_t>(changes_from(ours, theirs).size());
   }

@@ -19,6 +19,7 @@ struct NotesWritten {
   std::string id;            ///< of the notes' commit; empty: no notes
   std::int64_t notes = 0;    ///< commits that have a note now
   std::int64_t changed = 0;  ///< notes that we wrote or tidied
+  std::int64_t ahead = 0;    ///< notes that the remote lacks, or has otherwise
 };
 
 struct SyncResult {
