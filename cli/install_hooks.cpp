@@ -102,7 +102,9 @@ Result<ExitCode> run_install_hooks(const Arguments& arguments) {
                     open_here(app::NeedRepository::yes));
   const git::Repository& repository = *workspace.repository;
   TOKENS_TRY_ASSIGN(std::string binary, hook_binary());
-  const auto options = install_options(arguments, std::move(binary));
+  auto options = install_options(arguments, std::move(binary));
+  options.sends_notes =
+      says_true(repository.config("tokens.autopush").value_or(""));
   if (arguments.has("--manual")) {
     TOKENS_TRY_ASSIGN(const std::string text,
                       installers::manual_instructions(repository, options));

@@ -68,7 +68,7 @@ Result<ExitCode> run_sync(const Arguments& arguments) {
     }
     remote = std::move(*usual);
   }
-  const auto result = app::sync_notes(workspace, *remote, std::nullopt);
+  const auto result = app::sync_notes(workspace, *remote);
   if (!result) {
     return fail(result.error().in("sync"));
   }

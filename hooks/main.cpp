@@ -38,6 +38,8 @@ int main(int argc, char** argv) {
       tokens::hooks::post_rewrite(argc > 2 ? argv[2] : "");
     } else if (std::strcmp(hook, "post-merge") == 0) {
       tokens::hooks::post_merge();
+    } else if (std::strcmp(hook, "pre-push") == 0) {
+      tokens::hooks::pre_push(argc > 2 ? argv[2] : "");
     }
   } catch (...) {
     // A commit must not fail, nor be disturbed, because of us.

@@ -8,10 +8,7 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <string_view>
 
 namespace tokens::hooks {
 namespace {
@@ -45,17 +42,7 @@ std::optional<std::string> configured(const std::string& directory,
 }
 
 bool is_true(const std::optional<std::string>& value) {
-  if (!value) {
-    return false;
-  }
-  std::string word = *value;
-  std::transform(word.begin(), word.end(), word.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z'
-               ? static_cast<char>(letter - 'A' + 'a')
-               : letter;
-  });
-  constexpr std::array<std::string_view, 4> k_true{"true", "yes", "on", "1"};
-  return std::find(k_true.begin(), k_true.end(), word) != k_true.end();
+  return value && says_true(*value);
 }
 
 void say(const app::HookInput& input, const std::string& line) {

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 namespace tokens::installers {
@@ -224,6 +225,16 @@ std::optional<std::string> objection(const HookPlace& place,
   return std::nullopt;
 }
 
+/// The pre-push hook is put in on request only, and then kept up to date.
+std::span<const std::string_view> hooks_for(const std::string& directory,
+                                            const InstallOptions& options) {
+  const bool has_push_hook =
+      options.sends_notes ||
+      inspect_hook(directory, k_push_hook).kind == HookKind::ours;
+  return std::span(k_possible_hooks)
+      .first(has_push_hook ? k_possible_hooks.size() : k_hooks.size());
+}
+
 Result<HookPlace> place_to_write(const git::Repository& repository,
                                  const InstallOptions& options) {
   if (!options.binary.starts_with('/') ||
@@ -251,7 +262,7 @@ Result<InstallReport> install_hooks(const git::Repository& repository,
   TOKENS_TRY_ASSIGN(const auto place, place_to_write(repository, options));
   InstallReport report;
   report.directory = place.directory;
-  for (const auto name : k_hooks) {
+  for (const auto name : hooks_for(place.directory, options)) {
     report.hooks.push_back(plan_hook(place.directory, name, options));
     if (report.hooks.back().action == HookAction::refuse) {
       return fail(ErrorKind::usage, report.hooks.back().reason);

@@ -44,6 +44,7 @@ struct InstallOptions {
   Force force = Force::no;
   Run run = Run::real;
   SharedPlace shared = SharedPlace::refuse;
+  bool sends_notes = false;  ///< the pre-push hook, too
 };
 
 struct InstallReport {

@@ -20,11 +20,12 @@ constexpr std::array<std::string_view, 4> k_moved_suffixes{
 
 /// Returns true if one of our hooks, or a hook kept for one, is in there.
 bool holds_ours(const std::string& directory) {
-  return std::any_of(k_hooks.begin(), k_hooks.end(), [&](auto name) {
-    const auto path = system::join(directory, name);
-    return shim_at(path, std::string(name)) ||
-           system::link_status(earlier_of(path));
-  });
+  return std::any_of(
+      k_possible_hooks.begin(), k_possible_hooks.end(), [&](auto name) {
+        const auto path = system::join(directory, name);
+        return shim_at(path, std::string(name)) ||
+               system::link_status(earlier_of(path));
+      });
 }
 
 /// Returns where git looks for hooks now; nothing where it looks for none.
@@ -86,7 +87,7 @@ Result<RemovedHook> uninstall_hook(const std::string& directory,
 Result<void> uninstall_from(const std::string& directory,
                             Run run,
                             UninstallReport& report) {
-  for (const auto name : k_hooks) {
+  for (const auto name : k_possible_hooks) {
     TOKENS_TRY_ASSIGN(auto hook, uninstall_hook(directory, name, run));
     if (hook.removal != Removal::nothing) {
       report.hooks.push_back(std::move(hook));

@@ -18,6 +18,13 @@ namespace tokens::installers {
 inline constexpr std::array<std::string_view, 3> k_hooks{
     "post-commit", "post-rewrite", "post-merge"};
 
+/// Sends notes with a push; installed only where `tokens.autopush` is set.
+inline constexpr std::string_view k_push_hook = "pre-push";
+
+/// Every hook that may be ours.
+inline constexpr std::array<std::string_view, 4> k_possible_hooks{
+    k_hooks[0], k_hooks[1], k_hooks[2], k_push_hook};
+
 /// What stands under the name of a hook.
 enum class HookKind {
   absent,

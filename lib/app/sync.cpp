@@ -7,9 +7,8 @@
 #include "lib/app/sharing.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/notes_ref.hpp"
+#include "lib/git/remote.hpp"
 #include "lib/system/environment.hpp"
-
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -17,11 +16,6 @@ namespace tokens::app {
 namespace {
 
 constexpr int k_tries = 3;
-
-/// Two clones of one machine must not fetch into each other's ref.
-std::string fetched_ref() {
-  return "refs/notes/tokens-fetched/" + std::to_string(::getpid());
-}
 
 /// A person who does not want to be named is not named by the commit either.
 git::Signature signature_for(const git::Repository& repository,
@@ -151,12 +145,9 @@ Result<NotesWritten> write_patiently(const Desk& desk,
 }
 
 /// Fetches, and leaves no ref behind.
-Result<std::string> fetch(const Desk& desk,
-                          const std::string& remote,
-                          git::Deadline deadline) {
-  const std::string ref = fetched_ref();
-  auto id =
-      git::fetch_ref(desk.directory(), remote, k_notes_ref, ref, deadline);
+Result<std::string> fetch(const Desk& desk, const std::string& remote) {
+  const std::string ref = git::passing_ref();
+  auto id = git::fetch_ref(desk.directory(), remote, k_notes_ref, ref);
   if (id && !id->empty()) {
     TOKENS_TRY(git::move_ref(desk.directory(), ref, "", *id));
   }
@@ -164,10 +155,8 @@ Result<std::string> fetch(const Desk& desk,
 }
 
 /// One round; returns false where the remote moved under us.
-Result<bool> exchange(const Desk& desk,
-                      git::Deadline deadline,
-                      SyncResult& result) {
-  auto theirs = fetch(desk, result.remote, deadline);
+Result<bool> exchange(const Desk& desk, SyncResult& result) {
+  auto theirs = fetch(desk, result.remote);
   if (!theirs) {
     const auto written = write_patiently(desk, "", nullptr);
     return fail(theirs.error().kind,
@@ -184,11 +173,8 @@ Result<bool> exchange(const Desk& desk,
   if (!desk.sharing.notes || result.written.id == *theirs) {
     return true;
   }
-  const auto pushed = git::push_ref(desk.directory(),
-                                    result.remote,
-                                    result.written.id,
-                                    k_notes_ref,
-                                    deadline);
+  const auto pushed = git::push_ref(
+      desk.directory(), result.remote, result.written.id, k_notes_ref);
   if (!pushed) {
     return fail(pushed.error().kind,
                 "cannot push notes to " + printable(result.remote) + ": " +
@@ -232,16 +218,15 @@ Result<std::string> usual_remote(const git::Repository& repository) {
   return has_origin ? "origin" : names.front();
 }
 
-Result<SyncResult> sync_notes(Workspace& workspace,
-                              const std::string& remote,
-                              git::Deadline deadline) {
+Result<SyncResult> sync_notes(Workspace& workspace, const std::string& remote) {
   TOKENS_TRY_ASSIGN(const Desk desk, open_desk(workspace));
+  git::remove_forgotten_refs(desk.directory());
   SyncResult result;
   result.remote = remote;
   result.shares = desk.sharing.notes;
   while (result.tries < k_tries) {
     ++result.tries;
-    TOKENS_TRY_ASSIGN(const bool done, exchange(desk, deadline, result));
+    TOKENS_TRY_ASSIGN(const bool done, exchange(desk, result));
     if (done) {
       return result;
     }

@@ -6,10 +6,8 @@
 
 #include "lib/app/workspace.hpp"
 #include "lib/base/result.hpp"
-#include "lib/git/remote.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 namespace tokens::app {
@@ -42,8 +40,6 @@ Result<std::string> usual_remote(const git::Repository& repository);
 
 /// Exchanges notes with `remote`. Where the remote cannot be reached or refuses
 /// the push, our notes are written here all the same, and the error says so.
-Result<SyncResult> sync_notes(Workspace& workspace,
-                              const std::string& remote,
-                              git::Deadline deadline);
+Result<SyncResult> sync_notes(Workspace& workspace, const std::string& remote);
 
 }  // namespace tokens::app

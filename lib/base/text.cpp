@@ -104,6 +104,16 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
+bool says_true(std::string_view text) {
+  std::string word(text);
+  for (char& letter : word) {
+    if (letter >= 'A' && letter <= 'Z') {
+      letter = static_cast<char>(letter - 'A' + 'a');
+    }
+  }
+  return word == "true" || word == "yes" || word == "on" || word == "1";
+}
+
 std::string printable(std::string_view text) {
   std::string out(text);
   for (char& c : out) {

@@ -21,6 +21,10 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 /// Returns `text` without blanks, tabs and line ends at both ends.
 std::string_view trim(std::string_view text);
 
+/// Returns true for git's words for true: "true", "yes", "on", "1", in any
+/// case.
+bool says_true(std::string_view text);
+
 /// Returns the bytes of `text` that a terminal may show on one line: control
 /// characters become '?', so that nothing a file says can move the cursor.
 std::string printable(std::string_view text);

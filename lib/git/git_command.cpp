@@ -12,9 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdint>
 #include <cstring>
-#include <ctime>
 #include <string_view>
 #include <utility>
 
@@ -144,9 +142,7 @@ struct Pipe {
 /// Settings of one posix_spawn; released in any case.
 class SpawnSettings {
  public:
-  enum class Group { ours, own };
-
-  explicit SpawnSettings(Group group) {
+  SpawnSettings() {
     ::posix_spawn_file_actions_init(&actions_);
     ::posix_spawnattr_init(&attributes_);
     // The child starts as a shell would start it, whatever we have blocked.
@@ -157,12 +153,8 @@ class SpawnSettings {
     ::sigaddset(&ordinary, SIGPIPE);
     ::posix_spawnattr_setsigmask(&attributes_, &none);
     ::posix_spawnattr_setsigdefault(&attributes_, &ordinary);
-    const int own_group =
-        group == Group::own ? POSIX_SPAWN_SETPGROUP : 0;  // and 0: its own id
-    ::posix_spawnattr_setflags(
-        &attributes_,
-        static_cast<short>(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                           own_group));
+    ::posix_spawnattr_setflags(&attributes_,
+                               POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   }
 
   ~SpawnSettings() {
@@ -231,29 +223,13 @@ bool read_some(int descriptor, std::string& into) {
   return count > 0 || (count < 0 && errno == EINTR);
 }
 
-/// Returns what poll may wait for: -1 without a deadline.
-int left_until(const GitCall& call) {
-  if (!call.deadline) {
-    return -1;
-  }
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-      *call.deadline - std::chrono::steady_clock::now());
-  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1 << 30));
-}
-
 /// Reads both streams side by side, so that neither can fill up and block.
-/// Returns false when the deadline came first.
-bool drain(const GitCall& call, int output, int errors, GitAnswer& answer) {
+void drain(int output, int errors, GitAnswer& answer) {
   std::array<pollfd, 2> waiting = {pollfd{output, POLLIN, 0},
                                    pollfd{errors, POLLIN, 0}};
   while (waiting[0].fd >= 0 || waiting[1].fd >= 0) {
-    const int left = left_until(call);
-    const int ready = ::poll(waiting.data(), waiting.size(), left);
-    if (ready < 0 && errno != EINTR) {
-      return true;
-    }
-    if (ready == 0 || left == 0) {
-      return false;
+    if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) {
+      return;
     }
     if (waiting[0].revents != 0 && !read_some(output, answer.output)) {
       waiting[0].fd = -1;
@@ -262,7 +238,6 @@ bool drain(const GitCall& call, int output, int errors, GitAnswer& answer) {
       waiting[1].fd = -1;
     }
   }
-  return true;
 }
 
 int wait_for(pid_t child) {
@@ -273,26 +248,6 @@ int wait_for(pid_t child) {
     }
   }
   return WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
-}
-
-/// Ends a process group: kindly, so that git takes its lock files away, and
-/// then at once.
-void end_group(pid_t leader) {
-  constexpr int k_kind_tries = 20;
-  constexpr timespec k_pause{0, 10'000'000};
-  ::kill(-leader, SIGTERM);
-  int state = 0;
-  bool is_gone = false;
-  for (int i = 0; i < k_kind_tries && !is_gone; ++i) {
-    is_gone = ::waitpid(leader, &state, WNOHANG) == leader;
-    if (!is_gone) {
-      ::nanosleep(&k_pause, nullptr);
-    }
-  }
-  ::kill(-leader, SIGKILL);
-  if (!is_gone) {
-    static_cast<void>(wait_for(leader));
-  }
 }
 
 }  // namespace
@@ -307,8 +262,7 @@ Result<GitAnswer> call_git(const GitCall& call) {
   if (!call.input.empty()) {
     TOKENS_TRY(fill(input, call.input));
   }
-  SpawnSettings settings(call.deadline ? SpawnSettings::Group::own
-                                       : SpawnSettings::Group::ours);
+  SpawnSettings settings;
   settings.connect(input.get(), output.write_end.get(), errors.write_end.get());
 
   auto arguments = command_line(call);
@@ -329,10 +283,7 @@ Result<GitAnswer> call_git(const GitCall& call) {
   output.write_end.reset();
   errors.write_end.reset();
   GitAnswer answer;
-  if (!drain(call, output.read_end.get(), errors.read_end.get(), answer)) {
-    end_group(child);
-    return fail(ErrorKind::busy, "git: no answer in time");
-  }
+  drain(output.read_end.get(), errors.read_end.get(), answer);
   answer.status = wait_for(child);
   return answer;
 }

@@ -8,8 +8,6 @@
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 
-#include <chrono>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,9 +24,6 @@ struct GitCall {
   FromEnvironment from_environment = FromEnvironment::no;
   Reach reach = Reach::local;
   std::string input;  ///< for stdin; empty: /dev/null
-  /// When git is ended, with everything it started: `busy` then. Such a call
-  /// runs in a process group of its own, and so without a terminal.
-  std::optional<std::chrono::steady_clock::time_point> deadline;
 };
 
 /// What git answered.

@@ -3,6 +3,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
+#include "lib/system/files.hpp"
 
 #include <unistd.h>
 
@@ -13,6 +14,8 @@
 
 namespace tokens::git {
 namespace {
+
+constexpr const char* k_passing = "refs/notes/tokens-passing/";
 
 /// One blob of a notes tree.
 struct NoteEntry {
@@ -144,6 +147,30 @@ std::string change_commands(const Notes& changes,
 
 }  // namespace
 
+std::string passing_ref() {
+  return k_passing + std::to_string(::getpid());
+}
+
+void remove_forgotten_refs(const std::string& git_dir) {
+  const auto listing =
+      run_git(git_dir,
+              {"for-each-ref", "--format=%(objectname) %(refname)", k_passing});
+  if (!listing) {
+    return;
+  }
+  for (const std::string_view line : split(*listing, '\n')) {
+    const auto blank = line.find(' ');
+    const std::string_view process = line.substr(line.rfind('/') + 1);
+    if (blank != std::string_view::npos &&
+        !system::status("/proc/" + std::string(process))) {
+      static_cast<void>(move_ref(git_dir,
+                                 std::string(line.substr(blank + 1)),
+                                 "",
+                                 std::string(line.substr(0, blank))));
+    }
+  }
+}
+
 Result<Notes> read_notes(const std::string& git_dir, const std::string& id) {
   TOKENS_TRY_ASSIGN(const auto entries, list_notes(git_dir, id));
   Notes notes;
@@ -179,7 +206,7 @@ Result<std::string> write_notes_commit(const std::string& git_dir,
   }
   TOKENS_TRY_ASSIGN(const auto present, presence(git_dir, ids));
   // fast-import wants a ref; this one is gone before anybody sees it.
-  const std::string ref = "refs/notes/tokens-new/" + std::to_string(::getpid());
+  const std::string ref = passing_ref();
   GitCall call;
   call.directory = git_dir;
   call.arguments = {"fast-import", "--quiet", "--done", "--force"};

@@ -42,6 +42,13 @@ struct NotesCommit {
 Result<std::string> write_notes_commit(const std::string& git_dir,
                                        const NotesCommit& commit);
 
+/// Returns a ref for what passes through, which no other process uses. Whoever
+/// makes it removes it.
+std::string passing_ref();
+
+/// Removes such refs of processes that were ended before they could.
+void remove_forgotten_refs(const std::string& git_dir);
+
 /// Moves `ref` to `id` if it stands at `expected` (empty: if it is not there);
 /// an empty `id` removes it. `busy` if it stands elsewhere by now.
 Result<void> move_ref(const std::string& git_dir,

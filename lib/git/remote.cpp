@@ -12,13 +12,11 @@ namespace tokens::git {
 namespace {
 
 GitCall network_call(const std::string& git_dir,
-                     std::vector<std::string> arguments,
-                     Deadline deadline) {
+                     std::vector<std::string> arguments) {
   GitCall call;
   call.arguments = std::move(arguments);
   call.directory = git_dir;
   call.reach = Reach::network;
-  call.deadline = deadline;
   return call;
 }
 
@@ -75,8 +73,7 @@ Result<std::vector<std::string>> remote_names(const std::string& git_dir) {
 Result<std::string> fetch_ref(const std::string& git_dir,
                               const std::string& remote,
                               const std::string& ref,
-                              const std::string& into,
-                              Deadline deadline) {
+                              const std::string& into) {
   const GitCall call = network_call(git_dir,
                                     {"-c",
                                      "fetch.writeCommitGraph=false",
@@ -90,8 +87,7 @@ Result<std::string> fetch_ref(const std::string& git_dir,
                                      "--refmap=",
                                      "--end-of-options",
                                      remote,
-                                     "+" + ref + ":" + into},
-                                    deadline);
+                                     "+" + ref + ":" + into});
   TOKENS_TRY_ASSIGN(const GitAnswer answer, call_git(call));
   if (answer.status == 0) {
     TOKENS_TRY_ASSIGN(const std::string id,
@@ -108,8 +104,7 @@ Result<std::string> fetch_ref(const std::string& git_dir,
 Result<Pushed> push_ref(const std::string& git_dir,
                         const std::string& remote,
                         const std::string& id,
-                        const std::string& ref,
-                        Deadline deadline) {
+                        const std::string& ref) {
   const GitCall call = network_call(git_dir,
                                     {"push",
                                      "--quiet",
@@ -120,8 +115,7 @@ Result<Pushed> push_ref(const std::string& git_dir,
                                      "--recurse-submodules=no",
                                      "--end-of-options",
                                      remote,
-                                     id + ":" + ref},
-                                    deadline);
+                                     id + ":" + ref});
   TOKENS_TRY_ASSIGN(const GitAnswer answer, call_git(call));
   if (answer.status == 0) {
     return Pushed::done;

@@ -5,15 +5,10 @@
 
 #include "lib/base/result.hpp"
 
-#include <chrono>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace tokens::git {
-
-/// When a conversation with a remote has to be over; nothing: whenever.
-using Deadline = std::optional<std::chrono::steady_clock::time_point>;
 
 /// Returns the names of the configured remotes.
 Result<std::vector<std::string>> remote_names(const std::string& git_dir);
@@ -24,8 +19,7 @@ Result<std::vector<std::string>> remote_names(const std::string& git_dir);
 Result<std::string> fetch_ref(const std::string& git_dir,
                               const std::string& remote,
                               const std::string& ref,
-                              const std::string& into,
-                              Deadline deadline);
+                              const std::string& into);
 
 /// What became of a push.
 enum class Pushed {
@@ -38,7 +32,6 @@ enum class Pushed {
 Result<Pushed> push_ref(const std::string& git_dir,
                         const std::string& remote,
                         const std::string& id,
-                        const std::string& ref,
-                        Deadline deadline);
+                        const std::string& ref);
 
 }  // namespace tokens::git

@@ -27,6 +27,15 @@ TEST_SUITE("base/text") {
     CHECK(printable("a\x1b[31mb\r\n") == "a?[31mb??");
   }
 
+  TEST_CASE("git's words for true") {
+    for (const char* word : {"true", "Yes", "ON", "1"}) {
+      CHECK(says_true(word));
+    }
+    for (const char* word : {"", "false", "no", "off", "0", "truely"}) {
+      CHECK_FALSE(says_true(word));
+    }
+  }
+
   TEST_CASE("split keeps empty pieces and trim takes blanks off both ends") {
     CHECK(split("a,,b", ',').size() == 3);
     CHECK(split("", ',').size() == 1);

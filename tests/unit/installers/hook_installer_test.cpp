@@ -180,6 +180,23 @@ TEST_SUITE("installers/hook_installer") {
     CHECK(bench.picture(bench.hooks()) == before);
   }
 
+  TEST_CASE("the hook that sends notes comes on request, and is kept up") {
+    const HookBench bench;
+    REQUIRE(bench.install());
+    CHECK(inspect_hook(bench.hooks(), k_push_hook).kind == HookKind::absent);
+    auto options = bench.options();
+    options.sends_notes = true;
+    const auto report = install_hooks(*bench.open(), options).value();
+    REQUIRE(report.hooks.size() == 4);
+    CHECK(report.hooks[3].action == HookAction::create);
+    options.sends_notes = false;
+    options.binary = "/other/git-tokens-hook";
+    CHECK(install_hooks(*bench.open(), options).value().hooks.size() == 4);
+    CHECK(inspect_hook(bench.hooks(), k_push_hook).binary == options.binary);
+    REQUIRE(uninstall_hooks(*bench.open(), {}));
+    CHECK(system::list_directory(bench.hooks()).value().empty());
+  }
+
   TEST_CASE("by hand: the line for each hook, and nothing is written") {
     const HookBench bench;
     const auto text =
