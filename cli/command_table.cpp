@@ -68,6 +68,12 @@ constexpr std::array k_report_options{
                "TEXT",
                "only authors whose name or address "
                "holds this text"},
+    OptionSpec{"--co-authors",
+               "",
+               "",
+               "by author: divide each commit evenly among its author and its "
+               "Co-authored-by people; what is left over in a number goes, "
+               "one by one, to the first of them"},
     OptionSpec{"--project",
                "",
                "NAME",
@@ -254,7 +260,23 @@ constexpr std::array k_commands{
     face(CommandId::monthly, "monthly", "report by month"),
     face(CommandId::sessions, "sessions", "report by session"),
     face(CommandId::branches, "branches", "report by branch"),
-    face(CommandId::authors, "authors", "report by author"),
+    CommandSpec{
+        CommandId::authors,
+        "authors",
+        "report by author",
+        "A named face of report: the same numbers and the same options; --by "
+        "adds further columns. The author is the commit's, as .mailmap has "
+        "it.\n\n"
+        "With --co-authors each commit is divided evenly among its author and "
+        "the people in its Co-authored-by lines, class by class in whole "
+        "tokens: what is left over goes, one token each, to the first of "
+        "them, the author first. So the parts always add up to the commit. "
+        "Programs are no people: Claude and names with [bot] get nothing. "
+        "With --author, commits count whole in which that person took part.",
+        {},
+        k_report_options,
+        "git tokens authors --since 1m\tthis month, by person\n"
+        "git tokens authors --co-authors\tpairs share their commits\n"},
     face(CommandId::models, "models", "report by model"),
     CommandSpec{CommandId::trends,
                 "trends",

@@ -135,6 +135,19 @@ Result<void> set_span(const Arguments& arguments,
   return {};
 }
 
+/// Without authors there is nobody to share with; that would go unnoticed.
+Result<app::Sharers> sharers(const Arguments& arguments,
+                             const std::vector<Dimension>& by) {
+  if (!arguments.has("--co-authors")) {
+    return app::Sharers::author;
+  }
+  if (std::find(by.begin(), by.end(), Dimension::author) == by.end()) {
+    return fail(ErrorKind::usage,
+                "--co-authors divides commits among people: add --by author");
+  }
+  return app::Sharers::co_authors;
+}
+
 }  // namespace
 
 Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now) {
@@ -153,6 +166,7 @@ Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now) {
     query.source = source_named(*source);
   }
   query.all_repositories = arguments.has("--all-repos");
+  TOKENS_TRY_ASSIGN(query.sharers, sharers(arguments, query.by));
   query.offset = [zone = *zone](Moment moment) {
     return zone.offset_at(moment);
   };

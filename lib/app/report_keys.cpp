@@ -3,6 +3,8 @@
 
 #include "lib/model/response.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <chrono>
 
 namespace tokens::app {
@@ -13,6 +15,14 @@ using report::Dimension;
 std::int64_t floor_to(std::int64_t ms, std::int64_t unit) {
   const std::int64_t rest = ms % unit;
   return ms - (rest < 0 ? rest + unit : rest);
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
+    return static_cast<char>(std::tolower(c));
+  });
+  return out;
 }
 
 }  // namespace
@@ -65,6 +75,14 @@ const char* source_name(std::int64_t source) {
     default:
       return "transcript";
   }
+}
+
+bool holds(std::string_view text, const std::string& part) {
+  return lower(text).find(lower(part)) != std::string::npos;
+}
+
+std::string_view last_component(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
 }
 
 }  // namespace tokens::app

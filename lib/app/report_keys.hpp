@@ -1,5 +1,5 @@
-// The keys of a report that are computed and not looked up: spans of time, and
-// the names of sources.
+// The keys of a report that are computed and not looked up: spans of time, the
+// names of sources, parts of texts.
 #pragma once
 
 #include "lib/base/time.hpp"
@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace tokens::app {
 
@@ -22,5 +23,11 @@ std::string span_text(report::Dimension dimension, std::int64_t start_ms);
 
 /// Returns the name of a Source, given as its number.
 const char* source_name(std::int64_t source);
+
+/// Returns true if `part` stands in `text`; the case of letters is ignored.
+bool holds(std::string_view text, const std::string& part);
+
+/// Returns what follows the last slash.
+std::string_view last_component(std::string_view path);
 
 }  // namespace tokens::app

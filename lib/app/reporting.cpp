@@ -1,15 +1,11 @@
 #include "lib/app/reporting.hpp"
 
-#include "lib/app/fact_pricer.hpp"
 #include "lib/app/maintenance.hpp"
-#include "lib/app/noted.hpp"
 #include "lib/app/report_keys.hpp"
-#include "lib/ledger/history.hpp"
-#include "lib/ledger/query.hpp"
+#include "lib/app/report_run.hpp"
 #include "lib/system/environment.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -21,102 +17,16 @@ using ledger::Fact;
 using ledger::RowId;
 using report::Dimension;
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
-  return out;
+template <class Commit>
+std::string contact_of(const Commit& commit) {
+  return commit.author_name + " <" + commit.author_email + ">";
 }
 
-bool holds(std::string_view text, const std::string& part) {
-  return lower(text).find(lower(part)) != std::string::npos;
-}
+constexpr std::int64_t k_no_time = INT64_MIN;
 
-std::string_view last_component(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
-}
+}  // namespace
 
-/// Everything a key or a filter may need of one fact, as small numbers: the
-/// texts are looked up once per distinct value, not once per response.
-struct Place {
-  const ledger::CommitRow* commit = nullptr;  ///< the living one that shows it
-  RowId branch = 0;
-};
-
-/// Collects facts into groups.
-class Query {
- public:
-  Query(Workspace& workspace,
-        const ReportQuery& query,
-        std::vector<NotedCommit> noted)
-      : ledger_(*workspace.ledger),
-        query_(query),
-        prices_(workspace.prices),
-        noted_(std::move(noted)),
-        pricer_(*workspace.ledger, workspace.prices) {}
-
-  Result<void> load();
-  Result<void> run(RowId repository);
-  Result<void> take_notes(RowId repository);
-  report::Report take_report();
-
- private:
-  using Key = std::vector<std::int64_t>;
-
-  struct KeyHash {
-    std::size_t operator()(const Key& key) const {
-      std::size_t hash = 0;
-      for (const std::int64_t part : key) {
-        hash = hash * 0x9E3779B97F4A7C15ULL + static_cast<std::size_t>(part);
-      }
-      return hash;
-    }
-  };
-
-  void take(const Fact& fact);
-  bool passes(const Fact& fact, const Place& place);
-  Place place_of(const Fact& fact) const;
-  std::int64_t key_part(Dimension dimension,
-                        const Fact& fact,
-                        const Place& place);
-  std::optional<std::string> key_text(Dimension dimension, std::int64_t part);
-  std::int64_t local_ms(Moment time) const;
-  RowId project_of(RowId directory);
-  RowId text_row(std::string text);
-  std::string_view text(RowId row) const;
-  void take_line(const ledger::CommitRow& commit,
-                 const notes::Line& line,
-                 const report::Sum& sum);
-  report::Sum& group_of(const Fact& fact, const Place& place);
-  bool matches(RowId symbol,
-               const std::string& part,
-               std::unordered_map<RowId, bool>& known);
-
-  ledger::Ledger& ledger_;
-  const ReportQuery& query_;
-  std::shared_ptr<const pricing::PriceTable> prices_;
-  std::vector<NotedCommit> noted_;
-  RowPairs ledger_keys_;  ///< sessions and models of commits, if there are
-                          ///< notes to be held against them
-  FactPricer pricer_;
-  std::unordered_map<RowId, ledger::CommitRow> commits_;
-  std::unordered_map<RowId, RowId> agent_kinds_;
-  std::vector<ledger::WorktreeRow> worktrees_;
-  std::unordered_map<RowId, std::string> repository_roots_;
-  std::unordered_map<RowId, RowId> projects_;  ///< by directory
-  std::unordered_map<RowId, RowId> authors_;   ///< by commit row
-  std::unordered_map<RowId, bool> model_matches_;
-  std::unordered_map<RowId, bool> project_matches_;
-  std::vector<std::string> texts_{""};  ///< made here; row -(index)
-  std::unordered_map<std::string, RowId> text_rows_;
-  Key key_;  ///< of the fact at hand; kept for its memory
-  std::unordered_map<Key, report::Sum, KeyHash> groups_;
-  std::unordered_map<RowId, report::Unpriced> unpriced_;
-  report::Sum total_;
-};
-
-Result<void> Query::load() {
+Result<void> ReportRun::load() {
   TOKENS_TRY_ASSIGN(const auto repositories, ledger::repositories(ledger_));
   for (const auto& repository : repositories) {
     TOKENS_TRY_ASSIGN(auto rows, ledger::commits(ledger_, repository.row));
@@ -133,12 +43,12 @@ Result<void> Query::load() {
   return {};
 }
 
-Result<void> Query::run(RowId repository) {
+Result<void> ReportRun::run(RowId repository) {
   return ledger::for_each_fact(
       ledger_, repository, [this](const Fact& fact) { take(fact); });
 }
 
-Place Query::place_of(const Fact& fact) const {
+Place ReportRun::place_of(const Fact& fact) const {
   Place place;
   place.branch = fact.place == PlaceKind::outside ? fact.hinted_branch
                                                   : fact.pending_branch;
@@ -158,9 +68,9 @@ Place Query::place_of(const Fact& fact) const {
   return place;
 }
 
-bool Query::matches(RowId symbol,
-                    const std::string& part,
-                    std::unordered_map<RowId, bool>& known) {
+bool ReportRun::matches(RowId symbol,
+                        const std::string& part,
+                        std::unordered_map<RowId, bool>& known) {
   const auto [entry, is_new] = known.try_emplace(symbol, false);
   if (is_new) {
     entry->second = holds(text(symbol), part);
@@ -168,7 +78,42 @@ bool Query::matches(RowId symbol,
   return entry->second;
 }
 
-bool Query::passes(const Fact& fact, const Place& place) {
+/// Commits of other repositories have another .mailmap, and no message here.
+const std::vector<std::string>& ReportRun::people_of_commit(
+    const ledger::CommitRow& commit) {
+  if (!people_.is_open()) {
+    std::vector<CommitContact> contacts;
+    for (const auto& [row, known] : commits_) {
+      if (known.repository == home_) {
+        contacts.emplace_back(known.sha, contact_of(known));
+      }
+    }
+    for (const NotedCommit& noted : noted_) {
+      contacts.emplace_back(noted.commit.id, contact_of(noted.commit));
+    }
+    people_.open(repository_, contacts, query_.sharers);
+  }
+  return people_.of(commit.sha, contact_of(commit));
+}
+
+bool ReportRun::is_by_author(const ledger::CommitRow* commit) {
+  if (commit == nullptr) {
+    return false;
+  }
+  const auto [known, is_new] = author_matches_.try_emplace(commit->row, false);
+  if (is_new) {
+    const auto& people = people_of_commit(*commit);
+    known->second =
+        holds(contact_of(*commit), query_.author) ||
+        std::any_of(
+            people.begin(), people.end(), [this](const std::string& person) {
+              return holds(person, query_.author);
+            });
+  }
+  return known->second;
+}
+
+bool ReportRun::passes(const Fact& fact, const Place& place) {
   if ((query_.since && (fact.time == k_never || fact.time < *query_.since)) ||
       (query_.until && fact.time >= *query_.until)) {
     return false;
@@ -179,10 +124,7 @@ bool Query::passes(const Fact& fact, const Place& place) {
   if (!query_.branch.empty() && text(place.branch) != query_.branch) {
     return false;
   }
-  if (!query_.author.empty() &&
-      (place.commit == nullptr || !holds(place.commit->author_name + " <" +
-                                             place.commit->author_email + ">",
-                                         query_.author))) {
+  if (!query_.author.empty() && !is_by_author(place.commit)) {
     return false;
   }
   if (!query_.model.empty() &&
@@ -200,7 +142,7 @@ bool Query::passes(const Fact& fact, const Place& place) {
   return true;
 }
 
-void Query::take(const Fact& fact) {
+void ReportRun::take(const Fact& fact) {
   if (!noted_.empty() && fact.place == PlaceKind::commit) {
     ledger_keys_.emplace(fact.session, fact.model);
   }
@@ -220,7 +162,7 @@ void Query::take(const Fact& fact) {
   }
 }
 
-report::Sum& Query::group_of(const Fact& fact, const Place& place) {
+report::Sum& ReportRun::group_of(const Fact& fact, const Place& place) {
   key_.clear();
   for (const Dimension dimension : query_.by) {
     key_.push_back(key_part(dimension, fact, place));
@@ -229,7 +171,7 @@ report::Sum& Query::group_of(const Fact& fact, const Place& place) {
 }
 
 /// Lines of notes that the ledger does not hold, as if each were one fact.
-Result<void> Query::take_notes(RowId repository) {
+Result<void> ReportRun::take_notes(RowId repository) {
   LedgerHolds holds;
   for (const auto& [row, commit] : commits_) {
     if (commit.repository == repository) {
@@ -255,9 +197,9 @@ Result<void> Query::take_notes(RowId repository) {
   return {};
 }
 
-void Query::take_line(const ledger::CommitRow& commit,
-                      const notes::Line& line,
-                      const report::Sum& sum) {
+void ReportRun::take_line(const ledger::CommitRow& commit,
+                          const notes::Line& line,
+                          const report::Sum& sum) {
   Fact fact;
   fact.source = Source::note;
   fact.place = PlaceKind::commit;
@@ -280,17 +222,17 @@ void Query::take_line(const ledger::CommitRow& commit,
   }
 }
 
-std::int64_t Query::local_ms(Moment time) const {
+std::int64_t ReportRun::local_ms(Moment time) const {
   return to_unix_ms(query_.offset ? time + query_.offset(time) : time);
 }
 
 /// The text of a row of the ledger, or of one made here.
-std::string_view Query::text(RowId row) const {
+std::string_view ReportRun::text(RowId row) const {
   return row < 0 ? std::string_view(texts_[static_cast<std::size_t>(-row)])
                  : ledger::text_of(ledger_, row);
 }
 
-RowId Query::text_row(std::string text) {
+RowId ReportRun::text_row(std::string text) {
   if (text.empty()) {
     return 0;
   }
@@ -304,7 +246,7 @@ RowId Query::text_row(std::string text) {
 
 /// The folder of the repository that holds the directory, so that worktrees
 /// and subfolders fall together; outside of all, the folder itself.
-RowId Query::project_of(RowId directory) {
+RowId ReportRun::project_of(RowId directory) {
   const auto [entry, is_new] = projects_.try_emplace(directory, 0);
   if (is_new) {
     entry->second = text_row(
@@ -313,11 +255,9 @@ RowId Query::project_of(RowId directory) {
   return entry->second;
 }
 
-constexpr std::int64_t k_no_time = INT64_MIN;
-
-std::int64_t Query::key_part(Dimension dimension,
-                             const Fact& fact,
-                             const Place& place) {
+std::int64_t ReportRun::key_part(Dimension dimension,
+                                 const Fact& fact,
+                                 const Place& place) {
   switch (dimension) {
     case Dimension::commit:
       return place.commit == nullptr ? 0 : place.commit->row;
@@ -327,13 +267,15 @@ std::int64_t Query::key_part(Dimension dimension,
       if (place.commit == nullptr) {
         return 0;
       }
+      if (query_.sharers == Sharers::co_authors) {
+        return place.commit->row;  // divided when all of it is known
+      }
       if (const auto known = authors_.find(place.commit->row);
           known != authors_.end()) {
         return known->second;
       }
       return authors_[place.commit->row] =
-                 text_row(place.commit->author_name + " <" +
-                          place.commit->author_email + ">");
+                 text_row(people_of_commit(*place.commit).front());
     case Dimension::model:
       return fact.model;
     case Dimension::session:
@@ -361,8 +303,8 @@ std::int64_t Query::key_part(Dimension dimension,
   return span_start(dimension, local_ms(fact.time));
 }
 
-std::optional<std::string> Query::key_text(Dimension dimension,
-                                           std::int64_t part) {
+std::optional<std::string> ReportRun::key_text(Dimension dimension,
+                                               std::int64_t part) {
   if (is_time(dimension)) {
     return part == k_no_time ? std::nullopt
                              : std::optional(span_text(dimension, part));
@@ -381,18 +323,42 @@ std::optional<std::string> Query::key_text(Dimension dimension,
   return std::string(text(part));
 }
 
-report::Report Query::take_report() {
+/// Adds one group under its texts; a commit that is shared, under those of
+/// each of its people.
+void ReportRun::collect(const Key& key,
+                        const report::Sum& sum,
+                        Groups& groups) {
+  std::vector<std::optional<std::string>> texts;
+  std::vector<std::string> people;
+  std::size_t person_at = 0;
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    const bool is_shared = query_.by[i] == Dimension::author &&
+                           query_.sharers == Sharers::co_authors && key[i] != 0;
+    if (is_shared) {
+      people = people_of_commit(commits_.at(key[i]));
+      person_at = i;
+    }
+    texts.push_back(is_shared ? std::nullopt : key_text(query_.by[i], key[i]));
+  }
+  if (people.empty()) {
+    groups[std::move(texts)] += sum;
+    return;
+  }
+  const auto parts = report::divide(sum, people.size());
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    texts[person_at] = people[i];
+    groups[texts] += parts[i];
+  }
+}
+
+report::Report ReportRun::take_report() {
   report::Report report;
   report.by = query_.by;
   report.generated_at = system::now();
   report.total = total_;
-  std::map<std::vector<std::optional<std::string>>, report::Sum> merged;
+  Groups merged;
   for (const auto& [key, sum] : groups_) {
-    std::vector<std::optional<std::string>> texts;
-    for (std::size_t i = 0; i < key.size(); ++i) {
-      texts.push_back(key_text(query_.by[i], key[i]));
-    }
-    merged[std::move(texts)] += sum;
+    collect(key, sum, merged);
   }
   for (auto& [key, sum] : merged) {
     report.groups.push_back({key, sum, ""});
@@ -419,6 +385,8 @@ report::Report Query::take_report() {
   return report;
 }
 
+namespace {
+
 /// What people read beside the id of a commit.
 void label_commits(Workspace& workspace, report::Report& report) {
   if (!workspace.repository || report.by.size() != 1 ||
@@ -439,23 +407,24 @@ void label_commits(Workspace& workspace, report::Report& report) {
 
 Result<report::Report> build_report(Workspace& workspace,
                                     const ReportQuery& query) {
-  RowId repository = 0;
-  if (!query.all_repositories) {
-    if (!workspace.repository) {
-      return fail(ErrorKind::not_found,
-                  "not a git repository: go into one, or add --all-repos");
-    }
+  if (!query.all_repositories && !workspace.repository) {
+    return fail(ErrorKind::not_found,
+                "not a git repository: go into one, or add --all-repos");
+  }
+  RowId home = 0;
+  if (workspace.repository) {
     TOKENS_TRY_ASSIGN(
-        repository,
+        home,
         ledger::find_repository(*workspace.ledger,
                                 repository_id(*workspace.repository)));
-    repository = repository == 0 ? -1 : repository;
+    home = home == 0 ? -1 : home;
   }
+  const RowId repository = query.all_repositories ? 0 : home;
   std::vector<NotedCommit> noted;  // --all-repos asks the ledger, no other
   if (!query.all_repositories) {
     TOKENS_TRY_ASSIGN(noted, noted_commits(workspace));
   }
-  Query run(workspace, query, std::move(noted));
+  ReportRun run(workspace, query, home, std::move(noted));
   TOKENS_TRY(run.load());
   TOKENS_TRY(run.run(repository));
   TOKENS_TRY(run.take_notes(repository));

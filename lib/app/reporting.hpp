@@ -1,6 +1,7 @@
 // The one query: responses in, sums by whatever they are asked by.
 #pragma once
 
+#include "lib/app/people.hpp"
 #include "lib/app/workspace.hpp"
 #include "lib/base/result.hpp"
 #include "lib/model/response.hpp"
@@ -24,6 +25,8 @@ struct ReportQuery {
   std::string model;    ///< part of the name as logged, case ignored
   std::optional<Source> source;
   bool all_repositories = false;
+  /// Grouped by author, a commit is divided among all its people.
+  Sharers sharers = Sharers::author;
   /// Minutes to add to UTC where a report names days and hours; a function,
   /// because zones change their offset. Null: UTC.
   std::function<std::chrono::minutes(Moment)> offset;

@@ -56,10 +56,36 @@ Sum& Sum::operator+=(const Sum& other) {
 }
 
 std::optional<PicoUsd> Sum::known_cost() const {
-  if (responses > 0 && priced == 0) {
+  // A part of a divided sum may have tokens, and no response of its own.
+  const bool has_usage = responses > 0 || tokens.total() > 0;
+  if (has_usage && priced == 0 && cost == PicoUsd{}) {
     return std::nullopt;
   }
   return cost;
+}
+
+std::vector<Sum> divide(const Sum& sum, std::size_t count) {
+  std::vector<Sum> parts(count);
+  const auto people = static_cast<std::int64_t>(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto place = static_cast<std::int64_t>(i);
+    const auto part = [&](auto number) {
+      return number / people + (place < number % people ? 1 : 0);
+    };
+    parts[i].tokens = {part(sum.tokens.input),
+                       part(sum.tokens.output),
+                       part(sum.tokens.cache_write_5m),
+                       part(sum.tokens.cache_write_1h),
+                       part(sum.tokens.cache_read),
+                       part(sum.tokens.unclassified)};
+    parts[i].web_searches = part(sum.web_searches);
+    parts[i].responses = part(sum.responses);
+    parts[i].priced = part(sum.priced);
+    parts[i].cost = PicoUsd{part(sum.cost.amount())};
+    parts[i].lower_bound = part(sum.lower_bound);
+    parts[i].estimated = part(sum.estimated);
+  }
+  return parts;
 }
 
 const char* name_of(Dimension dimension) {

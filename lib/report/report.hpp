@@ -7,6 +7,7 @@
 #include "lib/base/time.hpp"
 #include "lib/model/token_counts.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,6 +33,10 @@ struct Sum {
   /// set costs 0).
   [[nodiscard]] std::optional<PicoUsd> known_cost() const;
 };
+
+/// Divides a sum into `count` (at least 1) equal parts that add up to it; what
+/// is left over in each number goes, one by one, to the first parts.
+std::vector<Sum> divide(const Sum& sum, std::size_t count);
 
 /// What a report can be grouped by.
 enum class Dimension {

@@ -58,6 +58,7 @@ TEST_SUITE("report/report") {
     sum.responses = 2;
     CHECK(cost_text(sum) == "$12.35+");
     sum.priced = 0;
+    sum.cost = PicoUsd{};
     CHECK(cost_text(sum) == "unknown");
     CHECK(cost_text(priced({}, 1, 1)) == "<$0.0001");
   }
@@ -78,6 +79,47 @@ TEST_SUITE("report/report") {
     CHECK(key_text(report, {{"/a/b"}, {}, "b"}, 0) == "b");
     CHECK(key_text(report, {{"/a/b"}, {}, ""}, 0) == "/a/b");
     CHECK(key_text(report, {{std::nullopt}, {}, "b"}, 0) == "(no project)");
+  }
+
+  TEST_CASE("a divided sum adds up to what it was, in every number") {
+    Sum sum;
+    sum.tokens = {10, 101, 20, 30, 40, 2};
+    sum.web_searches = 1;
+    sum.responses = 7;
+    sum.priced = 5;
+    sum.cost = PicoUsd{1'000'000'000'001};
+    sum.lower_bound = 3;
+    sum.estimated = 2;
+    for (const std::size_t count : {1, 2, 3, 8}) {
+      CAPTURE(count);
+      const auto parts = divide(sum, count);
+      REQUIRE(parts.size() == count);
+      Sum again;
+      for (const Sum& part : parts) {
+        again += part;
+        CHECK(part.priced <= part.responses);
+        CHECK(part.tokens.output <= parts.front().tokens.output);
+        CHECK(part.tokens.output >= parts.front().tokens.output - 1);
+      }
+      CHECK(again.tokens == sum.tokens);
+      CHECK(again.web_searches == sum.web_searches);
+      CHECK(again.responses == sum.responses);
+      CHECK(again.priced == sum.priced);
+      CHECK(again.cost == sum.cost);
+      CHECK(again.lower_bound == sum.lower_bound);
+      CHECK(again.estimated == sum.estimated);
+    }
+  }
+
+  TEST_CASE("a part without a response of its own is not free of charge") {
+    Sum unpriced;
+    unpriced.tokens.output = 2;
+    unpriced.responses = 1;
+    CHECK_FALSE(divide(unpriced, 2)[1].known_cost());
+    unpriced.priced = 1;
+    unpriced.cost = PicoUsd{4};
+    CHECK(divide(unpriced, 2)[1].known_cost() == PicoUsd{2});
+    CHECK(Sum{}.known_cost() == PicoUsd{});
   }
 
   TEST_CASE("a plus sign is explained even if no model is listed") {

@@ -1,0 +1,118 @@
+// One run of a report over the ledger and the notes. Only reporting.cpp uses
+// it; it stands here so that each file can be read at one sitting.
+//
+// Invariant: what is added to a group is added to the total.
+#pragma once
+
+#include "lib/app/fact_pricer.hpp"
+#include "lib/app/noted.hpp"
+#include "lib/app/people.hpp"
+#include "lib/app/reporting.hpp"
+#include "lib/ledger/history.hpp"
+#include "lib/ledger/query.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace tokens::app {
+
+/// Everything a key or a filter may need of one fact, as small numbers: the
+/// texts are looked up once per distinct value, not once per response.
+struct Place {
+  const ledger::CommitRow* commit = nullptr;  ///< the living one that shows it
+  ledger::RowId branch = 0;
+};
+
+/// Collects facts into groups.
+class ReportRun {
+ public:
+  ReportRun(Workspace& workspace,
+            const ReportQuery& query,
+            ledger::RowId home,
+            std::vector<NotedCommit> noted)
+      : ledger_(*workspace.ledger),
+        query_(query),
+        repository_(workspace.repository.get()),
+        home_(home),
+        prices_(workspace.prices),
+        noted_(std::move(noted)),
+        pricer_(*workspace.ledger, workspace.prices) {}
+
+  Result<void> load();
+  Result<void> run(ledger::RowId repository);
+  Result<void> take_notes(ledger::RowId repository);
+  report::Report take_report();
+
+ private:
+  using Key = std::vector<std::int64_t>;
+
+  using Groups = std::map<std::vector<std::optional<std::string>>, report::Sum>;
+
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const {
+      std::size_t hash = 0;
+      for (const std::int64_t part : key) {
+        hash = hash * 0x9E3779B97F4A7C15ULL + static_cast<std::size_t>(part);
+      }
+      return hash;
+    }
+  };
+
+  void take(const ledger::Fact& fact);
+  bool passes(const ledger::Fact& fact, const Place& place);
+  Place place_of(const ledger::Fact& fact) const;
+  std::int64_t key_part(report::Dimension dimension,
+                        const ledger::Fact& fact,
+                        const Place& place);
+  std::optional<std::string> key_text(report::Dimension dimension,
+                                      std::int64_t part);
+  const std::vector<std::string>& people_of_commit(
+      const ledger::CommitRow& commit);
+  bool is_by_author(const ledger::CommitRow* commit);
+  void collect(const Key& key, const report::Sum& sum, Groups& groups);
+  std::int64_t local_ms(Moment time) const;
+  ledger::RowId project_of(ledger::RowId directory);
+  ledger::RowId text_row(std::string text);
+  std::string_view text(ledger::RowId row) const;
+  void take_line(const ledger::CommitRow& commit,
+                 const notes::Line& line,
+                 const report::Sum& sum);
+  report::Sum& group_of(const ledger::Fact& fact, const Place& place);
+  bool matches(ledger::RowId symbol,
+               const std::string& part,
+               std::unordered_map<ledger::RowId, bool>& known);
+
+  ledger::Ledger& ledger_;
+  const ReportQuery& query_;
+  const git::Repository* repository_;  ///< null outside of one
+  ledger::RowId home_;                 ///< its row
+  std::shared_ptr<const pricing::PriceTable> prices_;
+  std::vector<NotedCommit> noted_;
+  People people_;         ///< asked for when the first one is needed
+  RowPairs ledger_keys_;  ///< sessions and models of commits, if there are
+                          ///< notes to be held against them
+  FactPricer pricer_;
+  std::unordered_map<ledger::RowId, ledger::CommitRow> commits_;
+  std::unordered_map<ledger::RowId, ledger::RowId> agent_kinds_;
+  std::vector<ledger::WorktreeRow> worktrees_;
+  std::unordered_map<ledger::RowId, std::string> repository_roots_;
+  std::unordered_map<ledger::RowId, ledger::RowId> projects_;  ///< by directory
+  std::unordered_map<ledger::RowId, ledger::RowId> authors_;  ///< by commit row
+  std::unordered_map<ledger::RowId, bool> author_matches_;    ///< by commit row
+  std::unordered_map<ledger::RowId, bool> model_matches_;
+  std::unordered_map<ledger::RowId, bool> project_matches_;
+  std::vector<std::string> texts_{""};  ///< made here; row -(index)
+  std::unordered_map<std::string, ledger::RowId> text_rows_;
+  Key key_;  ///< of the fact at hand; kept for its memory
+  std::unordered_map<Key, report::Sum, KeyHash> groups_;
+  std::unordered_map<ledger::RowId, report::Unpriced> unpriced_;
+  report::Sum total_;
+};
+
+}  // namespace tokens::app
