@@ -1,7 +1,7 @@
 #include "extractor/record_parser.hpp"
 
-#include "extractor/quick_look.hpp"
 #include "extractor/record_reader.hpp"
+#include "extractor/record_walker.hpp"
 #include "extractor/token_usage_text.hpp"
 #include "lib/base/text.hpp"
 
@@ -147,20 +147,13 @@ LineKind RecordParser::parse(char* begin,
   if (line.empty()) {
     return LineKind::blank;
   }
+  if (walk_record(line, impl_->draft)) {
+    return impl_->take(offset, file, true);
+  }
   if (line.size() > k_long_line &&
       line.find("\"usage\"") == std::string_view::npos) {
     return line.front() == '{' && line.back() == '}' ? LineKind::ignored
                                                      : LineKind::malformed;
-  }
-  if (line.size() >= k_quick_from && file.first_time != k_never) {
-    const QuickLook quick = quick_look(line);
-    if (quick.answer == QuickLook::Answer::tool_result) {
-      impl_->batch.tool_results.push_back(
-          {impl_->batch.pool.intern(quick.id), quick.bytes});
-    }
-    if (quick.answer != QuickLook::Answer::read_whole) {
-      return LineKind::ignored;
-    }
   }
   switch (impl_->reader.read(line.data(), line.size(), impl_->draft)) {
     case ReadOutcome::whole:

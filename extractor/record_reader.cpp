@@ -77,32 +77,6 @@ std::int64_t count_of(json::value value, bool& bad) {
   return static_cast<std::int64_t>(number);
 }
 
-/// The numbers of a usage object before they become classes.
-struct RawUsage {
-  std::int64_t input = 0;
-  std::int64_t output = 0;
-  std::int64_t cache_write = 0;  // the flat number
-  std::int64_t cache_write_5m = 0;
-  std::int64_t cache_write_1h = 0;
-  std::int64_t cache_read = 0;
-};
-
-/// Cache write in all is the larger of the flat number and the split; what
-/// exceeds the split is 5 m, the API's default (transcripts before 1.0.98 have
-/// no split, and proxies fill only one of the two).
-TokenCounts to_counts(const RawUsage& raw) {
-  TokenCounts counts;
-  counts.input = raw.input;
-  counts.output = raw.output;
-  counts.cache_read = raw.cache_read;
-  counts.cache_write_1h = raw.cache_write_1h;
-  const std::int64_t split = raw.cache_write_5m + raw.cache_write_1h;
-  counts.cache_write_5m =
-      raw.cache_write_5m +
-      (raw.cache_write > split ? raw.cache_write - split : 0);
-  return counts;
-}
-
 /// Calls `use(key, value)` for each field. A value of another type is empty.
 template <class Use>
 void for_each_field(json::value value, Use&& use) {
@@ -225,12 +199,6 @@ std::int64_t size_of(json::value value) {
     must(object.raw_json().get(raw));
   }
   return static_cast<std::int64_t>(raw.find_last_not_of(" \t\r\n") + 1);
-}
-
-/// The tools that write the file they name; others (Read) name one, too.
-bool is_editor(std::string_view tool) {
-  return tool == "Edit" || tool == "Write" || tool == "MultiEdit" ||
-         tool == "NotebookEdit";
 }
 
 std::string_view edited_path(json::value input) {
@@ -406,19 +374,6 @@ void read_record(json::object& object, Draft& draft) {
       known->read(value, draft);
     }
   }
-}
-
-void clear(Draft& draft) {
-  auto uses = std::move(draft.tool_uses);
-  auto results = std::move(draft.tool_results);
-  auto attempts = std::move(draft.attempts);
-  uses.clear();
-  results.clear();
-  attempts.clear();
-  draft = Draft{};
-  draft.tool_uses = std::move(uses);
-  draft.tool_results = std::move(results);
-  draft.attempts = std::move(attempts);
 }
 
 }  // namespace

@@ -7,10 +7,8 @@
 namespace tokens::ledger {
 namespace {
 
-#define OPEN_COLUMNS                                                  \
-  "id, session, directory, branch, "                                  \
-  "ifnull(ifnull(owner_time, time), first_read), first_read, place, " \
-  "repository, worktree, pending_branch, ifnull(owner_file, kept_file)"
+#define OPEN_COLUMNS \
+  "id, session, facts, place, repository, worktree, pending_branch"
 
 std::vector<std::string> edits_of(Ledger::Connection& connection,
                                   RowId response) {
@@ -32,15 +30,15 @@ void read_open(Ledger::Connection& connection,
     OpenUse use;
     use.row = select.getColumn(0).getInt64();
     use.session = select.getColumn(1).getInt64();
-    use.directory = connection.text(select.getColumn(2).getInt64());
-    use.hinted_branch = connection.text(select.getColumn(3).getInt64());
-    use.time = from_unix_ms(std::min(select.getColumn(4).getInt64(),
-                                     select.getColumn(5).getInt64()));
-    use.place = static_cast<PlaceKind>(select.getColumn(6).getInt());
-    use.repository = select.getColumn(7).getInt64();
-    use.worktree = select.getColumn(8).getInt64();
-    use.branch = connection.text(select.getColumn(9).getInt64());
-    use.file = select.getColumn(10).getInt64();
+    const PackedFacts facts = facts_at(select, 2);
+    use.directory = connection.text(facts.directory);
+    use.hinted_branch = connection.text(facts.branch);
+    use.time = std::min(facts.owner.time, facts.first_read);
+    use.file = facts.owner.file;
+    use.place = static_cast<PlaceKind>(select.getColumn(3).getInt());
+    use.repository = select.getColumn(4).getInt64();
+    use.worktree = select.getColumn(5).getInt64();
+    use.branch = connection.text(select.getColumn(6).getInt64());
     uses.push_back(std::move(use));
   }
   select.reset();

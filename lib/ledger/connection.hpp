@@ -4,6 +4,7 @@
 
 #include "lib/base/time.hpp"
 #include "lib/ledger/ledger.hpp"
+#include "lib/ledger/packed_facts.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
@@ -116,6 +117,26 @@ inline void bind_row(SQLite::Statement& statement, int index, RowId row) {
   } else {
     statement.bind(index, row);
   }
+}
+
+/// Unpacks the column `facts` of a row; its key stays until the next step.
+/// Throws SQLITE_CORRUPT if the bytes are damaged.
+inline void facts_at(sqlite3_stmt* row, int column, PackedFacts& facts) {
+  const void* bytes = sqlite3_column_blob(row, column);
+  const int size = sqlite3_column_bytes(row, column);
+  if (!unpack(bytes, static_cast<std::size_t>(size), facts)) {
+    throw SQLite::Exception("facts of a response are damaged", SQLITE_CORRUPT);
+  }
+}
+
+inline PackedFacts facts_at(SQLite::Statement& statement, int column) {
+  PackedFacts facts;
+  const SQLite::Column value = statement.getColumn(column);
+  if (!unpack(
+          value.getBlob(), static_cast<std::size_t>(value.getBytes()), facts)) {
+    throw SQLite::Exception("facts of a response are damaged", SQLITE_CORRUPT);
+  }
+  return facts;
 }
 
 inline Moment moment_at(SQLite::Statement& statement, int column) {

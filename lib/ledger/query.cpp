@@ -1,50 +1,38 @@
 #include "lib/ledger/query.hpp"
 
 #include "lib/ledger/connection.hpp"
-#include "lib/ledger/row_flags.hpp"
 
 namespace tokens::ledger {
 namespace {
 
-#define FACT_READ_COLUMNS                                                  \
-  "SELECT id, input, output, cache_write_5m, cache_write_1h, cache_read, " \
-  "unclassified, web_searches, time, source, flags, model, speed, "        \
-  "service_tier, geo, session, agent, directory, branch, place, "          \
-  "repository, worktree, pending_branch, commit_record, evidence "         \
-  "FROM response "
+#define FACT_READ_COLUMNS                                  \
+  "SELECT id, session, facts, source, place, repository, " \
+  "worktree, pending_branch, commit_record, evidence FROM response "
 
-Fact fact_at(sqlite3_stmt* row) {
+void read_fact(sqlite3_stmt* row, PackedFacts& packed, Fact& fact) {
   int at = -1;
   const auto number = [&] { return sqlite3_column_int64(row, ++at); };
-  Fact fact;
   fact.row = number();
-  fact.tokens.input = number();
-  fact.tokens.output = number();
-  fact.tokens.cache_write_5m = number();
-  fact.tokens.cache_write_1h = number();
-  fact.tokens.cache_read = number();
-  fact.tokens.unclassified = number();
-  fact.web_searches = number();
-  const bool has_time = sqlite3_column_type(row, at + 1) != SQLITE_NULL;
-  const std::int64_t time = number();
-  fact.time = has_time ? from_unix_ms(time) : k_never;
-  fact.source = static_cast<Source>(number());
-  fact.final = (number() & k_flag_final) != 0;
-  fact.model = number();
-  fact.speed = number();
-  fact.service_tier = number();
-  fact.geo = number();
   fact.session = number();
-  fact.agent = number();
-  fact.directory = number();
-  fact.hinted_branch = number();
+  facts_at(row, ++at, packed);
+  fact.source = static_cast<Source>(number());
   fact.place = static_cast<PlaceKind>(number());
   fact.repository = number();
   fact.worktree = number();
   fact.pending_branch = number();
   fact.commit = number();
   fact.evidence = static_cast<Evidence>(number());
-  return fact;
+  fact.tokens = packed.tokens;
+  fact.web_searches = packed.web_searches;
+  fact.time = packed.kept.time;
+  fact.final = packed.final;
+  fact.model = packed.model;
+  fact.speed = packed.speed;
+  fact.service_tier = packed.service_tier;
+  fact.geo = packed.geo;
+  fact.agent = packed.agent;
+  fact.directory = packed.directory;
+  fact.hinted_branch = packed.branch;
 }
 
 /// `parameter` is bound to the only one of `sql`, if it has one. SQLite itself
@@ -59,8 +47,11 @@ void read_facts(Ledger::Connection& connection,
     sqlite3_bind_int64(statement, 1, parameter);
   }
   int code = SQLITE_ROW;
+  PackedFacts packed;
+  Fact fact;
   while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-    on_fact(fact_at(statement));
+    read_fact(statement, packed, fact);
+    on_fact(fact);
   }
   sqlite3_reset(statement);
   if (code != SQLITE_DONE) {

@@ -2,9 +2,11 @@
 
 #include "lib/base/text.hpp"
 #include "lib/ledger/connection.hpp"
-#include "lib/ledger/row_flags.hpp"
+#include "lib/ledger/packed_facts.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 namespace tokens::ledger {
 namespace {
@@ -13,19 +15,16 @@ namespace {
 struct Stored {
   RowId row = 0;
   RowId commit = 0;
+  Moment first_read;
   Response response;
 };
+
+/// Rows of one statement: beginning and ending it costs as much as a row.
+constexpr std::size_t k_rows_at_once = 16;
 
 /// The row where a key belongs. Positive, so that 0 can mean "none".
 RowId row_for_key(std::string_view key) {
   return static_cast<RowId>(stable_hash(key) >> 1U) | 1;
-}
-
-int flags_of(const Response& response) {
-  return (response.final ? k_flag_final : 0) |
-         (response.sidechain ? k_flag_sidechain : 0) |
-         (response.kept.forked ? k_flag_kept_forked : 0) |
-         (response.owner.forked ? k_flag_owner_forked : 0);
 }
 
 /// Merges into one connection; holds the statements' common parts.
@@ -47,11 +46,16 @@ class Merger {
   void update(const Stored& stored);
 
  private:
-  void bind_facts(sqlite3_stmt* statement, int at, const Response& response);
+  void pack_response(const Response& response,
+                     Moment first_read,
+                     std::string& bytes);
+  PackedPlace packed(const LinePlace& place) const;
+  LinePlace unpacked(const PackedPlace& place);
   void bind_row(sqlite3_stmt* statement,
                 int at,
                 RowId row,
-                const Response& response);
+                const Response& response,
+                std::string& bytes);
   void run(sqlite3_stmt* statement);
   std::string_view path_of(RowId transcript);
 
@@ -71,70 +75,48 @@ class Merger {
   Moment read_at_;
   std::unordered_map<RowId, std::string> paths_;
   std::vector<std::pair<RowId, const Response*>> waiting_;
+  std::array<std::string, k_rows_at_once> bytes_;  ///< packed, while they wait
   TranscriptIds met_;  ///< its texts are those of paths_, which stay in place
 };
 
-#define FACT_COLUMNS                                                        \
-  "flags, input, output, cache_write_5m, cache_write_1h, cache_read, "      \
-  "unclassified, web_searches, model, speed, service_tier, geo, time, "     \
-  "kept_first, kept_offset, kept_file, session, agent, directory, branch, " \
-  "skill, owner_first, owner_time, owner_offset, owner_file"
+PackedPlace Merger::packed(const LinePlace& place) const {
+  return {place.forked,
+          place.file_first,
+          place.time,
+          place.offset,
+          transcript_of(place.path)};
+}
 
-constexpr int k_fact_columns = 25;
+LinePlace Merger::unpacked(const PackedPlace& place) {
+  return {place.forked,
+          place.file_first,
+          place.time,
+          place.offset,
+          path_of(place.file)};
+}
 
-void Merger::bind_facts(sqlite3_stmt* statement,
-                        int at,
-                        const Response& response) {
-  const auto bind = [&](std::int64_t value) {
-    sqlite3_bind_int64(statement, ++at, value);
-  };
-  const auto bind_or_null = [&](std::int64_t value, bool is_null) {
-    if (is_null) {
-      sqlite3_bind_null(statement, ++at);
-    } else {
-      bind(value);
-    }
-  };
-  const auto bind_time = [&](Moment moment) {
-    bind_or_null(to_unix_ms(moment), moment == k_never);
-  };
-  const auto bind_place = [&](const LinePlace& place) {
-    bind_time(place.file_first);
-    if (&place == &response.owner) {
-      bind_time(place.time);
-    }
-    bind(place.offset);
-    const RowId file = transcript_of(place.path);
-    bind_or_null(file, file == 0);
-  };
-  bind(flags_of(response));
-  bind(response.tokens.input);
-  bind(response.tokens.output);
-  bind(response.tokens.cache_write_5m);
-  bind(response.tokens.cache_write_1h);
-  bind(response.tokens.cache_read);
-  bind(response.tokens.unclassified);
-  bind(response.web_searches);
-  for (const std::string_view word :
-       {response.model, response.speed, response.service_tier, response.geo}) {
-    bind(connection_.pooled_symbol(word));
-  }
-  bind_time(response.kept.time);
-  bind_place(response.kept);
-  for (const std::string_view word : {response.session,
-                                      response.agent,
-                                      response.directory,
-                                      response.branch,
-                                      response.skill}) {
-    bind(connection_.pooled_symbol(word));
-  }
-  if (response.owner != response.kept) {
-    bind_place(response.owner);
-  } else {
-    for (int i = 0; i < 4; ++i) {
-      sqlite3_bind_null(statement, ++at);
-    }
-  }
+void Merger::pack_response(const Response& response,
+                           Moment first_read,
+                           std::string& bytes) {
+  PackedFacts facts;
+  facts.final = response.final;
+  facts.sidechain = response.sidechain;
+  facts.tokens = response.tokens;
+  facts.web_searches = response.web_searches;
+  facts.model = connection_.pooled_symbol(response.model);
+  facts.speed = connection_.pooled_symbol(response.speed);
+  facts.service_tier = connection_.pooled_symbol(response.service_tier);
+  facts.geo = connection_.pooled_symbol(response.geo);
+  facts.agent = connection_.pooled_symbol(response.agent);
+  facts.directory = connection_.pooled_symbol(response.directory);
+  facts.branch = connection_.pooled_symbol(response.branch);
+  facts.skill = connection_.pooled_symbol(response.skill);
+  facts.kept = packed(response.kept);
+  facts.owner =
+      response.owner == response.kept ? facts.kept : packed(response.owner);
+  facts.first_read = first_read;
+  facts.key = response.key;
+  pack(facts, bytes);
 }
 
 std::string_view Merger::path_of(RowId transcript) {
@@ -153,94 +135,63 @@ std::string_view Merger::path_of(RowId transcript) {
 }
 
 bool Merger::find(RowId row, std::string_view key, Stored& stored) {
-  SQLite::Statement& select =
-      connection_.statement("SELECT id, commit_record, " FACT_COLUMNS
-                            " FROM response WHERE id = ? AND key = ?");
+  SQLite::Statement& select = connection_.statement(
+      "SELECT commit_record, session, facts FROM response WHERE id = ?");
   select.bind(1, row);
-  bind_text(select, 2, key);
   if (!select.executeStep()) {
     select.reset();
     return false;
   }
-  int at = -1;
-  const auto number = [&] { return select.getColumn(++at).getInt64(); };
-  const auto text = [&] { return connection_.text(number()); };
-  stored.row = number();
-  stored.commit = number();
+  const PackedFacts facts = facts_at(select, 2);
+  if (facts.key != key) {
+    select.reset();
+    return false;
+  }
+  stored.row = row;
+  stored.commit = select.getColumn(0).getInt64();
+  stored.first_read = facts.first_read;
   Response& response = stored.response;
-  const auto flags = static_cast<int>(number());
   response = Response{};
   response.key = key;
-  response.final = (flags & k_flag_final) != 0;
-  response.sidechain = (flags & k_flag_sidechain) != 0;
-  response.kept.forked = (flags & k_flag_kept_forked) != 0;
-  response.owner.forked = (flags & k_flag_owner_forked) != 0;
-  for (std::int64_t* count : {&response.tokens.input,
-                              &response.tokens.output,
-                              &response.tokens.cache_write_5m,
-                              &response.tokens.cache_write_1h,
-                              &response.tokens.cache_read,
-                              &response.tokens.unclassified,
-                              &response.web_searches}) {
-    *count = number();
-  }
-  for (std::string_view* word : {&response.model,
-                                 &response.speed,
-                                 &response.service_tier,
-                                 &response.geo}) {
-    *word = text();
-  }
-  response.kept.time = moment_at(select, ++at);
-  response.kept.file_first = moment_at(select, ++at);
-  response.kept.offset = number();
-  response.kept.path = path_of(number());
-  for (std::string_view* word : {&response.session,
-                                 &response.agent,
-                                 &response.directory,
-                                 &response.branch,
-                                 &response.skill}) {
-    *word = text();
-  }
-  if (select.getColumn(at + 4).isNull()) {
-    response.owner = response.kept;
-  } else {
-    response.owner.file_first = moment_at(select, ++at);
-    response.owner.time = moment_at(select, ++at);
-    response.owner.offset = number();
-    response.owner.path = path_of(number());
-  }
+  response.final = facts.final;
+  response.sidechain = facts.sidechain;
+  response.tokens = facts.tokens;
+  response.web_searches = facts.web_searches;
+  response.model = connection_.text(facts.model);
+  response.speed = connection_.text(facts.speed);
+  response.service_tier = connection_.text(facts.service_tier);
+  response.geo = connection_.text(facts.geo);
+  response.session = connection_.text(select.getColumn(1).getInt64());
+  response.agent = connection_.text(facts.agent);
+  response.directory = connection_.text(facts.directory);
+  response.branch = connection_.text(facts.branch);
+  response.skill = connection_.text(facts.skill);
+  response.kept = unpacked(facts.kept);
+  response.owner = unpacked(facts.owner);
   select.reset();
   return true;
 }
 
-#define FACT_VALUES \
-  "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-#define ROW_VALUES "(" FACT_VALUES ", ?, 0, ?, ?)"
-#define FOUR_ROWS ROW_VALUES ", " ROW_VALUES ", " ROW_VALUES ", " ROW_VALUES
-#define INSERT_ROWS                     \
-  "INSERT INTO response (" FACT_COLUMNS \
-  ", key, source, first_read, id) "     \
-  "VALUES "
+#define FOUR_ROWS "(?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?)"
+#define INSERT_ROWS "INSERT INTO response (id, session, facts) VALUES "
 
-constexpr int k_row_parameters = k_fact_columns + 3;
+constexpr int k_row_parameters = 3;
 
-/// Rows of one statement: beginning and ending it costs as much as a row.
-constexpr std::size_t k_rows_at_once = 16;
-
+/// `bytes` has to stay until the statement has run.
 void Merger::bind_row(sqlite3_stmt* statement,
                       int at,
                       RowId row,
-                      const Response& response) {
-  bind_facts(statement, at, response);
-  at += k_fact_columns;
-  // The key lives in the batch, which outlives the statement's run.
-  sqlite3_bind_text(statement,
-                    ++at,
-                    response.key.data(),
-                    static_cast<int>(response.key.size()),
+                      const Response& response,
+                      std::string& bytes) {
+  pack_response(response, read_at_, bytes);
+  sqlite3_bind_int64(statement, at + 1, row);
+  sqlite3_bind_int64(
+      statement, at + 2, connection_.pooled_symbol(response.session));
+  sqlite3_bind_blob(statement,
+                    at + 3,
+                    bytes.data(),
+                    static_cast<int>(bytes.size()),
                     SQLITE_STATIC);
-  sqlite3_bind_int64(statement, ++at, to_unix_ms(read_at_));
-  sqlite3_bind_int64(statement, ++at, row);
 }
 
 void Merger::run(sqlite3_stmt* statement) {
@@ -255,8 +206,8 @@ void Merger::run(sqlite3_stmt* statement) {
 /// would look each of them up twice.
 bool Merger::insert_if_free(RowId row, const Response& response) {
   sqlite3_stmt* insert = connection_.raw_statement(
-      INSERT_ROWS ROW_VALUES " ON CONFLICT (id) DO NOTHING");
-  bind_row(insert, 0, row, response);
+      INSERT_ROWS "(?, ?, ?) ON CONFLICT (id) DO NOTHING");
+  bind_row(insert, 0, row, response, bytes_.front());
   run(insert);
   return sqlite3_changes(connection_.database.getHandle()) == 1;
 }
@@ -274,10 +225,12 @@ void Merger::insert_waiting() {
   if (waiting_.size() == k_rows_at_once) {
     sqlite3_stmt* insert = connection_.raw_statement(
         INSERT_ROWS FOUR_ROWS ", " FOUR_ROWS ", " FOUR_ROWS ", " FOUR_ROWS);
-    int at = 0;
-    for (const auto& [row, response] : waiting_) {
-      bind_row(insert, at, row, *response);
-      at += k_row_parameters;
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+      bind_row(insert,
+               static_cast<int>(i) * k_row_parameters,
+               waiting_[i].first,
+               *waiting_[i].second,
+               bytes_[i]);
     }
     run(insert);
   } else {
@@ -289,11 +242,15 @@ void Merger::insert_waiting() {
 }
 
 void Merger::update(const Stored& stored) {
-  sqlite3_stmt* update =
-      connection_.raw_statement("UPDATE response SET (" FACT_COLUMNS
-                                ") = (" FACT_VALUES ") WHERE id = ?");
-  bind_facts(update, 0, stored.response);
-  sqlite3_bind_int64(update, k_fact_columns + 1, stored.row);
+  std::string& bytes = bytes_.front();
+  pack_response(stored.response, stored.first_read, bytes);
+  sqlite3_stmt* update = connection_.raw_statement(
+      "UPDATE response SET session = ?, facts = ? WHERE id = ?");
+  sqlite3_bind_int64(
+      update, 1, connection_.pooled_symbol(stored.response.session));
+  sqlite3_bind_blob(
+      update, 2, bytes.data(), static_cast<int>(bytes.size()), SQLITE_STATIC);
+  sqlite3_bind_int64(update, 3, stored.row);
   run(update);
 }
 
@@ -397,19 +354,48 @@ Result<MergeOutcome> merge(Ledger& ledger,
 
 namespace {
 
-/// Returns the row that holds `key`, or the free one where it belongs.
-RowId row_of_key(Ledger::Connection& connection, std::string_view key) {
+/// The row that holds a key, or the free one where it belongs.
+struct RowOfKey {
+  RowId row = 0;
+  std::optional<Moment> first_read;  ///< if it holds the key
+};
+
+RowOfKey row_of_key(Ledger::Connection& connection, std::string_view key) {
   for (RowId row = row_for_key(key);; ++row) {
     SQLite::Statement& select =
-        connection.statement("SELECT key FROM response WHERE id = ?");
+        connection.statement("SELECT facts FROM response WHERE id = ?");
     select.bind(1, row);
+    RowOfKey found{row, std::nullopt};
     const bool is_free = !select.executeStep();
-    const bool is_it = !is_free && select.getColumn(0).getString() == key;
+    bool is_it = false;
+    if (!is_free) {
+      const PackedFacts facts = facts_at(select, 0);
+      is_it = facts.key == key;
+      found.first_read = facts.first_read;
+    }
     select.reset();
     if (is_free || is_it) {
-      return row;
+      return found;
     }
   }
+}
+
+std::string packed_entry(Ledger::Connection& connection,
+                         const Entry& entry,
+                         Moment first_read) {
+  PackedFacts facts;
+  facts.final = true;
+  facts.tokens = entry.tokens;
+  facts.model = connection.symbol(entry.model);
+  facts.directory = connection.symbol(entry.directory);
+  facts.branch = connection.symbol(entry.branch);
+  facts.kept.time = entry.time;
+  facts.owner = facts.kept;
+  facts.first_read = first_read;
+  facts.key = entry.key;
+  std::string bytes;
+  pack(facts, bytes);
+  return bytes;
 }
 
 }  // namespace
@@ -417,31 +403,17 @@ RowId row_of_key(Ledger::Connection& connection, std::string_view key) {
 Result<RowId> store_entry(Ledger& ledger, const Entry& entry) {
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    const RowId row = row_of_key(connection, entry.key);
+    const auto [row, first_read] = row_of_key(connection, entry.key);
+    const std::string bytes =
+        packed_entry(connection, entry, first_read.value_or(entry.time));
     SQLite::Statement& write = connection.statement(
-        "INSERT INTO response (key, source, flags, input, output, "
-        "cache_write_5m, cache_write_1h, cache_read, unclassified, "
-        "web_searches, model, speed, service_tier, geo, time, kept_offset, "
-        "session, agent, directory, branch, skill, first_read, id) "
-        "VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, 0, 0, "
-        "0, ?10, 0, ?11, 0, ?12, ?13, 0, ?10, ?14) "
-        "ON CONFLICT (id) DO UPDATE SET input = excluded.input, "
-        "output = excluded.output, unclassified = excluded.unclassified, "
-        "time = excluded.time");
-    bind_text(write, 1, entry.key);
-    write.bind(2, static_cast<int>(entry.source));
-    write.bind(3, entry.tokens.input);
-    write.bind(4, entry.tokens.output);
-    write.bind(5, entry.tokens.cache_write_5m);
-    write.bind(6, entry.tokens.cache_write_1h);
-    write.bind(7, entry.tokens.cache_read);
-    write.bind(8, entry.tokens.unclassified);
-    write.bind(9, connection.symbol(entry.model));
-    write.bind(10, to_unix_ms(entry.time));
-    write.bind(11, connection.symbol(entry.session));
-    write.bind(12, connection.symbol(entry.directory));
-    write.bind(13, connection.symbol(entry.branch));
-    write.bind(14, row);
+        "INSERT INTO response (id, session, facts, source) "
+        "VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET facts = excluded.facts");
+    write.bind(1, row);
+    write.bind(2, connection.symbol(entry.session));
+    write.bind(3, bytes.data(), static_cast<int>(bytes.size()));
+    write.bind(4, static_cast<int>(entry.source));
     write.exec();
     if (!entry.notes.empty()) {
       SQLite::Statement& note = connection.statement(

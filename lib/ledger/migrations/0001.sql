@@ -101,37 +101,14 @@ CREATE INDEX commit_record_by_branch ON commit_record (repository, branch, secon
 
 -- Facts: one row a response, with its one assignment. The row is the hash of
 -- the key (the next free one, should two keys ever share a hash): keys are
--- looked up as numbers, and no second tree of long texts is needed.
+-- looked up as numbers, and no second tree of long texts is needed. What no
+-- statement asks for stands packed in `facts` (packed_facts.hpp): a first scan
+-- writes, and a report reads, every row there is, and columns cost both dear.
 CREATE TABLE response (
   id             INTEGER PRIMARY KEY,
-  key            TEXT NOT NULL,
-  source         INTEGER NOT NULL,
-  flags          INTEGER NOT NULL,  -- 1 final, 2 sidechain, 4 and 8 forked
-  input          INTEGER NOT NULL,
-  output         INTEGER NOT NULL,
-  cache_write_5m INTEGER NOT NULL,
-  cache_write_1h INTEGER NOT NULL,
-  cache_read     INTEGER NOT NULL,
-  unclassified   INTEGER NOT NULL,
-  web_searches   INTEGER NOT NULL,
-  model          INTEGER NOT NULL REFERENCES symbol,
-  speed          INTEGER NOT NULL REFERENCES symbol,
-  service_tier   INTEGER NOT NULL REFERENCES symbol,
-  geo            INTEGER NOT NULL REFERENCES symbol,
-  time           INTEGER,           -- the kept line's
-  kept_first     INTEGER,           -- first timestamp of the kept line's file
-  kept_offset    INTEGER NOT NULL,
-  kept_file      INTEGER REFERENCES transcript,
   session        INTEGER NOT NULL REFERENCES symbol,
-  agent          INTEGER NOT NULL REFERENCES symbol,
-  directory      INTEGER NOT NULL REFERENCES symbol,
-  branch         INTEGER NOT NULL REFERENCES symbol,  -- the client's hint
-  skill          INTEGER NOT NULL REFERENCES symbol,
-  owner_first    INTEGER,           -- all four NULL: the kept line is the
-  owner_time     INTEGER,           -- owner's earliest, as it mostly is
-  owner_offset   INTEGER,
-  owner_file     INTEGER REFERENCES transcript,
-  first_read     INTEGER NOT NULL,
+  facts          BLOB NOT NULL,
+  source         INTEGER NOT NULL DEFAULT 0,
   -- the assignment
   place          INTEGER NOT NULL DEFAULT 0,  -- 0 outside, 1 pending, 2 commit
   repository     INTEGER REFERENCES repository,

@@ -1,0 +1,38 @@
+#include "extractor/draft.hpp"
+
+#include <utility>
+
+namespace tokens::extractor {
+
+void clear(Draft& draft) {
+  auto uses = std::move(draft.tool_uses);
+  auto results = std::move(draft.tool_results);
+  auto attempts = std::move(draft.attempts);
+  uses.clear();
+  results.clear();
+  attempts.clear();
+  draft = Draft{};
+  draft.tool_uses = std::move(uses);
+  draft.tool_results = std::move(results);
+  draft.attempts = std::move(attempts);
+}
+
+TokenCounts to_counts(const RawUsage& raw) {
+  TokenCounts counts;
+  counts.input = raw.input;
+  counts.output = raw.output;
+  counts.cache_read = raw.cache_read;
+  counts.cache_write_1h = raw.cache_write_1h;
+  const std::int64_t split = raw.cache_write_5m + raw.cache_write_1h;
+  counts.cache_write_5m =
+      raw.cache_write_5m +
+      (raw.cache_write > split ? raw.cache_write - split : 0);
+  return counts;
+}
+
+bool is_editor(std::string_view tool) {
+  return tool == "Edit" || tool == "Write" || tool == "MultiEdit" ||
+         tool == "NotebookEdit";
+}
+
+}  // namespace tokens::extractor

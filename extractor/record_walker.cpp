@@ -1,0 +1,416 @@
+#include "extractor/record_walker.hpp"
+
+#include "extractor/text_scan.hpp"
+#include "lib/base/text.hpp"
+
+namespace tokens::extractor {
+namespace {
+
+bool is_in_scalar(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' ||
+         c == '.' || c == '+' || c == 'E';
+}
+
+/// Walks over one value after the other. Every function returns false where
+/// the line is not plain; the walk is over then.
+class Walker {
+ public:
+  explicit Walker(std::string_view line)
+      : at_(line.data()), end_(line.data() + line.size()) {}
+
+  bool record(Draft& draft);
+
+ private:
+  bool take(char c);
+  template <class Use>
+  bool object(Use&& use);
+  template <class Use>
+  bool array(Use&& use);
+  bool skip();
+  bool skip_nested();
+  bool raw_string(std::string_view& text);
+  bool text(std::string_view& text);
+  bool literal(std::string_view& word);
+  bool count(std::int64_t& number);
+  bool is_set(bool& set);
+
+  bool field(std::string_view key, Draft& draft);
+  bool message(Draft& draft);
+  bool block(Draft& draft);
+  bool usage(Draft& draft);
+  bool usage_count(std::string_view key, RawUsage& raw, bool& is_ours);
+  bool server_tools(Draft& draft);
+  bool attempt(Draft& draft);
+
+  const char* at_;
+  const char* end_;
+};
+
+/// Passes `c`; returns false if something else is next.
+bool Walker::take(char c) {
+  if (at_ < end_ && *at_ == c) {
+    ++at_;
+    return true;
+  }
+  return false;
+}
+
+/// Calls `use(key)` with the walk at each value, which `use` has to pass. A
+/// value of another type is skipped.
+template <class Use>
+bool Walker::object(Use&& use) {
+  if (!take('{')) {
+    return skip();
+  }
+  if (take('}')) {
+    return true;
+  }
+  do {
+    std::string_view key;
+    if (!raw_string(key) || !take(':') || !use(key)) {
+      return false;
+    }
+  } while (take(','));
+  return take('}');
+}
+
+/// The same for elements.
+template <class Use>
+bool Walker::array(Use&& use) {
+  if (!take('[')) {
+    return skip();
+  }
+  if (take(']')) {
+    return true;
+  }
+  do {
+    if (!use()) {
+      return false;
+    }
+  } while (take(','));
+  return take(']');
+}
+
+/// A string without its quotes, as written.
+bool Walker::raw_string(std::string_view& text) {
+  if (!take('"')) {
+    return false;
+  }
+  const char* const close = string_end(at_, end_);
+  if (close == nullptr) {
+    return false;
+  }
+  text = {at_, static_cast<std::size_t>(close - at_)};
+  at_ = close + 1;
+  return true;
+}
+
+/// A text that may be taken as it stands, "" for values of another type.
+bool Walker::text(std::string_view& text) {
+  text = {};
+  if (*at_ != '"') {
+    return skip();
+  }
+  return raw_string(text) && is_plain(text);
+}
+
+/// A number, true, false or null, as written.
+bool Walker::literal(std::string_view& word) {
+  const char* const begin = at_;
+  while (at_ < end_ && is_in_scalar(*at_)) {
+    ++at_;
+  }
+  word = {begin, static_cast<std::size_t>(at_ - begin)};
+  return !word.empty();
+}
+
+bool Walker::skip() {
+  if (at_ >= end_) {
+    return false;
+  }
+  std::string_view ignored;
+  switch (*at_) {
+    case '"':
+      return raw_string(ignored);
+    case '{':
+    case '[':
+      return skip_nested();
+    default:
+      return literal(ignored);
+  }
+}
+
+/// What is nested is passed over without being understood: only strings may
+/// hide a bracket.
+bool Walker::skip_nested() {
+  std::size_t depth = 0;
+  while (at_ < end_) {
+    const char c = *at_;
+    if (c == '"') {
+      at_ = string_end(at_ + 1, end_);
+      if (at_ == nullptr) {
+        return false;
+      }
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if ((c == '}' || c == ']') && --depth == 0) {
+      ++at_;
+      return true;
+    }
+    ++at_;
+  }
+  return false;
+}
+
+/// A whole number that a token count can be; null is 0.
+bool Walker::count(std::int64_t& number) {
+  constexpr std::size_t most_digits = 12;
+  std::string_view word;
+  if (!literal(word)) {
+    return false;
+  }
+  number = 0;
+  if (word == "null") {
+    return true;
+  }
+  if (word.size() > most_digits || (word.size() > 1 && word.front() == '0')) {
+    return false;
+  }
+  for (const char c : word) {
+    if (c < '0' || c > '9') {
+      return false;
+    }
+    number = number * 10 + (c - '0');
+  }
+  return true;
+}
+
+/// Anything but null and false.
+bool Walker::is_set(bool& set) {
+  const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
+  set = !rest.starts_with("null") && !rest.starts_with("false");
+  return true;
+}
+
+bool Walker::usage_count(std::string_view key, RawUsage& raw, bool& is_ours) {
+  is_ours = true;
+  if (key == "input_tokens") {
+    return count(raw.input);
+  }
+  if (key == "output_tokens") {
+    return count(raw.output);
+  }
+  if (key == "cache_creation_input_tokens") {
+    return count(raw.cache_write);
+  }
+  if (key == "cache_read_input_tokens") {
+    return count(raw.cache_read);
+  }
+  if (key == "cache_creation") {
+    return object([&](std::string_view inner) {
+      if (inner == "ephemeral_5m_input_tokens") {
+        return count(raw.cache_write_5m);
+      }
+      return inner == "ephemeral_1h_input_tokens" ? count(raw.cache_write_1h)
+                                                  : skip();
+    });
+  }
+  is_ours = false;
+  return true;
+}
+
+bool Walker::server_tools(Draft& draft) {
+  return is_set(draft.has_server_tool_use) && object([&](std::string_view key) {
+           return key == "web_search_requests" ? count(draft.web_searches)
+                                               : skip();
+         });
+}
+
+bool Walker::attempt(Draft& draft) {
+  DraftAttempt attempt;
+  RawUsage raw;
+  const bool walked = object([&](std::string_view key) {
+    bool is_ours = false;
+    if (!usage_count(key, raw, is_ours)) {
+      return false;
+    }
+    if (is_ours) {
+      return true;
+    }
+    if (key == "type") {
+      return text(attempt.kind);
+    }
+    return key == "model" ? text(attempt.model) : skip();
+  });
+  attempt.tokens = to_counts(raw);
+  draft.attempts.push_back(attempt);
+  return walked;
+}
+
+bool Walker::usage(Draft& draft) {
+  RawUsage raw;
+  draft.has_usage = *at_ == '{';
+  const bool walked = object([&](std::string_view key) {
+    bool is_ours = false;
+    if (!usage_count(key, raw, is_ours)) {
+      return false;
+    }
+    if (is_ours) {
+      return true;
+    }
+    if (key == "server_tool_use") {
+      return server_tools(draft);
+    }
+    if (key == "speed") {
+      return text(draft.speed);
+    }
+    if (key == "service_tier") {
+      return text(draft.service_tier);
+    }
+    if (key == "inference_geo") {
+      return text(draft.geo);
+    }
+    return key == "iterations" ? array([&] { return attempt(draft); }) : skip();
+  });
+  draft.tokens = to_counts(raw);
+  return walked;
+}
+
+/// One element of a message's content.
+bool Walker::block(Draft& draft) {
+  std::string_view type;
+  DraftToolUse use;
+  DraftToolResult result;
+  const bool walked = object([&](std::string_view key) {
+    if (key == "type") {
+      return text(type);
+    }
+    if (key == "id") {
+      return text(use.id);
+    }
+    if (key == "name") {
+      return text(use.name);
+    }
+    if (key == "tool_use_id") {
+      return text(result.id);
+    }
+    if (key == "content") {
+      const char* const begin = at_;
+      const bool skipped = skip();
+      result.bytes = at_ - begin;
+      return skipped;
+    }
+    if (key != "input" || (!use.name.empty() && !is_editor(use.name))) {
+      return skip();
+    }
+    return object([&](std::string_view argument) {
+      return argument == "file_path" || argument == "notebook_path"
+                 ? text(use.edited)
+                 : skip();
+    });
+  });
+  if (!walked) {
+    return false;
+  }
+  if (!is_editor(use.name)) {
+    use.edited = {};
+  }
+  if (type == "tool_use" && !use.id.empty()) {
+    draft.tool_uses.push_back(use);
+  } else if (type == "tool_result" && !result.id.empty()) {
+    draft.tool_results.push_back(result);
+  }
+  return true;
+}
+
+bool Walker::message(Draft& draft) {
+  return object([&](std::string_view key) {
+    if (key == "id") {
+      return text(draft.id);
+    }
+    if (key == "model") {
+      return text(draft.model);
+    }
+    if (key == "content") {
+      return array([&] { return block(draft); });
+    }
+    if (key == "usage") {
+      return usage(draft);
+    }
+    return key == "stop_reason" ? is_set(draft.has_stop_reason) && skip()
+                                : skip();
+  });
+}
+
+/// Returns the member of a draft that holds the text of this key, or nullptr.
+/// By length first: comparing with a literal of known length is one or two
+/// instructions.
+std::string_view Draft::*text_member(std::string_view key) {
+  switch (key.size()) {
+    case 3:
+      return key == "cwd" ? &Draft::directory : nullptr;
+    case 4:
+      return key == "type"   ? &Draft::type
+             : key == "uuid" ? &Draft::uuid
+                             : nullptr;
+    case 7:
+      return key == "agentId"   ? &Draft::agent
+             : key == "subtype" ? &Draft::subtype
+                                : nullptr;
+    case 9:
+      return key == "sessionId"   ? &Draft::session
+             : key == "gitBranch" ? &Draft::branch
+             : key == "requestId" ? &Draft::request
+             : key == "timestamp" ? &Draft::timestamp
+                                  : nullptr;
+    case 16:
+      return key == "attributionAgent"   ? &Draft::agent_kind
+             : key == "attributionSkill" ? &Draft::skill
+                                         : nullptr;
+    default:
+      return nullptr;
+  }
+}
+
+bool Walker::field(std::string_view key, Draft& draft) {
+  if (key == "message") {
+    return message(draft);
+  }
+  if (const auto member = text_member(key)) {
+    return text(draft.*member);
+  }
+  if (key == "isSidechain") {
+    std::string_view word;
+    const bool walked = literal(word);
+    draft.sidechain = word == "true";
+    return walked;
+  }
+  if (key == "forkedFrom") {
+    return is_set(draft.forked) && skip();
+  }
+  if (key == "content") {
+    const char* const begin = at_;
+    if (!skip()) {
+      return false;
+    }
+    draft.client_text = *begin == '"' ? std::string_view(begin, at_) : "";
+    return true;
+  }
+  // Records that carry them are rare.
+  return key != "attachment" && !key.starts_with("pr") && skip();
+}
+
+bool Walker::record(Draft& draft) {
+  return *at_ == '{' &&
+         object([&](std::string_view key) { return field(key, draft); }) &&
+         at_ == end_;
+}
+
+}  // namespace
+
+bool walk_record(std::string_view line, Draft& draft) {
+  clear(draft);
+  return Walker(line).record(draft);
+}
+
+}  // namespace tokens::extractor
