@@ -1,5 +1,7 @@
 #include "extractor/batch.hpp"
 
+#include "lib/base/text.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <iterator>
@@ -10,30 +12,6 @@ namespace {
 
 constexpr std::size_t k_block_size = 64 << 10;
 constexpr std::size_t k_first_slots = 1 << 10;
-
-/// A fast hash for short ids and paths; never stored, so it may change.
-std::uint64_t hash_of(std::string_view text) {
-  std::uint64_t hash = 0x9E3779B97F4A7C15ULL ^ text.size();
-  const char* at = text.data();
-  std::size_t left = text.size();
-  const auto mix = [&hash](std::uint64_t word) {
-    __extension__ using Wide = unsigned __int128;
-    const Wide product = Wide{hash ^ word} * 0xE7037ED1A0B428DBULL;
-    hash = static_cast<std::uint64_t>(product) ^
-           static_cast<std::uint64_t>(product >> 64U);
-  };
-  for (; left >= 8; at += 8, left -= 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, 8);
-    mix(word);
-  }
-  if (left > 0) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, left);
-    mix(word);
-  }
-  return hash;
-}
 
 template <class T>
 void append(std::vector<T>& into, std::vector<T>& from) {
@@ -60,7 +38,7 @@ std::string_view StringPool::intern(std::string_view text) {
     grow();
   }
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = hash_of(text) & mask;; i = (i + 1) & mask) {
+  for (std::size_t i = quick_hash(text) & mask;; i = (i + 1) & mask) {
     if (slots_[i].empty()) {
       ++count_;
       return slots_[i] = store(text);
@@ -89,7 +67,7 @@ void StringPool::grow() {
   const std::size_t mask = slots_.size() - 1;
   for (const std::string_view text : old) {
     if (!text.empty()) {
-      std::size_t i = hash_of(text) & mask;
+      std::size_t i = quick_hash(text) & mask;
       while (!slots_[i].empty()) {
         i = (i + 1) & mask;
       }
@@ -117,7 +95,7 @@ void ResponseTable::add(const Response& response) {
   if (all_.size() * 2 > slots_.size()) {
     grow();
   }
-  const std::uint64_t hash = hash_of(response.key);
+  const std::uint64_t hash = quick_hash(response.key);
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
     Slot& slot = slots_[i];

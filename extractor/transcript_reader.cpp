@@ -84,7 +84,7 @@ std::uint64_t hash_before(int fd, std::int64_t offset) {
   const std::int64_t length = std::min(offset, k_tail);
   const ssize_t got =
       ::pread(fd, bytes, static_cast<std::size_t>(length), offset - length);
-  return got == length ? stable_hash({bytes, static_cast<std::size_t>(length)})
+  return got == length ? quick_hash({bytes, static_cast<std::size_t>(length)})
                        : 0;
 }
 

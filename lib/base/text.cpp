@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdio>
+#include <cstring>
 
 namespace tokens {
 namespace {
@@ -148,6 +149,29 @@ std::uint64_t stable_hash(std::string_view bytes) {
   for (const char c : bytes) {
     hash ^= static_cast<unsigned char>(c);
     hash *= 0x100000001b3ULL;
+  }
+  return hash;
+}
+
+std::uint64_t quick_hash(std::string_view bytes) {
+  std::uint64_t hash = 0x9E3779B97F4A7C15ULL ^ bytes.size();
+  const char* at = bytes.data();
+  std::size_t left = bytes.size();
+  const auto mix = [&hash](std::uint64_t word) {
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = Wide{hash ^ word} * 0xE7037ED1A0B428DBULL;
+    hash = static_cast<std::uint64_t>(product) ^
+           static_cast<std::uint64_t>(product >> 64U);
+  };
+  for (; left >= 8; at += 8, left -= 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, 8);
+    mix(word);
+  }
+  if (left > 0) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, left);
+    mix(word);
   }
   return hash;
 }

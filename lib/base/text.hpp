@@ -40,4 +40,8 @@ std::string json_quote(std::string_view text);
 /// Returns a 64-bit FNV-1a hash: stable across runs and machines.
 std::uint64_t stable_hash(std::string_view bytes);
 
+/// Returns a hash that takes eight bytes at a time: for tables in memory, and
+/// for checksums that only this machine reads.
+std::uint64_t quick_hash(std::string_view bytes);
+
 }  // namespace tokens

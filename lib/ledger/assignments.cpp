@@ -1,8 +1,10 @@
 #include "lib/ledger/assignments.hpp"
 
 #include "lib/ledger/connection.hpp"
+#include "lib/ledger/fact_cache.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace tokens::ledger {
 namespace {
@@ -199,9 +201,38 @@ Result<std::vector<SessionEdits>> sessions_of(Ledger& ledger, RowId commit) {
   });
 }
 
+namespace {
+
+PlaceCounts count_cached(Ledger::Connection& connection,
+                         const FactCache& cache) {
+  std::unordered_set<RowId> dropped;
+  SQLite::Statement& select =
+      connection.statement("SELECT id FROM commit_record WHERE dropped = 1");
+  while (select.executeStep()) {
+    dropped.insert(select.getColumn(0).getInt64());
+  }
+  select.reset();
+  PlaceCounts counts;
+  cache.for_each_place([&](PlaceKind place, RowId commit) {
+    ++counts.responses;
+    counts.outside += place == PlaceKind::outside ? 1 : 0;
+    counts.pending += place == PlaceKind::pending ? 1 : 0;
+    if (place == PlaceKind::commit) {
+      ++(dropped.contains(commit) ? counts.dropped : counts.commits);
+    }
+  });
+  return counts;
+}
+
+}  // namespace
+
 Result<PlaceCounts> count_places(Ledger& ledger) {
   return guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
+    Ledger::Connection& connection = ledger.connection();
+    if (const auto cache = FactCache::load(connection)) {
+      return count_cached(connection, *cache);
+    }
+    SQLite::Statement& select = connection.statement(
         "SELECT count(*), ifnull(sum(place = 0), 0), "
         "ifnull(sum(place = 1), 0), ifnull(sum(dropped = 1), 0), "
         "ifnull(sum(dropped = 0), 0) FROM response LEFT JOIN commit_record "

@@ -70,6 +70,9 @@ struct Ledger::Connection {
   std::unordered_map<const char*, RowId> pooled;
   std::optional<std::unordered_set<RowId>> rows;  ///< if the ledger was empty
   bool asked_for_rows = false;
+  std::string path;
+  /// A row of `response` changed since the last commit; see fact_cache.hpp.
+  bool facts_changed = false;
   int data_version = 0;  ///< SQLite's: moves when another process writes
   bool in_transaction = false;
 };

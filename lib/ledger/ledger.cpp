@@ -1,6 +1,7 @@
 #include "lib/ledger/ledger.hpp"
 
 #include "lib/ledger/connection.hpp"
+#include "lib/ledger/fact_cache.hpp"
 #include "lib/ledger/schema.hpp"
 #include "lib/system/files.hpp"
 
@@ -204,8 +205,12 @@ Result<void> Ledger::begin() {
 
 Result<void> Ledger::commit() {
   return guarded("write ledger", [this] {
+    if (connection_->facts_changed) {
+      new_generation(*connection_);
+    }
     connection_->database.exec("COMMIT");
     connection_->in_transaction = false;
+    connection_->facts_changed = false;
   });
 }
 
@@ -213,6 +218,7 @@ void Ledger::roll_back() {
   if (connection_->in_transaction) {
     connection_->database.tryExec("ROLLBACK");
     connection_->in_transaction = false;
+    connection_->facts_changed = false;
     // Rows that were made in the transaction are gone.
     connection_->symbols.clear();
     connection_->rows.reset();
@@ -268,6 +274,8 @@ Result<Ledger> open(const std::string& path,
     // Until it is known to be whole: closing must not write to a damaged one.
     keep_log(opened->database, true);
     configure(opened->database, busy_timeout);
+    opened->path = path;
+    watch_facts(*opened);
     return opened;
   });
   if (!connection) {

@@ -1,5 +1,7 @@
 #include "lib/ledger/packed_facts.hpp"
 
+#include "lib/ledger/varint.hpp"
+
 namespace tokens::ledger {
 namespace {
 
@@ -23,83 +25,41 @@ std::int64_t unfolded(std::uint64_t value) {
   return static_cast<std::int64_t>((value >> 1U) ^ (0 - (value & 1U)));
 }
 
-/// Appends numbers to bytes that are long enough.
-class Writer {
+/// Times are written as distances from the one before: those are short.
+class TimeWriter {
  public:
-  explicit Writer(char* at) : at_(at) {}
+  explicit TimeWriter(VarintWriter& writer) : writer_(writer) {}
 
-  void number(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7U) {
-      *at_++ = static_cast<char>(value | 0x80);
-    }
-    *at_++ = static_cast<char>(value);
-  }
-
-  void number(std::int64_t value) { number(static_cast<std::uint64_t>(value)); }
-
-  /// Times are written as distances from the one before: those are short.
   void time(Moment moment) {
     if (moment != k_never) {
       const std::int64_t milliseconds = to_unix_ms(moment);
-      number(folded(milliseconds - last_));
+      writer_.number(folded(milliseconds - last_));
       last_ = milliseconds;
     }
   }
 
-  [[nodiscard]] char* at() const { return at_; }
-
  private:
-  char* at_;
+  VarintWriter& writer_;
   std::int64_t last_ = 0;
 };
 
-class Reader {
+class TimeReader {
  public:
-  Reader(const unsigned char* at, const unsigned char* end)
-      : at_(at), end_(end) {}
-
-  std::uint64_t number() {
-    if (at_ != end_ && *at_ < 0x80) {
-      return *at_++;
-    }
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; at_ != end_ && shift < 64; shift += 7) {
-      const std::uint64_t byte = *at_++;
-      value |= (byte & 0x7FU) << shift;
-      if (byte < 0x80) {
-        return value;
-      }
-    }
-    damaged_ = true;
-    return 0;
-  }
-
-  void number(std::int64_t& value) {
-    value = static_cast<std::int64_t>(number());
-  }
+  explicit TimeReader(VarintReader& reader) : reader_(reader) {}
 
   void time(Moment& moment, bool is_there) {
     moment = k_never;
     if (is_there) {
       last_ = static_cast<std::int64_t>(
           static_cast<std::uint64_t>(last_) +
-          static_cast<std::uint64_t>(unfolded(number())));
+          static_cast<std::uint64_t>(unfolded(reader_.number())));
       moment = from_unix_ms(last_);
     }
   }
 
-  std::string_view rest() {
-    const auto* begin = reinterpret_cast<const char*>(at_);
-    return {begin, static_cast<std::size_t>(end_ - at_)};
-  }
-
-  [[nodiscard]] bool is_damaged() const { return damaged_; }
-
  private:
-  const unsigned char* at_;
-  const unsigned char* end_;
+  VarintReader& reader_;
   std::int64_t last_ = 0;
-  bool damaged_ = false;
 };
 
 std::uint64_t flags_of(const PackedFacts& facts) {
@@ -117,14 +77,15 @@ std::uint64_t flags_of(const PackedFacts& facts) {
          flag(own_place && facts.owner.file_first != k_never, k_owner_first);
 }
 
-/// More than all numbers need, ten bytes each.
-constexpr std::size_t k_most_bytes = 32 * 10;
+/// More than all numbers need.
+constexpr std::size_t k_most_bytes = 32 * k_most_varint;
 
 }  // namespace
 
 void pack(const PackedFacts& facts, std::string& bytes) {
   bytes.resize(k_most_bytes + facts.key.size());
-  Writer writer(bytes.data());
+  VarintWriter writer(bytes.data());
+  TimeWriter times(writer);
   const std::uint64_t flags = flags_of(facts);
   writer.number(flags);
   const TokenCounts& tokens = facts.tokens;
@@ -147,14 +108,14 @@ void pack(const PackedFacts& facts, std::string& bytes) {
                                    facts.kept.file}) {
     writer.number(value);
   }
-  writer.time(facts.kept.time);
-  writer.time(facts.kept.file_first);
-  writer.time(facts.first_read);
+  times.time(facts.kept.time);
+  times.time(facts.kept.file_first);
+  times.time(facts.first_read);
   if ((flags & k_own_place) != 0) {
     writer.number(facts.owner.offset);
     writer.number(facts.owner.file);
-    writer.time(facts.owner.time);
-    writer.time(facts.owner.file_first);
+    times.time(facts.owner.time);
+    times.time(facts.owner.file_first);
   }
   const auto used = static_cast<std::size_t>(writer.at() - bytes.data());
   facts.key.copy(writer.at(), facts.key.size());
@@ -162,8 +123,8 @@ void pack(const PackedFacts& facts, std::string& bytes) {
 }
 
 bool unpack(const void* bytes, std::size_t size, PackedFacts& facts) {
-  const auto* begin = static_cast<const unsigned char*>(bytes);
-  Reader reader(begin, begin + size);
+  VarintReader reader({static_cast<const char*>(bytes), size});
+  TimeReader times(reader);
   const std::uint64_t flags = reader.number();
   facts.final = (flags & k_final) != 0;
   facts.sidechain = (flags & k_sidechain) != 0;
@@ -188,15 +149,15 @@ bool unpack(const void* bytes, std::size_t size, PackedFacts& facts) {
                               &facts.kept.file}) {
     reader.number(*value);
   }
-  reader.time(facts.kept.time, (flags & k_kept_time) != 0);
-  reader.time(facts.kept.file_first, (flags & k_kept_first) != 0);
-  reader.time(facts.first_read, true);
+  times.time(facts.kept.time, (flags & k_kept_time) != 0);
+  times.time(facts.kept.file_first, (flags & k_kept_first) != 0);
+  times.time(facts.first_read, true);
   facts.owner = facts.kept;
   if ((flags & k_own_place) != 0) {
     reader.number(facts.owner.offset);
     reader.number(facts.owner.file);
-    reader.time(facts.owner.time, (flags & k_owner_time) != 0);
-    reader.time(facts.owner.file_first, (flags & k_owner_first) != 0);
+    times.time(facts.owner.time, (flags & k_owner_time) != 0);
+    times.time(facts.owner.file_first, (flags & k_owner_first) != 0);
     facts.owner.forked = (flags & k_owner_forked) != 0;
   }
   facts.key = reader.rest();

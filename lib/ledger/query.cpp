@@ -1,6 +1,7 @@
 #include "lib/ledger/query.hpp"
 
 #include "lib/ledger/connection.hpp"
+#include "lib/ledger/fact_cache.hpp"
 
 namespace tokens::ledger {
 namespace {
@@ -22,40 +23,73 @@ void read_fact(sqlite3_stmt* row, PackedFacts& packed, Fact& fact) {
   fact.pending_branch = number();
   fact.commit = number();
   fact.evidence = static_cast<Evidence>(number());
-  fact.tokens = packed.tokens;
-  fact.web_searches = packed.web_searches;
-  fact.time = packed.kept.time;
-  fact.final = packed.final;
-  fact.model = packed.model;
-  fact.speed = packed.speed;
-  fact.service_tier = packed.service_tier;
-  fact.geo = packed.geo;
-  fact.agent = packed.agent;
-  fact.directory = packed.directory;
-  fact.hinted_branch = packed.branch;
+  fill(fact, packed);
 }
 
-/// `parameter` is bound to the only one of `sql`, if it has one. SQLite itself
-/// is asked, not SQLiteCpp: its columns are objects that count their owners,
-/// and a report asks for two million of them.
-void read_facts(Ledger::Connection& connection,
-                const char* sql,
-                RowId parameter,
-                const OnFact& on_fact) {
-  sqlite3_stmt* statement = connection.raw_statement(sql);
-  if (parameter != 0) {
-    sqlite3_bind_int64(statement, 1, parameter);
-  }
+/// Calls `on_row(statement)` for each row. SQLite itself is asked, not
+/// SQLiteCpp: its columns are objects that count their owners, and a report
+/// asks for a million of them.
+template <class OnRow>
+void for_each_row(Ledger::Connection& connection,
+                  sqlite3_stmt* statement,
+                  OnRow&& on_row) {
   int code = SQLITE_ROW;
-  PackedFacts packed;
-  Fact fact;
   while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-    read_fact(statement, packed, fact);
-    on_fact(fact);
+    on_row();
   }
   sqlite3_reset(statement);
   if (code != SQLITE_DONE) {
     throw SQLite::Exception(connection.database.getHandle(), code);
+  }
+}
+
+/// Holds one state of the ledger while something is read in several steps.
+class ReadTransaction {
+ public:
+  explicit ReadTransaction(Ledger::Connection& connection)
+      : connection_(connection), is_ours_(!connection.in_transaction) {
+    if (is_ours_) {
+      connection_.database.exec("BEGIN");
+    }
+  }
+
+  ~ReadTransaction() {
+    if (is_ours_) {
+      connection_.database.tryExec("COMMIT");
+    }
+  }
+
+  ReadTransaction(const ReadTransaction&) = delete;
+  ReadTransaction& operator=(const ReadTransaction&) = delete;
+
+ private:
+  Ledger::Connection& connection_;
+  bool is_ours_;
+};
+
+/// Reads all facts from the ledger, and leaves them for the next who asks.
+void read_all(Ledger::Connection& connection,
+              RowId repository,
+              const OnFact& on_fact) {
+  const std::optional<std::string> state = generation(connection);
+  FactCache cache;
+  PackedFacts packed;
+  Fact fact;
+  sqlite3_stmt* statement = connection.raw_statement(FACT_READ_COLUMNS);
+  for_each_row(connection, statement, [&] {
+    read_fact(statement, packed, fact);
+    if (state) {
+      cache.add(fact,
+                packed,
+                {static_cast<const char*>(sqlite3_column_blob(statement, 2)),
+                 static_cast<std::size_t>(sqlite3_column_bytes(statement, 2))});
+    }
+    if (repository == 0 || fact.repository == repository) {
+      on_fact(fact);
+    }
+  });
+  if (state && cache.size() >= k_cache_from) {
+    cache.save(connection, *state);
   }
 }
 
@@ -65,11 +99,13 @@ Result<void> for_each_fact(Ledger& ledger,
                            RowId repository,
                            const OnFact& on_fact) {
   return guarded("read ledger", [&] {
-    read_facts(ledger.connection(),
-               repository == 0 ? FACT_READ_COLUMNS
-                               : FACT_READ_COLUMNS "WHERE repository = ?",
-               repository,
-               on_fact);
+    Ledger::Connection& connection = ledger.connection();
+    const ReadTransaction reading(connection);
+    if (const auto cache = FactCache::load(connection)) {
+      cache->for_each(repository, on_fact);
+    } else {
+      read_all(connection, repository, on_fact);
+    }
   });
 }
 
@@ -77,10 +113,16 @@ Result<void> for_each_fact_of_commit(Ledger& ledger,
                                      RowId commit,
                                      const OnFact& on_fact) {
   return guarded("read ledger", [&] {
-    read_facts(ledger.connection(),
-               FACT_READ_COLUMNS "WHERE commit_record = ?",
-               commit,
-               on_fact);
+    Ledger::Connection& connection = ledger.connection();
+    sqlite3_stmt* statement =
+        connection.raw_statement(FACT_READ_COLUMNS "WHERE commit_record = ?");
+    sqlite3_bind_int64(statement, 1, commit);
+    PackedFacts packed;
+    Fact fact;
+    for_each_row(connection, statement, [&] {
+      read_fact(statement, packed, fact);
+      on_fact(fact);
+    });
   });
 }
 

@@ -1,0 +1,153 @@
+// The file of facts says what the ledger says, or is not believed.
+#include "lib/ledger/fact_cache.hpp"
+
+#include "lib/ledger/assignments.hpp"
+#include "lib/ledger/history.hpp"
+#include "lib/ledger/responses.hpp"
+#include "lib/system/files.hpp"
+#include "tests/unit/ledger/open_ledger.hpp"
+
+namespace tokens::ledger::test {
+namespace {
+
+/// A ledger that is large enough for a cache.
+struct Large : OpenLedger {
+  Large() {
+    std::vector<std::string> keys;
+    for (std::int64_t i = 0; i < k_cache_from; ++i) {
+      keys.push_back("msg_" + std::to_string(i));
+    }
+    std::vector<Response> responses(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      Response& response = responses[i];
+      response.key = keys[i];
+      response.tokens.output = static_cast<std::int64_t>(i);
+      response.model = i % 3 == 0 ? "model a" : "model b";
+      response.session = "session";
+      response.kept.time = from_unix_ms(1'000'000 + static_cast<int>(i));
+      response.owner = response.kept;
+    }
+    must(ledger.begin());
+    must(merge(ledger, responses, {}, from_unix_ms(5'000'000), &rows));
+    must(ledger.commit());
+    repository = must(ledger::repository(ledger, "id", "/repo/.git")).row;
+  }
+
+  [[nodiscard]] bool has_cache() {
+    return FactCache::load(ledger.connection()).has_value();
+  }
+
+  /// Every fact in words, in the order in which they come.
+  std::string facts(RowId of_repository = 0) {
+    std::string words;
+    must(for_each_fact(ledger, of_repository, [&](const Fact& fact) {
+      for (const std::int64_t number :
+           {fact.row,
+            fact.session,
+            fact.tokens.output,
+            fact.model,
+            to_unix_ms(fact.time),
+            fact.repository,
+            fact.worktree,
+            fact.pending_branch,
+            fact.commit,
+            static_cast<std::int64_t>(fact.place),
+            static_cast<std::int64_t>(fact.evidence),
+            static_cast<std::int64_t>(fact.source)}) {
+        words += std::to_string(number) + ' ';
+      }
+      words += '\n';
+    }));
+    return words;
+  }
+
+  void give_to_commit(RowId response) {
+    CommitInfo info;
+    info.id = std::string(40, 'a');
+    const RowId commit =
+        must(store_commit(ledger, repository, info, 0, "main"));
+    must(assign_to_commit(
+        ledger, response, repository, commit, Evidence::rewrite));
+  }
+
+  std::vector<RowId> rows;
+  RowId repository = 0;
+};
+
+}  // namespace
+
+TEST_SUITE("ledger/fact_cache") {
+  TEST_CASE("a second reading comes from the cache and says the same") {
+    Large large;
+    CHECK_FALSE(large.has_cache());
+    const std::string first = large.facts();
+    CHECK(large.has_cache());
+    CHECK(large.facts() == first);
+    CHECK(must(count_places(large.ledger)).outside == k_cache_from);
+  }
+
+  TEST_CASE("a change is seen at once, a change taken back is none") {
+    Large large;
+    const std::string before = large.facts();
+    must(large.ledger.begin());
+    large.give_to_commit(large.rows[7]);
+    CHECK_FALSE(large.has_cache());
+    const std::string changed = large.facts();
+    CHECK(changed != before);
+    large.ledger.roll_back();
+    CHECK(large.has_cache());
+    CHECK(large.facts() == before);
+
+    must(large.ledger.begin());
+    large.give_to_commit(large.rows[7]);
+    must(large.ledger.commit());
+    CHECK_FALSE(large.has_cache());
+    CHECK(large.facts() == changed);
+    CHECK(large.has_cache());
+    CHECK(large.facts() == changed);
+    const PlaceCounts counts = must(count_places(large.ledger));
+    CHECK(counts.commits == 1);
+    CHECK(counts.outside == k_cache_from - 1);
+    const std::string ours = large.facts(large.repository);
+    CHECK(std::count(ours.begin(), ours.end(), '\n') == 1);
+  }
+
+  TEST_CASE("another process's change is seen") {
+    Large large;
+    large.facts();
+    Ledger other = must(open(large.path, std::chrono::milliseconds{50}));
+    must(other.begin());
+    must(assign_pending(other, large.rows[1], large.repository, 0, "main"));
+    must(other.commit());
+    CHECK_FALSE(large.has_cache());
+    large.facts();
+    CHECK(must(count_places(large.ledger)).pending == 1);
+  }
+
+  TEST_CASE("a damaged cache is not believed") {
+    Large large;
+    const std::string facts = large.facts();
+    const std::string path = large.path + ".facts";
+    const std::string whole = must(system::read_file(path));
+    for (const std::size_t at : {std::size_t{3}, whole.size() / 2}) {
+      std::string damaged = whole;
+      damaged[at] = static_cast<char>(damaged[at] + 1);
+      must(system::write_file_atomically(
+          path, damaged, system::Durability::cached));
+      CHECK_FALSE(large.has_cache());
+    }
+    must(system::write_file_atomically(
+        path, whole.substr(0, 40), system::Durability::cached));
+    CHECK_FALSE(large.has_cache());
+    CHECK(large.facts() == facts);
+    CHECK(large.has_cache());
+  }
+
+  TEST_CASE("a small ledger needs none") {
+    OpenLedger small;
+    must(for_each_fact(small.ledger, 0, [](const Fact&) {}));
+    CHECK_FALSE(system::status(small.path + ".facts").has_value());
+  }
+}
+
+}  // namespace tokens::ledger::test
