@@ -70,7 +70,7 @@ TEST_SUITE("extractor/text_scan") {
     std::mt19937 random(1);  // NOLINT: the same texts in each run
     for (int round = 0; round < 20'000; ++round) {
       std::string text(random() % 300, 'x');
-      const unsigned rare = 1 + random() % 60;
+      const auto rare = 1 + random() % 60;
       for (char& c : text) {
         const auto dice = random() % (2 * rare);
         c = dice == 0 ? '"' : dice <= 2 ? '\\' : c;
