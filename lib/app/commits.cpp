@@ -6,8 +6,10 @@
 #include "lib/ledger/query.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 
 namespace tokens::app {
@@ -22,12 +24,30 @@ Result<RowId> repository_row(Workspace& workspace) {
                                  repository_id(*workspace.repository));
 }
 
+/// A commit in the order of making.
+struct Recent {
+  std::int64_t second = 0;
+  std::size_t place = 0;  ///< of commits of one second, in the ledger
+  std::string id;
+
+  friend auto operator<=>(const Recent&, const Recent&) = default;
+};
+
 /// Answers about commits, from the ledger and from notes.
 class Summariser {
  public:
   static Result<Summariser> open(Workspace& workspace);
 
   Result<CommitSummary> summarise(CommitInfo info);
+
+  [[nodiscard]] bool has_notes() const { return !noted_.empty(); }
+
+  /// Adds what others noted of `branch` to `sum`, and their commits to
+  /// `recent`. `keys` are all sessions and models of the ledger's commits.
+  Result<void> add_branch(const std::string& branch,
+                          const RowPairs& keys,
+                          report::Sum& sum,
+                          std::set<Recent>& recent);
 
  private:
   Summariser(Workspace& workspace,
@@ -93,6 +113,29 @@ Result<void> Summariser::add_lines(const NotedCommit& noted,
   return {};
 }
 
+Result<void> Summariser::add_branch(const std::string& branch,
+                                    const RowPairs& keys,
+                                    report::Sum& sum,
+                                    std::set<Recent>& recent) {
+  LedgerHolds holds;
+  TOKENS_TRY_ASSIGN(const auto rows,
+                    ledger::commits(*workspace_.ledger, repository_));
+  for (const ledger::CommitRow& row : rows) {
+    holds.commits.insert(row.sha);
+  }
+  TOKENS_TRY(add_keys(*workspace_.ledger, keys, holds));
+  for (const NotedCommit& noted : noted_) {
+    for (const notes::Line& line : noted.lines) {
+      if (line.author_branch == branch && !holds.holds(noted.commit.id, line)) {
+        sum += line_pricer_.sum(line);
+        recent.insert({noted.commit.author_second, 0, noted.commit.id});
+      }
+    }
+  }
+  holds_ = std::move(holds);
+  return {};
+}
+
 Result<CommitSummary> Summariser::summarise(CommitInfo info) {
   CommitSummary summary;
   summary.commit = std::move(info);
@@ -114,6 +157,33 @@ Result<CommitSummary> Summariser::summarise(CommitInfo info) {
   summary.sessions = std::move(sums.sessions);
   summary.parts = std::move(sums.parts);
   return summary;
+}
+
+/// Returns the newest that have usage, at most as many as a glance shows.
+Result<std::vector<CommitSummary>> newest_with_usage(
+    Workspace& workspace,
+    Summariser& summariser,
+    const std::set<Recent>& recent) {
+  std::vector<CommitSummary> newest;
+  std::set<std::string> seen;
+  for (auto one = recent.rbegin();
+       one != recent.rend() && newest.size() < k_glance_commits;
+       ++one) {
+    if (!seen.insert(one->id).second) {
+      continue;  // the ledger and a note both have it
+    }
+    CommitInfo info;
+    info.id = one->id;
+    if (auto known = workspace.repository->commit(info.id)) {
+      info = std::move(*known);
+    }
+    TOKENS_TRY_ASSIGN(CommitSummary summary,
+                      summariser.summarise(std::move(info)));
+    if (summary.has_record) {
+      newest.push_back(std::move(summary));
+    }
+  }
+  return newest;
 }
 
 }  // namespace
@@ -157,6 +227,8 @@ Result<Glance> glance(Workspace& workspace) {
       on_branch.emplace(one, true);
     }
   }
+  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
+  RowPairs keys;
   FactPricer pricer(*workspace.ledger, workspace.prices);
   std::map<std::string, report::Sum> pending;
   TOKENS_TRY(ledger::for_each_fact(
@@ -164,6 +236,9 @@ Result<Glance> glance(Workspace& workspace) {
       repository == 0 ? -1 : repository,
       [&](const ledger::Fact& fact) {
         const auto price = pricer.price(fact);
+        if (summariser.has_notes() && fact.place == PlaceKind::commit) {
+          keys.emplace(fact.session, fact.model);
+        }
         if (fact.place == PlaceKind::pending) {
           FactPricer::add(pending[std::string(ledger::text_of(
                               *workspace.ledger, fact.pending_branch))],
@@ -178,21 +253,16 @@ Result<Glance> glance(Workspace& workspace) {
   for (auto& [branch, sum] : pending) {
     glance.pending.push_back({branch, sum});
   }
-  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
-  for (auto row = shown.rbegin();
-       row != shown.rend() && glance.last.size() < k_glance_commits;
-       ++row) {
-    CommitInfo info;
-    info.id = row->sha;
-    if (auto known = workspace.repository->commit(row->sha)) {
-      info = std::move(*known);
-    }
-    TOKENS_TRY_ASSIGN(CommitSummary summary,
-                      summariser.summarise(std::move(info)));
-    if (summary.has_record) {
-      glance.last.push_back(std::move(summary));
-    }
+  std::set<Recent> recent;
+  for (const ledger::CommitRow& row : shown) {
+    recent.insert({row.second, recent.size(), row.sha});
   }
+  if (summariser.has_notes()) {
+    TOKENS_TRY(
+        summariser.add_branch(glance.branch, keys, glance.total, recent));
+  }
+  TOKENS_TRY_ASSIGN(glance.last,
+                    newest_with_usage(workspace, summariser, recent));
   return glance;
 }
 

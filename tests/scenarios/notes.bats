@@ -65,6 +65,24 @@ bob_pulls() {
   assert_output --partial '"total_tokens": 2937'
 }
 
+@test "the glance shows the branch as others worked on it" {
+  be ada
+  used a s1 --output 7
+  used b s1 --output 20
+  git push -q
+  git tokens sync
+  be bob
+  git pull -q
+  git tokens sync
+  used c s2 --output 300
+  git tokens sync
+  git tokens --json | python3 -c '
+import json, sys
+glance = json.load(sys.stdin)
+assert glance["total_tokens"] == 107 + 120 + 400, glance
+assert sorted(one["total_tokens"] for one in glance["last"]) == [107, 120, 400]'
+}
+
 @test "a second sync changes nothing, here and there" {
   ada_works
   git tokens sync
