@@ -2,6 +2,7 @@
 
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/query.hpp"
 
 namespace tokens::ledger {
 namespace {
@@ -229,22 +230,17 @@ Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
 Result<std::int64_t> branch_tokens(Ledger& ledger,
                                    RowId repository,
                                    const std::string& branch) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select = connection.statement(
-        "SELECT ifnull(sum(input + output + cache_write_5m + cache_write_1h + "
-        "cache_read + unclassified), 0) FROM commit_record AS place JOIN "
-        "commit_record AS first ON first.id = place.id OR "
-        "first.shown = place.id JOIN response ON "
-        "response.commit_record = first.id WHERE place.repository = ? AND "
-        "place.branch IS ? AND place.shown IS NULL AND place.dropped = 0");
-    select.bind(1, repository);
-    bind_row(select, 2, connection.symbol(branch));
-    select.executeStep();
-    const std::int64_t sum = select.getColumn(0).getInt64();
-    select.reset();
-    return sum;
-  });
+  std::int64_t sum = 0;
+  TOKENS_TRY_ASSIGN(const auto places,
+                    shown_commits(ledger, repository, branch));
+  for (const CommitRow& place : places) {
+    TOKENS_TRY_ASSIGN(const auto rows, commits_shown_at(ledger, place.row));
+    for (const RowId row : rows) {
+      TOKENS_TRY(for_each_fact_of_commit(
+          ledger, row, [&](const Fact& fact) { sum += fact.tokens.total(); }));
+    }
+  }
+  return sum;
 }
 
 Result<bool> is_newest_shown(Ledger& ledger, const CommitRow& commit) {
