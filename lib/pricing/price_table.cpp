@@ -1,12 +1,14 @@
 // Tables and tariffs. A tariff holds its rates after all factors, so pricing
 // a response is five multiplications and no allocation.
 #include "lib/base/text.hpp"
+#include "lib/pricing/built_in_models.hpp"
 #include "lib/pricing/model_name.hpp"
 #include "lib/pricing/pricing.hpp"
 #include "lib/pricing/rates.hpp"
 #include "lib/pricing/table_parser.hpp"
 
 #include <map>
+#include <mutex>
 #include <utility>
 
 namespace tokens::pricing {
@@ -236,12 +238,60 @@ class Overlay : public PriceTable {
   std::shared_ptr<const PriceTable> second_;
 };
 
+/// The table that was built in. Reading all of it takes a hook longer than
+/// reading its transcripts, so of a model that is asked for, only the model is
+/// read, and all of it when the whole table is.
+class BuiltIn : public PriceTable {
+ public:
+  [[nodiscard]] std::shared_ptr<const Tariff> tariff(
+      const Terms& terms) const override {
+    return part_for(terms.model).tariff(terms);
+  }
+
+  [[nodiscard]] bool knows(std::string_view model) const override {
+    return part_for(model).knows(model);
+  }
+
+  [[nodiscard]] std::vector<RateRow> rows() const override {
+    return whole().rows();
+  }
+
+  [[nodiscard]] const std::string& compiled() const override {
+    return whole().compiled();
+  }
+
+ private:
+  using Part = std::shared_ptr<const PriceTable>;
+
+  static Part parsed(std::string_view json) {
+    return parse_table(json, "built-in prices")
+        .value_or(std::make_shared<Table>(TableData{}));
+  }
+
+  static const PriceTable& whole() {
+    static const Part table = parsed(k_prices_json);
+    return *table;
+  }
+
+  [[nodiscard]] const PriceTable& part_for(std::string_view model) const {
+    const std::string name = normalise_model(model);
+    const std::lock_guard lock(mutex_);
+    const auto [part, is_new] = parts_.try_emplace(name);
+    if (is_new) {
+      part->second = parsed(json_of_model(k_prices_json, name));
+    }
+    return *part->second;
+  }
+
+  mutable std::mutex mutex_;
+  mutable std::map<std::string, Part> parts_;
+};
+
 }  // namespace
 
 std::shared_ptr<const PriceTable> built_in_table() {
   static const std::shared_ptr<const PriceTable> table =
-      parse_table(k_prices_json, "built-in prices")
-          .value_or(std::make_shared<Table>(TableData{}));
+      std::make_shared<BuiltIn>();
   return table;
 }
 

@@ -2,9 +2,14 @@
 #include "lib/pricing/pricing.hpp"
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include <map>
 #include <set>
+
+namespace tokens::pricing {
+extern const std::string_view k_prices_json;
+}
 
 namespace {
 
@@ -90,6 +95,28 @@ TEST_SUITE("pricing/built_in") {
     }
     CHECK(held == published);
     CHECK(built_in_table()->compiled() == "2026-11-22");
+  }
+
+  TEST_CASE("every name in the table is found without reading all of it") {
+    const auto whole = parse_table(k_prices_json, "built-in prices").value();
+    const auto json = nlohmann::json::parse(k_prices_json);
+    int aliases = 0;
+    for (const auto& model : json["models"]) {
+      for (const auto& alias :
+           model.value("aliases", nlohmann::json::array())) {
+        const auto name = alias.get<std::string>();
+        CAPTURE(name);
+        ++aliases;
+        const Use use{{1, 2, 3, 4, 5, 0}, 0, at("2026-11-20T12:00:00Z"), {}};
+        REQUIRE(built_in_table()->knows(name));
+        CHECK(built_in_table()->tariff({name, "", "", ""})->price(use) ==
+              whole->tariff({name, "", "", ""})->price(use));
+      }
+    }
+    CHECK(aliases > 5);
+    CHECK_FALSE(built_in_table()->knows("claude"));
+    CHECK_FALSE(built_in_table()->knows("limited"));
+    CHECK_FALSE(built_in_table()->knows(""));
   }
 
   TEST_CASE("fast mode, regions and batch act where they are offered") {
