@@ -1,9 +1,15 @@
 #include "extractor/record_reader.hpp"
 
+#include "lib/base/text.hpp"
+
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
+#include <optional>
+#include <system_error>
 
 namespace tokens::extractor {
 namespace {
@@ -55,6 +61,54 @@ bool is_set(json::value value) {
   return !raw.starts_with("null") && !raw.starts_with("false");
 }
 
+/// Takes digits off the front; returns how many.
+std::size_t take_digits(std::string_view& text) {
+  const std::size_t count =
+      std::min(text.find_first_not_of("0123456789"), text.size());
+  text.remove_prefix(count);
+  return count;
+}
+
+/// Returns true for a number as JSON writes it: from_chars allows more.
+bool is_number(std::string_view text) {
+  if (text.starts_with('-')) {
+    text.remove_prefix(1);
+  }
+  const bool is_zero = text.starts_with('0');
+  const std::size_t whole = take_digits(text);
+  if (whole == 0 || (is_zero && whole > 1)) {
+    return false;
+  }
+  if (text.starts_with('.')) {
+    text.remove_prefix(1);
+    if (take_digits(text) == 0) {
+      return false;
+    }
+  }
+  if (text.starts_with('e') || text.starts_with('E')) {
+    text.remove_prefix(1);
+    if (text.starts_with('+') || text.starts_with('-')) {
+      text.remove_prefix(1);
+    }
+    if (take_digits(text) == 0) {
+      return false;
+    }
+  }
+  return text.empty();
+}
+
+/// Returns the number of a JSON token, if it is one that a double can hold.
+/// Not simdjson's: its tables are not in the hook (json_backend.hpp).
+std::optional<double> decimal_of(std::string_view token) {
+  double number = 0;
+  if (!is_number(token) ||
+      std::from_chars(token.data(), token.data() + token.size(), number).ec !=
+          std::errc()) {
+    return std::nullopt;
+  }
+  return number;
+}
+
 /// Returns a whole number from 0 to k_most_tokens; null and nothing are 0.
 /// Anything else (negative, fractional, beyond 64 bits, a string) marks the
 /// usage as bad.
@@ -67,9 +121,9 @@ std::int64_t count_of(json::value value, bool& bad) {
   if (value.raw_json_token().starts_with("null")) {
     return 0;
   }
-  double number = -1;  // 5.0 and 1e3 are whole numbers, too
-  if (value.get_double().get(number) != SUCCESS || number < 0 ||
-      number > static_cast<double>(k_most_tokens) ||
+  // 5.0 and 1e3 are whole numbers, too.
+  const double number = decimal_of(trim(value.raw_json_token())).value_or(-1.0);
+  if (number < 0 || number > static_cast<double>(k_most_tokens) ||
       std::floor(number) != number) {
     bad = true;
     return 0;
