@@ -81,6 +81,20 @@ def make_history(env, repository, depth, first):
     git(env, repository, "fast-import", "--quiet", data="".join(stream).encode())
     git(env, repository, "reset", "-q", "--hard", "main")
     git(env, repository, "config", "gc.auto", "0")
+    write_reflog(env, repository, first)
+
+
+def write_reflog(env, repository, first):
+    """What git would have noted about HEAD had the commits been made one by one:
+    without it nothing says that they were made here."""
+    listed = subprocess.run(["git", "-C", str(repository), "rev-list", "--reverse", "main"],
+                            env=env, check=True, stdout=subprocess.PIPE, text=True)
+    before, lines = "0" * 40, []
+    for number, commit in enumerate(listed.stdout.split()):
+        second = int((first + timedelta(minutes=number)).timestamp())
+        lines.append(f"{before} {commit} Dev <{MAIL}> {second} +0000\tcommit: old\n")
+        before = commit
+    (repository / ".git" / "logs" / "HEAD").write_text("".join(lines))
 
 
 def write_old_usage(client_dir, repository, depth, first):
