@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 
 namespace {
@@ -19,6 +20,14 @@ void fill_standard_descriptors() {
       open("/dev/null", O_RDWR);  // takes the lowest free number: this one
     }
   }
+}
+
+/// Ends the process without tidying up, which takes longer than the kernel
+/// does. Builds that look at the process until its end do not get here.
+void end_now() {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(TOKENS_COVERAGE)
+  std::_Exit(0);
+#endif
 }
 
 }  // namespace
@@ -45,5 +54,6 @@ int main(int argc, char** argv) {
     // A commit must not fail, nor be disturbed, because of us.
     return 0;
   }
+  end_now();
   return 0;
 }

@@ -25,6 +25,7 @@ void ask_instead(const app::HookInput& input,
   const auto recorded = app::record_typed(
       input, outcome.commit, typed->input, typed->output, typed->notes);
   say(input,
+      outcome,
       recorded ? announcement(*recorded)
                : "git-tokens: " + printable(recorded.error().message));
 }
@@ -33,7 +34,9 @@ void ask_instead(const app::HookInput& input,
 
 void post_commit() {
   const app::HookInput input = read_surroundings();
-  const app::RecordOutcome outcome = app::record_commit(input);
+  // Static: what it holds open is closed by the end of the process.
+  static app::RecordOutcome outcome;
+  outcome = app::record_commit(input);
   report(input, outcome);
   if (outcome.extraction_failed && !outcome.recorded) {
     ask_instead(input, outcome);

@@ -45,8 +45,13 @@ bool is_true(const std::optional<std::string>& value) {
   return value && says_true(*value);
 }
 
-void say(const app::HookInput& input, const std::string& line) {
-  if (!is_true(configured(input.directory, "tokens.quiet"))) {
+void say(const app::HookInput& input,
+         const app::RecordOutcome& outcome,
+         const std::string& line) {
+  const auto quiet = outcome.settings_known
+                         ? outcome.quiet
+                         : configured(input.directory, "tokens.quiet");
+  if (!is_true(quiet)) {
     write_line(line);
   }
 }
@@ -55,9 +60,9 @@ void report(const app::HookInput& input, const app::RecordOutcome& outcome) {
   if (outcome.recorded) {
     const std::string problem =
         outcome.problem.empty() ? "" : "; " + printable(outcome.problem);
-    say(input, announcement(*outcome.recorded) + problem);
+    say(input, outcome, announcement(*outcome.recorded) + problem);
   } else if (!outcome.problem.empty()) {
-    say(input, "git-tokens: " + printable(outcome.problem));
+    say(input, outcome, "git-tokens: " + printable(outcome.problem));
   }
 }
 

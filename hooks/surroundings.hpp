@@ -30,6 +30,8 @@ bool is_true(const std::optional<std::string>& value);
 void report(const app::HookInput& input, const app::RecordOutcome& outcome);
 
 /// Writes one line to the standard error, unless `tokens.quiet` is set.
-void say(const app::HookInput& input, const std::string& line);
+void say(const app::HookInput& input,
+         const app::RecordOutcome& outcome,
+         const std::string& line);
 
 }  // namespace tokens::hooks

@@ -63,12 +63,15 @@ Result<RunResult> run(Ledger& ledger,
                       const RunPlan& plan,
                       const PendingWork& pending) {
   RunResult result;
-  TOKENS_TRY(ledger::ensure_assignment_indexes(ledger));
   std::vector<HookFacts> hooks = pending.hooks;
   add_all(hooks, plan.hooks);
   TOKENS_TRY_ASSIGN(result.observed,
                     observe(ledger, *plan.repository, plan.moment, hooks));
   const RowId repository = result.observed.repository.row;
+  // A hook of a worktree that is known need not ask.
+  if (plan.may_be_slow || result.observed.has_new_worktree) {
+    TOKENS_TRY(ledger::ensure_assignment_indexes(ledger));
+  }
   TOKENS_TRY(read_files(ledger, plan, result));
   ReconcileScope scope;
   scope.repositories.push_back({repository, plan.repository});
@@ -101,15 +104,13 @@ Result<RunResult> run(Ledger& ledger,
                       refresh_liveness(ledger, repository, *plan.repository));
     stale.insert(revived.begin(), revived.end());
   }
-  for (const RowId commit : stale) {
-    TOKENS_TRY(ledger::mark_stale(ledger, commit));
-  }
   TOKENS_TRY_ASSIGN(result.views,
                     write_stale_views(ledger,
                                       repository,
                                       *plan.repository,
                                       plan.prices,
-                                      TrackedFiles::leave));
+                                      TrackedFiles::leave,
+                                      stale));
   return result;
 }
 

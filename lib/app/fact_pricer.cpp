@@ -6,10 +6,13 @@
 namespace tokens::app {
 
 FactPricer::FactPricer(ledger::Ledger& ledger,
-                       std::shared_ptr<const pricing::PriceTable> prices)
-    : ledger_(ledger), prices_(std::move(prices)) {
-  if (auto attempts = ledger::attempts(ledger)) {
-    attempts_ = std::move(*attempts);
+                       std::shared_ptr<const pricing::PriceTable> prices,
+                       Extent extent)
+    : ledger_(ledger), prices_(std::move(prices)), extent_(extent) {
+  if (extent_ == Extent::many) {
+    if (auto attempts = ledger::attempts(ledger)) {
+      attempts_ = std::move(*attempts);
+    }
   }
 }
 
@@ -29,18 +32,29 @@ const pricing::Tariff& FactPricer::tariff(const ledger::Fact& fact) {
   return *tariffs_.back().second;
 }
 
+/// Only attempts that add up to the response say more than it does.
+void FactPricer::add_attempts(const ledger::Fact& fact, pricing::Use& use) {
+  std::vector<TokenCounts> attempts;
+  if (extent_ == Extent::few) {
+    attempts = ledger::attempts_of(ledger_, fact.row)
+                   .value_or(std::vector<TokenCounts>{});
+  } else if (const auto found = attempts_.find(fact.row);
+             found != attempts_.end()) {
+    attempts = found->second;
+  }
+  TokenCounts sum;
+  for (const TokenCounts& one : attempts) {
+    sum += one;
+  }
+  if (sum == fact.tokens) {
+    use.attempts = std::move(attempts);
+  }
+}
+
 std::optional<PicoUsd> FactPricer::price(const ledger::Fact& fact) {
   pricing::Use use{fact.tokens, fact.web_searches, fact.time, {}};
-  if (!attempts_.empty()) {
-    if (const auto found = attempts_.find(fact.row); found != attempts_.end()) {
-      TokenCounts sum;
-      for (const TokenCounts& one : found->second) {
-        sum += one;
-      }
-      if (sum == fact.tokens) {
-        use.attempts = found->second;
-      }
-    }
+  if (extent_ == Extent::few || !attempts_.empty()) {
+    add_attempts(fact, use);
   }
   return tariff(fact).price(use);
 }

@@ -17,8 +17,13 @@ namespace tokens::app {
 
 class FactPricer {
  public:
+  /// How many facts will be priced: attempts are rare, and are loaded at once
+  /// for a report, or asked for one by one.
+  enum class Extent { many, few };
+
   FactPricer(ledger::Ledger& ledger,
-             std::shared_ptr<const pricing::PriceTable> prices);
+             std::shared_ptr<const pricing::PriceTable> prices,
+             Extent extent = Extent::many);
 
   /// Returns the exact price, or nothing if it is unknown.
   std::optional<PicoUsd> price(const ledger::Fact& fact);
@@ -30,6 +35,7 @@ class FactPricer {
 
  private:
   const pricing::Tariff& tariff(const ledger::Fact& fact);
+  void add_attempts(const ledger::Fact& fact, pricing::Use& use);
 
   struct Terms {
     ledger::RowId model, speed, service_tier, geo;
@@ -40,6 +46,7 @@ class FactPricer {
   std::shared_ptr<const pricing::PriceTable> prices_;
   std::vector<std::pair<Terms, std::shared_ptr<const pricing::Tariff>>>
       tariffs_;  ///< a handful: searched from the front
+  Extent extent_;
   std::unordered_map<ledger::RowId, std::vector<TokenCounts>> attempts_;
 };
 

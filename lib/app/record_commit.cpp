@@ -31,7 +31,7 @@ constexpr std::int64_t k_most_hook_bytes = 16 << 20;
 /// One run of a hook: what it opened, in the order in which it may fail.
 class HookRun {
  public:
-  explicit HookRun(const HookInput& input) : input_(input) {}
+  explicit HookRun(HookInput input) : input_(std::move(input)) {}
 
   Result<void> open_repository();
   Result<void> record_head();
@@ -44,16 +44,15 @@ class HookRun {
  private:
   Result<HookFiles> find_files(Ledger& ledger, const Observed& observed) const;
   Result<void> run(const std::vector<RewritePair>& pairs, bool tells);
-  Result<void> tell(Ledger& ledger,
-                    RowId repository,
-                    const ViewsWritten& views);
+  Result<void> tell(RowId repository, const ViewsWritten& views);
   Result<bool> ends_operation(Ledger& ledger, const Observed& observed) const;
   void judge_extraction(const HookFiles& files, const IngestResult& ingest);
   Result<std::vector<RewritePair>> filter_rebase(
       const std::vector<RewritePair>& pairs) const;
 
-  const HookInput& input_;
+  HookInput input_;
   std::unique_ptr<git::Repository> repository_;
+  std::optional<Ledger> ledger_;
   git::Head head_;
   std::vector<RewritePair> pairs_;
   std::shared_ptr<const pricing::PriceTable> prices_ =
@@ -65,6 +64,8 @@ Result<void> HookRun::open_repository() {
                     git::open(input_.directory, git::FromEnvironment::yes));
   TOKENS_TRY_ASSIGN(head_, repository_->head());
   outcome.commit = head_.id;
+  outcome.quiet = repository_->config("tokens.quiet");
+  outcome.settings_known = true;
   outcome.operation_under_way =
       repository_->operation() != git::Operation::none;
   if (auto own = load_prices(repository_->config("tokens.prices"))) {
@@ -198,8 +199,8 @@ Result<void> HookRun::run(const std::vector<RewritePair>& pairs, bool tells) {
     return fail(ErrorKind::database, "ledger " + *path + " is empty");
   }
   TOKENS_TRY_ASSIGN(
-      Ledger ledger,
-      ledger::open(*path, k_hook_busy, ledger::Closing::leave_log));
+      ledger_, ledger::open(*path, k_hook_busy, ledger::Closing::leave_log));
+  Ledger& ledger = *ledger_;
   RunPlan plan;
   plan.repository = repository_.get();
   plan.moment = input_.moment;
@@ -226,21 +227,28 @@ Result<void> HookRun::run(const std::vector<RewritePair>& pairs, bool tells) {
   if (!result.views.problems.empty() && outcome.problem.empty()) {
     outcome.problem = result.views.problems.front();
   }
-  return tells ? tell(ledger, result.observed.repository.row, result.views)
-               : Result<void>{};
+  if (tells) {
+    TOKENS_TRY(tell(result.observed.repository.row, result.views));
+  }
+  ledger::trim_log(ledger);
+  return {};
 }
 
-Result<void> HookRun::tell(Ledger& ledger,
-                           RowId repository,
-                           const ViewsWritten& views) {
+Result<void> HookRun::tell(RowId repository, const ViewsWritten& views) {
+  Ledger& ledger = *ledger_;
   TOKENS_TRY_ASSIGN(const auto commit,
                     ledger::commit_by_sha(ledger, repository, head_.id));
   if (!commit) {
     return {};  // no usage: nothing to tell
   }
-  FactPricer pricer(ledger, prices_);
-  TOKENS_TRY_ASSIGN(const CommitSums sums,
-                    sums_of(ledger, pricer, commit->row));
+  CommitSums sums;
+  if (const auto known = views.sums.find(commit->row);
+      known != views.sums.end()) {
+    sums = known->second;
+  } else {
+    FactPricer pricer(ledger, prices_, FactPricer::Extent::few);
+    TOKENS_TRY_ASSIGN(sums, sums_of(ledger, pricer, commit->row));
+  }
   if (sums.sum.responses == 0) {
     return {};
   }
@@ -268,15 +276,16 @@ template <class Work>
 RecordOutcome run_hook(const HookInput& input, Work&& work) noexcept {
   RecordOutcome outcome;
   try {
-    HookRun run(input);
-    auto result = run.open_repository();
+    const auto run = std::make_shared<HookRun>(input);
+    auto result = run->open_repository();
     if (result) {
-      result = work(run);
+      result = work(*run);
     }
     if (!result) {
-      run.leave_behind(result.error());
+      run->leave_behind(result.error());
     }
-    outcome = std::move(run.outcome);
+    outcome = std::move(run->outcome);
+    outcome.open = run;
   } catch (const std::exception& exception) {
     outcome.problem = exception.what();
   } catch (...) {

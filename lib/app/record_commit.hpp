@@ -13,6 +13,7 @@
 #include "lib/model/token_counts.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +48,12 @@ struct RecordOutcome {
   bool extraction_failed = false;
   bool operation_under_way = false;  ///< rebase, merge or pick
   std::string commit;                ///< HEAD, whatever happened
+  /// The setting tokens.quiet, and whether it could be read.
+  std::optional<std::string> quiet;
+  bool settings_known = false;
+  /// The repository and the ledger, still open: a process that is about to
+  /// end need not spend time on closing them.
+  std::shared_ptr<void> open;
 };
 
 /// Records the commit at HEAD. Nothing is thrown, nothing waits longer than

@@ -117,9 +117,9 @@ Result<void> keep_daily_copy(ledger::Ledger& ledger,
   }
   if (copied) {
     // A damaged ledger must never take the place of a good copy.
-    TOKENS_TRY_ASSIGN(const std::string answer, ledger.check());
-    if (answer != "ok") {
-      return fail(ErrorKind::database, answer);
+    const auto answer = ledger.check();
+    if (!answer || *answer != "ok") {
+      return answer ? fail(ErrorKind::database, *answer) : fail(answer.error());
     }
     if (!ledger.copy_to(copy_path(path))) {
       return {};  // no space, say: the next command tries again

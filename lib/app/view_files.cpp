@@ -1,6 +1,5 @@
 #include "lib/app/view_files.hpp"
 
-#include "lib/app/commit_sums.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/views.hpp"
@@ -29,10 +28,13 @@ class ViewWriter {
       : ledger_(ledger),
         repository_(repository),
         git_(git),
-        pricer_(ledger, prices),
+        pricer_(ledger,
+                prices,
+                tracked == TrackedFiles::write ? FactPricer::Extent::many
+                                               : FactPricer::Extent::few),
         tracked_(tracked) {}
 
-  Result<ViewsWritten> run();
+  Result<ViewsWritten> run(const std::set<RowId>& stale);
 
  private:
   /// A branch file and what has to change in it.
@@ -48,8 +50,10 @@ class ViewWriter {
     bool are_tracked = false;  ///< by git: then they may not
   };
 
+  Result<std::set<RowId>> find_stale(const std::set<RowId>& given);
   Result<void> load_roots();
   Result<void> sort_out(RowId stale);
+  Result<CommitSums> sums_for(RowId commit);
   Result<void> write_session(const CommitRow& commit);
   Result<Sessions> sessions_of(const CommitRow& commit);
   void remove(const std::vector<std::string>& paths, const std::string& kept);
@@ -64,7 +68,7 @@ class ViewWriter {
   void remember(const std::string& path,
                 const std::string& sha,
                 std::int64_t total);
-  Result<void> store_remembered(const std::vector<RowId>& done);
+  Result<void> store_remembered(const std::set<RowId>& stale);
 
   Ledger& ledger_;
   RowId repository_;
@@ -75,12 +79,42 @@ class ViewWriter {
   std::map<std::pair<std::string, std::string>, BranchChange> branches_;
   std::vector<ledger::ViewFile> remembered_;
   std::vector<std::string> forgotten_;
+  std::vector<RowId> marked_;  ///< by an earlier run
   ViewsWritten written_;
 };
 
 std::optional<std::string_view> branch_or_detached(const std::string& branch) {
   return branch.empty() ? std::nullopt
                         : std::optional<std::string_view>(branch);
+}
+
+/// The given commits and those that show them, and what was marked before.
+Result<std::set<RowId>> ViewWriter::find_stale(const std::set<RowId>& given) {
+  TOKENS_TRY_ASSIGN(marked_, ledger::stale_commits(ledger_, repository_));
+  std::set<RowId> stale(marked_.begin(), marked_.end());
+  for (const RowId row : given) {
+    TOKENS_TRY_ASSIGN(const auto commit, ledger::commit_by_row(ledger_, row));
+    if (commit && commit->repository == repository_) {
+      stale.insert({row, commit->shown});
+    } else if (commit) {
+      TOKENS_TRY(ledger::mark_stale(ledger_, row));  // for a run of its own
+    }
+  }
+  return stale;
+}
+
+/// Both views and the hook's line show them: added up once.
+Result<CommitSums> ViewWriter::sums_for(RowId commit) {
+  constexpr std::size_t k_most_kept = 16;
+  if (const auto known = written_.sums.find(commit);
+      known != written_.sums.end()) {
+    return known->second;
+  }
+  TOKENS_TRY_ASSIGN(CommitSums sums, sums_of(ledger_, pricer_, commit));
+  if (written_.sums.size() < k_most_kept) {
+    written_.sums.emplace(commit, sums);
+  }
+  return sums;
 }
 
 Result<void> ViewWriter::load_roots() {
@@ -176,8 +210,7 @@ void ViewWriter::remove(const std::vector<std::string>& paths,
 /// The new file first, and where the old one stands: a run that is killed in
 /// between leaves one of the two.
 Result<void> ViewWriter::write_session(const CommitRow& commit) {
-  TOKENS_TRY_ASSIGN(const CommitSums sums,
-                    sums_of(ledger_, pricer_, commit.row));
+  TOKENS_TRY_ASSIGN(const CommitSums sums, sums_for(commit.row));
   TOKENS_TRY_ASSIGN(const Sessions old, sessions_of(commit));
   if (old.are_tracked) {
     return {};
@@ -244,7 +277,7 @@ Result<bool> ViewWriter::append(const std::string& path,
     if (!is_newest && known->sha != commit->sha) {
       return false;  // an older entry changed: the whole file is due
     }
-    TOKENS_TRY_ASSIGN(const CommitSums sums, sums_of(ledger_, pricer_, row));
+    TOKENS_TRY_ASSIGN(const CommitSums sums, sums_for(row));
     if (sums.sum.responses == 0) {
       return false;
     }
@@ -358,7 +391,7 @@ Result<void> ViewWriter::set_aside_foreign(const std::string& path) {
   return {};
 }
 
-Result<void> ViewWriter::store_remembered(const std::vector<RowId>& done) {
+Result<void> ViewWriter::store_remembered(const std::set<RowId>& stale) {
   for (const std::string& path : forgotten_) {
     TOKENS_TRY(ledger::forget_view_file(ledger_, path));
   }
@@ -366,16 +399,19 @@ Result<void> ViewWriter::store_remembered(const std::vector<RowId>& done) {
     TOKENS_TRY(ledger::store_view_file(ledger_, file));
   }
   if (written_.problems.size() == written_.set_aside.size()) {
-    for (const RowId row : done) {
+    for (const RowId row : marked_) {
       TOKENS_TRY(ledger::forget_stale(ledger_, row));
     }
+    return {};
+  }
+  for (const RowId row : stale) {
+    TOKENS_TRY(ledger::mark_stale(ledger_, row));
   }
   return {};
 }
 
-Result<ViewsWritten> ViewWriter::run() {
-  TOKENS_TRY_ASSIGN(const auto stale,
-                    ledger::stale_commits(ledger_, repository_));
+Result<ViewsWritten> ViewWriter::run(const std::set<RowId>& given) {
+  TOKENS_TRY_ASSIGN(const std::set<RowId> stale, find_stale(given));
   if (stale.empty()) {
     return std::move(written_);
   }
@@ -400,8 +436,9 @@ Result<ViewsWritten> write_stale_views(
     RowId repository,
     const git::Repository& git,
     const std::shared_ptr<const pricing::PriceTable>& prices,
-    TrackedFiles tracked) {
-  return ViewWriter(ledger, repository, git, prices, tracked).run();
+    TrackedFiles tracked,
+    const std::set<RowId>& stale) {
+  return ViewWriter(ledger, repository, git, prices, tracked).run(stale);
 }
 
 }  // namespace tokens::app

@@ -4,6 +4,7 @@
 // aside under another name, never overwritten.
 #pragma once
 
+#include "lib/app/commit_sums.hpp"
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/ledger/ledger.hpp"
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,20 +27,23 @@ struct ViewsWritten {
   std::vector<std::string> problems;   ///< one line each
   /// Tokens of each branch file that was written, by branch.
   std::map<std::string, std::int64_t> branch_totals;
+  /// Sums of the commits that were written, of the first of them if many.
+  std::map<ledger::RowId, CommitSums> sums;
 };
 
 /// Whether files that git tracks are written, too (only `rebuild` may).
 enum class TrackedFiles { leave, write };
 
-/// Writes the views of all commits marked stale in this repository, and
-/// unmarks them, in the transaction that is open: should it not come to its
-/// end, the files are written again, with the same bytes. Those of a commit
-/// whose view could not be written stay marked.
+/// Writes the views of the commits in `stale` and of those marked stale in
+/// this repository, and unmarks them, in the transaction that is open: should
+/// it not come to its end, the files are written again, with the same bytes.
+/// Where a view could not be written, all are marked for the next run.
 Result<ViewsWritten> write_stale_views(
     ledger::Ledger& ledger,
     ledger::RowId repository,
     const git::Repository& git,
     const std::shared_ptr<const pricing::PriceTable>& prices,
-    TrackedFiles tracked);
+    TrackedFiles tracked,
+    const std::set<ledger::RowId>& stale = {});
 
 }  // namespace tokens::app

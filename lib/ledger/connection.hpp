@@ -46,6 +46,9 @@ struct Ledger::Connection {
   /// Returns the row of `text`; throws SQLite::Exception.
   RowId symbol(std::string_view text);
 
+  /// The same, but 0 for a text that the ledger does not hold.
+  RowId known_symbol(std::string_view text);
+
   std::string_view text(RowId id);
 
   /// Like symbol(), for texts of a pool that outlives the caller's loop: the

@@ -18,27 +18,40 @@
 namespace tokens::ledger {
 namespace {
 
+/// Bytes of the log (some 750 pages) that hooks leave to each other. Each has
+/// to read all of it; carrying it over takes as long as several readings, and
+/// waits for the disk.
+constexpr std::int64_t k_most_log = 3 << 20;
+
+/// What the header of a ledger tells before SQLite opens it.
+struct Header {
+  bool has_log = false;  ///< its journal is a write-ahead log
+};
+
 /// Fails if a newer program wrote the file: asked before SQLite sees it, which
 /// would set its journal mode. The version stands at byte 60 of the header,
-/// big end first (SQLite's file format, 1.3.10).
-Result<void> refuse_newer(const std::string& path) {
+/// big end first; bytes 18 and 19 are 2 for a write-ahead log (SQLite's file
+/// format, 1.3).
+Result<Header> read_header(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) {
-    return {};  // SQLite will say why
+    return Header{};  // SQLite will say why
   }
   std::array<unsigned char, 64> header{};
   const bool is_whole = ::pread(file, header.data(), header.size(), 0) ==
                         static_cast<ssize_t>(header.size());
   ::close(file);
   if (!is_whole || std::memcmp(header.data(), "SQLite format 3", 16) != 0) {
-    return {};
+    return Header{};
   }
   int version = header[60] & 0x7F;
   for (const std::size_t at : {61U, 62U, 63U}) {
     version = version << 8 | header[at];
   }
-  return version > k_schema_version ? fail(newer_failure(version))
-                                    : Result<void>{};
+  if (version > k_schema_version) {
+    return fail(newer_failure(version));
+  }
+  return Header{header[18] == 2 && header[19] == 2};
 }
 
 /// SQLite makes files with the process's umask; the ledger is nobody else's
@@ -64,13 +77,34 @@ void keep_log(SQLite::Database& database, bool keeps) {
                     nullptr);
 }
 
+/// Once a process, before anything else of SQLite is called: no statistics,
+/// and no locks where only one thread uses it.
+void configure_library(Closing closing) {
+  static const bool done = [closing] {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    if (closing == Closing::leave_log) {
+      sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    }
+    return true;
+  }();
+  static_cast<void>(done);
+}
+
 void configure(SQLite::Database& database,
-               std::chrono::milliseconds busy_timeout) {
+               std::chrono::milliseconds busy_timeout,
+               Closing closing,
+               Header header) {
   database.setBusyTimeout(static_cast<int>(busy_timeout.count()));
-  database.exec("PRAGMA journal_mode = WAL");
+  if (!header.has_log) {
+    database.exec("PRAGMA journal_mode = WAL");
+  }
   database.exec("PRAGMA synchronous = NORMAL");
-  database.exec("PRAGMA temp_store = MEMORY");
   database.exec("PRAGMA mmap_size = 268435456");
+  if (closing == Closing::leave_log) {
+    sqlite3_wal_autocheckpoint(database.getHandle(), 0);  // see trim_log()
+  } else {
+    database.exec("PRAGMA temp_store = MEMORY");
+  }
 }
 
 }  // namespace
@@ -117,20 +151,29 @@ RowId Ledger::Connection::symbol(std::string_view text) {
   if (const auto known = symbols.find(text); known != symbols.end()) {
     return known->second;
   }
-  SQLite::Statement& find = statement("SELECT id FROM symbol WHERE text = ?");
-  bind_text(find, 1, text);
-  RowId id = 0;
-  if (find.executeStep()) {
-    id = find.getColumn(0).getInt64();
-  } else {
+  RowId id = known_symbol(text);
+  if (id == 0) {
     SQLite::Statement& insert =
         statement("INSERT INTO symbol (text) VALUES (?)");
     bind_text(insert, 1, text);
     insert.exec();
     id = database.getLastInsertRowid();
+    symbols.emplace(text, id);
   }
+  return id;
+}
+
+RowId Ledger::Connection::known_symbol(std::string_view text) {
+  if (const auto known = symbols.find(text); known != symbols.end()) {
+    return known->second;
+  }
+  SQLite::Statement& find = statement("SELECT id FROM symbol WHERE text = ?");
+  bind_text(find, 1, text);
+  const RowId id = find.executeStep() ? find.getColumn(0).getInt64() : 0;
   find.reset();
-  symbols.emplace(text, id);
+  if (id != 0) {
+    symbols.emplace(text, id);
+  }
   return id;
 }
 
@@ -263,17 +306,21 @@ Result<Ledger> open(const std::string& path,
     }
   }
   const std::string what = "open ledger " + path;
+  Header header;
   if (!system::status(path)) {
     TOKENS_TRY(make_private_file(path));
-  } else if (auto accepted = refuse_newer(path); !accepted) {
-    return fail(accepted.error().in(what));
+  } else if (auto found = read_header(path)) {
+    header = *found;
+  } else {
+    return fail(found.error().in(what));
   }
+  configure_library(closing);
   auto connection = guarded(what, [&] {
     auto opened = std::make_unique<Ledger::Connection>(
         SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX));
     // Until it is known to be whole: closing must not write to a damaged one.
     keep_log(opened->database, true);
-    configure(opened->database, busy_timeout);
+    configure(opened->database, busy_timeout, closing, header);
     opened->path = path;
     watch_facts(*opened);
     return opened;
@@ -287,7 +334,26 @@ Result<Ledger> open(const std::string& path,
     return fail(migrated.error().in(what));
   }
   keep_log(ledger.connection().database, closing == Closing::leave_log);
+  // A hook brings a few responses: not worth the question.
+  ledger.connection().asked_for_rows = closing == Closing::leave_log;
   return ledger;
+}
+
+void trim_log(Ledger& ledger) {
+  SQLite::Database& database = ledger.connection().database;
+  const auto log = system::status(database.getFilename() + "-wal");
+  if (!log || log->size < k_most_log) {
+    return;
+  }
+  // Only this mode begins the log anew: that it was carried over is written
+  // nowhere but in shared memory, which the last process to close it loses.
+  // If somebody else uses the ledger now, the next hook tries again.
+  sqlite3_busy_timeout(database.getHandle(), 0);
+  sqlite3_wal_checkpoint_v2(database.getHandle(),
+                            nullptr,
+                            SQLITE_CHECKPOINT_TRUNCATE,
+                            nullptr,
+                            nullptr);
 }
 
 Result<void> expect_many_writes(Ledger& ledger) {

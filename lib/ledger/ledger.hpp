@@ -65,6 +65,11 @@ Result<Ledger> open(const std::string& path,
                     std::chrono::milliseconds busy_timeout,
                     Closing closing = Closing::carry_over);
 
+/// Carries a long log over into the ledger's file, so that the logs that hooks
+/// leave do not grow for ever. Called at the end of a hook; never waits for
+/// another process, and what fails is left to the next.
+void trim_log(Ledger& ledger);
+
 /// Lets the log grow to many pages before they are carried into the file, as
 /// is best while gigabytes are read.
 Result<void> expect_many_writes(Ledger& ledger);

@@ -126,6 +126,43 @@ Result<void> for_each_fact_of_commit(Ledger& ledger,
   });
 }
 
+namespace {
+
+/// Reads the five classes of an attempt from column `at` on.
+TokenCounts attempt_at(SQLite::Statement& select, int at) {
+  TokenCounts counts;
+  for (std::int64_t* count : {&counts.input,
+                              &counts.output,
+                              &counts.cache_write_5m,
+                              &counts.cache_write_1h,
+                              &counts.cache_read}) {
+    *count = select.getColumn(at++).getInt64();
+  }
+  return counts;
+}
+
+}  // namespace
+
+Result<std::vector<TokenCounts>> attempts_of(Ledger& ledger, RowId response) {
+  return guarded("read ledger", [&] {
+    std::vector<TokenCounts> found;
+    const RowId kind = ledger.connection().known_symbol("message");
+    if (kind == 0) {
+      return found;  // nothing ever needed several
+    }
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT input, output, cache_write_5m, cache_write_1h, cache_read "
+        "FROM attempt WHERE response = ? AND kind = ? ORDER BY number");
+    select.bind(1, response);
+    select.bind(2, kind);
+    while (select.executeStep()) {
+      found.push_back(attempt_at(select, 0));
+    }
+    select.reset();
+    return found;
+  });
+}
+
 Result<std::unordered_map<RowId, std::vector<TokenCounts>>> attempts(
     Ledger& ledger) {
   return guarded("read ledger", [&] {
@@ -137,13 +174,7 @@ Result<std::unordered_map<RowId, std::vector<TokenCounts>>> attempts(
         "WHERE symbol.text = 'message' ORDER BY response, number");
     std::unordered_map<RowId, std::vector<TokenCounts>> found;
     while (select.executeStep()) {
-      TokenCounts counts;
-      counts.input = select.getColumn(1).getInt64();
-      counts.output = select.getColumn(2).getInt64();
-      counts.cache_write_5m = select.getColumn(3).getInt64();
-      counts.cache_write_1h = select.getColumn(4).getInt64();
-      counts.cache_read = select.getColumn(5).getInt64();
-      found[select.getColumn(0).getInt64()].push_back(counts);
+      found[select.getColumn(0).getInt64()].push_back(attempt_at(select, 1));
     }
     select.reset();
     return found;

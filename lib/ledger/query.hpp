@@ -55,6 +55,9 @@ Result<void> for_each_fact_of_commit(Ledger& ledger,
 Result<std::unordered_map<RowId, std::vector<TokenCounts>>> attempts(
     Ledger& ledger);
 
+/// The same for one response; empty if it needed no more than one.
+Result<std::vector<TokenCounts>> attempts_of(Ledger& ledger, RowId response);
+
 /// Returns the kind of an agent ("Explore"), row 0 if it is not known.
 Result<std::unordered_map<RowId, RowId>> agent_kinds(Ledger& ledger);
 

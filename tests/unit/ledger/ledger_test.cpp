@@ -6,6 +6,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -44,6 +45,42 @@ TEST_SUITE("ledger/ledger") {
     must(migrate(opened.ledger));
     CHECK(must(symbol(opened.ledger, "kept")) == 1);
     CHECK(must(opened.ledger.check()) == "ok");
+  }
+
+  TEST_CASE("the log that hooks leave to each other does not grow for ever") {
+    testing::ScratchDirectory directory;
+    const std::string path = directory / "ledger.db";
+    constexpr std::size_t k_text = 200'000;
+    std::size_t longest = 0;
+    for (int hook = 0; hook < 40; ++hook) {
+      auto ledger = must(open(path, k_at_once, Closing::leave_log));
+      must(ledger.begin());
+      must(symbol(ledger, std::to_string(hook) + std::string(k_text, 'x')));
+      must(ledger.commit());
+      trim_log(ledger);
+      longest = std::max(longest, bytes_of(path + "-wal").size());
+    }
+    CHECK(longest > k_text);       // it is left …
+    CHECK(longest < 20 * k_text);  // … but not all of it
+    auto ledger = must(open(path, k_at_once));
+    CHECK(must(ledger.check()) == "ok");
+    CHECK(must(symbol(ledger, "0" + std::string(k_text, 'x'))) == 1);
+  }
+
+  TEST_CASE("a log that somebody reads is left to the next hook") {
+    testing::ScratchDirectory directory;
+    const std::string path = directory / "ledger.db";
+    auto ledger = must(open(path, k_at_once, Closing::leave_log));
+    auto other = must(open(path, k_at_once, Closing::leave_log));
+    must(ledger.begin());
+    must(symbol(ledger, std::string(4 << 20, 'x')));
+    must(ledger.commit());
+    must(other.begin());  // holds the write lock
+    trim_log(ledger);
+    CHECK(bytes_of(path + "-wal").size() > (4 << 20));
+    other.roll_back();
+    trim_log(ledger);
+    CHECK(bytes_of(path + "-wal").empty());
   }
 
   TEST_CASE("a newer program's ledger is refused and stays as it is") {
