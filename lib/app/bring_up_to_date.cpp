@@ -1,5 +1,6 @@
 #include "lib/app/bring_up_to_date.hpp"
 
+#include "lib/app/gone.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/views.hpp"
 
@@ -72,6 +73,9 @@ Result<RunResult> run(Ledger& ledger,
   if (plan.may_be_slow || result.observed.has_new_worktree) {
     TOKENS_TRY(ledger::ensure_assignment_indexes(ledger));
   }
+  if (plan.may_be_slow) {
+    TOKENS_TRY(follow_unseen_renames(ledger, repository, *plan.repository));
+  }
   TOKENS_TRY(read_files(ledger, plan, result));
   ReconcileScope scope;
   scope.repositories.push_back({repository, plan.repository});
@@ -103,6 +107,7 @@ Result<RunResult> run(Ledger& ledger,
     TOKENS_TRY_ASSIGN(const auto revived,
                       refresh_liveness(ledger, repository, *plan.repository));
     stale.insert(revived.begin(), revived.end());
+    TOKENS_TRY(refresh_gone_places(ledger, repository, *plan.repository));
   }
   TOKENS_TRY_ASSIGN(result.views,
                     write_stale_views(ledger,

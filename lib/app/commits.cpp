@@ -3,6 +3,7 @@
 #include "lib/app/commit_sums.hpp"
 #include "lib/app/noted.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/lost.hpp"
 #include "lib/ledger/query.hpp"
 
 #include <algorithm>
@@ -52,9 +53,11 @@ class Summariser {
  private:
   Summariser(Workspace& workspace,
              RowId repository,
+             std::vector<ledger::BranchRename> renames,
              std::vector<NotedCommit> noted)
       : workspace_(workspace),
         repository_(repository),
+        renames_(std::move(renames)),
         noted_(std::move(noted)),
         pricer_(*workspace.ledger, workspace.prices),
         line_pricer_(workspace.prices) {}
@@ -66,6 +69,7 @@ class Summariser {
 
   Workspace& workspace_;
   RowId repository_;
+  std::vector<ledger::BranchRename> renames_;
   std::vector<NotedCommit> noted_;
   std::optional<LedgerHolds> holds_;  ///< read when it is needed first
   FactPricer pricer_;
@@ -75,7 +79,10 @@ class Summariser {
 Result<Summariser> Summariser::open(Workspace& workspace) {
   TOKENS_TRY_ASSIGN(const RowId repository, repository_row(workspace));
   TOKENS_TRY_ASSIGN(auto noted, noted_commits(workspace));
-  return Summariser(workspace, repository, std::move(noted));
+  TOKENS_TRY_ASSIGN(auto renames,
+                    ledger::all_renames(*workspace.ledger, repository));
+  return Summariser(
+      workspace, repository, std::move(renames), std::move(noted));
 }
 
 /// Adds what the ledger does not hold. Mostly it holds all of the commit or
@@ -146,6 +153,13 @@ Result<CommitSummary> Summariser::summarise(CommitInfo info) {
   if (row) {
     summary.branch = row->branch;
     TOKENS_TRY_ASSIGN(sums, sums_of(*workspace_.ledger, pricer_, row->row));
+  } else {
+    TOKENS_TRY_ASSIGN(const auto made,
+                      ledger::making_event(
+                          *workspace_.ledger, repository_, summary.commit.id));
+    if (made) {
+      summary.branch = ledger::name_now(renames_, made->branch, made->second);
+    }
   }
   if (const NotedCommit* noted = find_noted(noted_, summary.commit.id)) {
     TOKENS_TRY(add_lines(*noted, row.has_value(), summary, sums));
@@ -231,6 +245,10 @@ Result<Glance> glance(Workspace& workspace) {
   RowPairs keys;
   FactPricer pricer(*workspace.ledger, workspace.prices);
   std::map<std::string, report::Sum> pending;
+  TOKENS_TRY_ASSIGN(const auto gone_places,
+                    ledger::gone_places(*workspace.ledger));
+  const std::set<std::pair<RowId, RowId>> gone(gone_places.begin(),
+                                               gone_places.end());
   TOKENS_TRY(ledger::for_each_fact(
       *workspace.ledger,
       repository == 0 ? -1 : repository,
@@ -239,7 +257,8 @@ Result<Glance> glance(Workspace& workspace) {
         if (summariser.has_notes() && fact.place == PlaceKind::commit) {
           keys.emplace(fact.session, fact.model);
         }
-        if (fact.place == PlaceKind::pending) {
+        if (fact.place == PlaceKind::pending &&
+            !gone.contains({fact.worktree, fact.pending_branch})) {
           FactPricer::add(pending[std::string(ledger::text_of(
                               *workspace.ledger, fact.pending_branch))],
                           fact,

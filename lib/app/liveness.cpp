@@ -2,10 +2,12 @@
 // Both are computed from pairs and refs, and undone when a commit lives again.
 
 #include "lib/app/reconcile.hpp"
+#include "lib/app/replacements.hpp"
 #include "lib/base/text.hpp"
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <unordered_map>
 
 namespace tokens::app {
@@ -99,10 +101,13 @@ Result<std::set<RowId>> follow_pairs(Ledger& ledger,
     if (!old) {
       continue;  // it has no responses: nothing moves
     }
-    TOKENS_TRY_ASSIGN(const RowId target,
-                      row_of(ledger, *old, pair.new_id, git));
     TOKENS_TRY_ASSIGN(const auto rows,
                       ledger::commits_shown_at(ledger, old->row));
+    if (rows.empty()) {
+      continue;  // told before
+    }
+    TOKENS_TRY_ASSIGN(const RowId target,
+                      row_of(ledger, *old, pair.new_id, git));
     for (const RowId row : rows) {
       TOKENS_TRY(ledger::show_at(ledger, row, target, false));
     }
@@ -112,57 +117,151 @@ Result<std::set<RowId>> follow_pairs(Ledger& ledger,
   return stale;
 }
 
-Result<std::set<RowId>> refresh_liveness(Ledger& ledger,
-                                         RowId repository,
-                                         const git::Repository& git) {
-  std::set<RowId> stale;
-  TOKENS_TRY_ASSIGN(const auto rows, ledger::commits(ledger, repository));
-  TOKENS_TRY_ASSIGN(const auto pairs, ledger::pairs(ledger, repository));
-  TOKENS_TRY_ASSIGN(const auto refs, git.refs());
-  const std::string fingerprint =
-      fingerprint_of(refs, rows.size(), pairs.size());
-  TOKENS_TRY_ASSIGN(const std::string before,
-                    ledger::refs_fingerprint(ledger, repository));
-  if (rows.empty() || before == fingerprint) {
-    return stale;
-  }
-  Successors successors;
+namespace {
+
+/// Computes where each commit with responses is shown now.
+class Liveness {
+ public:
+  Liveness(Ledger& ledger, RowId repository, const git::Repository& git)
+      : ledger_(ledger), repository_(repository), git_(git) {}
+
+  Result<std::set<RowId>> refresh();
+
+ private:
+  Result<void> load_chains(const std::vector<RewritePair>& pairs);
+  std::optional<std::string> living_form(const std::string& id) const;
+  Result<void> search_for_lost();
+  Result<void> show(const CommitRow& row);
+
+  Ledger& ledger_;
+  RowId repository_;
+  const git::Repository& git_;
+  std::vector<CommitRow> rows_;
+  std::unordered_map<RowId, std::string> shas_;
+  Successors successors_;
+  std::vector<std::string> tips_;
+  std::set<std::string> living_;  ///< of all forms of all rows
+  std::map<RowId, std::string> replacements_;
+  std::set<RowId> stale_;
+};
+
+Result<void> Liveness::load_chains(const std::vector<RewritePair>& pairs) {
   for (const RewritePair& pair : pairs) {
-    successors[pair.old_id].push_back(pair.new_id);
+    successors_[pair.old_id].push_back(pair.new_id);
   }
   std::vector<std::string> ids;
-  for (const CommitRow& row : rows) {
-    const auto chain = chain_of(successors, row.sha);
+  for (const CommitRow& row : rows_) {
+    shas_.emplace(row.row, row.sha);
+    const auto chain = chain_of(successors_, row.sha);
     ids.insert(ids.end(), chain.begin(), chain.end());
   }
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  std::vector<std::string> tips;
+  TOKENS_TRY_ASSIGN(const auto reached, git_.reached(ids, tips_));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (reached[i]) {
+      living_.insert(ids[i]);
+    }
+  }
+  return {};
+}
+
+/// Returns the newest living commit that `id` became, or itself.
+std::optional<std::string> Liveness::living_form(const std::string& id) const {
+  const auto chain = chain_of(successors_, id);
+  const auto newest =
+      std::find_if(chain.rbegin(), chain.rend(), [&](const std::string& one) {
+        return living_.contains(one);
+      });
+  return newest == chain.rend() ? std::nullopt : std::optional(*newest);
+}
+
+/// What was found once stays, and follows its own rewrites.
+Result<void> Liveness::search_for_lost() {
+  ReplacementSearch search;
+  search.repository = repository_;
+  search.tips = tips_;
+  for (const CommitRow& row : rows_) {
+    if (living_form(row.sha)) {
+      continue;
+    }
+    const auto found = row.shown == row.row || row.dropped
+                           ? std::nullopt
+                           : living_form(shas_[row.shown]);
+    if (found) {
+      replacements_.emplace(row.row, *found);
+    } else {
+      search.lost.push_back(
+          {row, chain_of(successors_, row.sha), !row.dropped});
+    }
+  }
+  TOKENS_TRY_ASSIGN(const auto found, find_replacements(ledger_, git_, search));
+  replacements_.insert(found.begin(), found.end());
+  return {};
+}
+
+Result<void> Liveness::show(const CommitRow& row) {
+  const auto place = living_form(row.sha);
+  const auto other = replacements_.find(row.row);
+  const bool is_replaced = !place && other != replacements_.end();
+  const bool dropped = !place && !is_replaced;
+  RowId shown = row.row;
+  if (place) {
+    TOKENS_TRY_ASSIGN(shown, row_of(ledger_, row, *place, git_));
+  } else if (is_replaced) {
+    CommitRow origin = row;
+    // Made elsewhere (on the forge), it stays with the branch of the work.
+    TOKENS_TRY_ASSIGN(
+        const auto made,
+        ledger::making_event(ledger_, repository_, other->second));
+    if (made) {
+      origin.worktree = made->worktree;
+      TOKENS_TRY_ASSIGN(
+          origin.branch,
+          ledger::branch_of_commit(ledger_, repository_, other->second));
+    }
+    TOKENS_TRY_ASSIGN(shown, row_of(ledger_, origin, other->second, git_));
+  }
+  if (shown != row.shown || dropped != row.dropped) {
+    TOKENS_TRY(ledger::show_at(ledger_, row.row, shown, dropped));
+    stale_.insert({row.row, row.shown, shown});
+  }
+  return {};
+}
+
+Result<std::set<RowId>> Liveness::refresh() {
+  TOKENS_TRY_ASSIGN(rows_, ledger::commits(ledger_, repository_));
+  TOKENS_TRY_ASSIGN(const auto pairs, ledger::pairs(ledger_, repository_));
+  TOKENS_TRY_ASSIGN(const auto refs, git_.refs());
+  const std::string fingerprint =
+      fingerprint_of(refs, rows_.size(), pairs.size());
+  TOKENS_TRY_ASSIGN(const std::string before,
+                    ledger::refs_fingerprint(ledger_, repository_));
+  if (rows_.empty() || before == fingerprint) {
+    return std::move(stale_);
+  }
   for (const git::Ref& ref : refs) {
-    tips.push_back(ref.id);
+    tips_.push_back(ref.id);
   }
-  TOKENS_TRY_ASSIGN(const auto reached, git.reached(ids, tips));
-  const auto is_living = [&](const std::string& id) {
-    const auto at = std::lower_bound(ids.begin(), ids.end(), id);
-    return reached[static_cast<std::size_t>(at - ids.begin())];
-  };
-  for (const CommitRow& row : rows) {
-    const auto chain = chain_of(successors, row.sha);
-    const auto newest = std::find_if(chain.rbegin(), chain.rend(), is_living);
-    const bool dropped = newest == chain.rend();
-    RowId shown = row.row;
-    if (!dropped) {
-      TOKENS_TRY_ASSIGN(shown, row_of(ledger, row, *newest, git));
-    }
-    if (shown != row.shown || dropped != row.dropped) {
-      TOKENS_TRY(ledger::show_at(ledger, row.row, shown, dropped));
-      stale.insert({row.row, row.shown, shown});
-    }
+  std::sort(tips_.begin(), tips_.end());
+  tips_.erase(std::unique(tips_.begin(), tips_.end()), tips_.end());
+  TOKENS_TRY(load_chains(pairs));
+  TOKENS_TRY(search_for_lost());
+  for (const CommitRow& row : rows_) {
+    TOKENS_TRY(show(row));
   }
-  TOKENS_TRY_ASSIGN(const auto after, ledger::commits(ledger, repository));
+  TOKENS_TRY_ASSIGN(const auto after, ledger::commits(ledger_, repository_));
   TOKENS_TRY(ledger::store_refs_fingerprint(
-      ledger, repository, fingerprint_of(refs, after.size(), pairs.size())));
-  return stale;
+      ledger_, repository_, fingerprint_of(refs, after.size(), pairs.size())));
+  return std::move(stale_);
+}
+
+}  // namespace
+
+Result<std::set<RowId>> refresh_liveness(Ledger& ledger,
+                                         RowId repository,
+                                         const git::Repository& git) {
+  return Liveness(ledger, repository, git).refresh();
 }
 
 }  // namespace tokens::app

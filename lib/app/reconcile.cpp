@@ -1,13 +1,17 @@
 #include "lib/app/reconcile.hpp"
 
+#include "lib/app/gone.hpp"
+#include "lib/app/graph_events.hpp"
 #include "lib/attribution/attribution.hpp"
-#include "lib/git/layout.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/lost.hpp"
 #include "lib/ledger/transcripts.hpp"
-#include "lib/system/files.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <optional>
 #include <unordered_map>
 
 namespace tokens::app {
@@ -16,6 +20,38 @@ namespace {
 using ledger::Ledger;
 using ledger::OpenUse;
 using ledger::RowId;
+
+/// Puts a rename where it happened among the events of a worktree. Within its
+/// second that is before HEAD stood on the new name.
+void insert_rename(const ledger::BranchRename& rename,
+                   std::vector<HeadEvent>& events) {
+  const auto next =
+      std::find_if(events.begin(), events.end(), [&](const HeadEvent& event) {
+        return event.second > rename.second ||
+               (event.second == rename.second && event.branch == rename.to);
+      });
+  HeadEvent event;
+  event.kind = EventKind::other_rename;
+  event.second = rename.second;
+  event.moment = from_unix_ms(rename.second * 1000 + 999);
+  if (next != events.end()) {
+    event.moment = std::min(event.moment, next->moment);
+  }
+  if (next != events.begin()) {
+    const HeadEvent& before = *std::prev(next);
+    event.moment = std::max(event.moment, before.moment);
+    event.branch = before.branch == rename.from ? rename.to : before.branch;
+    event.old_id = event.new_id = before.new_id;
+  } else if (next != events.end()) {
+    event.branch = next->branch;
+    event.old_id = event.new_id = next->old_id;
+  } else {
+    return;
+  }
+  event.renamed_from = rename.from;
+  event.renamed_to = rename.to;
+  events.insert(next, std::move(event));
+}
 
 /// One reconciliation: what it loaded and what it decided.
 class Reconciler {
@@ -26,8 +62,14 @@ class Reconciler {
   Result<ReconcileResult> run();
 
  private:
+  /// A worktree (index) and the branch that the client noted.
+  using Untold = std::pair<std::size_t, std::string>;
+
   Result<void> load_uses();
   Result<void> load_worktrees();
+  attribution::Use as_use(const OpenUse& use);
+  std::map<Untold, std::vector<std::size_t>> untold_uses();
+  Result<void> place_by_graph();
   attribution::Questions questions();
   Result<void> apply(const attribution::Decision& decision, const OpenUse& use);
   Result<RowId> commit_row(const attribution::Decision& decision);
@@ -46,6 +88,9 @@ class Reconciler {
   const ReconcileScope& scope_;
   std::vector<OpenUse> uses_;
   std::vector<attribution::Worktree> worktrees_;
+  /// By worktree, from when on its events tell where HEAD stood; never earlier
+  /// in a repository that is not looked at.
+  std::vector<Moment> told_since_;
   std::unordered_map<RowId, std::string> git_dirs_;  ///< by worktree
   std::unordered_map<std::string, RowId> commit_rows_;
   std::set<std::pair<RowId, RowId>> linked_;
@@ -94,9 +139,18 @@ Result<void> Reconciler::load_worktrees() {
   TOKENS_TRY_ASSIGN(const auto rows, ledger::worktrees(ledger_));
   for (const ledger::WorktreeRow& row : rows) {
     attribution::Worktree worktree{row.row, row.repository, row.root, {}};
+    told_since_.push_back(Moment::min());
     if (is_in_scope(row.repository)) {
       TOKENS_TRY_ASSIGN(worktree.events,
                         ledger::events_since(ledger_, row.row, oldest));
+      if (const git::Repository* git = git_of(row.repository)) {
+        told_since_.back() = told_since(worktree.events, *git);
+      }
+      TOKENS_TRY_ASSIGN(const auto renames,
+                        ledger::branch_renames(ledger_, row.repository));
+      for (const ledger::BranchRename& rename : renames) {
+        insert_rename(rename, worktree.events);
+      }
     }
     git_dirs_.emplace(row.row, row.git_dir);
     worktrees_.push_back(std::move(worktree));
@@ -142,18 +196,13 @@ attribution::Questions Reconciler::questions() {
   return questions;
 }
 
-/// A branch without a commit is there as long as HEAD stands on it.
 bool Reconciler::is_gone(const attribution::Worktree& worktree,
                          const std::string& branch) const {
   const git::Repository* git = git_of(worktree.repository);
-  if (git == nullptr) {
-    return false;
-  }
-  if (!system::status(worktree.root)) {
-    return true;
-  }
-  return !branch.empty() && !git->resolve("refs/heads/" + branch) &&
-         git::head_branch_in(git_dirs_.at(worktree.id)) != branch;
+  ledger::WorktreeRow row;
+  row.root = worktree.root;
+  row.git_dir = git_dirs_.at(worktree.id);
+  return git != nullptr && app::is_gone(*git, row, branch);
 }
 
 Result<RowId> Reconciler::commit_row(const attribution::Decision& decision) {
@@ -206,22 +255,100 @@ Result<void> Reconciler::apply(const attribution::Decision& decision,
       ledger_, use.row, worktree.repository, commit, decision.evidence);
 }
 
+attribution::Use Reconciler::as_use(const OpenUse& use) {
+  return {use.row,
+          use.session,
+          std::string(ledger::text_of(ledger_, use.session)),
+          use.directory,
+          use.time,
+          use.hinted_branch,
+          use.edits};
+}
+
+/// Groups the uses of which no event tells where HEAD stood.
+std::map<Reconciler::Untold, std::vector<std::size_t>>
+Reconciler::untold_uses() {
+  std::map<Untold, std::vector<std::size_t>> untold;
+  std::unordered_map<std::string, std::optional<std::size_t>> homes;
+  for (std::size_t i = 0; i < uses_.size(); ++i) {
+    const OpenUse& use = uses_[i];
+    if (use.hinted_branch.empty() || use.hinted_branch == "HEAD") {
+      continue;
+    }
+    const auto [home, is_new] = homes.try_emplace(use.directory);
+    if (is_new) {
+      home->second = attribution::worktree_of(worktrees_, use.directory);
+    }
+    if (home->second && use.time < told_since_[*home->second]) {
+      untold[{*home->second, use.hinted_branch}].push_back(i);
+    }
+  }
+  return untold;
+}
+
+/// Rule 7: what no event tells, the commit graph may.
+Result<void> Reconciler::place_by_graph() {
+  const auto untold = untold_uses();
+  if (untold.empty()) {
+    return {};
+  }
+  std::vector<attribution::Worktree> worktrees;
+  for (const attribution::Worktree& one : worktrees_) {
+    worktrees.push_back({one.id, one.repository, one.root, {}});
+  }
+  std::set<std::size_t> placed;
+  for (const auto& [where, indexes] : untold) {
+    const auto& [place, branch] = where;
+    const attribution::Worktree& worktree = worktrees_[place];
+    const git::Repository& git = *git_of(worktree.repository);
+    GraphQuestion question;
+    question.branch = branch;
+    question.since = k_never;
+    question.until = told_since_[place];
+    question.addresses = own_addresses(worktree.events, git);
+    question.was_shown = [&](const std::string& id) {
+      return ledger::was_shown(ledger_, worktree.repository, id)
+          .value_or(false);
+    };
+    std::vector<attribution::Use> uses;
+    for (const std::size_t index : indexes) {
+      question.since = std::min(question.since, uses_[index].time);
+      uses.push_back(as_use(uses_[index]));
+    }
+    worktrees[place].events = events_from_graph(git, question);
+    auto decisions = attribution::attribute(worktrees, uses, questions());
+    worktrees[place].events.clear();
+    for (std::size_t i = 0; i < decisions.size(); ++i) {
+      if (decisions[i].place == PlaceKind::commit) {
+        decisions[i].evidence = Evidence::backfill;
+        TOKENS_TRY(apply(decisions[i], uses_[indexes[i]]));
+        placed.insert(indexes[i]);
+      }
+    }
+  }
+  std::vector<OpenUse> left;
+  for (std::size_t i = 0; i < uses_.size() && !placed.empty(); ++i) {
+    if (!placed.contains(i)) {
+      left.push_back(std::move(uses_[i]));
+    }
+  }
+  if (!placed.empty()) {
+    uses_ = std::move(left);
+  }
+  return {};
+}
+
 Result<ReconcileResult> Reconciler::run() {
   TOKENS_TRY(load_uses());
   if (uses_.empty()) {
     return std::move(result_);
   }
   TOKENS_TRY(load_worktrees());
+  TOKENS_TRY(place_by_graph());
   std::vector<attribution::Use> uses;
   uses.reserve(uses_.size());
   for (const OpenUse& use : uses_) {
-    uses.push_back({use.row,
-                    use.session,
-                    std::string(ledger::text_of(ledger_, use.session)),
-                    use.directory,
-                    use.time,
-                    use.hinted_branch,
-                    use.edits});
+    uses.push_back(as_use(use));
   }
   const auto decisions = attribution::attribute(worktrees_, uses, questions());
   for (std::size_t i = 0; i < decisions.size(); ++i) {

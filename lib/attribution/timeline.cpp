@@ -58,6 +58,9 @@ Label label_at(const Worktree& worktree, Moment time, const std::string& hint) {
     label.branch = branch_before(worktree, label.next_event);
   }
   const std::string hinted = hint == "HEAD" ? "" : hint;
+  if (worktree.events.empty()) {
+    label.branch = hinted;  // nothing else tells
+  }
   if (!hint.empty() && hinted != label.branch) {
     follow_hint(worktree, time, hinted, label);
   }
@@ -67,8 +70,12 @@ Label label_at(const Worktree& worktree, Moment time, const std::string& hint) {
 void advance(const Worktree& worktree, std::size_t end, Label& label) {
   for (; label.next_event < end; ++label.next_event) {
     const HeadEvent& event = worktree.events[label.next_event];
-    if (takes_along(event) &&
-        branch_before(worktree, label.next_event) == label.branch) {
+    if (event.kind == EventKind::other_rename) {
+      if (event.renamed_from == label.branch) {
+        label.branch = event.renamed_to;
+      }
+    } else if (takes_along(event) &&
+               branch_before(worktree, label.next_event) == label.branch) {
       label.branch = event.branch;
     }
   }
@@ -77,7 +84,8 @@ void advance(const Worktree& worktree, std::size_t end, Label& label) {
 std::vector<std::size_t> renames_of(const Worktree& worktree) {
   std::vector<std::size_t> renames;
   for (std::size_t i = 1; i < worktree.events.size(); ++i) {
-    if (worktree.events[i].kind == EventKind::rename) {
+    const EventKind kind = worktree.events[i].kind;
+    if (kind == EventKind::rename || kind == EventKind::other_rename) {
       renames.push_back(i);
     }
   }
@@ -89,8 +97,12 @@ std::string name_in_the_end(const Worktree& worktree,
                             const std::vector<std::size_t>& renames) {
   std::string branch = worktree.events[event].branch;
   for (const std::size_t rename : renames) {
-    if (rename > event && worktree.events[rename - 1].branch == branch) {
-      branch = worktree.events[rename].branch;
+    const HeadEvent& other = worktree.events[rename];
+    const bool is_own = other.kind == EventKind::rename;
+    const std::string& from =
+        is_own ? worktree.events[rename - 1].branch : other.renamed_from;
+    if (rename > event && from == branch) {
+      branch = is_own ? other.branch : other.renamed_to;
     }
   }
   return branch;
@@ -98,12 +110,20 @@ std::string name_in_the_end(const Worktree& worktree,
 
 Moment operation_start(const Worktree& worktree, std::size_t event) {
   // Picks follow each other; a rebase begins with its own event before them.
+  const auto is_pick = [&](std::size_t at) {
+    const EventKind kind = worktree.events[at].kind;
+    return kind == EventKind::pick || kind == EventKind::concluded;
+  };
   std::size_t first = event;
-  while (first > 0 && worktree.events[first - 1].kind == EventKind::pick) {
+  while (first > 0 && is_pick(first - 1)) {
     --first;
   }
   if (first > 0 && worktree.events[first - 1].kind == EventKind::start) {
     --first;
+  } else if (worktree.events[first].kind == EventKind::concluded) {
+    // git notes nothing when a pick stops at a conflict: it began some time
+    // after what HEAD did before.
+    return first == 0 ? Moment::min() : worktree.events[first - 1].moment;
   }
   return worktree.events[first].moment;
 }

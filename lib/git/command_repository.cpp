@@ -68,6 +68,17 @@ std::vector<CommitInfo> parse_commits(std::string_view output) {
   return result;
 }
 
+std::vector<std::string> path_question() {
+  return {"diff-tree",
+          "-r",
+          "-z",
+          "--root",
+          "--name-only",
+          "--no-renames",
+          "--no-commit-id",
+          "--ignore-submodules=none"};
+}
+
 class CommandRepository final : public Repository {
  public:
   CommandRepository(std::string directory, FromEnvironment from_environment)
@@ -99,12 +110,16 @@ class CommandRepository final : public Repository {
   [[nodiscard]] Result<CommitInfo> commit(const std::string& id) const override;
   [[nodiscard]] Result<std::vector<std::string>> changed_paths(
       const std::string& id) const override;
+  [[nodiscard]] Result<std::vector<std::string>> changed_between(
+      const std::string& before, const std::string& after) const override;
   [[nodiscard]] Result<std::vector<Ref>> refs() const override;
   [[nodiscard]] Result<std::vector<bool>> reached(
       const std::vector<std::string>& ids,
       const std::vector<std::string>& tips) const override;
   [[nodiscard]] Result<std::vector<CommitInfo>> log(
       const std::string& range, std::size_t limit) const override;
+  [[nodiscard]] Result<std::vector<CommitInfo>> history(
+      const HistoryQuery& query) const override;
   [[nodiscard]] std::optional<std::string> config(
       const std::string& key) const override;
   [[nodiscard]] bool is_tracked(const std::string& path) const override;
@@ -117,6 +132,8 @@ class CommandRepository final : public Repository {
   [[nodiscard]] std::string find_root(bool is_bare) const;
   [[nodiscard]] GitCall call(Arguments arguments, std::string input = "") const;
   [[nodiscard]] Result<std::string> ask(Arguments arguments) const;
+  [[nodiscard]] Result<std::vector<std::string>> paths_of(
+      Arguments question) const;
   [[nodiscard]] bool exists(const std::string& revision) const;
   [[nodiscard]] std::string root_of_main() const;
 
@@ -291,18 +308,24 @@ Result<CommitInfo> CommandRepository::commit(const std::string& id) const {
 Result<std::vector<std::string>> CommandRepository::changed_paths(
     const std::string& id) const {
   TOKENS_TRY_ASSIGN(const auto info, commit(id));
-  Arguments question = {"diff-tree",
-                        "-r",
-                        "-z",
-                        "--root",
-                        "--name-only",
-                        "--no-renames",
-                        "--no-commit-id",
-                        "--ignore-submodules=none"};
+  Arguments question = path_question();
   if (!info.parents.empty()) {
-    question.push_back(info.parents.front());
+    return changed_between(info.parents.front(), id);
   }
   question.push_back(id);
+  return paths_of(std::move(question));
+}
+
+Result<std::vector<std::string>> CommandRepository::changed_between(
+    const std::string& before, const std::string& after) const {
+  Arguments question = path_question();
+  question.push_back(before);
+  question.push_back(after);
+  return paths_of(std::move(question));
+}
+
+Result<std::vector<std::string>> CommandRepository::paths_of(
+    Arguments question) const {
   TOKENS_TRY_ASSIGN(const auto output, ask(std::move(question)));
   std::vector<std::string> result;
   for (const auto path : parts(output, '\0')) {
@@ -393,6 +416,32 @@ Result<std::vector<CommitInfo>> CommandRepository::log(
     return fail(std::move(error));
   }
   return parse_commits(*output);
+}
+
+Result<std::vector<CommitInfo>> CommandRepository::history(
+    const HistoryQuery& query) const {
+  std::string input;
+  for (const auto& id : query.include) {
+    input += id + "\n";
+  }
+  if (input.empty()) {
+    return std::vector<CommitInfo>{};
+  }
+  for (const auto& id : query.exclude) {
+    input += "^" + id + "\n";
+  }
+  Arguments question = {"log",
+                        "--no-show-signature",
+                        "-z",
+                        k_commit_format,
+                        "--ignore-missing",
+                        "--stdin"};
+  if (query.since > 0) {
+    question.push_back("--since=@" + std::to_string(query.since));
+  }
+  TOKENS_TRY_ASSIGN(const auto output,
+                    run_git(call(std::move(question), std::move(input))));
+  return parse_commits(output);
 }
 
 std::optional<std::string> CommandRepository::config(

@@ -155,11 +155,17 @@ std::vector<bool> reached_from(const CommitReader& read,
 std::vector<std::string> newest_first(const CommitReader& read,
                                       const std::vector<std::string>& include,
                                       const std::vector<std::string>& exclude,
-                                      std::size_t limit) {
+                                      std::size_t limit,
+                                      std::int64_t since) {
+  const CommitReader recent =
+      [&](const std::string& id) -> std::optional<GraphCommit> {
+    auto commit = read(id);
+    return commit && commit->second < since ? std::nullopt : commit;
+  };
   std::vector<std::string> result;
   if (exclude.empty()) {
     std::unordered_set<std::string> seen;
-    Queue queue(read);
+    Queue queue(recent);
     const auto visit = [&](const std::string& id) {
       if (seen.insert(id).second) {
         queue.push(id);
@@ -173,7 +179,7 @@ std::vector<std::string> newest_first(const CommitReader& read,
     }
     return result;
   }
-  RangeWalk walk(read);
+  RangeWalk walk(recent);
   for (const auto& id : exclude) {
     walk.start(id, true);
   }

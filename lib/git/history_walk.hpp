@@ -29,10 +29,11 @@ std::vector<bool> reached_from(const CommitReader& read,
                                const std::vector<std::string>& tips);
 
 /// Returns the ids that `include` reaches and `exclude` does not, newest
-/// first, at most `limit` (0: all).
+/// first, at most `limit` (0: all). A path ends at a commit older than `since`.
 std::vector<std::string> newest_first(const CommitReader& read,
                                       const std::vector<std::string>& include,
                                       const std::vector<std::string>& exclude,
-                                      std::size_t limit);
+                                      std::size_t limit,
+                                      std::int64_t since = INT64_MIN);
 
 }  // namespace tokens::git

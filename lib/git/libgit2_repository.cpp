@@ -61,12 +61,16 @@ class Libgit2Repository final : public Repository {
   [[nodiscard]] Result<CommitInfo> commit(const std::string& id) const override;
   [[nodiscard]] Result<std::vector<std::string>> changed_paths(
       const std::string& id) const override;
+  [[nodiscard]] Result<std::vector<std::string>> changed_between(
+      const std::string& before, const std::string& after) const override;
   [[nodiscard]] Result<std::vector<Ref>> refs() const override;
   [[nodiscard]] Result<std::vector<bool>> reached(
       const std::vector<std::string>& ids,
       const std::vector<std::string>& tips) const override;
   [[nodiscard]] Result<std::vector<CommitInfo>> log(
       const std::string& range, std::size_t limit) const override;
+  [[nodiscard]] Result<std::vector<CommitInfo>> history(
+      const HistoryQuery& query) const override;
   [[nodiscard]] std::optional<std::string> config(
       const std::string& key) const override;
   [[nodiscard]] bool is_tracked(const std::string& path) const override;
@@ -257,7 +261,15 @@ Result<std::vector<std::string>> Libgit2Repository::changed_paths(
   if (!parents.empty()) {
     TOKENS_TRY_ASSIGN(before, tree_of(parents.front()));
   }
-  return changed_between(repository_.get(), before.get(), tree.get());
+  return git::changed_between(repository_.get(), before.get(), tree.get());
+}
+
+Result<std::vector<std::string>> Libgit2Repository::changed_between(
+    const std::string& before, const std::string& after) const {
+  TOKENS_TRY_ASSIGN(const auto old_tree, tree_of(before));
+  TOKENS_TRY_ASSIGN(const auto new_tree, tree_of(after));
+  return git::changed_between(
+      repository_.get(), old_tree.get(), new_tree.get());
 }
 
 /// Returns the reference with the commit it leads to; nothing for one that
@@ -394,6 +406,17 @@ Result<std::vector<CommitInfo>> Libgit2Repository::log(
   TOKENS_TRY_ASSIGN(const auto ends, ends_of(range.empty() ? "HEAD" : range));
   for (const auto& id :
        newest_first(reader(), ends.include, ends.exclude, limit)) {
+    TOKENS_TRY_ASSIGN(auto info, commit(id));
+    result.push_back(std::move(info));
+  }
+  return result;
+}
+
+Result<std::vector<CommitInfo>> Libgit2Repository::history(
+    const HistoryQuery& query) const {
+  std::vector<CommitInfo> result;
+  for (const auto& id :
+       newest_first(reader(), query.include, query.exclude, 0, query.since)) {
     TOKENS_TRY_ASSIGN(auto info, commit(id));
     result.push_back(std::move(info));
   }

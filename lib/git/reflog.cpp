@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -120,7 +121,7 @@ constexpr std::array k_actions = {
     Rule{"commit (initial)", EventKind::commit},
     Rule{"commit (merge)", EventKind::commit},
     Rule{"commit (amend)", EventKind::amend},
-    Rule{"commit (cherry-pick)", EventKind::pick},
+    Rule{"commit (cherry-pick)", EventKind::concluded},
     Rule{"commit (rebase)", EventKind::pick},
     Rule{"cherry-pick", EventKind::pick},
     Rule{"revert", EventKind::pick},
@@ -175,6 +176,20 @@ std::optional<std::string> last_branch(std::string_view text) {
   return short_branch(word);
 }
 
+/// "Branch: renamed refs/heads/A to refs/heads/B", taken apart.
+std::optional<std::pair<std::string, std::string>> rename_words(
+    std::string_view message) {
+  constexpr std::string_view k_opening = "Branch: renamed refs/heads/";
+  constexpr std::string_view k_middle = " to refs/heads/";
+  const auto middle = message.find(k_middle);
+  if (!message.starts_with(k_opening) || middle == std::string_view::npos) {
+    return std::nullopt;
+  }
+  return std::pair(
+      std::string(message.substr(k_opening.size(), middle - k_opening.size())),
+      std::string(message.substr(middle + k_middle.size())));
+}
+
 /// Returns true for "rebase: fast-forward", "cherry-pick: fast-forward",
 /// "rebase: checkout topic", and "xyz: updating HEAD" (a reset under another
 /// name). The subject of a commit can say the same, hence never for those.
@@ -203,7 +218,56 @@ Words words_of(std::string_view message) {
   return {message.substr(0, colon), trim(message.substr(colon + 1))};
 }
 
+/// Deeper than any branch that a person names.
+constexpr int k_most_levels = 32;
+
+/// Adds what the reflogs below `folder` tell of renames.
+void add_renames(const std::string& folder,
+                 int level,
+                 std::vector<BranchRename>& renames) {
+  constexpr std::string_view k_renamed = "\tBranch: renamed refs/heads/";
+  constexpr std::size_t k_most_bytes = 64U << 20U;
+  const auto names = system::list_directory(folder);
+  if (!names || level > k_most_levels) {
+    return;
+  }
+  for (const std::string& name : *names) {
+    const std::string path = system::join(folder, name);
+    const auto status = system::status(path);
+    if (status && status->is_directory) {
+      add_renames(path, level + 1, renames);
+      continue;
+    }
+    const auto text = system::read_file(path, k_most_bytes);
+    if (!text || text->find(k_renamed) == std::string::npos) {
+      continue;
+    }
+    for (const std::string_view line : split(*text, '\n')) {
+      if (line.find(k_renamed) == std::string_view::npos) {
+        continue;
+      }
+      if (const auto entry = parse_reflog_line(line)) {
+        if (const auto names_told = rename_words(entry->message)) {
+          renames.push_back(
+              {entry->second, names_told->first, names_told->second});
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
+
+std::vector<BranchRename> read_branch_renames(const std::string& common_dir) {
+  std::vector<BranchRename> renames;
+  add_renames(system::join(common_dir, "logs/refs/heads"), 0, renames);
+  std::stable_sort(renames.begin(),
+                   renames.end(),
+                   [](const BranchRename& a, const BranchRename& b) {
+                     return a.second < b.second;
+                   });
+  return renames;
+}
 
 Result<ReflogPart> read_head_log(const std::string& git_dir,
                                  const ReflogCursor& cursor) {

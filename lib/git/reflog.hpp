@@ -34,6 +34,17 @@ struct ReflogPart {
 Result<ReflogPart> read_head_log(const std::string& git_dir,
                                  const ReflogCursor& cursor);
 
+/// A branch that got another name.
+struct BranchRename {
+  std::int64_t second = 0;
+  std::string from;
+  std::string to;
+};
+
+/// Returns the renames that the reflogs of branches tell, oldest first. HEAD's
+/// reflog tells only of those of the branch that it is on.
+std::vector<BranchRename> read_branch_renames(const std::string& common_dir);
+
 /// Returns one reflog line taken apart, or nothing if it is not one.
 std::optional<ReflogEntry> parse_reflog_line(std::string_view line);
 

@@ -34,6 +34,14 @@ struct Ref {
   std::string id;    ///< the commit; tags are peeled
 };
 
+/// A part of the commit graph.
+struct HistoryQuery {
+  std::vector<std::string> include;  ///< ids; missing ones are passed over
+  std::vector<std::string> exclude;  ///< ids, with all that they reach
+  std::int64_t since = INT64_MIN;    ///< committer's second: a path ends at an
+                                     ///< older commit
+};
+
 /// One open worktree of one repository.
 class Repository {
  public:
@@ -78,6 +86,10 @@ class Repository {
   [[nodiscard]] virtual Result<std::vector<std::string>> changed_paths(
       const std::string& id) const = 0;
 
+  /// Returns the paths that differ between two commits, as above.
+  [[nodiscard]] virtual Result<std::vector<std::string>> changed_between(
+      const std::string& before, const std::string& after) const = 0;
+
   /// Returns branches, tags, remote-tracking branches, and the HEAD of every
   /// worktree: what makes a commit live. Not notes, not the stash.
   [[nodiscard]] virtual Result<std::vector<Ref>> refs() const = 0;
@@ -92,6 +104,10 @@ class Repository {
   /// "v1..HEAD", "--since" is not understood), newest first; "" means HEAD.
   [[nodiscard]] virtual Result<std::vector<CommitInfo>> log(
       const std::string& range, std::size_t limit) const = 0;
+
+  /// Returns the commits that `query` asks for, newest first.
+  [[nodiscard]] virtual Result<std::vector<CommitInfo>> history(
+      const HistoryQuery& query) const = 0;
 
   /// Returns the value of a configuration key at its strongest level.
   [[nodiscard]] virtual std::optional<std::string> config(

@@ -224,13 +224,28 @@ PlaceCounts count_cached(Ledger::Connection& connection,
   return counts;
 }
 
+/// What waits where no commit can be made any more counts as dropped.
+void drop_gone(Ledger::Connection& connection, PlaceCounts& counts) {
+  SQLite::Statement& select = connection.statement(
+      "SELECT count(*) FROM gone_place CROSS JOIN response ON "
+      "response.worktree = gone_place.worktree AND "
+      "ifnull(response.pending_branch, 0) = gone_place.branch "
+      "WHERE place < 2 AND place = 1");
+  select.executeStep();
+  counts.dropped += select.getColumn(0).getInt64();
+  counts.pending -= select.getColumn(0).getInt64();
+  select.reset();
+}
+
 }  // namespace
 
 Result<PlaceCounts> count_places(Ledger& ledger) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     if (const auto cache = FactCache::load(connection)) {
-      return count_cached(connection, *cache);
+      PlaceCounts counts = count_cached(connection, *cache);
+      drop_gone(connection, counts);
+      return counts;
     }
     SQLite::Statement& select = connection.statement(
         "SELECT count(*), ifnull(sum(place = 0), 0), "
@@ -245,6 +260,7 @@ Result<PlaceCounts> count_places(Ledger& ledger) {
     counts.dropped = select.getColumn(3).getInt64();
     counts.commits = select.getColumn(4).getInt64();
     select.reset();
+    drop_gone(connection, counts);
     return counts;
   });
 }

@@ -65,7 +65,8 @@ Result<void> assign_pending(Ledger& ledger,
                             RowId worktree,
                             const std::string& branch);
 
-/// Returns how many responses are in each place, `dropped` among commits.
+/// How many responses are in each place. What waits where no commit can be
+/// made any more is `dropped`, not `pending`.
 struct PlaceCounts {
   std::int64_t responses = 0;
   std::int64_t commits = 0;

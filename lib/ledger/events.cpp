@@ -2,6 +2,7 @@
 
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/lost.hpp"
 
 namespace tokens::ledger {
 namespace {
@@ -123,24 +124,36 @@ Result<bool> was_shown(Ledger& ledger,
   });
 }
 
+Result<std::optional<HeadEvent>> making_event(Ledger& ledger,
+                                              RowId repository,
+                                              const std::string& id) {
+  return guarded("read ledger", [&]() -> std::optional<HeadEvent> {
+    Ledger::Connection& connection = ledger.connection();
+    SQLite::Statement& select =
+        connection.statement("SELECT " EVENT_COLUMNS
+                             " FROM head_event WHERE new_id = ? AND "
+                             "makes_commit = 1 AND worktree IN (SELECT id FROM "
+                             "worktree WHERE repository = ?) LIMIT 1");
+    select.bind(1, id);
+    select.bind(2, repository);
+    std::optional<HeadEvent> event;
+    if (select.executeStep()) {
+      event = event_at(connection, select);
+    }
+    select.reset();
+    return event;
+  });
+}
+
 Result<std::string> branch_of_commit(Ledger& ledger,
                                      RowId repository,
                                      const std::string& id) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select = connection.statement(
-        "SELECT branch FROM head_event JOIN worktree ON worktree.id = "
-        "head_event.worktree WHERE new_id = ? AND repository = ? AND "
-        "makes_commit = 1 LIMIT 1");
-    select.bind(1, id);
-    select.bind(2, repository);
-    std::string branch;
-    if (select.executeStep()) {
-      branch = connection.text(select.getColumn(0).getInt64());
-    }
-    select.reset();
-    return branch;
-  });
+  TOKENS_TRY_ASSIGN(const auto event, making_event(ledger, repository, id));
+  if (!event) {
+    return std::string{};
+  }
+  TOKENS_TRY_ASSIGN(const auto renames, all_renames(ledger, repository));
+  return name_now(renames, event->branch, event->second);
 }
 
 }  // namespace tokens::ledger

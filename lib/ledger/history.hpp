@@ -77,7 +77,13 @@ Result<std::optional<HeadEvent>> last_event(Ledger& ledger, RowId worktree);
 /// Returns true if any event of the repository shows `id` as new.
 Result<bool> was_shown(Ledger& ledger, RowId repository, const std::string& id);
 
-/// Returns the branch on which an event shows `id` being made, or "".
+/// Returns the event that made `id` here, if one did.
+Result<std::optional<HeadEvent>> making_event(Ledger& ledger,
+                                              RowId repository,
+                                              const std::string& id);
+
+/// Returns the branch on which an event shows `id` being made, under the name
+/// that it has now, or "".
 Result<std::string> branch_of_commit(Ledger& ledger,
                                      RowId repository,
                                      const std::string& id);

@@ -39,14 +39,16 @@ struct ReflogEntry {
 /// What happened to HEAD, as its message tells.
 enum class EventKind : std::uint8_t {
   other = 0,
-  commit = 1,    ///< an ordinary, first or merge commit
-  amend = 2,     ///< commit (amend)
-  checkout = 3,  ///< moving from A to B
-  pick = 4,      ///< rebase pick, cherry-pick, revert, am
-  move = 5,      ///< reset, fast-forward, clone: shows ids, makes none
-  start = 6,     ///< rebase (start)
-  finish = 7,    ///< rebase (finish) or (abort)
-  rename = 8,    ///< branch -m of the branch that HEAD is on
+  commit = 1,        ///< an ordinary, first or merge commit
+  amend = 2,         ///< commit (amend)
+  checkout = 3,      ///< moving from A to B
+  pick = 4,          ///< rebase pick, cherry-pick, revert, am
+  move = 5,          ///< reset, fast-forward, clone: shows ids, makes none
+  start = 6,         ///< rebase (start)
+  finish = 7,        ///< rebase (finish) or (abort)
+  rename = 8,        ///< branch -m of the branch that HEAD is on
+  concluded = 9,     ///< a cherry-pick with a conflict, ended by a commit
+  other_rename = 10  ///< branch -m of another branch: in no HEAD reflog
 };
 
 /// One HEAD event of one worktree, as the ledger keeps it for ever.
@@ -63,6 +65,8 @@ struct HeadEvent {
   std::string session;        ///< named by the hook's environment, or empty
   bool makes_commit = false;  ///< new_id was made here by this event
   bool from_hook = false;     ///< the hook of this event ran
+  std::string renamed_from;   ///< of an other_rename only; never stored here
+  std::string renamed_to;
 };
 
 /// old became new by an amend or a rebase.

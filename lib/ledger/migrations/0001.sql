@@ -80,6 +80,15 @@ CREATE TABLE rewrite_pair (
   PRIMARY KEY (repository, old_id, new_id)
 ) WITHOUT ROWID;
 
+-- Evidence: branches that were renamed while no HEAD stood on them.
+CREATE TABLE branch_rename (
+  repository INTEGER NOT NULL REFERENCES repository,
+  second     INTEGER NOT NULL,  -- git's, seconds since 1970
+  from_name  TEXT NOT NULL,
+  to_name    TEXT NOT NULL,
+  PRIMARY KEY (repository, second, from_name, to_name)
+) WITHOUT ROWID;
+
 -- Commits that got responses. `shown` and `dropped` are computed from pairs
 -- and refs, and may be computed again at any time.
 CREATE TABLE commit_record (
@@ -98,6 +107,26 @@ CREATE TABLE commit_record (
 CREATE INDEX commit_record_by_shown ON commit_record (shown)
   WHERE shown IS NOT NULL;
 CREATE INDEX commit_record_by_branch ON commit_record (repository, branch, second);
+
+-- Evidence: what commits changed that no ref reaches any more, so that the
+-- same work is known again when git has forgotten them. Beside its own change
+-- a commit has those of its branch, up to each of the last tips.
+CREATE TABLE lost_change (
+  commit_record INTEGER NOT NULL REFERENCES commit_record,
+  tip           TEXT NOT NULL,     -- last commit of the change
+  of_branch     INTEGER NOT NULL,  -- 0: one commit, 1: a branch together
+  paths         INTEGER NOT NULL,  -- hash of the changed paths
+  patch_id      TEXT NOT NULL,
+  PRIMARY KEY (commit_record, tip, of_branch)
+) WITHOUT ROWID;
+
+-- Where no commit can be made any more: pending usage there counts as
+-- dropped. Computed from refs and worktrees, and may be computed again.
+CREATE TABLE gone_place (
+  worktree INTEGER NOT NULL REFERENCES worktree,
+  branch   INTEGER NOT NULL,  -- symbol; 0: detached
+  PRIMARY KEY (worktree, branch)
+) WITHOUT ROWID;
 
 -- Facts: one row a response, with its one assignment. The row is the hash of
 -- the key (the next free one, should two keys ever share a hash): keys are

@@ -56,6 +56,17 @@ class FakeRepository : public git::Repository {
     return std::vector<std::string>{};
   }
 
+  Result<std::vector<std::string>> changed_between(
+      const std::string& /*before*/,
+      const std::string& /*after*/) const override {
+    return std::vector<std::string>{};
+  }
+
+  Result<std::vector<CommitInfo>> history(
+      const git::HistoryQuery& /*query*/) const override {
+    return std::vector<CommitInfo>{};
+  }
+
   Result<std::vector<git::Ref>> refs() const override {
     return std::vector<git::Ref>{};
   }

@@ -1,0 +1,374 @@
+#include "lib/app/replacements.hpp"
+
+#include "lib/app/reset_commits.hpp"
+#include "lib/base/text.hpp"
+#include "lib/git/patches.hpp"
+#include "lib/ledger/lost.hpp"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+namespace tokens::app {
+namespace {
+
+using ledger::Ledger;
+using ledger::LostChange;
+using ledger::RowId;
+
+/// A branch can have been squashed at any of its tips; the last so many are
+/// remembered.
+constexpr std::size_t k_tips_kept = 8;
+/// So many tips are tried for it.
+constexpr std::size_t k_tips_looked_at = 32;
+/// An amended commit is looked for in its last so many forms.
+constexpr std::size_t k_forms_kept = 8;
+
+std::uint64_t hash_of(const std::vector<std::string>& paths) {
+  std::string text;
+  for (const std::string& path : paths) {
+    text += path + '\0';
+  }
+  return stable_hash(text);
+}
+
+std::string searched_key(RowId repository) {
+  return "searched tips of " + std::to_string(repository);
+}
+
+git::Span own_span(const CommitInfo& commit) {
+  return {commit.parents.empty() ? "" : commit.parents.front(), commit.id};
+}
+
+class Search {
+ public:
+  Search(Ledger& ledger,
+         const git::Repository& git,
+         const ReplacementSearch& search)
+      : ledger_(ledger), git_(git), search_(search) {}
+
+  Result<std::map<RowId, std::string>> run();
+
+ private:
+  struct Asked {
+    LostChange change;
+    git::Span span;
+  };
+
+  /// A living commit that changes the same files as a lost change.
+  struct Suspect {
+    std::size_t commit;  ///< index into candidates_
+    std::size_t change;  ///< index into changes_
+  };
+
+  Result<void> remember_losses();
+  void ask_own(const LostCommit& lost, std::vector<Asked>& asked);
+  void ask_branch(const LostCommit& lost, std::vector<Asked>& asked);
+  const std::vector<CommitInfo>& dead_below(const std::string& tip);
+  Result<void> load_logs();
+  Result<void> load_candidates();
+  std::vector<Suspect> suspects() const;
+  Result<void> match_patches();
+  std::int64_t begin_of(const LostCommit& lost) const;
+
+  Ledger& ledger_;
+  const git::Repository& git_;
+  const ReplacementSearch& search_;
+  std::vector<HeadLog> logs_;
+  std::map<std::string, std::vector<CommitInfo>> dead_;  ///< below a tip
+  std::vector<LostChange> changes_;
+  std::vector<CommitInfo> candidates_;    ///< oldest first
+  std::set<std::string> new_candidates_;  ///< not there at the last search
+  std::unordered_map<RowId, const LostCommit*> by_row_;
+  std::map<RowId, std::string> by_own_;
+  std::map<RowId, std::string> by_branch_;
+};
+
+/// What replaces a commit was committed after it was written.
+std::int64_t Search::begin_of(const LostCommit& lost) const {
+  const auto info = git_.commit(lost.row.sha);
+  return info ? std::min(info->author_second, lost.row.second)
+              : lost.row.second;
+}
+
+void Search::ask_own(const LostCommit& lost, std::vector<Asked>& asked) {
+  const auto kept = std::min(lost.chain.size(), k_forms_kept);
+  for (auto id = lost.chain.end() - static_cast<std::ptrdiff_t>(kept);
+       id != lost.chain.end();
+       ++id) {
+    if (const auto info = git_.commit(*id)) {
+      asked.push_back({{lost.row.row, *id, false, 0, ""}, own_span(*info)});
+    }
+  }
+}
+
+/// Returns where the dead part of a branch began: the newest living commit
+/// that it stands on, which is main when main was merged into it.
+std::string base_of(const git::Repository& git,
+                    const std::vector<CommitInfo>& dead) {
+  std::set<std::string> ids;
+  for (const CommitInfo& commit : dead) {
+    ids.insert(commit.id);
+  }
+  std::string base;
+  std::int64_t newest = INT64_MIN;
+  for (const CommitInfo& commit : dead) {
+    for (const std::string& parent : commit.parents) {
+      const auto info = ids.contains(parent) ? Result<CommitInfo>(CommitInfo{})
+                                             : git.commit(parent);
+      if (info && !info->id.empty() && info->committer_second >= newest) {
+        newest = info->committer_second;
+        base = parent;
+      }
+    }
+  }
+  return base;
+}
+
+/// Returns where HEAD stood on the branch of a commit since it was made here.
+std::vector<std::string> tips_since(const std::vector<HeadLog>& logs,
+                                    const std::string& id) {
+  std::vector<std::string> tips;
+  for (const HeadLog& log : logs) {
+    std::string branch;
+    for (std::size_t i = 0; i < log.size(); ++i) {
+      const HeadEvent& event = log[i];
+      if (tips.empty()) {
+        if (!event.makes_commit || event.new_id != id) {
+          continue;
+        }
+        branch = event.branch;
+      } else if (event.kind == EventKind::rename &&
+                 log[i - 1].branch == branch) {
+        branch = event.branch;
+      }
+      const bool is_known =
+          std::find(tips.begin(), tips.end(), event.new_id) != tips.end();
+      if (event.branch == branch && !is_known) {
+        tips.push_back(event.new_id);
+      }
+    }
+    if (!tips.empty()) {
+      break;
+    }
+  }
+  return tips;
+}
+
+const std::vector<CommitInfo>& Search::dead_below(const std::string& tip) {
+  const auto [known, is_new] = dead_.try_emplace(tip);
+  if (is_new) {
+    if (auto dead = git_.history({{tip}, search_.tips})) {
+      known->second = std::move(*dead);
+    }
+  }
+  return known->second;
+}
+
+/// The branch of a lost commit, up to each of its last tips that hold it.
+void Search::ask_branch(const LostCommit& lost, std::vector<Asked>& asked) {
+  const std::set<std::string> chain(lost.chain.begin(), lost.chain.end());
+  const auto tips = tips_since(logs_, lost.row.sha);
+  std::size_t kept = 0;
+  std::size_t looked_at = 0;
+  for (auto tip = tips.rbegin();
+       tip != tips.rend() && kept < k_tips_kept && looked_at < k_tips_looked_at;
+       ++tip, ++looked_at) {
+    const std::vector<CommitInfo>& dead = dead_below(*tip);
+    const bool holds =
+        std::any_of(dead.begin(), dead.end(), [&](const CommitInfo& commit) {
+          return chain.contains(commit.id);
+        });
+    const std::string base = holds ? base_of(git_, dead) : "";
+    if (!base.empty()) {
+      asked.push_back({{lost.row.row, *tip, true, 0, ""}, {base, *tip}});
+      ++kept;
+    }
+  }
+}
+
+Result<void> Search::load_logs() {
+  TOKENS_TRY_ASSIGN(const auto worktrees, ledger::worktrees(ledger_));
+  for (const ledger::WorktreeRow& one : worktrees) {
+    if (one.repository == search_.repository) {
+      TOKENS_TRY_ASSIGN(
+          HeadLog log, ledger::events_since(ledger_, one.row, from_unix_ms(0)));
+      logs_.push_back(std::move(log));
+    }
+  }
+  return {};
+}
+
+/// Keeps what the commits that died since the last search changed.
+Result<void> Search::remember_losses() {
+  std::vector<Asked> asked;
+  for (const LostCommit& lost : search_.lost) {
+    by_row_.emplace(lost.row.row, &lost);
+    if (lost.is_new) {
+      ask_own(lost, asked);
+      ask_branch(lost, asked);
+    }
+  }
+  std::vector<git::Span> spans;
+  for (const Asked& one : asked) {
+    spans.push_back(one.span);
+  }
+  std::sort(spans.begin(), spans.end());
+  spans.erase(std::unique(spans.begin(), spans.end()), spans.end());
+  TOKENS_TRY_ASSIGN(const auto patches, git::patches(git_, spans));
+  for (Asked& one : asked) {
+    const auto at = std::lower_bound(spans.begin(), spans.end(), one.span);
+    one.change.patch_id =
+        git::patch_id(patches[static_cast<std::size_t>(at - spans.begin())]);
+    const auto paths =
+        one.span.before.empty()
+            ? git_.changed_paths(one.span.after)
+            : git_.changed_between(one.span.before, one.span.after);
+    if (paths && !one.change.patch_id.empty()) {
+      one.change.paths = hash_of(*paths);
+      TOKENS_TRY(ledger::store_lost_change(ledger_, one.change));
+    }
+  }
+  TOKENS_TRY_ASSIGN(changes_,
+                    ledger::lost_changes(ledger_, search_.repository));
+  std::erase_if(changes_, [&](const LostChange& change) {
+    return !by_row_.contains(change.commit);
+  });
+  return {};
+}
+
+Result<void> Search::load_candidates() {
+  std::int64_t oldest_new = INT64_MAX;
+  std::int64_t oldest = INT64_MAX;
+  for (const LostCommit& lost : search_.lost) {
+    const std::int64_t begin = begin_of(lost);
+    oldest = std::min(oldest, begin);
+    oldest_new = lost.is_new ? std::min(oldest_new, begin) : oldest_new;
+  }
+  TOKENS_TRY_ASSIGN(const std::string searched,
+                    ledger::setting(ledger_, searched_key(search_.repository)));
+  git::HistoryQuery fresh{search_.tips, {}, oldest};
+  for (const std::string_view tip : split(searched, ' ')) {
+    if (!tip.empty()) {
+      fresh.exclude.emplace_back(tip);
+    }
+  }
+  TOKENS_TRY_ASSIGN(candidates_, git_.history(fresh));
+  for (const CommitInfo& commit : candidates_) {
+    new_candidates_.insert(commit.id);
+  }
+  if (oldest_new != INT64_MAX && !fresh.exclude.empty()) {
+    TOKENS_TRY_ASSIGN(auto all, git_.history({search_.tips, {}, oldest_new}));
+    std::erase_if(all, [&](const CommitInfo& commit) {
+      return new_candidates_.contains(commit.id);
+    });
+    candidates_.insert(candidates_.end(), all.begin(), all.end());
+  }
+  std::stable_sort(candidates_.begin(),
+                   candidates_.end(),
+                   [](const CommitInfo& a, const CommitInfo& b) {
+                     return a.committer_second < b.committer_second;
+                   });
+  return {};
+}
+
+/// Changed files first: patches are read only where these agree.
+std::vector<Search::Suspect> Search::suspects() const {
+  std::unordered_map<std::uint64_t, std::vector<std::size_t>> by_paths;
+  std::unordered_map<RowId, std::int64_t> begins;
+  for (std::size_t i = 0; i < changes_.size(); ++i) {
+    by_paths[changes_[i].paths].push_back(i);
+    const RowId row = changes_[i].commit;
+    if (!begins.contains(row)) {
+      begins.emplace(row, begin_of(*by_row_.at(row)));
+    }
+  }
+  std::vector<Suspect> found;
+  for (std::size_t i = 0; !by_paths.empty() && i < candidates_.size(); ++i) {
+    const CommitInfo& commit = candidates_[i];
+    const auto paths = git_.changed_paths(commit.id);
+    const auto same = paths ? by_paths.find(hash_of(*paths)) : by_paths.end();
+    if (same == by_paths.end()) {
+      continue;
+    }
+    for (const std::size_t change : same->second) {
+      const RowId row = changes_[change].commit;
+      const bool is_open =
+          by_row_.at(row)->is_new || new_candidates_.contains(commit.id);
+      if (is_open && commit.committer_second >= begins.at(row)) {
+        found.push_back({i, change});
+      }
+    }
+  }
+  return found;
+}
+
+Result<void> Search::match_patches() {
+  const std::vector<Suspect> found = suspects();
+  std::vector<git::Span> spans;
+  for (const Suspect& suspect : found) {
+    const git::Span span = own_span(candidates_[suspect.commit]);
+    if (spans.empty() || spans.back() != span) {
+      spans.push_back(span);
+    }
+  }
+  TOKENS_TRY_ASSIGN(const auto patches, git::patches(git_, spans));
+  std::unordered_map<std::string, std::string> ids;
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    ids.emplace(spans[i].after, git::patch_id(patches[i]));
+  }
+  for (const Suspect& suspect : found) {
+    const LostChange& change = changes_[suspect.change];
+    const std::string& id = candidates_[suspect.commit].id;
+    if (ids.at(id) == change.patch_id) {
+      (change.of_branch ? by_branch_ : by_own_).emplace(change.commit, id);
+    }
+  }
+  return {};
+}
+
+Result<std::map<RowId, std::string>> Search::run() {
+  TOKENS_TRY(load_logs());
+  TOKENS_TRY(remember_losses());
+  TOKENS_TRY(load_candidates());
+  TOKENS_TRY(match_patches());
+  ResetSearch resets;
+  resets.logs = &logs_;
+  for (const LostCommit& lost : search_.lost) {
+    if (!by_own_.contains(lost.row.row)) {
+      resets.lost.push_back(&lost);
+    }
+  }
+  for (const CommitInfo& commit : candidates_) {
+    resets.living.insert(commit.id);
+  }
+  resets.unsearched = &new_candidates_;
+  TOKENS_TRY_ASSIGN(const auto by_reset, find_after_resets(git_, resets));
+  std::map<RowId, std::string> result = by_own_;
+  result.insert(by_reset.begin(), by_reset.end());
+  result.insert(by_branch_.begin(), by_branch_.end());
+  return result;
+}
+
+}  // namespace
+
+Result<std::map<RowId, std::string>> find_replacements(
+    Ledger& ledger,
+    const git::Repository& git,
+    const ReplacementSearch& search) {
+  if (search.lost.empty()) {
+    return std::map<RowId, std::string>{};
+  }
+  TOKENS_TRY_ASSIGN(auto result, Search(ledger, git, search).run());
+  // Of what lives now only new losses will be looked for again.
+  std::string searched;
+  for (const std::string& tip : search.tips) {
+    searched += tip + ' ';
+  }
+  TOKENS_TRY(
+      ledger::set_setting(ledger, searched_key(search.repository), searched));
+  return result;
+}
+
+}  // namespace tokens::app

@@ -1,0 +1,38 @@
+// Where the work of a dead commit lives on when no pair tells: in a commit
+// with the same patch, in one made after a reset, in a squash of its branch.
+// Asked by commands only; what dead commits changed is kept as evidence.
+#pragma once
+
+#include "lib/base/result.hpp"
+#include "lib/git/repository.hpp"
+#include "lib/ledger/history.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tokens::app {
+
+/// A commit with responses whose whole chain of rewrites is dead.
+struct LostCommit {
+  ledger::CommitRow row;
+  std::vector<std::string> chain;  ///< itself first, then what it became
+  bool is_new = true;  ///< it was not dropped when commits were searched last
+};
+
+struct ReplacementSearch {
+  ledger::RowId repository = 0;
+  std::vector<LostCommit> lost;
+  std::vector<std::string> tips;  ///< of all that lives
+};
+
+/// Returns the commit that took over, by row of the lost one; those that are
+/// not in it are dropped. Commits that were searched in an earlier run are
+/// looked at for new losses only.
+Result<std::map<ledger::RowId, std::string>> find_replacements(
+    ledger::Ledger& ledger,
+    const git::Repository& git,
+    const ReplacementSearch& search);
+
+}  // namespace tokens::app

@@ -1,0 +1,34 @@
+// After a reset, the commit that took the work up again: `reset --soft`, or a
+// plain one, and then one commit or several of the same changes.
+#pragma once
+
+#include "lib/app/replacements.hpp"
+#include "lib/base/result.hpp"
+#include "lib/git/repository.hpp"
+#include "lib/model/history.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tokens::app {
+
+/// All HEAD events of one worktree, oldest first.
+using HeadLog = std::vector<HeadEvent>;
+
+struct ResetSearch {
+  const std::vector<HeadLog>* logs = nullptr;
+  std::vector<const LostCommit*> lost;
+  std::set<std::string> living;  ///< commits that may have taken over
+  /// Those of them that no earlier search has seen: all that an old loss may
+  /// go to.
+  const std::set<std::string>* unsearched = nullptr;
+};
+
+/// Returns, by row of the lost commit, the first living commit made in the
+/// worktree after its reset with which all of its changes are there again.
+Result<std::map<ledger::RowId, std::string>> find_after_resets(
+    const git::Repository& git, const ResetSearch& search);
+
+}  // namespace tokens::app

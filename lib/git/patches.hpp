@@ -1,0 +1,48 @@
+// What commits change, line by line: told apart from where it stands, so that
+// the same work is known again in another commit (rebased, squashed, picked).
+//
+// One call of git for many commits; never used by a hook.
+#pragma once
+
+#include "lib/base/result.hpp"
+#include "lib/git/repository.hpp"
+
+#include <string>
+#include <vector>
+
+namespace tokens::git {
+
+/// From one commit to another: a commit's own change, or that of a branch.
+struct Span {
+  std::string before;  ///< id; empty: what a root commit changes
+  std::string after;   ///< id
+
+  friend auto operator<=>(const Span&, const Span&) = default;
+};
+
+/// What one file gains and loses. A binary file or a mode is a line, too.
+struct FilePatch {
+  std::string file;                ///< git's header line: both names
+  std::vector<std::string> lines;  ///< "+text", "-text", and context
+};
+
+/// All files, in git's order; none if nothing differs or git cannot tell.
+struct Patch {
+  std::vector<FilePatch> files;
+};
+
+/// Returns one patch for each of `spans`, empty where an object is missing.
+/// Renames are two files; configuration and attributes cannot alter the text.
+Result<std::vector<Patch>> patches(const Repository& repository,
+                                   const std::vector<Span>& spans);
+
+/// Returns the same text for patches that gain and lose the same lines in the
+/// same files and surroundings, wherever in the file, whatever their blanks
+/// (as `git patch-id` has it); "" for an empty patch.
+std::string patch_id(const Patch& patch);
+
+/// Returns true if every line that `part` gains or loses in the files of
+/// `files_of` is gained or lost by `whole`, too, and there is one at all.
+bool contains(const Patch& whole, const Patch& part, const Patch& files_of);
+
+}  // namespace tokens::git

@@ -1,0 +1,79 @@
+// What refs do not reach any more: the changes of dead commits, kept because
+// git forgets them; places where no commit can be made; renames that no HEAD
+// saw.
+#pragma once
+
+#include "lib/ledger/ledger.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tokens::ledger {
+
+/// What a dead commit, or the branch that held it, changed.
+struct LostChange {
+  RowId commit = 0;
+  std::string tip;          ///< last commit of the change
+  bool of_branch = false;   ///< the branch together, not one commit
+  std::uint64_t paths = 0;  ///< hash of the changed paths
+  std::string patch_id;     ///< see git::patch_id; never empty
+};
+
+Result<void> store_lost_change(Ledger& ledger, const LostChange& change);
+
+/// Returns what is known of the commits of `repository`.
+Result<std::vector<LostChange>> lost_changes(Ledger& ledger, RowId repository);
+
+/// A branch that got another name while no HEAD stood on it.
+struct BranchRename {
+  std::int64_t second = 0;  ///< git's, seconds since 1970
+  std::string from;
+  std::string to;
+};
+
+/// Returns false if it was known.
+Result<bool> store_branch_rename(Ledger& ledger,
+                                 RowId repository,
+                                 const BranchRename& rename);
+
+/// Returns them, oldest first.
+Result<std::vector<BranchRename>> branch_renames(Ledger& ledger,
+                                                 RowId repository);
+
+/// A branch of a worktree; `branch` is empty when HEAD was detached.
+struct PendingPlace {
+  RowId worktree = 0;
+  std::string branch;
+};
+
+/// Returns the same for branches that HEAD stood on, from its events.
+Result<std::vector<BranchRename>> head_renames(Ledger& ledger,
+                                               RowId repository);
+
+/// Returns all of both, oldest first.
+Result<std::vector<BranchRename>> all_renames(Ledger& ledger, RowId repository);
+
+/// Returns what a branch that was called `branch` at `second` is called now.
+std::string name_now(const std::vector<BranchRename>& renames,
+                     std::string branch,
+                     std::int64_t second);
+
+/// Returns where something of `repository` is pending.
+Result<std::vector<PendingPlace>> pending_places(Ledger& ledger,
+                                                 RowId repository);
+
+/// Replaces the places of `repository` where pending usage counts as dropped.
+Result<void> store_gone_places(Ledger& ledger,
+                               RowId repository,
+                               const std::vector<PendingPlace>& places);
+
+/// Returns the gone places of all repositories: worktree, symbol of branch.
+Result<std::vector<std::pair<RowId, RowId>>> gone_places(Ledger& ledger);
+
+/// Returns the names of branches on which commits of `repository` were made.
+Result<std::vector<std::string>> commit_branches(Ledger& ledger,
+                                                 RowId repository);
+
+}  // namespace tokens::ledger
