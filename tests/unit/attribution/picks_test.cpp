@@ -39,6 +39,20 @@ TEST_SUITE("attribution/picks") {
     CHECK(operation_start(main.worktree, 2) == at(10));
   }
 
+  TEST_CASE("a pick that a commit ended began after what HEAD did before") {
+    Story story;
+    History main(1, "/repo");
+    main.commit(10, "one");
+    main.add(EventKind::concluded, 20, "picked", "main").makes_commit = true;
+    main.commit(30, "two");
+    story.worktrees = {main.worktree};
+    story.use(5, 1);
+    story.use(15, 1);
+    story.use(25, 1);
+    CHECK(story.tell() == Places{"commit one", "commit picked", "commit two"});
+    CHECK(operation_start(main.worktree, 2) == at(10));
+  }
+
   TEST_CASE("an amend is a commit like any other") {
     Story story;
     History main(1, "/repo");

@@ -20,7 +20,8 @@ TEST_SUITE("attribution/timeline") {
     History main(1, "/repo");
     CHECK(label_at(main.worktree, at(-5), "").branch == "main");
     Worktree empty;
-    CHECK(label_at(empty, at(5), "main").branch.empty());
+    CHECK(label_at(empty, at(5), "main").branch == "main");
+    CHECK(label_at(empty, at(5), "HEAD").branch.empty());
   }
 
   TEST_CASE("within the second of a checkout the client's word decides") {
@@ -50,6 +51,26 @@ TEST_SUITE("attribution/timeline") {
     CHECK(renames == std::vector<std::size_t>{2, 3});
     CHECK(name_in_the_end(main.worktree, 1, renames) == "stem");
     CHECK(name_in_the_end(main.worktree, 5, renames) == "main");
+  }
+
+  TEST_CASE("a branch that HEAD is not on gets another name") {
+    History main(1, "/repo");
+    main.checkout(10, "topic");
+    main.commit(11, "one");
+    main.checkout(20, "main");
+    HeadEvent& rename = main.add(EventKind::other_rename, 30, "m", "main");
+    rename.renamed_from = "topic";
+    rename.renamed_to = "new";
+    Label label = label_at(main.worktree, at(15), "");
+    CHECK(label.branch == "topic");
+    advance(main.worktree, 4, label);
+    CHECK(label.branch == "topic");
+    advance(main.worktree, 5, label);
+    CHECK(label.branch == "new");
+    CHECK(name_in_the_end(main.worktree, 2, renames_of(main.worktree)) ==
+          "new");
+    CHECK(name_in_the_end(main.worktree, 3, renames_of(main.worktree)) ==
+          "main");
   }
 
   TEST_CASE("the client's word for a detached HEAD is HEAD") {

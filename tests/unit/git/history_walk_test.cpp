@@ -53,6 +53,15 @@ TEST_SUITE("git/history_walk") {
     CHECK(source.reads < 15);
   }
 
+  TEST_CASE("a path ends at a commit that is too old") {
+    Counting source{{{"a", {1, {}}},
+                     {"b", {5, {"a"}}},
+                     {"c", {2, {"a"}}},
+                     {"m", {9, {"b", "c"}}}}};
+    CHECK(newest_first(source.reader(), {"m"}, {}, 0, 5) == Ids{"m", "b"});
+    CHECK(newest_first(source.reader(), {"m"}, {"b"}, 0, 2) == Ids{"m", "c"});
+  }
+
   TEST_CASE("what is missing ends a path and is not reached") {
     Counting source{{{"b", {5, {"lost"}}}, {"m", {9, {"b", "lost"}}}}};
     CHECK(newest_first(source.reader(), {"m", "gone"}, {}, 0) == Ids{"m", "b"});
