@@ -2,7 +2,7 @@
 # Amends: what a commit cost goes along to what it became, once.
 # shellcheck disable=SC2317  # bats calls the functions
 
-load daily_life
+load twins
 
 # entries_with NUMBER: how often the branch file names the number as an entry.
 entries_with() {
@@ -101,4 +101,48 @@ begin() {
   git reset -q --hard "$BEFORE"
   assert_tokens "$BEFORE" 200
   assert_equal "$(place_count dropped)" 0
+}
+
+# amended OPTION...: a commit, and its amend with these options.
+amended() {
+  human_commit base
+  write_response a s1 --edit f
+  change f
+  git commit -q -m one
+  write_response b s1 --output 300 --edit g
+  [ "$1" != with-file ] || change g
+  earlier -2 git commit --amend "${@:2}"
+}
+
+@test "scenario 4: amend --no-edit" {
+  story() { amended without --no-edit; }
+  twice story
+  assert_tokens HEAD 600
+}
+
+@test "scenario 4: amend -m" {
+  story() { amended without -m two; }
+  twice story
+  assert_tokens HEAD 600
+}
+
+@test "scenario 4: amend with a new file" {
+  story() { amended with-file --no-edit; }
+  twice story
+  assert_tokens HEAD 600
+  assert_equal "$(entries_with 600)" 1
+}
+
+@test "scenario 5: an amend to the same id" {
+  story() {
+    local second="@$EPOCHSECONDS +0000"
+    export GIT_COMMITTER_DATE=$second GIT_AUTHOR_DATE=$second
+    write_response a s1
+    change f
+    git commit -q -m one
+    git commit --amend --no-edit
+  }
+  twice story
+  assert_tokens HEAD 200
+  assert_equal "$(entries_with 200)" 1
 }

@@ -143,12 +143,76 @@ two_branches() {
   write_response a s1 --output 1 --edit f
   git switch -q main
   git branch -q -D topic
-  assert_pending topic 101
+  assert_pending topic 0
+  assert_equal "$(place_count dropped)" 1
   write_response b s1 --output 2 --edit g
   change g
   git commit -q -m one
   assert_tokens main 203
   assert_equal "$(place_count dropped)" 0
+}
+
+@test "pending usage of a deleted branch is dropped, and returns with it" {
+  two_branches
+  git switch -q topic
+  write_response a s1 --edit f
+  git switch -q main
+  assert_pending topic 200
+  tip=$(git rev-parse topic)
+  git branch -q -D topic
+  assert_equal "$(place_count dropped)" 1
+  assert_equal "$(place_count pending)" 0
+  git branch topic "$tip"
+  assert_pending topic 200
+  assert_equal "$(place_count dropped)" 0
+  git switch -q topic
+  change f
+  git commit -q -m one
+  assert_tokens topic 200
+}
+
+@test "a branch is renamed from another one: pending and commits go along" {
+  two_branches
+  git switch -q topic
+  write_response a s1 --output 1
+  git commit -q --allow-empty -m one
+  write_response b s1 --output 2 --edit f
+  git switch -q main
+  git branch -m topic renamed
+  assert_pending renamed 102
+  assert_pending topic 0
+  assert_equal "$(place_count dropped)" 0
+  run git tokens branches --json
+  assert_output --partial '{"branch": "renamed"}, "total_tokens": 203'
+  git switch -q renamed
+  change f
+  git commit -q -m two
+  assert_tokens renamed 102
+  run git tokens log --json -- main..renamed
+  refute_output --partial '"branch": "topic"'
+}
+
+@test "a hook takes nothing from a branch that was renamed, not deleted" {
+  two_branches
+  git switch -q topic
+  write_response a s1 --output 1 --edit f
+  git switch -q main
+  git branch -m topic renamed
+  write_response b s1 --output 2
+  git commit -q --allow-empty -m one
+  assert_tokens main 102
+  assert_pending renamed 101
+}
+
+@test "log names the branch of commits without usage, too" {
+  two_branches
+  git switch -q topic
+  git branch -m new
+  run git tokens log --json
+  assert_output --partial '"branch": "new"'
+  assert_output --partial '"branch": "main"'
+  refute_output --partial '"branch": null'
+  refute_output --partial '"branch": "topic"'
 }
 
 @test "branches whose names look alike have files of their own" {

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2317  # bats calls the functions
 
 bats_require_minimum_version 1.5.0
-load daily_life
+load twins
 
 @test "a commit gets what was used before it, the next what came after" {
   write_response a s1
@@ -120,4 +120,49 @@ load daily_life
   assert_output ''
   assert_tokens HEAD 200
   assert_equal "$(evidence_of HEAD)" hook
+}
+
+@test "scenario 1: a root commit, and one of an orphan branch" {
+  story() {
+    write_response a s1
+    change f
+    git commit -m root
+    git checkout -q --orphan other
+    write_response b s1 --output 1
+    git commit -m orphan
+  }
+  twice story
+  assert_tokens main 200
+  assert_tokens other 101
+}
+
+@test "scenario 2: an empty commit takes what was used, a commit by hand nothing" {
+  story() {
+    human_commit base
+    write_response a s1 --edit f
+    git commit --allow-empty -m empty
+    human_commit g
+    git commit --allow-empty -m again
+    git commit -q -m nothing || :
+  }
+  twice story
+  assert_tokens HEAD~2 200
+  assert_tokens HEAD~ 0
+  assert_tokens HEAD 0
+  assert_tokens HEAD~3 0
+}
+
+@test "scenario 3: --no-verify" {
+  story() {
+    human_commit base
+    printf '#!/bin/sh\nexit 1\n' >.git/refuse
+    chmod +x .git/refuse
+    mkdir -p .git/hooks
+    cp .git/refuse .git/hooks/pre-commit
+    write_response a s1
+    git commit --allow-empty -m refused || :
+    git commit --allow-empty --no-verify -m made
+  }
+  twice story
+  assert_tokens HEAD 200
 }

@@ -17,6 +17,7 @@ teardown() {
   [ "$BATS_TEST_COMPLETED" = 1 ] || return 0
   assert_law_holds
   assert_nothing_left_behind
+  assert_nothing_told
 }
 
 # moment [OFFSET_SECONDS]: the time a response bears; of the clock if it is set.
@@ -66,10 +67,10 @@ write_response() {
   # As the client does: HEAD when it is detached, nothing outside of git.
   [ -n "$branch" ] || branch=$(git -C "$cwd" symbolic-ref --short -q HEAD) ||
     branch=$(git -C "$cwd" rev-parse -q --abbrev-ref HEAD 2>/dev/null) || :
-  content='{"type":"text","text":"ok"}'
+  content='{"type":"text","text":"SECRET"}'
   if [ -n "$edit" ]; then
     [ "${edit#/}" != "$edit" ] || edit=$cwd/$edit
-    content='{"type":"tool_use","id":"toolu_'$id'","name":"Edit","input":{"file_path":"'$edit'","old_string":"a","new_string":"b"}}'
+    content='{"type":"tool_use","id":"toolu_'$id'","name":"Edit","input":{"file_path":"'$edit'","old_string":"SECRET","new_string":"SECRET"}}'
   fi
   printf '{"type":"assistant","uuid":"u-%s","timestamp":"%s","cwd":"%s","sessionId":"%s","version":"2.1.112","gitBranch":"%s","isSidechain":false,"requestId":"req_%s","message":{"id":"msg_%s","type":"message","role":"assistant","model":"%s","content":[%s],"stop_reason":"end_turn","usage":{"input_tokens":10,"cache_creation_input_tokens":50,"cache_read_input_tokens":40,"cache_creation":{"ephemeral_5m_input_tokens":20,"ephemeral_1h_input_tokens":30},"output_tokens":%s}}}\n' \
     "$id" "$(moment "$at")" "$cwd" "$session" "$branch" "$id" "$id" \
@@ -91,7 +92,7 @@ transcript_of() {
 # change FILE [TEXT]: writes and stages a file.
 change() {
   mkdir -p "$(dirname "$1")"
-  echo "${2:-$1 $RANDOM}" >>"$1"
+  echo "${2:-$1 SECRET $RANDOM}" >>"$1"
   git add "$1"
 }
 
@@ -160,4 +161,27 @@ assert_nothing_left_behind() {
   done < <(find "$HOME" -name .git -printf '%h\n')
   assert_equal "$(find "$HOME" -name '*.lock')" ''
   assert_equal "$(find "$HOME" -name 'pending.*')" ''
+}
+
+# assert_nothing_told: nothing of a conversation is stored anywhere.
+assert_nothing_told() {
+  local telling
+  telling=$(find "$HOME" \( -path "$HOME/.local/*" -o -path '*/git-tokens/*' -o \
+    -path '*/token_metrics/*' -o -path '*/temp/*' \) -type f \
+    -exec grep -l SECRET {} +) || :
+  assert_equal "$telling" ''
+}
+
+# topic: a branch with two commits that used 101 and 102; main went on.
+topic() {
+  human_commit base
+  git switch -q -c topic
+  write_response a s1 --output 1 --edit f
+  change f
+  git commit -q -m one
+  write_response b s1 --output 2 --edit g
+  change g
+  git commit -q -m two
+  git switch -q main
+  human_commit m
 }

@@ -128,6 +128,76 @@ END
   assert_output --partial '{"branch": "topic"}, "total_tokens": 203'
 }
 
+# old_history: commits of a day ago; their reflogs have expired.
+old_history() {
+  git tokens uninstall-hooks >/dev/null
+  clock 0
+  human_commit base
+  clock 10
+  write_response a s1 --output 1
+  clock 20
+  human_commit one
+  clock 25
+  GIT_COMMITTER_EMAIL=other@example.org human_commit theirs
+  clock 30
+  write_response b s1 --output 2
+  clock 35
+  GIT_COMMITTER_EMAIL=other@example.org human_commit theirs
+  git switch -q -c topic
+  clock 40
+  human_commit two
+  clock 50
+  write_response c s1 --output 4 --branch topic
+  write_response d s2 --output 8 --branch main
+  clock 60
+  human_commit three
+  unset CLOCK GIT_COMMITTER_DATE GIT_AUTHOR_DATE
+}
+
+assert_old_history() {
+  assert_tokens topic 104
+  assert_equal "$(evidence_of topic)" backfill
+  assert_tokens main~2 101
+  assert_tokens main 0
+  assert_tokens main~ 0
+  assert_equal "$(place_count commits)" 2
+  assert_pending main 210
+}
+
+@test "a reflog that has expired: our commits of the noted branch, by author date" {
+  old_history
+  git switch -q main
+  git reflog expire --expire=all --all
+  git tokens install-hooks >/dev/null
+  assert_old_history
+}
+
+@test "a fresh clone in the same place: the same" {
+  old_history
+  git switch -q main
+  git clone -q --no-local . "$HOME/copy"
+  git -C "$HOME/copy" branch -q topic origin/topic
+  cd "$HOME"
+  rm -rf repo
+  mv copy repo
+  cd repo
+  git tokens install-hooks >/dev/null
+  assert_old_history
+}
+
+@test "a reflog that is off: the commit graph, then the hook" {
+  git config core.logAllRefUpdates false
+  rm -rf .git/logs
+  old_history
+  git switch -q main
+  git tokens scan >/dev/null
+  assert_old_history
+  git tokens install-hooks >/dev/null
+  git commit -q --allow-empty -m now
+  assert_tokens HEAD 210
+  assert_equal "$(evidence_of HEAD)" hook
+}
+
 @test "installing twice, scanning and backfilling change no assignment" {
   write_response a s1
   git commit -q --allow-empty -m one
