@@ -175,6 +175,7 @@ constexpr std::array k_install_options{
     k_shared_place};
 constexpr std::array k_uninstall_options{k_dry_run, k_shared_place};
 
+constexpr std::array k_status_options{k_json, k_no_scan};
 constexpr std::array k_doctor_options{k_json};
 
 constexpr std::array k_prices_arguments{
@@ -371,15 +372,28 @@ constexpr std::array k_commands{
                 {},
                 k_uninstall_options,
                 {}},
-    CommandSpec{CommandId::doctor,
-                "doctor",
-                "is everything in order?",
-                "Looks at ledger, transcripts, prices, repository and hooks, "
-                "and whether all numbers add up. The exit status is 1 when "
-                "something needs a hand.",
-                {},
-                k_doctor_options,
-                {}},
+    CommandSpec{
+        CommandId::status,
+        "status",
+        "how well this repository is covered",
+        "Counts the commits of the local branches with usage recorded, and "
+        "says why the others have none; when a hook ran last and how long it "
+        "took; what waits for a commit; notes that were not sent; and hooks "
+        "that somebody replaced or bypassed. The exit status is 1 when a hook "
+        "or a setting is out of order.",
+        {},
+        k_status_options,
+        {}},
+    CommandSpec{
+        CommandId::doctor,
+        "doctor",
+        "is everything in order?",
+        "Looks at ledger, transcripts, prices, repository, settings "
+        "and hooks, and whether all numbers add up. The exit status is 1 when "
+        "something needs a hand.",
+        {},
+        k_doctor_options,
+        {}},
     CommandSpec{CommandId::prices,
                 "prices",
                 "the prices in force",

@@ -33,6 +33,7 @@ enum class CommandId {
   sync,
   install_hooks,
   uninstall_hooks,
+  status,
   doctor,
   prices,
   completions,

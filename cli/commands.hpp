@@ -27,6 +27,7 @@ Result<ExitCode> run_import(const Arguments& arguments);
 Result<ExitCode> run_sync(const Arguments& arguments);
 Result<ExitCode> run_install_hooks(const Arguments& arguments);
 Result<ExitCode> run_uninstall_hooks(const Arguments& arguments);
+Result<ExitCode> run_status(const Arguments& arguments);
 Result<ExitCode> run_doctor(const Arguments& arguments);
 Result<ExitCode> run_prices(const Arguments& arguments);
 Result<ExitCode> run_completions(const Arguments& arguments);

@@ -38,6 +38,8 @@ Result<ExitCode> run_command(const Arguments& arguments) {
       return run_install_hooks(arguments);
     case CommandId::uninstall_hooks:
       return run_uninstall_hooks(arguments);
+    case CommandId::status:
+      return run_status(arguments);
     case CommandId::doctor:
       return run_doctor(arguments);
     case CommandId::prices:

@@ -72,7 +72,11 @@ Finding hook_finding(const installers::HookState& hook, HookProgram program) {
       finding.detail = "somebody else's hook stands at " + hook.path + by;
       break;
     case HookKind::displaced:
-      finding.detail = "ours was replaced" + by + " at " + hook.path;
+      finding.detail = hook.is_bypassed
+                           ? "installed, but core.hooksPath makes git look for "
+                             "it at " +
+                                 hook.path
+                           : "ours was replaced" + by + " at " + hook.path;
       break;
     case HookKind::run_by_other:
       finding.level = Level::ok;
@@ -94,8 +98,8 @@ bool has_problem(const std::vector<Finding>& findings) {
       });
 }
 
-std::string doctor_text(const std::vector<Finding>& findings,
-                        const report::Style& style) {
+std::string findings_text(const std::vector<Finding>& findings,
+                          const report::Style& style) {
   std::size_t longest = 0;
   for (const Finding& finding : findings) {
     longest = std::max(longest, report::display_width(finding.what));
@@ -117,11 +121,17 @@ std::string doctor_text(const std::vector<Finding>& findings,
       start.assign(indent, ' ');
     }
   }
-  return out + (has_problem(findings) ? "\nSomething needs a hand.\n"
-                                      : "\nAll is well.\n");
+  return out;
 }
 
-std::string doctor_json(const std::vector<Finding>& findings) {
+std::string doctor_text(const std::vector<Finding>& findings,
+                        const report::Style& style) {
+  return findings_text(findings, style) + (has_problem(findings)
+                                               ? "\nSomething needs a hand.\n"
+                                               : "\nAll is well.\n");
+}
+
+std::string findings_json(const std::vector<Finding>& findings) {
   std::string list;
   for (const Finding& finding : findings) {
     list += fmt::format(
@@ -133,10 +143,14 @@ std::string doctor_json(const std::vector<Finding>& findings) {
         json_quote(finding.detail),
         finding.remedy.empty() ? "null" : json_quote(finding.remedy));
   }
+  return "[" + list + "]";
+}
+
+std::string doctor_json(const std::vector<Finding>& findings) {
   return fmt::format(
-      "{{\"schema_version\": 1, \"ok\": {}, \"findings\": [{}]}}\n",
+      "{{\"schema_version\": 1, \"ok\": {}, \"findings\": {}}}\n",
       !has_problem(findings),
-      list);
+      findings_json(findings));
 }
 
 }  // namespace tokens::cli

@@ -24,6 +24,13 @@ bool has_problem(const std::vector<app::Finding>& findings);
 std::string doctor_text(const std::vector<app::Finding>& findings,
                         const report::Style& style);
 
+/// Returns the findings alone, one or more lines each.
+std::string findings_text(const std::vector<app::Finding>& findings,
+                          const report::Style& style);
+
+/// Returns the array [{"level", "what", "detail", "remedy"}].
+std::string findings_json(const std::vector<app::Finding>& findings);
+
 /// Returns {"schema_version": 1, "ok": …, "findings": [{"level", "what",
 /// "detail", "remedy"}]}.
 std::string doctor_json(const std::vector<app::Finding>& findings);

@@ -83,18 +83,24 @@ HookState inspect_hook(const std::string& directory, std::string_view name) {
   return state;
 }
 
-Result<std::vector<HookState>> inspect_hooks(
-    const git::Repository& repository) {
+Result<HookState> inspect_hook_of(const git::Repository& repository,
+                                  std::string_view name) {
   TOKENS_TRY_ASSIGN(const auto named, repository.hooks_dir());
   const auto own = system::join(repository.common_dir(), "hooks");
+  HookState state = inspect_hook(named, name);
+  if (state.kind == HookKind::absent && named != own &&
+      inspect_hook(own, name).kind == HookKind::ours) {
+    state.kind = HookKind::displaced;
+    state.is_bypassed = true;
+  }
+  return state;
+}
+
+Result<std::vector<HookState>> inspect_hooks(
+    const git::Repository& repository) {
   std::vector<HookState> states;
   for (const auto name : k_hooks) {
-    auto state = inspect_hook(named, name);
-    const bool is_elsewhere = state.kind == HookKind::absent && named != own &&
-                              inspect_hook(own, name).kind == HookKind::ours;
-    if (is_elsewhere) {
-      state.kind = HookKind::displaced;
-    }
+    TOKENS_TRY_ASSIGN(HookState state, inspect_hook_of(repository, name));
     states.push_back(std::move(state));
   }
   return states;

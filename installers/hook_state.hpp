@@ -44,6 +44,8 @@ struct HookState {
   bool is_current = false;     ///< ours, and the text of this version
   bool is_executable = false;  ///< git ignores hooks that are not
   bool is_chained = false;     ///< ours runs an earlier hook first
+  bool is_bypassed = false;    ///< ours stands in <common>/hooks, and git looks
+                               ///< elsewhere (core.hooksPath)
   std::string binary;          ///< ours: the program it calls
   std::string manager;         ///< "husky", "lefthook" …, where recognised
 };
@@ -52,8 +54,12 @@ struct HookState {
 HookState inspect_hook(const std::string& directory, std::string_view name);
 
 /// Returns the states of all hooks where git looks for them; a hook that is
-/// ours in <common>/hooks only is `displaced`.
+/// ours in <common>/hooks only is `displaced`, and bypassed.
 Result<std::vector<HookState>> inspect_hooks(const git::Repository& repository);
+
+/// Returns the state of one hook, of k_possible_hooks, in the same way.
+Result<HookState> inspect_hook_of(const git::Repository& repository,
+                                  std::string_view name);
 
 /// Returns our hook at `path`, taken apart, or nothing if it is not ours.
 std::optional<KnownShim> shim_at(const std::string& path,

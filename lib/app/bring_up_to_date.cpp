@@ -1,6 +1,7 @@
 #include "lib/app/bring_up_to_date.hpp"
 
 #include "lib/app/gone.hpp"
+#include "lib/app/last_run.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/views.hpp"
 
@@ -116,6 +117,9 @@ Result<RunResult> run(Ledger& ledger,
                                       plan.prices,
                                       TrackedFiles::leave,
                                       stale));
+  if (!plan.hooks.empty()) {
+    TOKENS_TRY(store_last_run(ledger, repository, plan.moment));
+  }
   return result;
 }
 

@@ -1,5 +1,6 @@
 #include "lib/app/maintenance.hpp"
 
+#include "lib/app/settings_check.hpp"
 #include "lib/app/view_files.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
@@ -7,6 +8,8 @@
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
+
+#include <utility>
 
 namespace tokens::app {
 namespace {
@@ -128,6 +131,9 @@ Result<std::vector<Finding>> examine(Workspace& workspace) {
   findings.push_back(examine_repository(workspace));
   if (workspace.repository) {
     findings.push_back(examine_pending_file(workspace));
+    for (Finding& finding : examine_settings(*workspace.repository)) {
+      findings.push_back(std::move(finding));
+    }
   }
   TOKENS_TRY_ASSIGN(const report::Conservation law, conservation(workspace));
   findings.push_back(examine_law(law));

@@ -9,6 +9,7 @@
 #include "lib/git/notes_ref.hpp"
 #include "lib/git/remote.hpp"
 #include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
 
 #include <algorithm>
 
@@ -16,6 +17,20 @@ namespace tokens::app {
 namespace {
 
 constexpr int k_tries = 3;
+constexpr std::int64_t k_longest_id = 80;
+
+/// Holds the id of the notes that stood here and there after the last exchange.
+std::string synced_path(const git::Repository& repository) {
+  return system::join(repository.common_dir(), "git-tokens/notes-synced");
+}
+
+/// Only status asks for it; where it cannot be written, status is told that
+/// more is to be sent than there is.
+void remember_synced(const git::Repository& repository, const std::string& id) {
+  const auto written = system::write_file_atomically(
+      synced_path(repository), id + "\n", system::Durability::cached);
+  static_cast<void>(written);
+}
 
 /// A person who does not want to be named is not named by the commit either.
 git::Signature signature_for(const git::Repository& repository,
@@ -228,12 +243,39 @@ Result<SyncResult> sync_notes(Workspace& workspace, const std::string& remote) {
     ++result.tries;
     TOKENS_TRY_ASSIGN(const bool done, exchange(desk, result));
     if (done) {
+      if (desk.sharing.notes && !result.written.id.empty()) {
+        remember_synced(desk.repository, result.written.id);
+      }
       return result;
     }
   }
   return fail(ErrorKind::busy,
               "the notes of " + printable(remote) +
                   " moved each of the three times we pushed: run it again");
+}
+
+Result<UnsentNotes> unsent_notes(Workspace& workspace) {
+  UnsentNotes unsent;
+  TOKENS_TRY_ASSIGN(const Sharing sharing, sharing_of(*workspace.repository));
+  unsent.shares = sharing.notes;
+  const auto text =
+      system::read_file(synced_path(*workspace.repository), k_longest_id);
+  unsent.was_synced = text.has_value();
+  if (!unsent.was_synced || !unsent.shares) {
+    return unsent;
+  }
+  TOKENS_TRY_ASSIGN(const Desk desk, open_desk(workspace));
+  const std::string synced_id(trim(*text));
+  TOKENS_TRY_ASSIGN(const std::string ours_id,
+                    git::ref_id(desk.directory(), k_notes_ref));
+  TOKENS_TRY_ASSIGN(const git::Notes ours, read_all(desk, ours_id));
+  const auto synced = synced_id == ours_id ? Result<git::Notes>{ours}
+                                           : read_all(desk, synced_id);
+  // Notes whose commit is gone were replaced by ours, which hold them.
+  const git::Notes& base = synced ? *synced : ours;
+  unsent.notes = static_cast<std::int64_t>(
+      changes_from(base, joined(desk, ours, base)).size());
+  return unsent;
 }
 
 }  // namespace tokens::app

@@ -42,4 +42,16 @@ Result<std::string> usual_remote(const git::Repository& repository);
 /// the push, our notes are written here all the same, and the error says so.
 Result<SyncResult> sync_notes(Workspace& workspace, const std::string& remote);
 
+/// What of ours the last exchange did not take along.
+struct UnsentNotes {
+  bool shares = true;       ///< `tokens.share` contains notes
+  bool was_synced = false;  ///< this clone ever exchanged notes
+  std::int64_t notes = 0;   ///< that the next exchange would send; 0 if never
+                            ///< synced
+};
+
+/// Compares what the ledger and our ref have to say with what stood in both
+/// places after the last exchange. Asks no remote and writes nothing.
+Result<UnsentNotes> unsent_notes(Workspace& workspace);
+
 }  // namespace tokens::app

@@ -1,0 +1,32 @@
+// How well a repository is covered, as lines and as JSON. Pure.
+#pragma once
+
+#include "lib/app/coverage.hpp"
+#include "lib/app/last_run.hpp"
+#include "lib/app/maintenance.hpp"
+#include "lib/app/sync.hpp"
+#include "lib/report/report.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokens::cli {
+
+/// Everything that status tells.
+struct Status {
+  app::RepositoryState state;
+  std::optional<app::LastRun> last_run;   ///< nothing: no hook ran yet
+  std::optional<app::UnsentNotes> notes;  ///< nothing: cannot be told
+  std::vector<app::Finding> findings;     ///< hooks and settings
+};
+
+std::string status_text(const Status& status,
+                        const report::Style& style,
+                        Moment now);
+
+/// Returns {"schema_version": 1, "ok", "coverage", "last_run", "pending",
+/// "notes", "findings"}.
+std::string status_json(const Status& status);
+
+}  // namespace tokens::cli

@@ -1,0 +1,79 @@
+// See commit_list.hpp.
+#include "lib/git/commit_list.hpp"
+
+#include "lib/base/text.hpp"
+#include "lib/git/git_command.hpp"
+
+#include <charconv>
+
+namespace tokens::git {
+namespace {
+
+/// An e-mail address holds no such byte.
+constexpr char k_between = '\x01';
+
+std::int64_t number_of(std::string_view text) {
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+}  // namespace
+
+Result<std::vector<ListedCommit>> commits_of_branches(
+    const Repository& repository) {
+  std::vector<std::string> arguments{"log",
+                                     "--no-show-signature",
+                                     "--no-notes",
+                                     "--no-color",
+                                     "--encoding=UTF-8",
+                                     "--format=%H%x01%P%x01%ce%x01%ct",
+                                     "--branches"};
+  TOKENS_TRY_ASSIGN(const Head head, repository.head());
+  if (!head.id.empty()) {
+    arguments.push_back(head.id);
+  }
+  TOKENS_TRY_ASSIGN(const std::string answer,
+                    run_git(repository.common_dir(), arguments));
+  std::vector<ListedCommit> commits;
+  for (const std::string_view line : split(answer, '\n')) {
+    const auto fields = split(line, k_between);
+    if (fields.size() != 4) {
+      continue;
+    }
+    const std::size_t parents =
+        fields[1].empty() ? 0 : split(fields[1], ' ').size();
+    commits.push_back({std::string(fields[0]),
+                       parents,
+                       std::string(fields[2]),
+                       number_of(fields[3])});
+  }
+  return commits;
+}
+
+Result<std::unordered_set<std::string>> commits_touching(
+    const std::string& path) {
+  GitCall call;
+  call.from_environment = FromEnvironment::yes;
+  call.arguments = {"log",
+                    "--no-show-signature",
+                    "--no-notes",
+                    "--no-color",
+                    "--format=%H",
+                    "--branches",
+                    "--tags",
+                    "--remotes",
+                    "HEAD",
+                    "--",
+                    path};
+  TOKENS_TRY_ASSIGN(const std::string answer, run_git(call));
+  std::unordered_set<std::string> commits;
+  for (const std::string_view line : split(answer, '\n')) {
+    if (!line.empty()) {
+      commits.emplace(line);
+    }
+  }
+  return commits;
+}
+
+}  // namespace tokens::git

@@ -1,0 +1,35 @@
+// Many commits in one call of the git command: what would be thousands of
+// look-ups otherwise, or what libgit2 has no walk for.
+#pragma once
+
+#include "lib/base/result.hpp"
+#include "lib/git/repository.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+namespace tokens::git {
+
+/// A commit as far as its making is concerned.
+struct ListedCommit {
+  std::string id;
+  std::size_t parents = 0;
+  std::string committer_email;
+  std::int64_t committer_second = 0;  ///< since 1970 UTC
+};
+
+/// Returns the commits that a local branch or HEAD reaches, newest first.
+Result<std::vector<ListedCommit>> commits_of_branches(
+    const Repository& repository);
+
+/// Returns the living commits that change something at `path`, which is
+/// relative to the working directory of this process, as `git log -- PATH`
+/// finds them from all branches and tags. Fails with `git` outside of the
+/// repository.
+Result<std::unordered_set<std::string>> commits_touching(
+    const std::string& path);
+
+}  // namespace tokens::git
