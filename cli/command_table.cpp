@@ -2,9 +2,7 @@
 // that they mean the same everywhere.
 #include "cli/command_table.hpp"
 
-#include <algorithm>
 #include <array>
-#include <numeric>
 
 namespace tokens::cli {
 namespace {
@@ -114,6 +112,22 @@ constexpr std::array k_report_options{
 constexpr std::array k_trends_arguments{
     ArgumentSpec{"DAYS", "how many days up to today, 0 for all (default: 30)"}};
 
+constexpr std::array k_report_arguments{
+    ArgumentSpec{"PATH",
+                 "only commits that change something there, as git log -- PATH "
+                 "finds them; each counts whole, whatever else it changes",
+                 false,
+                 "",
+                 Offer::files}};
+
+constexpr std::array k_blame_arguments{
+    ArgumentSpec{"PATH",
+                 "a file or folder of the last commit (default: this folder)",
+                 false,
+                 "",
+                 Offer::files}};
+constexpr std::array k_blame_options{k_json, k_no_scan};
+
 constexpr std::array k_log_arguments{
     ArgumentSpec{"RANGE",
                  "commits as git log names them (default: HEAD)",
@@ -205,7 +219,8 @@ constexpr std::string_view k_face_text =
 constexpr CommandSpec face(CommandId id,
                            std::string_view name,
                            std::string_view summary) {
-  return {id, name, summary, k_face_text, {}, k_report_options, {}};
+  return {
+      id, name, summary, k_face_text, k_report_arguments, k_report_options, {}};
 }
 
 constexpr std::array k_commands{
@@ -249,13 +264,18 @@ constexpr std::array k_commands{
         "waits for a commit, and usage whose commit was thrown away, are part "
         "of it.\n\n"
         "JSON has exact costs; tables round them. A model without a price "
-        "makes the cost \"unknown\", never $0, and is named below the table.",
-        {},
+        "makes the cost \"unknown\", never $0, and is named below the "
+        "table.\n\n"
+        "With a path it takes only the commits that change something there, "
+        "but each with its whole cost; what a path's own lines cost, `git "
+        "tokens blame` estimates.",
+        k_report_arguments,
         k_report_options,
         "git tokens report --by branch\twhat each branch cost\n"
         "git tokens report --by day,model --since 2w\ttwo weeks by day\n"
         "git tokens report --all-repos --json\teverything, for a script\n"
-        "git tokens report --format csv -o costs.csv\tto a file\n"},
+        "git tokens report --format csv -o costs.csv\tto a file\n"
+        "git tokens report --by commit -- lib\tcommits that touch lib\n"},
     face(CommandId::daily, "daily", "report by day"),
     face(CommandId::weekly, "weekly", "report by week"),
     face(CommandId::monthly, "monthly", "report by month"),
@@ -274,7 +294,7 @@ constexpr std::array k_commands{
         "them, the author first. So the parts always add up to the commit. "
         "Programs are no people: Claude and names with [bot] get nothing. "
         "With --author, commits count whole in which that person took part.",
-        {},
+        k_report_arguments,
         k_report_options,
         "git tokens authors --since 1m\tthis month, by person\n"
         "git tokens authors --co-authors\tpairs share their commits\n"},
@@ -286,6 +306,21 @@ constexpr std::array k_commands{
                 k_trends_arguments,
                 k_report_options,
                 "git tokens trends 7\tthe last seven days\n"},
+    CommandSpec{
+        CommandId::blame,
+        "blame",
+        "what the lines that stand today cost",
+        "This is a share, not a measurement: nobody knows which token wrote "
+        "which line. The tokens and the cost of each commit are divided evenly "
+        "among the lines that it added, and git blame tells which of them "
+        "stand in the last commit. Parts are rounded down; what is left, with "
+        "the commits' lines in other files and those that no longer stand, is "
+        "told below the table.\n\n"
+        "Lines of commits without a record are unknown, never free.",
+        k_blame_arguments,
+        k_blame_options,
+        "git tokens blame lib/parser.cpp\tone file\n"
+        "git tokens blame --json\tthis folder, for a script\n"},
     CommandSpec{
         CommandId::add,
         "add",
@@ -427,23 +462,6 @@ constexpr std::array k_commands{
                 {}},
 };
 
-/// Returns the least number of letters to insert, delete or replace to get
-/// from one text to the other.
-std::size_t edits_between(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < to.size(); ++j) {
-      const std::size_t replaced = diagonal + (from[i] == to[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row.back();
-}
-
 }  // namespace
 
 std::span<const CommandSpec> commands() {
@@ -452,48 +470,6 @@ std::span<const CommandSpec> commands() {
 
 std::span<const OptionSpec> common_options() {
   return k_common;
-}
-
-const CommandSpec* command_named(std::string_view name) {
-  for (const CommandSpec& command : k_commands) {
-    if (command.name == name) {
-      return &command;
-    }
-  }
-  return nullptr;
-}
-
-const CommandSpec* command_like(std::string_view name) {
-  constexpr std::size_t k_too_far = 3;
-  constexpr std::size_t k_longest_name = 40;
-  if (name.size() > k_longest_name) {
-    return nullptr;
-  }
-  const CommandSpec* nearest = nullptr;
-  std::size_t distance = std::min(k_too_far, name.size());
-  for (const CommandSpec& command : k_commands) {
-    if (command.name.empty() || command.audience == Audience::nobody) {
-      continue;
-    }
-    const std::size_t edits = edits_between(name, command.name);
-    if (edits < distance) {
-      distance = edits;
-      nearest = &command;
-    }
-  }
-  return nearest;
-}
-
-std::vector<std::string_view> words_of(std::string_view text) {
-  std::vector<std::string_view> words;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    if (end > 0) {
-      words.push_back(text.substr(0, end));
-    }
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return words;
 }
 
 std::string_view program_name() {

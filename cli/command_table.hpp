@@ -25,6 +25,7 @@ enum class CommandId {
   authors,
   models,
   trends,
+  blame,
   add,
   scan,
   backfill,

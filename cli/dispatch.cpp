@@ -22,6 +22,8 @@ Result<ExitCode> run_command(const Arguments& arguments) {
     case CommandId::models:
     case CommandId::trends:
       return run_report(arguments);
+    case CommandId::blame:
+      return run_blame(arguments);
     case CommandId::add:
       return run_add(arguments);
     case CommandId::scan:

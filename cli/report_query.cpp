@@ -166,6 +166,9 @@ Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now) {
     query.source = source_named(*source);
   }
   query.all_repositories = arguments.has("--all-repos");
+  if (arguments.command->id != CommandId::trends) {  // its argument are days
+    query.path = arguments.positional(0).value_or("");
+  }
   TOKENS_TRY_ASSIGN(query.sharers, sharers(arguments, query.by));
   query.offset = [zone = *zone](Moment moment) {
     return zone.offset_at(moment);

@@ -225,6 +225,19 @@ Result<CommitSummary> show_commit(Workspace& workspace,
   return summariser.summarise(std::move(info));
 }
 
+Result<std::vector<CommitSummary>> summaries_of(
+    Workspace& workspace, const std::vector<std::string>& ids) {
+  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
+  std::vector<CommitSummary> commits;
+  for (const std::string& id : ids) {
+    TOKENS_TRY_ASSIGN(CommitInfo info, workspace.repository->commit(id));
+    TOKENS_TRY_ASSIGN(CommitSummary summary,
+                      summariser.summarise(std::move(info)));
+    commits.push_back(std::move(summary));
+  }
+  return commits;
+}
+
 Result<Glance> glance(Workspace& workspace) {
   Glance glance;
   TOKENS_TRY_ASSIGN(const git::Head head, workspace.repository->head());

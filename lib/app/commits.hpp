@@ -41,6 +41,10 @@ Result<std::vector<CommitSummary>> log_commits(Workspace& workspace,
 Result<CommitSummary> show_commit(Workspace& workspace,
                                   const std::string& revision);
 
+/// Returns the commits with these ids, in their order.
+Result<std::vector<CommitSummary>> summaries_of(
+    Workspace& workspace, const std::vector<std::string>& ids);
+
 /// Pending usage on one branch.
 struct PendingOnBranch {
   std::string branch;  ///< empty: detached

@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -35,13 +36,15 @@ class ReportRun {
   ReportRun(Workspace& workspace,
             const ReportQuery& query,
             ledger::RowId home,
-            std::vector<NotedCommit> noted)
+            std::vector<NotedCommit> noted,
+            std::unordered_set<std::string> touching)
       : ledger_(*workspace.ledger),
         query_(query),
         repository_(workspace.repository.get()),
         home_(home),
         prices_(workspace.prices),
         noted_(std::move(noted)),
+        touching_(std::move(touching)),
         pricer_(*workspace.ledger, workspace.prices) {}
 
   Result<void> load();
@@ -94,6 +97,7 @@ class ReportRun {
   ledger::RowId home_;                 ///< its row
   std::shared_ptr<const pricing::PriceTable> prices_;
   std::vector<NotedCommit> noted_;
+  std::unordered_set<std::string> touching_;  ///< commits of query_.path
   People people_;         ///< asked for when the first one is needed
   RowPairs ledger_keys_;  ///< sessions and models of commits, if there are
                           ///< notes to be held against them

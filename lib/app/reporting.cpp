@@ -3,6 +3,8 @@
 #include "lib/app/maintenance.hpp"
 #include "lib/app/report_keys.hpp"
 #include "lib/app/report_run.hpp"
+#include "lib/base/text.hpp"
+#include "lib/git/commit_list.hpp"
 #include "lib/system/environment.hpp"
 
 #include <algorithm>
@@ -125,6 +127,10 @@ bool ReportRun::passes(const Fact& fact, const Place& place) {
     return false;
   }
   if (!query_.author.empty() && !is_by_author(place.commit)) {
+    return false;
+  }
+  if (!query_.path.empty() &&
+      (place.commit == nullptr || !touching_.contains(place.commit->sha))) {
     return false;
   }
   if (!query_.model.empty() &&
@@ -387,6 +393,23 @@ report::Report ReportRun::take_report() {
 
 namespace {
 
+/// A path that no commit knows is mistyped more often than meant.
+Result<std::unordered_set<std::string>> touching_commits(
+    const Workspace& workspace, const std::string& path) {
+  if (!workspace.repository) {
+    return fail(ErrorKind::not_found,
+                "a path needs a repository: go into one, or leave out '" +
+                    printable(path) + "'");
+  }
+  TOKENS_TRY_ASSIGN(auto commits, git::commits_touching(path));
+  if (commits.empty()) {
+    return fail(ErrorKind::not_found,
+                "no commit touches '" + printable(path) +
+                    "': paths start at the folder that you are in");
+  }
+  return commits;
+}
+
 /// What people read beside the id of a commit.
 void label_commits(Workspace& workspace, report::Report& report) {
   if (!workspace.repository || report.by.size() != 1 ||
@@ -424,7 +447,11 @@ Result<report::Report> build_report(Workspace& workspace,
   if (!query.all_repositories) {
     TOKENS_TRY_ASSIGN(noted, noted_commits(workspace));
   }
-  ReportRun run(workspace, query, home, std::move(noted));
+  std::unordered_set<std::string> touching;
+  if (!query.path.empty()) {
+    TOKENS_TRY_ASSIGN(touching, touching_commits(workspace, query.path));
+  }
+  ReportRun run(workspace, query, home, std::move(noted), std::move(touching));
   TOKENS_TRY(run.load());
   TOKENS_TRY(run.run(repository));
   TOKENS_TRY(run.take_notes(repository));

@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace tokens::app {
@@ -24,6 +25,9 @@ struct ReportQuery {
   std::string project;  ///< exact, or part of the path when it holds a '/'
   std::string model;    ///< part of the name as logged, case ignored
   std::optional<Source> source;
+  /// Only commits that change something there, each of them whole; relative to
+  /// the working directory. Empty: all.
+  std::string path;
   bool all_repositories = false;
   /// Grouped by author, a commit is divided among all its people.
   Sharers sharers = Sharers::author;
