@@ -13,7 +13,9 @@ build='build-essential cmake ninja-build pkg-config git
   libboost-filesystem-dev libsqlite3-dev libsqlitecpp-dev
   libcli11-dev libfmt-dev libexpected-dev'
 test='doctest-dev bats bats-assert bats-support bats-file shellcheck
-  clang clang-format libclang-rt-14-dev python3 expect'
+  clang clang-format libclang-rt-14-dev python3 expect git-lfs pre-commit'
+# Hook managers that come from npm are tried beside ours.
+command -v npm >/dev/null || test="$test nodejs npm"
 
 usage() {
   echo 'usage: dependencies.sh [--list] build|test' >&2

@@ -7,6 +7,8 @@
 #                          whose build takes longer than all the rest
 #   tests/run.sh quick     the unit tests only
 #   FUZZ_SECONDS=20        how long each fuzzer runs (0: not at all)
+#   WALK_SECONDS=480       how long random walks through git go on (0: none),
+#                          unless 500 of them are done before
 set -u
 cd "$(dirname "$0")/.." || exit 1
 mode=${1:-all}
@@ -77,22 +79,56 @@ others() {
   fi
 }
 
+# has_programs TITLE: fails, and counts it, if the release programs are missing.
+has_programs() {
+  [ ! -x "$GIT_TOKENS_BIN/git-tokens" ] || return 0
+  echo "$1: $GIT_TOKENS_BIN/git-tokens was not built"
+  count 0 1 "$1"
+  return 1
+}
+
+# managers: hook managers from npm, which the scenarios install beside us. What
+# cannot be had is skipped there, and named.
+managers() {
+  npm install --prefix build/managers --no-audit --no-fund --loglevel=error \
+    husky lefthook >"$log" 2>&1 || cat "$log"
+}
+
 # scenarios: real git and the release programs, in bats.
 scenarios() {
   local files=(tests/scenarios/*.bats) status=0 good bad
-  [ -e "${files[0]}" ] || return 0
-  export GIT_TOKENS_BIN=$PWD/build/release/bin
-  if [ ! -x "$GIT_TOKENS_BIN/git-tokens" ]; then
-    echo "scenarios: $GIT_TOKENS_BIN/git-tokens was not built"
-    count 0 1 scenarios
-    return
-  fi
+  has_programs scenarios || return
+  managers
   bats --tap "${files[@]}" >"$log" 2>&1 || status=$?
   good=$(grep -c '^ok ' "$log")
   bad=$(grep -c '^not ok ' "$log")
   [ "$status" -eq 0 ] || [ "$bad" -ne 0 ] || bad=1
   [ "$bad" -eq 0 ] || grep -v '^ok ' "$log"
+  grep -i '^ok .* # skip' "$log"
   count "$good" "$bad" scenarios
+}
+
+# walks_begin, walks_end: random walks through git, on one processor while the
+# scenarios have the other.
+walks_begin() {
+  walks=
+  [ "${WALK_SECONDS:-480}" -gt 0 ] && has_programs walks || return 0
+  walk_log=$(mktemp)
+  python3 tests/walks/walk.py --bin "$GIT_TOKENS_BIN" --jobs 1 \
+    --seconds "${WALK_SECONDS:-480}" >"$walk_log" 2>&1 &
+  walks=$!
+}
+
+walks_end() {
+  [ -n "$walks" ] || return 0
+  if wait "$walks"; then
+    tail -n 1 "$walk_log"
+    count 1 0 'random walks'
+  else
+    cat "$walk_log"
+    count 0 1 'random walks'
+  fi
+  rm -f "$walk_log"
 }
 
 # fuzzers: each for a bounded time; a crash leaves its input in build/fuzz.
@@ -130,7 +166,10 @@ one 'layers' tools/check-layers
 one 'shell scripts' tools/check-scripts
 # Scenarios run the programs as users get them; unit tests need no third build.
 if build release -DTOKENS_BUILD_TESTS=OFF; then
+  export GIT_TOKENS_BIN=$PWD/build/release/bin
+  walks_begin
   scenarios
+  walks_end
 fi
 if [ "$mode" = full ] && build asan; then
   unit asan

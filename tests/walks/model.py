@@ -1,0 +1,110 @@
+"""What must be where: an independent model of attribution.
+
+It shares nothing with the program. Every commit that a walk makes carries a
+mark of its own, "[m17]", at the start of a line of its message; whatever git
+does to history, the message tells where that work went. A squash has the marks
+of all that went into it. From the marks, and from which commits live, the model
+computes from scratch, after each step, where each response must be.
+"""
+import re
+from dataclasses import dataclass, field
+
+MARK = re.compile(r"^\[(m\d+)\]", re.MULTILINE)
+
+PENDING, COMMIT, DROPPED = "pending", "commit", "dropped"
+
+
+@dataclass
+class Response:
+    name: str        # its model id: unique, so that reports tell it apart
+    tokens: dict     # by class
+    mark: str = ""   # of the commit that got it; "" while it is pending
+    worktree: str = ""
+    branch: str = ""
+
+
+@dataclass
+class Mark:
+    # Ids of the commits that had it, oldest first, as far as git itself says
+    # that one became the other (amend, rebase).
+    chain: list = field(default_factory=list)
+    # Its commit changes no file: nothing tells where it went but git's word.
+    empty: bool = False
+
+
+class Model:
+    def __init__(self):
+        self.responses = {}
+        self.marks = {}
+        self.count = 0
+
+    def new_mark(self):
+        self.count += 1
+        name = f"m{self.count}"
+        self.marks[name] = Mark()
+        return name
+
+    def used(self, name, tokens, worktree, branch):
+        self.responses[name] = Response(name, tokens, "", worktree, branch)
+
+    def used_for(self, name, tokens, mark):
+        """A response that reached the disk after its commit."""
+        self.responses[name] = Response(name, tokens, mark)
+
+    def pending(self, worktree, branch):
+        return [one for one in self.responses.values()
+                if not one.mark and one.worktree == worktree and one.branch == branch]
+
+    def committed(self, mark, commit, worktree, branch):
+        """A commit was made here: it takes what is pending on its branch."""
+        self.marks[mark].chain.append(commit)
+        for response in self.pending(worktree, branch):
+            response.mark = mark
+
+    def switched(self, worktree, old, new, same_commit):
+        """Only a switch that leaves the commit as it was takes usage along."""
+        if same_commit:
+            for response in self.pending(worktree, old):
+                response.branch = new
+
+    def carried(self, worktree, old, new):
+        """Work on a file went to another branch, and its usage with it."""
+        self.switched(worktree, old, new, True)
+
+    def renamed(self, old, new):
+        for response in self.responses.values():
+            if not response.mark and response.branch == old:
+                response.branch = new
+
+    def rewritten(self, old_commits, new_commits):
+        """git made the new commits of the old ones: {id: marks} each."""
+        for commit, marks in new_commits.items():
+            for mark in marks:
+                chain = self.marks[mark].chain
+                # A copy that was picked is nobody's successor.
+                came_from = any(mark in old_commits[one] for one in chain
+                                if one in old_commits)
+                if came_from and commit not in chain:
+                    chain.append(commit)
+
+    def expectations(self, alive, branches):
+        """Where each response may be: {name: set of (place, commit or None)}.
+
+        `alive` is {id: marks} of every commit that a ref or a worktree reaches.
+        """
+        bearers = {}
+        for commit, marks in alive.items():
+            for mark in marks:
+                bearers.setdefault(mark, set()).add(commit)
+        return {name: self.places_of(response, alive, branches, bearers)
+                for name, response in self.responses.items()}
+
+    def places_of(self, response, alive, branches, bearers):
+        if not response.mark:
+            return {(PENDING if response.branch in branches else DROPPED, None)}
+        mark = self.marks[response.mark]
+        living = [one for one in mark.chain if one in alive]
+        if living:
+            return {(COMMIT, living[-1])}
+        found = {(COMMIT, one) for one in bearers.get(response.mark, ())}
+        return found | {(DROPPED, None)} if mark.empty or not found else found

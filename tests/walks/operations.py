@@ -1,0 +1,386 @@
+"""The steps of a walk: what people do with git, and what it means."""
+import os
+
+from world import CLASSES
+
+
+class Walk:
+    def __init__(self, world, model, random, repository):
+        self.world = world
+        self.model = model
+        self.random = random
+        self.repository = repository
+        self.worktrees = [repository]
+        self.names = 0
+        self.steps = []
+
+    # What every step needs.
+
+    def name(self, prefix):
+        self.names += 1
+        return f"{prefix}{self.names}"
+
+    def branch(self, worktree):
+        return self.world.git(worktree, "symbolic-ref", "--short", "HEAD")
+
+    def branches(self, worktree):
+        """Branches that no worktree has checked out."""
+        taken = {self.branch(one) for one in self.worktrees}
+        names = self.world.git(worktree, "for-each-ref", "--format=%(refname:short)",
+                               "refs/heads").split()
+        return [name for name in names if name not in taken]
+
+    def own(self, worktree, most):
+        """So many commits, at most, that stand above the root on a first-parent
+        line without merges."""
+        lines = self.world.git(worktree, "log", "--first-parent", "--format=%H %P",
+                               f"-{most + 1}").splitlines()
+        found = []
+        for line in lines:
+            commit, *parents = line.split()
+            if len(parents) != 1:
+                break
+            found.append(commit)
+        return found[:most]
+
+    def fresh_tokens(self):
+        return {name: self.random.randrange(1, 10_000) for name in CLASSES}
+
+    def use(self, worktree, count=1, edits=()):
+        """The agent works in a worktree: its session is the worktree's."""
+        for _ in range(count):
+            name, tokens = self.name("r"), self.fresh_tokens()
+            branch = self.branch(worktree)
+            self.world.write_response(worktree, self.session(worktree), branch, name,
+                                      tokens, self.world.now(), edits)
+            self.model.used(name, tokens, worktree, branch)
+
+    def session(self, worktree):
+        return "session-" + os.path.basename(worktree)
+
+    def change(self, worktree):
+        """A file of its own for each change: nothing ever conflicts."""
+        path = os.path.join(worktree, self.name("file"))
+        self.write(path)
+        return path
+
+    def write(self, path):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(self.name("content") + "\n")
+        self.world.git(os.path.dirname(path), "add", path)
+
+    def commit(self, worktree, *options, marks=(), before=(), **environment):
+        mark = self.model.new_mark()
+        lines = [f"[{one}]" for one in (mark, *marks)]
+        self.world.git(worktree, *before, "commit", "-q", "-m", "\n".join(lines), *options,
+                       **environment)
+        self.model.committed(mark, self.world.head(worktree), worktree, self.branch(worktree))
+        return mark
+
+    def rewriting(self, worktree, base, act):
+        """Runs `act`, which makes other commits of those above `base`."""
+        base = self.world.git(worktree, "rev-parse", base)
+        old = self.world.marked(worktree, f"{base}..HEAD")
+        act()
+        onto = self.world.git(worktree, "merge-base", base, "HEAD")
+        self.model.rewritten(old, self.world.marked(worktree, f"{onto}..HEAD"))
+
+    # The steps. Each returns False if it cannot be done now.
+
+    def step_work(self, worktree):
+        self.use(worktree, self.random.randrange(1, 4))
+
+    def step_commit(self, worktree):
+        self.use(worktree, self.random.randrange(3))
+        self.change(worktree)
+        self.commit(worktree)
+
+    def step_empty_commit(self, worktree):
+        self.use(worktree)
+        mark = self.commit(worktree, "--allow-empty", "--no-verify")
+        self.model.marks[mark].empty = True
+
+    def step_commit_without_hooks(self, worktree):
+        self.use(worktree)
+        self.change(worktree)
+        self.commit(worktree, before=("-c", "core.hooksPath=/dev/null"))
+
+    def step_commit_switched_off(self, worktree):
+        self.use(worktree)
+        self.change(worktree)
+        self.commit(worktree, GIT_TOKENS="0")
+
+    def step_late(self, worktree):
+        """A response reaches the disk only after its commit."""
+        name, tokens, time = self.name("r"), self.fresh_tokens(), self.world.now()
+        self.change(worktree)
+        mark = self.commit(worktree)
+        self.world.write_response(worktree, self.session(worktree), self.branch(worktree),
+                                  name, tokens, time)
+        self.model.used_for(name, tokens, mark)
+
+    def step_amend(self, worktree):
+        if not self.own(worktree, 1):
+            return False
+        self.use(worktree, self.random.randrange(2))
+        if self.random.random() < 0.7:
+            self.change(worktree)
+
+        def amend():
+            self.world.git(worktree, "commit", "-q", "--amend", "--no-edit", "--allow-empty")
+
+        self.rewriting(worktree, "HEAD~1", lambda: self.amended(worktree, amend))
+        return True
+
+    def amended(self, worktree, amend):
+        """What is pending goes with the commit that was amended."""
+        before = self.world.head(worktree)
+        marks = next(iter(self.world.marked(worktree, "-1").values()))
+        amend()
+        # In the same second and without a change it is the same commit.
+        if marks and self.world.head(worktree) != before:
+            self.model.committed(sorted(marks)[0], self.world.head(worktree), worktree,
+                                 self.branch(worktree))
+
+    def step_branch(self, worktree):
+        old, new = self.branch(worktree), self.name("topic/b")
+        self.world.git(worktree, "switch", "-q", "-c", new)
+        self.model.switched(worktree, old, new, True)
+
+    def step_switch(self, worktree):
+        others = self.branches(worktree)
+        if not others:
+            return False
+        old, new = self.branch(worktree), self.random.choice(others)
+        before = self.world.head(worktree)
+        self.world.git(worktree, "switch", "-q", new)
+        self.model.switched(worktree, old, new, before == self.world.head(worktree))
+        return True
+
+    def step_rename(self, worktree):
+        old, new = self.branch(worktree), self.name("renamed")
+        self.world.git(worktree, "branch", "-m", new)
+        self.model.renamed(old, new)
+
+    def step_delete_branch(self, worktree):
+        others = [one for one in self.branches(worktree) if one != "main"]
+        if not others:
+            return False
+        self.world.git(worktree, "branch", "-q", "-D", self.random.choice(others))
+        return True
+
+    def unmerged(self, worktree):
+        """Branches that hold something HEAD does not."""
+        return [one for one in self.branches(worktree)
+                if self.world.git(worktree, "merge-base", "HEAD", one)
+                != self.world.git(worktree, "rev-parse", one)]
+
+    def step_merge(self, worktree):
+        """Of one branch, or of several at once."""
+        others = self.unmerged(worktree)
+        if not others:
+            return False
+        chosen = self.random.sample(others, min(len(others), self.random.randrange(1, 4)))
+        before = self.world.head(worktree)
+        self.use(worktree, self.random.randrange(2))
+        mark = self.model.new_mark()
+        done = self.world.run(worktree, "git", "merge", "-q", "--no-ff", "-m", f"[{mark}]",
+                              *chosen, check=False)
+        if done.returncode != 0:
+            self.world.git(worktree, "reset", "-q", "--merge")
+        elif self.world.head(worktree) != before:
+            self.model.committed(mark, self.world.head(worktree), worktree,
+                                 self.branch(worktree))
+        return True
+
+    def step_merge_with_conflict(self, worktree):
+        target, topic = self.branch(worktree), self.name("conflict")
+        path = os.path.join(worktree, self.name("shared"))
+        self.world.git(worktree, "switch", "-q", "-c", topic)
+        self.model.switched(worktree, target, topic, True)
+        self.write(path)
+        self.commit(worktree)
+        self.world.git(worktree, "switch", "-q", target)
+        self.write(path)
+        self.use(worktree)
+        self.commit(worktree)
+        done = self.world.run(worktree, "git", "merge", "-q", topic, check=False)
+        assert done.returncode != 0, "no conflict"
+        self.write(path)
+        self.use(worktree)
+        self.commit(worktree)
+
+    def step_fast_forward(self, worktree):
+        for other in self.branches(worktree):
+            if self.world.git(worktree, "merge-base", "HEAD", other) == self.world.head(
+                    worktree) != self.world.git(worktree, "rev-parse", other):
+                self.use(worktree)
+                self.world.git(worktree, "merge", "-q", "--ff-only", other)
+                return True
+        return False
+
+    def step_rebase(self, worktree):
+        others = self.branches(worktree)
+        if not others or len(self.own(worktree, 2)) < 2:
+            return False
+        other = self.random.choice(others)
+        backend = self.random.choice(["--merge", "--apply"])
+        self.rewriting(worktree, other, lambda: self.rebase(worktree, backend, other))
+        return True
+
+    def rebase(self, worktree, *argv, **environment):
+        """A commit that was picked before may stop it: then it is aborted."""
+        done = self.world.run(worktree, "git", "rebase", "-q", *argv, check=False,
+                              **environment)
+        if done.returncode != 0:
+            self.world.git(worktree, "rebase", "--abort")
+
+    def interactive(self, worktree, count, script):
+        """Rebases the last commits with the list edited by a line of sed."""
+        self.rewriting(
+            worktree, f"HEAD~{count}",
+            lambda: self.rebase(worktree, "-i", f"HEAD~{count}",
+                                GIT_SEQUENCE_EDITOR=f"sed -i '{script}'"))
+
+    def step_squash(self, worktree):
+        count = len(self.own(worktree, 4)) - 1
+        if count < 2:
+            return False
+        self.interactive(worktree, count, "2,$s/^pick/squash/")
+        return True
+
+    def step_reorder(self, worktree):
+        if len(self.own(worktree, 3)) < 3:
+            return False
+        self.interactive(worktree, 2, "1{h;d};2{G}")
+        return True
+
+    def step_drop(self, worktree):
+        if len(self.own(worktree, 3)) < 3:
+            return False
+        self.interactive(worktree, 2, "1s/^pick/drop/")
+        return True
+
+    def step_cherry_pick(self, worktree):
+        others = self.branches(worktree)
+        if not others:
+            return False
+        picks = self.world.git(worktree, "log", "--no-merges", "--format=%H", "-3",
+                               f"HEAD..{self.random.choice(others)}").split()
+        if not picks:
+            return False
+        self.use(worktree)
+        done = self.world.run(worktree, "git", "cherry-pick", "--keep-redundant-commits",
+                              "--allow-empty", picks[0], check=False)
+        if done.returncode != 0:
+            self.world.git(worktree, "cherry-pick", "--abort")
+        return True
+
+    def step_revert(self, worktree):
+        own = self.own(worktree, 2)
+        if len(own) < 2:
+            return False
+        self.use(worktree)
+        self.world.git(worktree, "revert", "-n", own[0])
+        self.commit(worktree, "--allow-empty")
+        return True
+
+    def step_reset_hard(self, worktree):
+        own = self.own(worktree, 3)
+        if len(own) < 3:
+            return False
+        self.world.git(worktree, "reset", "-q", "--hard",
+                       f"HEAD~{self.random.randrange(1, 3)}")
+        return True
+
+    def step_reset_and_back(self, worktree):
+        if len(self.own(worktree, 3)) < 3:
+            return False
+        tip = self.world.head(worktree)
+        self.world.git(worktree, "reset", "-q", "--hard", "HEAD~2")
+        self.check()
+        self.world.git(worktree, "reset", "-q", "--hard", tip)
+        return True
+
+    def step_reset_soft(self, worktree):
+        count = len(self.own(worktree, 3)) - 1
+        if count < 1:
+            return False
+        marks = set().union(*self.world.marked(worktree, f"HEAD~{count}..HEAD").values())
+        mode = self.random.choice(["--soft", "--mixed"])
+        self.world.git(worktree, "reset", "-q", mode, f"HEAD~{count}")
+        self.world.git(worktree, "add", "-A")
+        self.use(worktree, self.random.randrange(2))
+        self.commit(worktree, "--allow-empty", marks=sorted(marks))
+        return True
+
+    def step_stash(self, worktree):
+        self.change(worktree)
+        self.world.git(worktree, "stash", "-q")
+        self.use(worktree)
+        self.world.git(worktree, "stash", "pop", "-q")
+        self.commit(worktree)
+
+    def step_carry(self, worktree):
+        """Work begun on one branch is stashed and committed on another."""
+        others = self.branches(worktree)
+        elsewhere = any(not one.mark and one.worktree == worktree
+                        for one in self.model.responses.values())
+        if not others or elsewhere:
+            return False
+        old, new = self.branch(worktree), self.random.choice(others)
+        self.use(worktree, 2, [self.change(worktree)])
+        self.world.git(worktree, "stash", "-q")
+        self.world.git(worktree, "switch", "-q", new)
+        self.world.git(worktree, "stash", "pop", "-q")
+        self.model.carried(worktree, old, new)
+        self.commit(worktree)
+        return True
+
+    def step_merge_squash(self, worktree):
+        """A branch is made, squashed and deleted, as on a forge."""
+        target, topic = self.branch(worktree), self.name("squashed")
+        self.world.git(worktree, "switch", "-q", "-c", topic)
+        self.model.switched(worktree, target, topic, True)
+        for _ in range(self.random.randrange(1, 4)):
+            self.use(worktree)
+            self.change(worktree)
+            self.commit(worktree)
+        marks = set().union(*self.world.marked(worktree, f"{target}..HEAD").values())
+        self.world.git(worktree, "switch", "-q", target)
+        self.world.git(worktree, "merge", "-q", "--squash", topic)
+        self.commit(worktree, marks=sorted(marks))
+        self.check()
+        self.world.git(worktree, "branch", "-q", "-D", topic)
+
+    def step_add_worktree(self, worktree):
+        if len(self.worktrees) > 2:
+            return False
+        path = os.path.join(self.world.root, self.name("tree "))
+        self.world.git(worktree, "worktree", "add", "-q", "-b", self.name("side"), path)
+        self.worktrees.append(path)
+        return True
+
+    def step_remove_worktree(self, _worktree):
+        if len(self.worktrees) < 2:
+            return False
+        path = self.worktrees[-1]
+        if self.model.pending(path, self.branch(path)):
+            self.change(path)
+            self.commit(path)
+        if any(not one.mark and one.worktree == path
+               for one in self.model.responses.values()):
+            return False
+        self.world.git(self.repository, "worktree", "remove", "--force", path)
+        self.worktrees.pop()
+        return True
+
+    def step_pack(self, worktree):
+        self.world.git(worktree, "gc", "-q")
+
+    def step_hooks_again(self, worktree):
+        """A hook that runs again changes nothing."""
+        self.world.run(worktree, "git-tokens-hook", "post-commit")
+
+    def check(self):
+        raise NotImplementedError  # set by the walk's driver

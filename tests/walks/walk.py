@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Random walks through git, checked after every step against a model.
+
+    walk.py --bin DIR [--seconds 480] [--walks 500] [--jobs 2] [--seed N] [--keep]
+
+Each walk is a repository of its own: at least 30 operations of git, mixed with
+transcripts that grow, and at last a clone that has only the notes. A seed tells
+the whole walk; --seed N runs that one alone and prints its steps. Exit status 1
+if a walk was wrong.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+
+import checks
+from model import Model
+from operations import Walk
+from world import Failed, World
+
+STEPS = 30
+
+
+def check_clone(world, model, walk):
+    """A clone that has only the notes tells the same of each commit."""
+    remote = os.path.join(world.root, "remote.git")
+    clone = os.path.join(world.root, "clone")
+    world.git(world.root, "init", "-q", "--bare", remote)
+    world.git(walk.repository, "remote", "add", "origin", remote)
+    world.git(walk.repository, "push", "-q", "--all", "origin")
+    world.tokens(walk.repository, "sync")
+    world.git(world.root, "clone", "-q", remote, clone)
+    elsewhere = {"GIT_TOKENS_LEDGER": os.path.join(world.root, "other.db"),
+                 "CLAUDE_CONFIG_DIR": os.path.join(world.root, "nothing")}
+    world.tokens(clone, "sync", **elsewhere)
+
+    def by_commit(directory, **more):
+        report = json.loads(world.tokens(directory, "report", "--by", "commit,model",
+                                         "--json", **more))
+        return {(group["key"]["commit"], group["key"]["model"]): group["tokens"]
+                for group in report["groups"]}
+
+    theirs = by_commit(clone, **elsewhere)
+    pushed = world.marked(walk.repository, "--branches")
+    ours = {key: tokens for key, tokens in by_commit(walk.repository).items()
+            if key[0] in pushed}
+    if ours != theirs:
+        different = sorted(key for key in {*ours, *theirs}
+                           if ours.get(key) != theirs.get(key))
+        raise checks.Wrong(f"the clone's numbers differ: {different[:3]}")
+
+
+def one_walk(seed, binaries, keep=False, verbose=False):
+    """Returns None, or what was wrong."""
+    root = tempfile.mkdtemp(prefix="walk-")
+    chance = random.Random(seed)
+    world, model = World(root, binaries), Model()
+    repository = os.path.join(root, "repository")
+    os.makedirs(repository)
+    walk = Walk(world, model, chance, repository)
+    walk.check = lambda: checks.check(world, model, repository, walk.worktrees)
+    steps = sorted(name for name in dir(Walk) if name.startswith("step_"))
+    weights = [4 if name in ("step_commit", "step_work") else 1 for name in steps]
+    try:
+        world.git(repository, "init", "-q")
+        world.tokens(repository, "install-hooks")
+        walk.step_commit(repository)
+        walk.check()
+        while len(walk.steps) < STEPS:
+            name = chance.choices(steps, weights)[0]
+            worktree = chance.choice(walk.worktrees)
+            walk.steps.append(f"{name} in {os.path.basename(worktree)}")
+            if getattr(walk, name)(worktree) is False:
+                walk.steps.pop()
+                continue
+            if verbose:
+                print(walk.steps[-1], flush=True)
+            walk.check()
+        check_clone(world, model, walk)
+    except (checks.Wrong, Failed, OSError, ValueError, KeyError):
+        steps_done = "\n  ".join(walk.steps)
+        return f"seed {seed}, step {len(walk.steps)}:\n  {steps_done}\n{traceback.format_exc()}"
+    finally:
+        if keep:
+            print(f"kept: {root}")
+        else:
+            shutil.rmtree(root, ignore_errors=True)
+    return None
+
+
+def many_walks(arguments):
+    """Runs walks until there are enough or the time is over."""
+    end = time.monotonic() + arguments.seconds
+    done, wrong = 0, []
+    seeds = iter(range(1, arguments.walks + 1))
+    with concurrent.futures.ProcessPoolExecutor(arguments.jobs) as pool:
+        running = set()
+        while True:
+            while len(running) < arguments.jobs and time.monotonic() < end and not wrong:
+                seed = next(seeds, None)
+                if seed is None:
+                    break
+                running.add(pool.submit(one_walk, seed, arguments.bin))
+            if not running:
+                break
+            finished, running = concurrent.futures.wait(
+                running, return_when=concurrent.futures.FIRST_COMPLETED)
+            done += len(finished)
+            wrong += [one.result() for one in finished if one.result()]
+    return done, wrong
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", required=True, help="folder of the programs")
+    parser.add_argument("--seconds", type=float, default=480)
+    parser.add_argument("--walks", type=int, default=500)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--keep", action="store_true")
+    arguments = parser.parse_args()
+    arguments.bin = os.path.abspath(arguments.bin)
+    if arguments.seed is not None:
+        wrong = one_walk(arguments.seed, arguments.bin, arguments.keep, True)
+        print(wrong or "right")
+        return 1 if wrong else 0
+    start = time.monotonic()
+    done, wrong = many_walks(arguments)
+    for text in wrong:
+        print(text)
+    print(f"{done} walks of {STEPS} steps in {time.monotonic() - start:.0f} s, "
+          f"{len(wrong)} wrong")
+    return 1 if wrong or done == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""A scratch home with repositories, transcripts, git and git-tokens in it."""
+import datetime
+import json
+import os
+import subprocess
+
+from model import MARK
+
+CLASSES = ("input", "output", "cache_write_5m", "cache_write_1h", "cache_read")
+
+
+class Failed(Exception):
+    """A program ended otherwise than it had to."""
+
+
+class World:
+    def __init__(self, root, binaries):
+        self.root = root
+        self.home = os.path.join(root, "home")
+        self.ledger = os.path.join(root, "ledger.db")
+        os.makedirs(self.home)
+        self.environment = {
+            "HOME": self.home, "LC_ALL": "C", "TZ": "UTC", "GIT_EDITOR": "true",
+            "PATH": binaries + os.pathsep + os.environ["PATH"],
+            "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0",
+            "GIT_TOKENS_LEDGER": self.ledger,
+        }
+        for key, value in {"user.name": "Ann", "user.email": "ann@example.com",
+                           "init.defaultBranch": "main", "gc.auto": "0",
+                           "advice.detachedHead": "false",
+                           "core.fsync": "none"}.items():
+            self.git(root, "config", "--global", key, value)
+
+    def run(self, directory, *argv, check=True, text="", **more):
+        done = subprocess.run(argv, cwd=directory, env={**self.environment, **more},
+                              input=text.encode(), capture_output=True, timeout=120)
+        if check and done.returncode != 0:
+            raise Failed(f"{' '.join(argv)} in {directory}: exit {done.returncode}\n"
+                         f"{done.stdout.decode(errors='replace')}"
+                         f"{done.stderr.decode(errors='replace')}")
+        return done
+
+    def git(self, directory, *argv, **more):
+        return self.run(directory, "git", *argv, **more).stdout.decode().strip()
+
+    def tokens(self, directory, *argv, **more):
+        return self.run(directory, "git-tokens", *argv, **more).stdout.decode()
+
+    def head(self, directory):
+        return self.git(directory, "rev-parse", "HEAD")
+
+    def marked(self, directory, *revisions):
+        """{id: set of marks} of the commits that `git log` shows."""
+        text = self.git(directory, "log", "--format=%x01%H%x00%B", *revisions)
+        found = {}
+        for record in text.split("\x01")[1:]:
+            commit, message = record.split("\0", 1)
+            found[commit] = set(MARK.findall(message))
+        return found
+
+    def now(self):
+        return datetime.datetime.now(datetime.timezone.utc)
+
+    def write_response(self, directory, session, branch, name, tokens, time, edits=()):
+        """Appends a response, as two lines, like a client that streams."""
+        folder = os.path.join(self.home, ".claude/projects",
+                              "".join(c if c.isalnum() else "-" for c in directory))
+        os.makedirs(folder, exist_ok=True)
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03}Z"
+
+        content = [{"type": "text", "text": "secret"}]
+        content += [{"type": "tool_use", "id": "toolu_" + name, "name": "Edit",
+                     "input": {"file_path": path, "old_string": "secret"}} for path in edits]
+
+        def line(output, stop):
+            return json.dumps({
+                "parentUuid": None, "isSidechain": False, "userType": "external",
+                "cwd": directory, "sessionId": session, "version": "2.1.112",
+                "gitBranch": branch, "message": {
+                    "id": "msg_" + name, "type": "message", "role": "assistant",
+                    "model": name, "content": content,
+                    "stop_reason": stop, "usage": {
+                        "input_tokens": tokens["input"],
+                        "cache_creation_input_tokens":
+                            tokens["cache_write_5m"] + tokens["cache_write_1h"],
+                        "cache_read_input_tokens": tokens["cache_read"],
+                        "cache_creation": {
+                            "ephemeral_5m_input_tokens": tokens["cache_write_5m"],
+                            "ephemeral_1h_input_tokens": tokens["cache_write_1h"]},
+                        "output_tokens": output}},
+                "requestId": "req_" + name, "type": "assistant",
+                "uuid": f"uuid-{name}-{output}", "timestamp": stamp,
+            }, separators=(",", ":")) + "\n"
+
+        with open(os.path.join(folder, session + ".jsonl"), "a", encoding="utf-8") as file:
+            file.write(line(1, None) + line(tokens["output"], "end_turn"))
