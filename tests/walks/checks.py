@@ -72,12 +72,11 @@ def check_files(world, repository):
             pass
 
 
-def check(world, model, repository, worktrees):
+def check(world, model, walk):
+    repository = walk.repository
     report = json.loads(world.tokens(repository, "report", "--by", "commit,model", "--json"))
     check_sums(report, list(model.responses.values()))
-    heads = [world.head(one) for one in worktrees]
-    alive = world.marked(repository, "--branches", "--tags", "--remotes", *heads)
     branches = set(world.git(repository, "for-each-ref", "--format=%(refname:short)",
                              "refs/heads").split())
-    check_places(report, model, alive, branches)
+    check_places(report, model, walk.alive(), branches)
     check_files(world, repository)

@@ -28,6 +28,9 @@ class Mark:
     # Ids of the commits that had it, oldest first, as far as git itself says
     # that one became the other (amend, rebase).
     chain: list = field(default_factory=list)
+    # Commits that git made of one of these after the work had moved on, as when
+    # two branches rewrite the same commit. It may be at either.
+    forks: set = field(default_factory=set)
     # Its commit changes no file: nothing tells where it went but git's word.
     empty: bool = False
 
@@ -50,6 +53,11 @@ class Model:
     def used_for(self, name, tokens, mark):
         """A response that reached the disk after its commit."""
         self.responses[name] = Response(name, tokens, mark)
+
+    def home_of(self, commit):
+        """The mark whose work this commit has, "" if it is only a copy."""
+        return next((name for name, mark in self.marks.items()
+                     if mark.chain and mark.chain[-1] == commit), "")
 
     def pending(self, worktree, branch):
         return [one for one in self.responses.values()
@@ -76,16 +84,21 @@ class Model:
             if not response.mark and response.branch == old:
                 response.branch = new
 
-    def rewritten(self, old_commits, new_commits):
-        """git made the new commits of the old ones: {id: marks} each."""
+    def rewritten(self, old_commits, new_commits, alive):
+        """git made the new commits of the old ones: {id: marks} each.
+
+        `alive` are the commits that lived before: usage moves from where it was.
+        """
         for commit, marks in new_commits.items():
             for mark in marks:
                 chain = self.marks[mark].chain
-                # A copy that was picked is nobody's successor.
-                came_from = any(mark in old_commits[one] for one in chain
-                                if one in old_commits)
-                if came_from and commit not in chain:
+                home = next((one for one in reversed(chain) if one in alive), None)
+                if home in old_commits and commit not in chain:
                     chain.append(commit)
+                elif commit not in chain and any(
+                        mark in old_commits.get(one, ())
+                        for one in (*chain, *self.marks[mark].forks)):
+                    self.marks[mark].forks.add(commit)
 
     def expectations(self, alive, branches):
         """Where each response may be: {name: set of (place, commit or None)}.
@@ -103,8 +116,9 @@ class Model:
         if not response.mark:
             return {(PENDING if response.branch in branches else DROPPED, None)}
         mark = self.marks[response.mark]
-        living = [one for one in mark.chain if one in alive]
-        if living:
-            return {(COMMIT, living[-1])}
+        living = [one for one in mark.chain if one in alive][-1:]
+        forks = [one for one in mark.forks if one in alive]
+        if living or forks:
+            return {(COMMIT, one) for one in living + forks}
         found = {(COMMIT, one) for one in bearers.get(response.mark, ())}
         return found | {(DROPPED, None)} if mark.empty or not found else found

@@ -12,6 +12,7 @@ class Walk:
         self.repository = repository
         self.worktrees = [repository]
         self.names = 0
+        self.reverts = set()  # marks
         self.steps = []
 
     # What every step needs.
@@ -19,6 +20,11 @@ class Walk:
     def name(self, prefix):
         self.names += 1
         return f"{prefix}{self.names}"
+
+    def alive(self):
+        """{id: marks} of the commits that a ref or a worktree reaches."""
+        heads = [self.world.head(one) for one in self.worktrees]
+        return self.world.marked(self.repository, "--branches", "--tags", "--remotes", *heads)
 
     def branch(self, worktree):
         return self.world.git(worktree, "symbolic-ref", "--short", "HEAD")
@@ -81,9 +87,10 @@ class Walk:
         """Runs `act`, which makes other commits of those above `base`."""
         base = self.world.git(worktree, "rev-parse", base)
         old = self.world.marked(worktree, f"{base}..HEAD")
+        alive = self.alive()
         act()
         onto = self.world.git(worktree, "merge-base", base, "HEAD")
-        self.model.rewritten(old, self.world.marked(worktree, f"{onto}..HEAD"))
+        self.model.rewritten(old, self.world.marked(worktree, f"{onto}..HEAD"), alive)
 
     # The steps. Each returns False if it cannot be done now.
 
@@ -120,7 +127,7 @@ class Walk:
         self.model.used_for(name, tokens, mark)
 
     def step_amend(self, worktree):
-        if not self.own(worktree, 1):
+        if not self.own(worktree, 1) or not self.model.home_of(self.world.head(worktree)):
             return False
         self.use(worktree, self.random.randrange(2))
         if self.random.random() < 0.7:
@@ -135,11 +142,11 @@ class Walk:
     def amended(self, worktree, amend):
         """What is pending goes with the commit that was amended."""
         before = self.world.head(worktree)
-        marks = next(iter(self.world.marked(worktree, "-1").values()))
+        mark = self.model.home_of(before)
         amend()
         # In the same second and without a change it is the same commit.
-        if marks and self.world.head(worktree) != before:
-            self.model.committed(sorted(marks)[0], self.world.head(worktree), worktree,
+        if self.world.head(worktree) != before:
+            self.model.committed(mark, self.world.head(worktree), worktree,
                                  self.branch(worktree))
 
     def step_branch(self, worktree):
@@ -166,7 +173,16 @@ class Walk:
         others = [one for one in self.branches(worktree) if one != "main"]
         if not others:
             return False
-        self.world.git(worktree, "branch", "-q", "-D", self.random.choice(others))
+        branch = self.random.choice(others)
+        self.world.git(worktree, "branch", "-q", "-D", branch)
+        self.check()
+        # What waited on it goes with the next commit of the same session.
+        for place in self.worktrees:
+            if self.model.pending(place, branch):
+                self.use(place)
+                self.change(place)
+                self.model.switched(place, branch, self.branch(place), True)
+                self.commit(place)
         return True
 
     def unmerged(self, worktree):
@@ -282,7 +298,7 @@ class Walk:
             return False
         self.use(worktree)
         self.world.git(worktree, "revert", "-n", own[0])
-        self.commit(worktree, "--allow-empty")
+        self.reverts.add(self.commit(worktree, "--allow-empty"))
         return True
 
     def step_reset_hard(self, worktree):
@@ -307,6 +323,8 @@ class Walk:
         if count < 1:
             return False
         marks = set().union(*self.world.marked(worktree, f"HEAD~{count}..HEAD").values())
+        if marks & self.reverts:
+            return False  # what was taken back is contained in nothing
         mode = self.random.choice(["--soft", "--mixed"])
         self.world.git(worktree, "reset", "-q", mode, f"HEAD~{count}")
         self.world.git(worktree, "add", "-A")
