@@ -17,8 +17,14 @@ using ledger::CommitRow;
 using ledger::Ledger;
 using ledger::RowId;
 
+/// A rewrite, and its place in the order in which all were told.
+struct Successor {
+  std::size_t number = 0;
+  std::string id;
+};
+
 /// What became of each commit, oldest knowledge first.
-using Successors = std::map<std::string, std::vector<std::string>>;
+using Successors = std::map<std::string, std::vector<Successor>>;
 
 /// Returns the commits that `id` became, itself first, each once.
 std::vector<std::string> chain_of(const Successors& successors,
@@ -29,13 +35,34 @@ std::vector<std::string> chain_of(const Successors& successors,
     if (next == successors.end()) {
       continue;
     }
-    for (const std::string& one : next->second) {
-      if (std::find(chain.begin(), chain.end(), one) == chain.end()) {
-        chain.push_back(one);
+    for (const Successor& one : next->second) {
+      if (std::find(chain.begin(), chain.end(), one.id) == chain.end()) {
+        chain.push_back(one.id);
       }
     }
   }
   return chain;
+}
+
+/// Returns the way the usage of `id` took, itself first: when two branches
+/// rewrite one commit, it went with the first that did.
+std::vector<std::string> way_of(const Successors& successors,
+                                const std::string& id) {
+  std::vector<std::string> way{id};
+  std::size_t number = 0;
+  for (auto at = successors.find(id); at != successors.end();
+       at = successors.find(way.back())) {
+    const auto next = std::find_if(
+        at->second.begin(), at->second.end(), [&](const Successor& one) {
+          return one.number >= number;
+        });
+    if (next == at->second.end()) {
+      break;
+    }
+    number = next->number + 1;
+    way.push_back(next->id);
+  }
+  return way;
 }
 
 Result<RowId> row_of(Ledger& ledger,
@@ -128,7 +155,7 @@ class Liveness {
   Result<std::set<RowId>> refresh();
 
  private:
-  Result<void> load_chains(const std::vector<RewritePair>& pairs);
+  Result<void> load_chains();
   std::optional<std::string> living_form(const std::string& id) const;
   Result<void> search_for_lost();
   Result<void> show(const CommitRow& row);
@@ -138,6 +165,7 @@ class Liveness {
   const git::Repository& git_;
   std::vector<CommitRow> rows_;
   std::unordered_map<RowId, std::string> shas_;
+  std::vector<RewritePair> pairs_;
   Successors successors_;
   std::vector<std::string> tips_;
   std::set<std::string> living_;  ///< of all forms of all rows
@@ -145,9 +173,9 @@ class Liveness {
   std::set<RowId> stale_;
 };
 
-Result<void> Liveness::load_chains(const std::vector<RewritePair>& pairs) {
-  for (const RewritePair& pair : pairs) {
-    successors_[pair.old_id].push_back(pair.new_id);
+Result<void> Liveness::load_chains() {
+  for (std::size_t i = 0; i < pairs_.size(); ++i) {
+    successors_[pairs_[i].old_id].push_back({i, pairs_[i].new_id});
   }
   std::vector<std::string> ids;
   for (const CommitRow& row : rows_) {
@@ -168,12 +196,17 @@ Result<void> Liveness::load_chains(const std::vector<RewritePair>& pairs) {
 
 /// Returns the newest living commit that `id` became, or itself.
 std::optional<std::string> Liveness::living_form(const std::string& id) const {
-  const auto chain = chain_of(successors_, id);
-  const auto newest =
-      std::find_if(chain.rbegin(), chain.rend(), [&](const std::string& one) {
-        return living_.contains(one);
-      });
-  return newest == chain.rend() ? std::nullopt : std::optional(*newest);
+  for (const auto& forms :
+       {way_of(successors_, id), chain_of(successors_, id)}) {
+    const auto newest =
+        std::find_if(forms.rbegin(), forms.rend(), [&](const std::string& one) {
+          return living_.contains(one);
+        });
+    if (newest != forms.rend()) {
+      return *newest;
+    }
+  }
+  return std::nullopt;
 }
 
 /// What was found once stays, and follows its own rewrites.
@@ -181,6 +214,7 @@ Result<void> Liveness::search_for_lost() {
   ReplacementSearch search;
   search.repository = repository_;
   search.tips = tips_;
+  search.pairs = &pairs_;
   for (const CommitRow& row : rows_) {
     if (living_form(row.sha)) {
       continue;
@@ -197,6 +231,13 @@ Result<void> Liveness::search_for_lost() {
   }
   TOKENS_TRY_ASSIGN(const auto found, find_replacements(ledger_, git_, search));
   replacements_.insert(found.begin(), found.end());
+  // What had taken over was taken over itself: a squash that was reset, say.
+  for (const LostCommit& lost : search.lost) {
+    const auto next = replacements_.find(lost.row.shown);
+    if (!lost.row.dropped && next != replacements_.end()) {
+      replacements_.emplace(lost.row.row, next->second);
+    }
+  }
   return {};
 }
 
@@ -231,10 +272,10 @@ Result<void> Liveness::show(const CommitRow& row) {
 
 Result<std::set<RowId>> Liveness::refresh() {
   TOKENS_TRY_ASSIGN(rows_, ledger::commits(ledger_, repository_));
-  TOKENS_TRY_ASSIGN(const auto pairs, ledger::pairs(ledger_, repository_));
+  TOKENS_TRY_ASSIGN(pairs_, ledger::pairs(ledger_, repository_));
   TOKENS_TRY_ASSIGN(const auto refs, git_.refs());
   const std::string fingerprint =
-      fingerprint_of(refs, rows_.size(), pairs.size());
+      fingerprint_of(refs, rows_.size(), pairs_.size());
   TOKENS_TRY_ASSIGN(const std::string before,
                     ledger::refs_fingerprint(ledger_, repository_));
   if (rows_.empty() || before == fingerprint) {
@@ -245,14 +286,14 @@ Result<std::set<RowId>> Liveness::refresh() {
   }
   std::sort(tips_.begin(), tips_.end());
   tips_.erase(std::unique(tips_.begin(), tips_.end()), tips_.end());
-  TOKENS_TRY(load_chains(pairs));
+  TOKENS_TRY(load_chains());
   TOKENS_TRY(search_for_lost());
   for (const CommitRow& row : rows_) {
     TOKENS_TRY(show(row));
   }
   TOKENS_TRY_ASSIGN(const auto after, ledger::commits(ledger_, repository_));
   TOKENS_TRY(ledger::store_refs_fingerprint(
-      ledger_, repository_, fingerprint_of(refs, after.size(), pairs.size())));
+      ledger_, repository_, fingerprint_of(refs, after.size(), pairs_.size())));
   return std::move(stale_);
 }
 

@@ -71,6 +71,7 @@ class Search {
   std::vector<Suspect> suspects() const;
   Result<void> match_patches();
   std::int64_t begin_of(const LostCommit& lost) const;
+  bool is_rewrite_below(const std::string& id, const std::string& tip);
 
   Ledger& ledger_;
   const git::Repository& git_;
@@ -304,6 +305,30 @@ std::vector<Search::Suspect> Search::suspects() const {
   return found;
 }
 
+/// Returns true if git made `id` of one commit of the branch with this tip:
+/// then it is that one, and no squash of them all.
+bool Search::is_rewrite_below(const std::string& id, const std::string& tip) {
+  std::set<std::string> dead;
+  for (const CommitInfo& commit : dead_below(tip)) {
+    dead.insert(commit.id);
+  }
+  std::vector<std::string> made_of{id};
+  for (std::size_t at = 0; at < made_of.size(); ++at) {
+    if (dead.contains(made_of[at])) {
+      return true;
+    }
+    for (const RewritePair& pair : *search_.pairs) {
+      const bool is_new =
+          std::find(made_of.begin(), made_of.end(), pair.old_id) ==
+          made_of.end();
+      if (pair.new_id == made_of[at] && is_new) {
+        made_of.push_back(pair.old_id);
+      }
+    }
+  }
+  return false;
+}
+
 Result<void> Search::match_patches() {
   const std::vector<Suspect> found = suspects();
   std::vector<git::Span> spans;
@@ -321,7 +346,8 @@ Result<void> Search::match_patches() {
   for (const Suspect& suspect : found) {
     const LostChange& change = changes_[suspect.change];
     const std::string& id = candidates_[suspect.commit].id;
-    if (ids.at(id) == change.patch_id) {
+    if (ids.at(id) == change.patch_id &&
+        !(change.of_branch && is_rewrite_below(id, change.tip))) {
       (change.of_branch ? by_branch_ : by_own_).emplace(change.commit, id);
     }
   }

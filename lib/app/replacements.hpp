@@ -25,6 +25,7 @@ struct ReplacementSearch {
   ledger::RowId repository = 0;
   std::vector<LostCommit> lost;
   std::vector<std::string> tips;  ///< of all that lives
+  const std::vector<RewritePair>* pairs = nullptr;
 };
 
 /// Returns the commit that took over, by row of the lost one; those that are

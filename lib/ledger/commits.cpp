@@ -46,7 +46,8 @@ Result<void> store_pair(Ledger& ledger,
                         const RewritePair& pair) {
   return guarded("write ledger", [&] {
     SQLite::Statement& insert = ledger.connection().statement(
-        "INSERT OR IGNORE INTO rewrite_pair VALUES (?, ?, ?, ?)");
+        "INSERT OR IGNORE INTO rewrite_pair (repository, old_id, new_id, how) "
+        "VALUES (?, ?, ?, ?)");
     insert.bind(1, repository);
     insert.bind(2, pair.old_id);
     insert.bind(3, pair.new_id);
@@ -59,7 +60,8 @@ Result<std::vector<RewritePair>> pairs(Ledger& ledger, RowId repository) {
   return guarded("read ledger", [&] {
     std::vector<RewritePair> rows;
     SQLite::Statement& select = ledger.connection().statement(
-        "SELECT old_id, new_id, how FROM rewrite_pair WHERE repository = ?");
+        "SELECT old_id, new_id, how FROM rewrite_pair WHERE repository = ? "
+        "ORDER BY id");
     select.bind(1, repository);
     while (select.executeStep()) {
       rows.push_back({select.getColumn(0).getString(),
@@ -80,7 +82,7 @@ Result<std::string> newest_rewrite(Ledger& ledger,
     for (int step = 0; step < 1000; ++step) {
       SQLite::Statement& select = ledger.connection().statement(
           "SELECT new_id FROM rewrite_pair WHERE repository = ? AND "
-          "old_id = ? LIMIT 1");
+          "old_id = ? ORDER BY id DESC LIMIT 1");
       select.bind(1, repository);
       select.bind(2, newest);
       const bool found = select.executeStep();

@@ -73,12 +73,13 @@ CREATE INDEX head_event_by_new ON head_event (new_id);
 
 -- Evidence: old became new by amend or rebase.
 CREATE TABLE rewrite_pair (
+  id         INTEGER PRIMARY KEY,  -- in the order in which they were told
   repository INTEGER NOT NULL REFERENCES repository,
   old_id     TEXT NOT NULL,
   new_id     TEXT NOT NULL,
   how        INTEGER NOT NULL,
-  PRIMARY KEY (repository, old_id, new_id)
-) WITHOUT ROWID;
+  UNIQUE (repository, old_id, new_id)
+);
 
 -- Evidence: branches that were renamed while no HEAD stood on them.
 CREATE TABLE branch_rename (
