@@ -39,7 +39,7 @@ paid() {
   run git tokens blame f
   assert_success
   assert_line --regexp '^f +7 +868 +\$0\.0'
-  assert_output --partial 'a share'
+  assert_output --partial 'A share'
   [ "$(wc -L <<<"$output")" -le 80 ]
 }
 
