@@ -169,7 +169,7 @@ TEST_SUITE("extractor/json_backend") {
     constexpr std::string_view letters = "0123456789abcdefABCDEFdDuU\\\"";
     for (int round = 0; round < 100'000; ++round) {
       std::string text = "\"\\u";
-      for (unsigned left = random() % 14; left > 0; --left) {
+      for (auto left = random() % 14; left > 0; --left) {
         text += letters[random() % letters.size()];
         text += random() % 6 == 0 ? "\\u" : "";
       }
@@ -185,7 +185,7 @@ TEST_SUITE("extractor/json_backend") {
         "\xf0\xf1\xf3\xf4\xf5\xff";
     for (int round = 0; round < 300'000; ++round) {
       std::string text(random() % 12, 'a');
-      for (unsigned left = random() % 6; left > 0; --left) {
+      for (auto left = random() % 6; left > 0; --left) {
         text += bytes[random() % bytes.size()];
       }
       INFO(round);

@@ -90,7 +90,7 @@ TEST_SUITE("report/report") {
     sum.cost = PicoUsd{1'000'000'000'001};
     sum.lower_bound = 3;
     sum.estimated = 2;
-    for (const std::size_t count : {1, 2, 3, 8}) {
+    for (const std::size_t count : {1U, 2U, 3U, 8U}) {
       CAPTURE(count);
       const auto parts = divide(sum, count);
       REQUIRE(parts.size() == count);
