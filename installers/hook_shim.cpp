@@ -37,18 +37,15 @@ std::string earlier_command(const Shim& shim) {
                      k_before_suffix);
 }
 
-/// Version 1 waits for the program; version 2, where nothing comes after it,
-/// becomes the program: a fork less, and no shell that has to end.
-enum class Ending { waits, becomes };
-
-std::string write_version(const Shim& shim, int version, Ending ending) {
+/// It waits for the program, and does not become it by exec: a program that
+/// crashes, or is of another machine, must not be git's failure, nor a chain's.
+std::string write_version_1(const Shim& shim) {
   constexpr std::string_view copy_input =
       "printf %s \"${git_tokens_input%.}\" 2>/dev/null | ";
   const bool is_chained = shim.chain != Chain::none;
   const bool copies = is_chained && reads_input(shim.hook);
   std::string text = "#!/bin/sh\n";
-  text += fmt::format(
-      "{}{}: what did this commit cost in AI tokens?\n", k_mark, version);
+  text += fmt::format("{}1: what did this commit cost in AI tokens?\n", k_mark);
   text += "# To remove it: git tokens uninstall-hooks\n";
   if (is_chained) {
     text +=
@@ -68,12 +65,6 @@ std::string write_version(const Shim& shim, int version, Ending ending) {
       "[ -x \"$git_tokens_hook\" ] || "
       "git_tokens_hook=$(command -v git-tokens-hook) || exit {}\n",
       is_chained ? "\"$git_tokens_result\"" : "0");
-  // git asks for the status of other hooks, which then has to be ours.
-  const bool is_ignored = shim.hook.starts_with("post-");
-  if (!is_chained && is_ignored && ending == Ending::becomes) {
-    return text +
-           fmt::format("exec \"$git_tokens_hook\" {} \"$@\"\n", shim.hook);
-  }
   text += fmt::format("{}\"$git_tokens_hook\" {} \"$@\" || :\n",
                       copies ? copy_input : "",
                       shim.hook);
@@ -81,16 +72,7 @@ std::string write_version(const Shim& shim, int version, Ending ending) {
   return text;
 }
 
-std::string write_version_1(const Shim& shim) {
-  return write_version(shim, 1, Ending::waits);
-}
-
-std::string write_version_2(const Shim& shim) {
-  return write_version(shim, 2, Ending::becomes);
-}
-
-constexpr std::array<ShimWriter, 2> k_writers{&write_version_1,
-                                              &write_version_2};
+constexpr std::array<ShimWriter, 1> k_writers{&write_version_1};
 
 /// Returns the text between `begin` and `end`, or nothing.
 std::optional<std::string_view> between(std::string_view text,

@@ -86,6 +86,7 @@ constexpr auto k_commit = EventKind::commit;
 constexpr auto k_amend = EventKind::amend;
 constexpr auto k_checkout = EventKind::checkout;
 constexpr auto k_pick = EventKind::pick;
+constexpr auto k_concluded = EventKind::concluded;
 constexpr auto k_move = EventKind::move;
 constexpr auto k_start = EventKind::start;
 constexpr auto k_finish = EventKind::finish;
