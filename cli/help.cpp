@@ -107,15 +107,16 @@ std::vector<Entry> example_entries(const CommandSpec& command) {
 std::string paragraphs(std::string_view text) {
   std::string out;
   for (const std::string_view paragraph : split(text, '\n')) {
+    if (paragraph.empty()) {
+      continue;  // the line between two paragraphs is made here
+    }
     out += "\n";
     for (const std::string& line :
          report::wrap_text(std::string(paragraph), k_width)) {
-      out += line.empty() ? "" : line + "\n";
+      out += line + "\n";
     }
   }
-  // Paragraphs are separated by an empty line, which split gives as one more.
-  const std::size_t doubled = out.find("\n\n\n");
-  return doubled == out.npos ? out : out.erase(doubled, 1);
+  return out;
 }
 
 }  // namespace

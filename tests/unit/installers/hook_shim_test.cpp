@@ -52,24 +52,6 @@ TEST_SUITE("installers/hook_shim") {
     CHECK(write_shim(shim).ends_with("|| :\nexit 0\n"));
   }
 
-  TEST_CASE("a hook that was installed by version 1 is upgraded") {
-    const Shim shim{"post-commit", "/x/h", Chain::none, ""};
-    const std::string text =
-        "#!/bin/sh\n"
-        "# git-tokens hook, version 1: what did this commit cost in AI "
-        "tokens?\n"
-        "# To remove it: git tokens uninstall-hooks\n"
-        "git_tokens_hook='/x/h'\n"
-        "[ -x \"$git_tokens_hook\" ] || "
-        "git_tokens_hook=$(command -v git-tokens-hook) || exit 0\n"
-        "\"$git_tokens_hook\" post-commit \"$@\" || :\n"
-        "exit 0\n";
-    const auto known = recognise_shim(text, "post-commit");
-    REQUIRE(known);
-    CHECK(known->shim == shim);
-    CHECK_FALSE(known->is_current);
-  }
-
   TEST_CASE("a text of an older version is known as such") {
     constexpr std::array<ShimWriter, 2> writers{
         [](const Shim& shim) {
