@@ -90,7 +90,6 @@ constexpr auto k_concluded = EventKind::concluded;
 constexpr auto k_move = EventKind::move;
 constexpr auto k_start = EventKind::start;
 constexpr auto k_finish = EventKind::finish;
-constexpr auto k_concluded = EventKind::concluded;
 constexpr auto k_rename = EventKind::rename;
 
 /// Compares, and shows git's messages where they differ.
