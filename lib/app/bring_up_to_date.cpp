@@ -117,7 +117,8 @@ Result<RunResult> run(Ledger& ledger,
                                       plan.prices,
                                       TrackedFiles::leave,
                                       stale));
-  if (!plan.hooks.empty()) {
+  // A hook that runs again changes no byte.
+  if (!plan.hooks.empty() && ledger.has_changes()) {
     TOKENS_TRY(store_last_run(ledger, repository, plan.moment));
   }
   return result;

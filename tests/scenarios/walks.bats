@@ -1,0 +1,70 @@
+#!/usr/bin/env bats
+# What random walks (tests/walks) found wrong once, told as stories.
+# shellcheck disable=SC2317  # bats calls the functions
+
+load twins
+
+# seed 13
+@test "a commit without changes that a rebase drops is nobody else's" {
+  story() {
+    human_commit base
+    write_response a s1 --output 1
+    git commit -q --allow-empty -m empty
+    write_response b s1 --output 2 --edit f
+    change f
+    git commit -q -m work
+    GIT_SEQUENCE_EDITOR='sed -i 1s/^pick/drop/' git rebase -q -i HEAD~2
+  }
+  twice story
+  assert_tokens HEAD 102
+  assert_equal "$(place_count dropped)" 1
+}
+
+# seed 25
+@test "a squash of a deleted branch that is reset and made anew" {
+  story() {
+    human_commit base
+    git switch -q -c topic
+    write_response a s1 --output 1 --edit f
+    change f
+    git commit -q -m one
+    write_response b s1 --output 2 --edit g
+    change g
+    git commit -q -m two
+    git switch -q main
+    git merge -q --squash topic
+    git commit -q -m squashed
+    git branch -q -D topic
+    hooked assert_tokens HEAD 203
+    change h
+    git commit -q -m more
+    hooked git tokens scan >/dev/null
+    git reset -q --soft HEAD~2
+    git commit -q -m again
+  }
+  twice story
+  assert_tokens HEAD 203
+  assert_equal "$(place_count dropped)" 0
+}
+
+# seed 11
+@test "of two branches that rewrite a commit the first has its usage" {
+  story() {
+    human_commit base
+    human_commit below
+    write_response a s1 --output 1 --edit f
+    change f
+    git commit -q -m work
+    git branch other
+    git commit -q --amend -m 'work, amended'
+    hooked git tokens scan >/dev/null
+    git switch -q other
+    GIT_SEQUENCE_EDITOR='sed -i 2s/^pick/squash/' GIT_EDITOR=true \
+      git rebase -q -i HEAD~2
+  }
+  twice story
+  assert_tokens main 101
+  assert_tokens HEAD ''
+  git branch -q -D main
+  assert_tokens HEAD 101
+}
