@@ -90,8 +90,11 @@ has_programs() {
 # managers: hook managers from npm, which the scenarios install beside us. What
 # cannot be had is skipped there, and named.
 managers() {
-  npm install --prefix build/managers --no-audit --no-fund --loglevel=error \
-    husky lefthook >"$log" 2>&1 || cat "$log"
+  timeout 60 npm install --prefix build/managers --no-audit --no-fund \
+    --loglevel=error --fetch-retries=1 husky lefthook >"$log" 2>&1 || {
+    cat "$log"
+    echo 'npm did not answer: hook managers that come from it are left out'
+  }
 }
 
 # scenarios: real git and the release programs, in bats.

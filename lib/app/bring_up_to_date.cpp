@@ -118,7 +118,7 @@ Result<RunResult> run(Ledger& ledger,
                                       TrackedFiles::leave,
                                       stale));
   // A hook that runs again changes no byte.
-  if (!plan.hooks.empty() && ledger.has_changes()) {
+  if (!plan.hooks.empty() && result.observed.has_new_events) {
     TOKENS_TRY(store_last_run(ledger, repository, plan.moment));
   }
   return result;

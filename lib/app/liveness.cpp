@@ -17,7 +17,7 @@ using ledger::CommitRow;
 using ledger::Ledger;
 using ledger::RowId;
 
-/// A rewrite, and its place in the order in which all were told.
+/// What a rewrite made, and its place, from 1, among all that git told.
 struct Successor {
   std::size_t number = 0;
   std::string id;
@@ -26,43 +26,39 @@ struct Successor {
 /// What became of each commit, oldest knowledge first.
 using Successors = std::map<std::string, std::vector<Successor>>;
 
-/// Returns the commits that `id` became, itself first, each once.
-std::vector<std::string> chain_of(const Successors& successors,
-                                  const std::string& id) {
-  std::vector<std::string> chain{id};
-  for (std::size_t at = 0; at < chain.size(); ++at) {
-    const auto next = successors.find(chain[at]);
+/// Returns the commits that `id` became, itself first, each once; the number
+/// is that of the last rewrite that led there.
+std::vector<Successor> forms_of(const Successors& successors,
+                                const std::string& id) {
+  std::vector<Successor> forms{{0, id}};
+  for (std::size_t at = 0; at < forms.size(); ++at) {
+    const auto next = successors.find(forms[at].id);
     if (next == successors.end()) {
       continue;
     }
     for (const Successor& one : next->second) {
-      if (std::find(chain.begin(), chain.end(), one.id) == chain.end()) {
-        chain.push_back(one.id);
+      const auto known =
+          std::find_if(forms.begin(), forms.end(), [&](const Successor& form) {
+            return form.id == one.id;
+          });
+      if (known == forms.end()) {
+        forms.push_back(one);
+      } else {
+        known->number = std::max(known->number, one.number);
       }
     }
   }
-  return chain;
+  return forms;
 }
 
-/// Returns the way the usage of `id` took, itself first: when two branches
-/// rewrite one commit, it went with the first that did.
-std::vector<std::string> way_of(const Successors& successors,
-                                const std::string& id) {
-  std::vector<std::string> way{id};
-  std::size_t number = 0;
-  for (auto at = successors.find(id); at != successors.end();
-       at = successors.find(way.back())) {
-    const auto next = std::find_if(
-        at->second.begin(), at->second.end(), [&](const Successor& one) {
-          return one.number >= number;
-        });
-    if (next == at->second.end()) {
-      break;
-    }
-    number = next->number + 1;
-    way.push_back(next->id);
+/// Returns the same without numbers.
+std::vector<std::string> chain_of(const Successors& successors,
+                                  const std::string& id) {
+  std::vector<std::string> chain;
+  for (const Successor& form : forms_of(successors, id)) {
+    chain.push_back(form.id);
   }
-  return way;
+  return chain;
 }
 
 Result<RowId> row_of(Ledger& ledger,
@@ -175,7 +171,7 @@ class Liveness {
 
 Result<void> Liveness::load_chains() {
   for (std::size_t i = 0; i < pairs_.size(); ++i) {
-    successors_[pairs_[i].old_id].push_back({i, pairs_[i].new_id});
+    successors_[pairs_[i].old_id].push_back({i + 1, pairs_[i].new_id});
   }
   std::vector<std::string> ids;
   for (const CommitRow& row : rows_) {
@@ -194,19 +190,17 @@ Result<void> Liveness::load_chains() {
   return {};
 }
 
-/// Returns the newest living commit that `id` became, or itself.
+/// Returns the newest living commit that `id` became, or itself: that of the
+/// rewrite which git told last.
 std::optional<std::string> Liveness::living_form(const std::string& id) const {
-  for (const auto& forms :
-       {way_of(successors_, id), chain_of(successors_, id)}) {
-    const auto newest =
-        std::find_if(forms.rbegin(), forms.rend(), [&](const std::string& one) {
-          return living_.contains(one);
-        });
-    if (newest != forms.rend()) {
-      return *newest;
+  std::optional<Successor> newest;
+  for (const Successor& form : forms_of(successors_, id)) {
+    const bool is_newer = !newest || form.number >= newest->number;
+    if (is_newer && living_.contains(form.id)) {
+      newest = form;
     }
   }
-  return std::nullopt;
+  return newest ? std::optional(newest->id) : std::nullopt;
 }
 
 /// What was found once stays, and follows its own rewrites.

@@ -145,6 +145,7 @@ Result<void> HeadCopy::append(const WorktreeRow& worktree,
                               std::vector<HeadEvent>& events,
                               HeadEvent before,
                               const std::vector<HookFacts>& hooks) {
+  observed_.has_new_events = observed_.has_new_events || !events.empty();
   for (HeadEvent& event : events) {
     event.worktree = worktree.row;
     tell_by_hook(event, before.moment, hooks);
@@ -200,6 +201,7 @@ Result<void> HeadCopy::ensure_hook_event(const WorktreeRow& worktree,
   event.session = hook.session;
   event.makes_commit = true;
   event.from_hook = true;
+  observed_.has_new_events = true;
   return ledger::append_event(ledger_, event);
 }
 

@@ -27,6 +27,7 @@ struct Observed {
   std::vector<ledger::WorktreeRow> worktrees;  ///< that exist now
   ledger::WorktreeRow current;                 ///< the one that was opened
   bool has_new_worktree = false;
+  bool has_new_events = false;
   std::vector<RewritePair> new_pairs;  ///< amends that the reflog shows
 };
 

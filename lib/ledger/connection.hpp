@@ -78,7 +78,6 @@ struct Ledger::Connection {
   bool facts_changed = false;
   int data_version = 0;  ///< SQLite's: moves when another process writes
   bool in_transaction = false;
-  int changes_before = 0;  ///< rows written before begin()
 };
 
 /// Returns what SQLite complained of as one of our errors.

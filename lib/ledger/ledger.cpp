@@ -236,8 +236,6 @@ Result<void> Ledger::begin() {
   return guarded("lock ledger", [this] {
     connection_->database.exec("BEGIN IMMEDIATE");
     connection_->in_transaction = true;
-    connection_->changes_before =
-        sqlite3_total_changes(connection_->database.getHandle());
     // What another process wrote since our last transaction is not in `rows`.
     const int version =
         connection_->database.execAndGet("PRAGMA data_version").getInt();
@@ -246,11 +244,6 @@ Result<void> Ledger::begin() {
       connection_->data_version = version;
     }
   });
-}
-
-bool Ledger::has_changes() const {
-  return sqlite3_total_changes(connection_->database.getHandle()) !=
-         connection_->changes_before;
 }
 
 Result<void> Ledger::commit() {

@@ -38,9 +38,6 @@ class Ledger {
   /// another process held it for longer than the time-out.
   Result<void> begin();
 
-  /// Returns true if a row was written since begin().
-  [[nodiscard]] bool has_changes() const;
-
   /// Makes everything since begin() last.
   Result<void> commit();
 
