@@ -30,6 +30,20 @@ TokenCounts to_counts(const RawUsage& raw) {
   return counts;
 }
 
+void add_block(Draft& draft,
+               std::string_view type,
+               DraftToolUse use,
+               const DraftToolResult& result) {
+  if (type == "tool_use" && !use.id.empty()) {
+    if (!is_editor(use.name)) {
+      use.edited = {};
+    }
+    draft.tool_uses.push_back(use);
+  } else if (type == "tool_result" && !result.id.empty()) {
+    draft.tool_results.push_back(result);
+  }
+}
+
 bool is_editor(std::string_view tool) {
   return tool == "Edit" || tool == "Write" || tool == "MultiEdit" ||
          tool == "NotebookEdit";

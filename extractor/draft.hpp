@@ -103,6 +103,13 @@ struct RawUsage {
 /// no split, and proxies fill only one of the two).
 TokenCounts to_counts(const RawUsage& raw);
 
+/// Keeps one element of a message's content, if it is a call of a tool or its
+/// result, as `type` says.
+void add_block(Draft& draft,
+               std::string_view type,
+               DraftToolUse use,
+               const DraftToolResult& result);
+
 /// Returns true for the tools that write the file they name; others (Read)
 /// name one, too.
 bool is_editor(std::string_view tool);

@@ -284,14 +284,7 @@ void read_block(json::value element, Draft& draft) {
       result.bytes = size_of(inner);
     }
   });
-  if (!is_editor(use.name)) {
-    use.edited = {};
-  }
-  if (type == "tool_use" && !use.id.empty()) {
-    draft.tool_uses.push_back(use);
-  } else if (type == "tool_result" && !result.id.empty()) {
-    draft.tool_results.push_back(result);
-  }
+  add_block(draft, type, use, result);
 }
 
 void read_message(json::value value, Draft& draft) {

@@ -32,13 +32,14 @@ class Walker {
   bool text(std::string_view& text);
   bool literal(std::string_view& word);
   bool count(std::int64_t& number);
-  bool is_set(bool& set);
+  bool is_set() const;
 
   bool field(std::string_view key, Draft& draft);
   bool message(Draft& draft);
   bool block(Draft& draft);
   bool usage(Draft& draft);
-  bool usage_count(std::string_view key, RawUsage& raw, bool& is_ours);
+  template <class Other>
+  bool usage_member(std::string_view key, RawUsage& raw, Other&& other);
   bool server_tools(Draft& draft);
   bool attempt(Draft& draft);
 
@@ -186,61 +187,58 @@ bool Walker::count(std::int64_t& number) {
 }
 
 /// Anything but null and false.
-bool Walker::is_set(bool& set) {
+bool Walker::is_set() const {
   const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
-  set = !rest.starts_with("null") && !rest.starts_with("false");
-  return true;
+  return !rest.starts_with("null") && !rest.starts_with("false");
 }
 
-bool Walker::usage_count(std::string_view key, RawUsage& raw, bool& is_ours) {
-  is_ours = true;
-  if (key == "input_tokens") {
-    return count(raw.input);
-  }
-  if (key == "output_tokens") {
-    return count(raw.output);
-  }
-  if (key == "cache_creation_input_tokens") {
-    return count(raw.cache_write);
-  }
-  if (key == "cache_read_input_tokens") {
-    return count(raw.cache_read);
+/// Returns the count that the member of a usage object with this key is.
+std::int64_t* named_count(std::string_view key, RawUsage& raw) {
+  return key == "input_tokens"                  ? &raw.input
+         : key == "output_tokens"               ? &raw.output
+         : key == "cache_creation_input_tokens" ? &raw.cache_write
+         : key == "cache_read_input_tokens"     ? &raw.cache_read
+                                                : nullptr;
+}
+
+/// The same for the object cache_creation.
+std::int64_t* named_split(std::string_view key, RawUsage& raw) {
+  return key == "ephemeral_5m_input_tokens"   ? &raw.cache_write_5m
+         : key == "ephemeral_1h_input_tokens" ? &raw.cache_write_1h
+                                              : nullptr;
+}
+
+/// One member of a usage object; what is no count is left to `other`.
+template <class Other>
+bool Walker::usage_member(std::string_view key, RawUsage& raw, Other&& other) {
+  if (std::int64_t* const number = named_count(key, raw)) {
+    return count(*number);
   }
   if (key == "cache_creation") {
     return object([&](std::string_view inner) {
-      if (inner == "ephemeral_5m_input_tokens") {
-        return count(raw.cache_write_5m);
-      }
-      return inner == "ephemeral_1h_input_tokens" ? count(raw.cache_write_1h)
-                                                  : skip();
+      std::int64_t* const part = named_split(inner, raw);
+      return part != nullptr ? count(*part) : skip();
     });
   }
-  is_ours = false;
-  return true;
+  return other();
 }
 
 bool Walker::server_tools(Draft& draft) {
-  return is_set(draft.has_server_tool_use) && object([&](std::string_view key) {
-           return key == "web_search_requests" ? count(draft.web_searches)
-                                               : skip();
-         });
+  draft.has_server_tool_use = is_set();
+  return object([&](std::string_view key) {
+    return key == "web_search_requests" ? count(draft.web_searches) : skip();
+  });
 }
 
 bool Walker::attempt(Draft& draft) {
   DraftAttempt attempt;
   RawUsage raw;
   const bool walked = object([&](std::string_view key) {
-    bool is_ours = false;
-    if (!usage_count(key, raw, is_ours)) {
-      return false;
-    }
-    if (is_ours) {
-      return true;
-    }
-    if (key == "type") {
-      return text(attempt.kind);
-    }
-    return key == "model" ? text(attempt.model) : skip();
+    return usage_member(key, raw, [&] {
+      return key == "type"    ? text(attempt.kind)
+             : key == "model" ? text(attempt.model)
+                              : skip();
+    });
   });
   attempt.tokens = to_counts(raw);
   draft.attempts.push_back(attempt);
@@ -251,26 +249,14 @@ bool Walker::usage(Draft& draft) {
   RawUsage raw;
   draft.has_usage = *at_ == '{';
   const bool walked = object([&](std::string_view key) {
-    bool is_ours = false;
-    if (!usage_count(key, raw, is_ours)) {
-      return false;
-    }
-    if (is_ours) {
-      return true;
-    }
-    if (key == "server_tool_use") {
-      return server_tools(draft);
-    }
-    if (key == "speed") {
-      return text(draft.speed);
-    }
-    if (key == "service_tier") {
-      return text(draft.service_tier);
-    }
-    if (key == "inference_geo") {
-      return text(draft.geo);
-    }
-    return key == "iterations" ? array([&] { return attempt(draft); }) : skip();
+    return usage_member(key, raw, [&] {
+      return key == "server_tool_use" ? server_tools(draft)
+             : key == "speed"         ? text(draft.speed)
+             : key == "service_tier"  ? text(draft.service_tier)
+             : key == "inference_geo" ? text(draft.geo)
+             : key == "iterations"    ? array([&] { return attempt(draft); })
+                                      : skip();
+    });
   });
   draft.tokens = to_counts(raw);
   return walked;
@@ -289,7 +275,8 @@ bool Walker::block(Draft& draft) {
       return text(use.id);
     }
     if (key == "name") {
-      return text(use.name);
+      // It tells whether the input matters: a second one is not for us.
+      return use.name.empty() && text(use.name);
     }
     if (key == "tool_use_id") {
       return text(result.id);
@@ -303,24 +290,15 @@ bool Walker::block(Draft& draft) {
     if (key != "input" || (!use.name.empty() && !is_editor(use.name))) {
       return skip();
     }
+    use.edited = {};
     return object([&](std::string_view argument) {
       return argument == "file_path" || argument == "notebook_path"
                  ? text(use.edited)
                  : skip();
     });
   });
-  if (!walked) {
-    return false;
-  }
-  if (!is_editor(use.name)) {
-    use.edited = {};
-  }
-  if (type == "tool_use" && !use.id.empty()) {
-    draft.tool_uses.push_back(use);
-  } else if (type == "tool_result" && !result.id.empty()) {
-    draft.tool_results.push_back(result);
-  }
-  return true;
+  add_block(draft, type, use, result);
+  return walked;
 }
 
 bool Walker::message(Draft& draft) {
@@ -337,8 +315,10 @@ bool Walker::message(Draft& draft) {
     if (key == "usage") {
       return usage(draft);
     }
-    return key == "stop_reason" ? is_set(draft.has_stop_reason) && skip()
-                                : skip();
+    if (key == "stop_reason") {
+      draft.has_stop_reason = is_set();
+    }
+    return skip();
   });
 }
 
@@ -386,7 +366,8 @@ bool Walker::field(std::string_view key, Draft& draft) {
     return walked;
   }
   if (key == "forkedFrom") {
-    return is_set(draft.forked) && skip();
+    draft.forked = is_set();
+    return skip();
   }
   if (key == "content") {
     const char* const begin = at_;

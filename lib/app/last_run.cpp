@@ -5,7 +5,6 @@
 #include "lib/system/environment.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <string>
 
@@ -14,14 +13,6 @@ namespace {
 
 std::string key_of(ledger::RowId repository) {
   return "last_run." + std::to_string(repository);
-}
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, number);
-  return read.ec == std::errc{} && read.ptr == end ? std::optional(number)
-                                                   : std::nullopt;
 }
 
 }  // namespace
@@ -47,8 +38,8 @@ Result<std::optional<LastRun>> last_run(ledger::Ledger& ledger,
   if (words.size() != 2) {
     return std::optional<LastRun>{};
   }
-  const auto start = whole_number(words[0]);
-  const auto took = whole_number(words[1]);
+  const auto start = parse_whole(words[0]);
+  const auto took = parse_whole(words[1]);
   if (!start || !took) {
     return std::optional<LastRun>{};
   }

@@ -4,7 +4,6 @@
 #include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
 
-#include <charconv>
 #include <string_view>
 
 namespace tokens::app {
@@ -57,12 +56,9 @@ class Fields {
   std::string text() { return unescaped(fields_[++at_]); }
 
   std::int64_t number() {
-    const std::string_view field = fields_[++at_];
-    std::int64_t value = 0;
-    const auto end = field.data() + field.size();
-    const auto done = std::from_chars(field.data(), end, value);
-    good = good && done.ec == std::errc{} && done.ptr == end;
-    return value;
+    const auto value = parse_whole(fields_[++at_]);
+    good = good && value.has_value();
+    return value.value_or(0);
   }
 
   bool good = true;

@@ -6,6 +6,7 @@
 #include "lib/ledger/lost.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -15,6 +16,7 @@ namespace {
 
 using ledger::Ledger;
 using ledger::LostChange;
+using ledger::LostSpan;
 using ledger::RowId;
 
 /// A branch can have been squashed at any of its tips; the last so many are
@@ -99,7 +101,8 @@ void Search::ask_own(const LostCommit& lost, std::vector<Asked>& asked) {
        id != lost.chain.end();
        ++id) {
     if (const auto info = git_.commit(*id)) {
-      asked.push_back({{lost.row.row, *id, false, 0, ""}, own_span(*info)});
+      asked.push_back(
+          {{lost.row.row, *id, LostSpan::commit, 0, ""}, own_span(*info)});
     }
   }
 }
@@ -127,34 +130,44 @@ std::string base_of(const git::Repository& git,
   return base;
 }
 
-/// Returns where HEAD stood on the branch of a commit since it was made here.
-std::vector<std::string> tips_since(const std::vector<HeadLog>& logs,
-                                    const std::string& id) {
-  std::vector<std::string> tips;
+/// The time that HEAD spent on a branch on which a commit was made.
+struct Stay {
+  std::string start;              ///< the commit on which the branch began here
+  std::vector<std::string> tips;  ///< where it stood since, oldest first
+};
+
+/// Returns the stay in whose course this commit was made here.
+Stay stay_of(const std::vector<HeadLog>& logs, const std::string& id) {
+  Stay stay;
   for (const HeadLog& log : logs) {
-    std::string branch;
-    for (std::size_t i = 0; i < log.size(); ++i) {
-      const HeadEvent& event = log[i];
-      if (tips.empty()) {
-        if (!event.makes_commit || event.new_id != id) {
-          continue;
-        }
-        branch = event.branch;
-      } else if (event.kind == EventKind::rename &&
-                 log[i - 1].branch == branch) {
-        branch = event.branch;
+    const auto made =
+        std::find_if(log.begin(), log.end(), [&](const HeadEvent& event) {
+          return event.makes_commit && event.new_id == id;
+        });
+    if (made == log.end()) {
+      continue;
+    }
+    auto first = made;
+    while (first != log.begin() && std::prev(first)->branch == made->branch) {
+      --first;
+    }
+    stay.start = first->makes_commit ? first->old_id : first->new_id;
+    std::string branch = made->branch;
+    for (auto event = made; event != log.end(); ++event) {
+      if (event != made && event->kind == EventKind::rename &&
+          std::prev(event)->branch == branch) {
+        branch = event->branch;
       }
       const bool is_known =
-          std::find(tips.begin(), tips.end(), event.new_id) != tips.end();
-      if (event.branch == branch && !is_known) {
-        tips.push_back(event.new_id);
+          std::find(stay.tips.begin(), stay.tips.end(), event->new_id) !=
+          stay.tips.end();
+      if (event->branch == branch && !is_known) {
+        stay.tips.push_back(event->new_id);
       }
     }
-    if (!tips.empty()) {
-      break;
-    }
+    break;
   }
-  return tips;
+  return stay;
 }
 
 const std::vector<CommitInfo>& Search::dead_below(const std::string& tip) {
@@ -170,7 +183,7 @@ const std::vector<CommitInfo>& Search::dead_below(const std::string& tip) {
 /// The branch of a lost commit, up to each of its last tips that hold it.
 void Search::ask_branch(const LostCommit& lost, std::vector<Asked>& asked) {
   const std::set<std::string> chain(lost.chain.begin(), lost.chain.end());
-  const auto tips = tips_since(logs_, lost.row.sha);
+  const auto [start, tips] = stay_of(logs_, lost.row.sha);
   std::size_t kept = 0;
   std::size_t looked_at = 0;
   for (auto tip = tips.rbegin();
@@ -182,9 +195,21 @@ void Search::ask_branch(const LostCommit& lost, std::vector<Asked>& asked) {
           return chain.contains(commit.id);
         });
     const std::string base = holds ? base_of(git_, dead) : "";
-    if (!base.empty()) {
-      asked.push_back({{lost.row.row, *tip, true, 0, ""}, {base, *tip}});
-      ++kept;
+    if (base.empty()) {
+      continue;
+    }
+    ++kept;
+    asked.push_back(
+        {{lost.row.row, *tip, LostSpan::since_living, 0, ""}, {base, *tip}});
+    // The branch it stands on may have died with it.
+    const bool began_on_dead =
+        *tip != start &&
+        std::any_of(dead.begin(), dead.end(), [&](const CommitInfo& commit) {
+          return commit.id == start;
+        });
+    if (began_on_dead) {
+      asked.push_back(
+          {{lost.row.row, *tip, LostSpan::since_start, 0, ""}, {start, *tip}});
     }
   }
 }
@@ -346,9 +371,10 @@ Result<void> Search::match_patches() {
   for (const Suspect& suspect : found) {
     const LostChange& change = changes_[suspect.change];
     const std::string& id = candidates_[suspect.commit].id;
-    if (ids.at(id) == change.patch_id &&
-        !(change.of_branch && is_rewrite_below(id, change.tip))) {
-      (change.of_branch ? by_branch_ : by_own_).emplace(change.commit, id);
+    if (ids.at(id) == change.patch_id && (change.span == LostSpan::commit ||
+                                          !is_rewrite_below(id, change.tip))) {
+      (change.span == LostSpan::commit ? by_own_ : by_branch_)
+          .emplace(change.commit, id);
     }
   }
   return {};

@@ -1,6 +1,7 @@
 #include "lib/base/text.hpp"
 
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdio>
 #include <cstring>
@@ -113,6 +114,16 @@ bool says_true(std::string_view text) {
     }
   }
   return word == "true" || word == "yes" || word == "on" || word == "1";
+}
+
+std::optional<std::int64_t> parse_whole(std::string_view text) {
+  std::int64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc{} || stop != end) {
+    return std::nullopt;
+  }
+  return number;
 }
 
 std::string printable(std::string_view text) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ std::string_view trim(std::string_view text);
 /// Returns true for git's words for true: "true", "yes", "on", "1", in any
 /// case.
 bool says_true(std::string_view text);
+
+/// Returns the number if `text` is one whole decimal number and nothing else.
+std::optional<std::int64_t> parse_whole(std::string_view text);
 
 /// Returns the bytes of `text` that a terminal may show on one line: control
 /// characters become '?', so that nothing a file says can move the cursor.

@@ -2,10 +2,11 @@
 #include "lib/git/blame.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/git/commit_list.hpp"
 #include "lib/git/git_command.hpp"
+#include "lib/git/layout.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <optional>
 #include <set>
@@ -14,24 +15,6 @@
 
 namespace tokens::git {
 namespace {
-
-const std::string& place_of(const Repository& repository) {
-  return repository.root().empty() ? repository.common_dir()
-                                   : repository.root();
-}
-
-std::optional<std::int64_t> number_of(std::string_view text) {
-  std::int64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, number);
-  return read.ec == std::errc{} && read.ptr == end ? std::optional(number)
-                                                   : std::nullopt;
-}
-
-bool is_full_id(std::string_view text) {
-  return (text.size() == 40 || text.size() == 64) &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
 
 Result<std::string> ask_here(std::vector<std::string> arguments) {
   GitCall call;
@@ -115,8 +98,8 @@ Result<LinesByCommit> blame_file(const Repository& repository,
   for (const std::string_view line : split(answer, '\n')) {
     // "<id> <line then> <line now> <lines>"; all others begin with a word.
     const auto words = split(line, ' ');
-    if (words.size() == 4 && is_full_id(words[0])) {
-      lines[std::string(words[0])] += number_of(words[3]).value_or(0);
+    if (words.size() == 4 && is_object_id(words[0])) {
+      lines[std::string(words[0])] += parse_whole(words[3]).value_or(0);
     }
   }
   return lines;
@@ -128,28 +111,18 @@ Result<LinesByCommit> added_lines(const Repository& repository,
   if (commits.empty()) {
     return lines;
   }
-  GitCall call;
-  call.directory = place_of(repository);
-  call.arguments = {"-c",
-                    "log.showRoot=true",
-                    "log",
-                    "--no-walk=unsorted",
-                    "--no-show-signature",
-                    "--no-notes",
-                    "--no-color",
-                    "--no-ext-diff",
-                    "--no-relative",
-                    "-m",
-                    "--first-parent",
-                    "--find-renames",
-                    "--numstat",
-                    "-z",
-                    "--format=%x01%H",
-                    "--stdin"};
-  for (const std::string& commit : commits) {
-    call.input += commit + "\n";
-  }
-  TOKENS_TRY_ASSIGN(const std::string answer, run_git(call));
+  TOKENS_TRY_ASSIGN(const std::string answer,
+                    log_of(repository,
+                           commits,
+                           {"--root",
+                            "--no-ext-diff",
+                            "--no-relative",
+                            "-m",
+                            "--first-parent",
+                            "--find-renames",
+                            "--numstat",
+                            "-z",
+                            "--format=%x01%H"}));
   std::int64_t* of_commit = nullptr;
   int paths_to_skip = 0;  // of a move
   for (std::string_view entry : split(answer, '\0')) {
@@ -161,13 +134,13 @@ Result<LinesByCommit> added_lines(const Repository& repository,
       entry.remove_prefix(1);
     }
     if (const std::size_t mark = entry.find('\x01');
-        mark == 0 && is_full_id(entry.substr(1))) {
+        mark == 0 && is_object_id(entry.substr(1))) {
       of_commit = &lines[std::string(entry.substr(1))];
       continue;
     }
     const auto fields = stat_fields(entry);
     if (of_commit != nullptr && !fields.empty()) {
-      *of_commit += number_of(fields[0]).value_or(0);
+      *of_commit += parse_whole(fields[0]).value_or(0);
       paths_to_skip = fields[2].empty() ? 2 : 0;
     }
   }

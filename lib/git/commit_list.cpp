@@ -4,21 +4,36 @@
 #include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
 
-#include <charconv>
-
 namespace tokens::git {
 namespace {
 
 /// An e-mail address holds no such byte.
 constexpr char k_between = '\x01';
 
-std::int64_t number_of(std::string_view text) {
-  std::int64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
+}  // namespace
+
+const std::string& place_of(const Repository& repository) {
+  return repository.root().empty() ? repository.common_dir()
+                                   : repository.root();
 }
 
-}  // namespace
+Result<std::string> log_of(const Repository& repository,
+                           const std::vector<std::string>& commits,
+                           const std::vector<std::string>& options) {
+  GitCall call;
+  call.directory = place_of(repository);
+  call.arguments = {"log",
+                    "--no-walk=unsorted",
+                    "--no-show-signature",
+                    "--no-notes",
+                    "--no-color",
+                    "--stdin"};
+  call.arguments.insert(call.arguments.end(), options.begin(), options.end());
+  for (const std::string& commit : commits) {
+    call.input += commit + "\n";
+  }
+  return run_git(call);
+}
 
 Result<std::vector<ListedCommit>> commits_of_branches(
     const Repository& repository) {
@@ -46,7 +61,7 @@ Result<std::vector<ListedCommit>> commits_of_branches(
     commits.push_back({std::string(fields[0]),
                        parents,
                        std::string(fields[2]),
-                       number_of(fields[3])});
+                       parse_whole(fields[3]).value_or(0)});
   }
   return commits;
 }

@@ -21,6 +21,17 @@ struct ListedCommit {
   std::int64_t committer_second = 0;  ///< since 1970 UTC
 };
 
+/// Returns the folder in which git is asked about a repository: its working
+/// tree, or the repository itself when it is bare.
+const std::string& place_of(const Repository& repository);
+
+/// Returns what `git log` with these further options says of each of these
+/// commits, whose order is kept. None of the user's settings that change the
+/// shape of the answer applies.
+Result<std::string> log_of(const Repository& repository,
+                           const std::vector<std::string>& commits,
+                           const std::vector<std::string>& options);
+
 /// Returns the commits that a local branch or HEAD reaches, newest first.
 Result<std::vector<ListedCommit>> commits_of_branches(
     const Repository& repository);

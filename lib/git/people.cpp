@@ -2,6 +2,7 @@
 #include "lib/git/people.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/git/commit_list.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/system/files.hpp"
 
@@ -10,11 +11,6 @@
 
 namespace tokens::git {
 namespace {
-
-const std::string& place_of(const Repository& repository) {
-  return repository.root().empty() ? repository.common_dir()
-                                   : repository.root();
-}
 
 bool has_mailmap(const Repository& repository) {
   return repository.root().empty() ||
@@ -67,22 +63,14 @@ Result<std::map<std::string, std::vector<std::string>>> co_authors(
   if (commits.empty()) {
     return found;
   }
-  GitCall call;
-  call.directory = place_of(repository);
-  call.arguments = {"log",
-                    "--no-walk=unsorted",
-                    "--ignore-missing",
-                    "--no-show-signature",
-                    "--no-notes",
-                    "--no-color",
-                    "--encoding=UTF-8",
-                    "--format=%H%x01%(trailers:key=Co-authored-by,valueonly,"
-                    "unfold,separator=%x01)",
-                    "--stdin"};
-  for (const std::string& commit : commits) {
-    call.input += commit + "\n";
-  }
-  TOKENS_TRY_ASSIGN(const std::string answer, run_git(call));
+  TOKENS_TRY_ASSIGN(
+      const std::string answer,
+      log_of(repository,
+             commits,
+             {"--ignore-missing",
+              "--encoding=UTF-8",
+              "--format=%H%x01%(trailers:key=Co-authored-by,valueonly,"
+              "unfold,separator=%x01)"}));
   for (const std::string_view line : split(answer, '\n')) {
     const auto fields = split(line, '\x01');
     for (std::size_t i = 1; i < fields.size(); ++i) {

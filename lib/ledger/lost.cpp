@@ -14,7 +14,7 @@ Result<void> store_lost_change(Ledger& ledger, const LostChange& change) {
         "INSERT OR REPLACE INTO lost_change VALUES (?, ?, ?, ?, ?)");
     insert.bind(1, change.commit);
     insert.bind(2, change.tip);
-    insert.bind(3, change.of_branch ? 1 : 0);
+    insert.bind(3, static_cast<int>(change.span));
     insert.bind(4, static_cast<std::int64_t>(change.paths));
     insert.bind(5, change.patch_id);
     insert.exec();
@@ -24,7 +24,7 @@ Result<void> store_lost_change(Ledger& ledger, const LostChange& change) {
 Result<std::vector<LostChange>> lost_changes(Ledger& ledger, RowId repository) {
   return guarded("read ledger", [&] {
     SQLite::Statement& select = ledger.connection().statement(
-        "SELECT commit_record, tip, of_branch, paths, patch_id FROM "
+        "SELECT commit_record, tip, span, paths, patch_id FROM "
         "lost_change JOIN commit_record ON commit_record.id = commit_record "
         "WHERE repository = ? ORDER BY commit_record, tip");
     select.bind(1, repository);
@@ -33,7 +33,7 @@ Result<std::vector<LostChange>> lost_changes(Ledger& ledger, RowId repository) {
       changes.push_back(
           {select.getColumn(0).getInt64(),
            select.getColumn(1).getString(),
-           select.getColumn(2).getInt() != 0,
+           static_cast<LostSpan>(select.getColumn(2).getInt()),
            static_cast<std::uint64_t>(select.getColumn(3).getInt64()),
            select.getColumn(4).getString()});
     }

@@ -12,11 +12,18 @@
 
 namespace tokens::ledger {
 
+/// What was changed: stored as these numbers.
+enum class LostSpan {
+  commit = 0,        ///< by the commit itself
+  since_living = 1,  ///< by its branch, since what lived when it was lost
+  since_start = 2,   ///< by its branch, since it began here
+};
+
 /// What a dead commit, or the branch that held it, changed.
 struct LostChange {
   RowId commit = 0;
-  std::string tip;          ///< last commit of the change
-  bool of_branch = false;   ///< the branch together, not one commit
+  std::string tip;  ///< last commit of the change
+  LostSpan span = LostSpan::commit;
   std::uint64_t paths = 0;  ///< hash of the changed paths
   std::string patch_id;     ///< see git::patch_id; never empty
 };

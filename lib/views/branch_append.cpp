@@ -2,6 +2,7 @@
 //
 // The hook does this in every commit, so a branch of 10,000 commits must cost
 // next to nothing: only the head and the last line are looked at.
+#include "lib/base/text.hpp"
 #include "lib/views/branch_file.hpp"
 #include "lib/views/branch_lines.hpp"
 #include "lib/views/byte_copy.hpp"
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <system_error>
 #include <utility>
@@ -40,16 +40,6 @@ std::optional<std::string> take_line(std::string_view& text,
   return value;
 }
 
-std::optional<std::int64_t> to_number(std::string_view text) {
-  std::int64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end) {
-    return std::nullopt;
-  }
-  return value;
-}
-
 /// Returns the head at the front of `text`, if it is one of ours.
 std::optional<BranchHead> read_head(std::string_view text) {
   if (!text.starts_with("{\n")) {
@@ -64,7 +54,7 @@ std::optional<BranchHead> read_head(std::string_view text) {
       !text.starts_with(k_sessions_line)) {
     return std::nullopt;
   }
-  const auto number = to_number(*total);
+  const auto number = parse_whole(*total);
   if (!number) {
     return std::nullopt;
   }
@@ -101,7 +91,7 @@ std::optional<LastEntry> read_entry(std::string_view line) {
       !tokens || !commit) {
     return std::nullopt;
   }
-  const auto number = to_number(*tokens);
+  const auto number = parse_whole(*tokens);
   if (!number) {
     return std::nullopt;
   }

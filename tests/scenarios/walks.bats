@@ -69,3 +69,30 @@ load twins
   git branch -q -D other
   assert_tokens main 101
 }
+
+# seed 53
+@test "a squash comes back that was lost together with what it stands on" {
+  story() {
+    human_commit base
+    change below
+    git commit -q -m below
+    git switch -q -c topic
+    write_response a s1 --output 1 --edit f
+    change f
+    git commit -q -m one
+    write_response b s1 --output 2 --edit g
+    change g
+    git commit -q -m two
+    git switch -q main
+    git merge -q --squash topic
+    git commit -q -m squashed
+    git branch -q -D topic
+    tip=$(git rev-parse HEAD)
+    git reset -q --hard HEAD~2
+    hooked git tokens scan >/dev/null
+    git reset -q --hard "$tip"
+  }
+  twice story
+  assert_tokens HEAD 203
+  assert_equal "$(place_count dropped)" 0
+}

@@ -115,10 +115,12 @@ CREATE INDEX commit_record_by_branch ON commit_record (repository, branch, secon
 CREATE TABLE lost_change (
   commit_record INTEGER NOT NULL REFERENCES commit_record,
   tip           TEXT NOT NULL,     -- last commit of the change
-  of_branch     INTEGER NOT NULL,  -- 0: one commit, 1: a branch together
+  -- what changed it: 0 the commit, 1 its branch since what lived when it was
+  -- lost, 2 its branch since it began
+  span          INTEGER NOT NULL,
   paths         INTEGER NOT NULL,  -- hash of the changed paths
   patch_id      TEXT NOT NULL,
-  PRIMARY KEY (commit_record, tip, of_branch)
+  PRIMARY KEY (commit_record, tip, span)
 ) WITHOUT ROWID;
 
 -- Where no commit can be made any more: pending usage there counts as

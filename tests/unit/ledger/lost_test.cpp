@@ -22,13 +22,16 @@ TEST_SUITE("ledger/lost") {
     CommitInfo info;
     info.id = std::string(40, 'a');
     const RowId commit = must(store_commit(ledger, here, info, 0, "topic"));
-    must(store_lost_change(ledger, {commit, info.id, false, 7, "old"}));
-    must(store_lost_change(ledger, {commit, info.id, false, 7, "new"}));
-    must(store_lost_change(ledger, {commit, info.id, true, ~0ULL, "all"}));
+    must(store_lost_change(ledger,
+                           {commit, info.id, LostSpan::commit, 7, "old"}));
+    must(store_lost_change(ledger,
+                           {commit, info.id, LostSpan::commit, 7, "new"}));
+    must(store_lost_change(
+        ledger, {commit, info.id, LostSpan::since_living, ~0ULL, "all"}));
     const auto found = must(lost_changes(ledger, here));
     REQUIRE(found.size() == 2);
     CHECK(found[0].patch_id == "new");
-    CHECK(found[1].of_branch);
+    CHECK(found[1].span == LostSpan::since_living);
     CHECK(found[1].paths == ~0ULL);
     CHECK(must(lost_changes(ledger, there)).empty());
   }
