@@ -351,15 +351,21 @@ stuck() {
 }
 
 @test "scenario 15: a rebase of a hundred commits" {
-  human_commit base
-  git switch -q -c topic
-  for i in $(seq 100); do
-    [ $((i % 25)) != 0 ] || write_response "r$i" s1 --output "$i"
-    git commit -q --allow-empty -m "$i"
-  done
-  git switch -q main
-  human_commit m
-  git rebase -q main topic
+  story() {
+    human_commit base
+    git switch -q -c topic
+    for i in $(seq 100); do
+      [ $((i % 25)) != 0 ] || write_response "r$i" s1 --output "$i"
+      command git commit -q --allow-empty -m "$i"
+    done
+    git switch -q main
+    human_commit m
+    # After each pick: which file is it? Written anew it is another one.
+    git rebase -q --exec "ls -i $file >>../seen || :" main topic 2>/dev/null
+  }
+  file=token_metrics/local_tracking/tokens_topic.json
+  twice story
+  assert_equal "$(uniq -c "$HOME/seen" | awk '{ print $1 }')" 100
   for i in 25 50 75 100; do
     assert_tokens "topic~$((100 - i))" "$((100 + i))"
   done

@@ -23,15 +23,7 @@ load twins
 # seed 25
 @test "a squash of a deleted branch that is reset and made anew" {
   story() {
-    human_commit base
-    git switch -q -c topic
-    write_response a s1 --output 1 --edit f
-    change f
-    git commit -q -m one
-    write_response b s1 --output 2 --edit g
-    change g
-    git commit -q -m two
-    git switch -q main
+    topic
     git merge -q --squash topic
     git commit -q -m squashed
     git branch -q -D topic

@@ -72,8 +72,9 @@ def check_files(world, repository):
             pass
 
 
-def check(world, model, walk):
-    repository = walk.repository
+def check(walk):
+    """Asks about a walk (see operations.py) as it stands now."""
+    world, model, repository = walk.world, walk.model, walk.repository
     report = json.loads(world.tokens(repository, "report", "--by", "commit,model", "--json"))
     check_sums(report, list(model.responses.values()))
     branches = set(world.git(repository, "for-each-ref", "--format=%(refname:short)",

@@ -75,10 +75,6 @@ class Model:
             for response in self.pending(worktree, old):
                 response.branch = new
 
-    def carried(self, worktree, old, new):
-        """Work on a file went to another branch, and its usage with it."""
-        self.switched(worktree, old, new, True)
-
     def renamed(self, old, new):
         for response in self.responses.values():
             if not response.mark and response.branch == old:

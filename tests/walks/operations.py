@@ -1,6 +1,7 @@
 """The steps of a walk: what people do with git, and what it means."""
 import os
 
+import checks
 from world import CLASSES
 
 
@@ -14,6 +15,9 @@ class Walk:
         self.names = 0
         self.reverts = set()  # marks
         self.steps = []
+
+    def check(self):
+        checks.check(self)
 
     # What every step needs.
 
@@ -351,7 +355,8 @@ class Walk:
         self.world.git(worktree, "stash", "-q")
         self.world.git(worktree, "switch", "-q", new)
         self.world.git(worktree, "stash", "pop", "-q")
-        self.model.carried(worktree, old, new)
+        # The commit has what its session edited: the usage goes along.
+        self.model.switched(worktree, old, new, True)
         self.commit(worktree)
         return True
 
@@ -399,6 +404,3 @@ class Walk:
     def step_hooks_again(self, worktree):
         """A hook that runs again changes nothing."""
         self.world.run(worktree, "git-tokens-hook", "post-commit")
-
-    def check(self):
-        raise NotImplementedError  # set by the walk's driver

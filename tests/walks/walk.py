@@ -64,7 +64,6 @@ def one_walk(seed, binaries, keep=False, verbose=False):
     repository = os.path.join(root, "repository")
     os.makedirs(repository)
     walk = Walk(world, model, chance, repository)
-    walk.check = lambda: checks.check(world, model, walk)
     steps = sorted(name for name in dir(Walk) if name.startswith("step_"))
     weights = [4 if name in ("step_commit", "step_work") else 1 for name in steps]
     try:
