@@ -85,7 +85,8 @@ void count(const git::ListedCommit& commit,
              to_unix_seconds(known.transcripts_begin)) {
     ++coverage.before_transcripts;
   } else if (commit.parents > 1 ||
-             (is_made_here && event->second == EventKind::pick)) {
+             (is_made_here && (event->second == EventKind::pick ||
+                               event->second == EventKind::patch))) {
     ++coverage.merge_or_pick;
   } else {
     ++coverage.no_usage;

@@ -110,8 +110,8 @@ void set_made(std::vector<HeadEvent>& events, const HeadContext& context) {
   for (HeadEvent& event : events) {
     const bool can_make =
         event.kind == EventKind::commit || event.kind == EventKind::amend ||
-        event.kind == EventKind::pick || event.kind == EventKind::concluded ||
-        event.kind == EventKind::other;
+        event.kind == EventKind::pick || event.kind == EventKind::patch ||
+        event.kind == EventKind::concluded || event.kind == EventKind::other;
     const bool is_first = shown.insert(event.new_id).second &&
                           event.old_id != event.new_id &&
                           !context.was_shown(event.new_id);

@@ -167,8 +167,9 @@ Result<bool> HookRun::ends_operation(Ledger& ledger,
                     ledger::last_event(ledger, observed.current.row));
   TOKENS_TRY_ASSIGN(const CommitInfo commit, repository_->commit(head_.id));
   return commit.parents.size() > 1 ||
-         (last && (last->kind == EventKind::pick ||
-                   last->kind == EventKind::concluded));
+         (last &&
+          (last->kind == EventKind::pick || last->kind == EventKind::patch ||
+           last->kind == EventKind::concluded));
 }
 
 /// What a person may be asked about: nothing could be read at all.

@@ -256,7 +256,8 @@ Share Attribution::share_of(const Step& step,
                             const std::vector<std::size_t>& open) {
   const HeadEvent& event = worktrees_[step.worktree].events[step.event];
   const Moment since =
-      event.kind == EventKind::pick || event.kind == EventKind::concluded
+      event.kind == EventKind::pick || event.kind == EventKind::patch ||
+              event.kind == EventKind::concluded
           ? operation_start(worktrees_[step.worktree], step.event)
           : Moment::min();
   const std::size_t edited_place = only_edited_place(open);

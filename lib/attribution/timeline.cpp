@@ -109,23 +109,27 @@ std::string name_in_the_end(const Worktree& worktree,
 }
 
 Moment operation_start(const Worktree& worktree, std::size_t event) {
-  // Picks follow each other; a rebase begins with its own event before them.
-  const auto is_pick = [&](std::size_t at) {
-    const EventKind kind = worktree.events[at].kind;
-    return kind == EventKind::pick || kind == EventKind::concluded;
+  const auto kind_at = [&](std::size_t at) { return worktree.events[at].kind; };
+  const auto is_step = [&](std::size_t at) {
+    return kind_at(at) == EventKind::pick || kind_at(at) == EventKind::patch ||
+           kind_at(at) == EventKind::concluded;
   };
   std::size_t first = event;
-  while (first > 0 && is_pick(first - 1)) {
+  while (first > 0 && is_step(first - 1)) {
     --first;
   }
-  if (first > 0 && worktree.events[first - 1].kind == EventKind::start) {
-    --first;
-  } else if (worktree.events[first].kind == EventKind::concluded) {
+  if (first > 0 && kind_at(first - 1) == EventKind::start) {
+    return worktree.events[first - 1].moment;
+  }
+  if (kind_at(event) == EventKind::concluded) {
     // git notes nothing when a pick stops at a conflict: it began some time
     // after what HEAD did before.
-    return first == 0 ? Moment::min() : worktree.events[first - 1].moment;
+    return event == 0 ? Moment::min() : worktree.events[event - 1].moment;
   }
-  return worktree.events[first].moment;
+  // A cherry-pick in which nothing stopped waits for nobody, and two in a row
+  // can be two operations. `am` does not tell where it stopped.
+  return kind_at(event) == EventKind::patch ? worktree.events[first].moment
+                                            : worktree.events[event].moment;
 }
 
 }  // namespace tokens::attribution

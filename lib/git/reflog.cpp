@@ -125,7 +125,7 @@ constexpr std::array k_actions = {
     Rule{"commit (rebase)", EventKind::pick},
     Rule{"cherry-pick", EventKind::pick},
     Rule{"revert", EventKind::pick},
-    Rule{"am", EventKind::pick},
+    Rule{"am", EventKind::patch},
     Rule{"rebase", EventKind::pick},  // rebase --apply before git 2.30
     Rule{"checkout", EventKind::checkout},
     Rule{"reset", EventKind::move},

@@ -39,16 +39,17 @@ struct ReflogEntry {
 /// What happened to HEAD, as its message tells.
 enum class EventKind : std::uint8_t {
   other = 0,
-  commit = 1,        ///< an ordinary, first or merge commit
-  amend = 2,         ///< commit (amend)
-  checkout = 3,      ///< moving from A to B
-  pick = 4,          ///< rebase pick, cherry-pick, revert, am
-  move = 5,          ///< reset, fast-forward, clone: shows ids, makes none
-  start = 6,         ///< rebase (start)
-  finish = 7,        ///< rebase (finish) or (abort)
-  rename = 8,        ///< branch -m of the branch that HEAD is on
-  concluded = 9,     ///< a cherry-pick with a conflict, ended by a commit
-  other_rename = 10  ///< branch -m of another branch: in no HEAD reflog
+  commit = 1,         ///< an ordinary, first or merge commit
+  amend = 2,          ///< commit (amend)
+  checkout = 3,       ///< moving from A to B
+  pick = 4,           ///< rebase pick, cherry-pick, revert
+  move = 5,           ///< reset, fast-forward, clone: shows ids, makes none
+  start = 6,          ///< rebase (start)
+  finish = 7,         ///< rebase (finish) or (abort)
+  rename = 8,         ///< branch -m of the branch that HEAD is on
+  concluded = 9,      ///< a cherry-pick with a conflict, ended by a commit
+  other_rename = 10,  ///< branch -m of another branch: in no HEAD reflog
+  patch = 11          ///< am
 };
 
 /// One HEAD event of one worktree, as the ledger keeps it for ever.

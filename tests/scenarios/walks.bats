@@ -88,3 +88,23 @@ load twins
   assert_tokens HEAD 203
   assert_equal "$(place_count dropped)" 0
 }
+
+# seed 102
+@test "what is said between two cherry-picks waits for the next commit" {
+  story() {
+    human_commit base
+    git switch -q -c topic
+    change f
+    git commit -q -m one
+    change g
+    git commit -q -m two
+    git switch -q main
+    git cherry-pick topic~1 >/dev/null
+    write_response a s1 --output 1
+    git cherry-pick topic >/dev/null
+    change h
+    git commit -q -m own
+  }
+  twice story
+  assert_tokens HEAD 101
+}

@@ -30,11 +30,22 @@ TEST_SUITE("attribution/picks") {
     CHECK(story.tell() == Places{"pending main", "commit after a conflict"});
   }
 
-  TEST_CASE("the operation of a pick begins before the picks in a row") {
+  TEST_CASE("of two picks in a row the second takes nothing from between") {
+    Story story;
     History main(1, "/repo");
-    main.commit(5, "one");
     main.add(EventKind::pick, 10, "a", "main");
     main.add(EventKind::pick, 20, "b", "main");
+    main.commit(30, "own");
+    story.worktrees = {main.worktree};
+    story.use(15, 1);
+    CHECK(story.tell() == Places{"commit own"});
+  }
+
+  TEST_CASE("patches in a row are one operation, which may have stopped") {
+    History main(1, "/repo");
+    main.commit(5, "one");
+    main.add(EventKind::patch, 10, "a", "main");
+    main.add(EventKind::patch, 20, "b", "main");
     CHECK(operation_start(main.worktree, 3) == at(10));
     CHECK(operation_start(main.worktree, 2) == at(10));
   }

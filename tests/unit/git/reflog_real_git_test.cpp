@@ -255,7 +255,7 @@ TEST_SUITE("git/reflog of real git") {
     story.git({"format-patch", "-q", "-o", story.at("p"), "main~1..main"});
     const auto patch = story.at("p/0001-change-m1.patch");
     story.git({"am", "-q", patch});
-    expect(story, {k_pick});
+    expect(story, {EventKind::patch});
     story.try_git({"am", "-q", patch});
     story.git({"am", "--abort"});
     expect(story, {k_move});
