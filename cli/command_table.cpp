@@ -183,6 +183,11 @@ constexpr std::array k_install_options{
                "",
                "keep an odd hook under another name and "
                "install beside it"},
+    OptionSpec{"--config",
+               "",
+               "",
+               "name the hooks in git's configuration instead of writing "
+               "files; git 2.54 and newer"},
     OptionSpec{
         "--manual", "", "", "print what to add by hand, and change nothing"},
     k_dry_run,
@@ -395,7 +400,10 @@ constexpr std::array k_commands{
                 "count every commit of this repository",
                 "Puts post-commit, post-rewrite and post-merge where git looks "
                 "for hooks, beside whatever stands there; then reads all "
-                "transcripts once. Running it again upgrades.",
+                "transcripts once. Running it again upgrades. With --config "
+                "the hooks of this repository stand in .git/config, which git "
+                "2.54 and newer read, and the files go; without it the other "
+                "way round. Not yet tried with a real git 2.54.",
                 {},
                 k_install_options,
                 {}},

@@ -1,6 +1,7 @@
 // See doctor_text.hpp.
 #include "cli/doctor_text.hpp"
 
+#include "installers/config_text.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 
@@ -87,6 +88,38 @@ Finding hook_finding(const installers::HookState& hook, HookProgram program) {
       finding.detail = hook.path + " cannot be read";
       finding.remedy = "look at it by hand";
       break;
+  }
+  return finding;
+}
+
+Finding config_hook_finding(const installers::ConfigHook& hook,
+                            const installers::HookState& file,
+                            HookProgram program,
+                            const std::string& old_git) {
+  Finding finding{Level::problem, "hook " + hook.name, "", k_install};
+  const std::string place = "in git's configuration";
+  const std::string again = std::string(k_install) + " --config";
+  if (file.kind == HookKind::ours) {
+    finding.level = Level::note;
+    finding.detail =
+        "installed twice, as a file and " + place + "; nothing counts twice";
+  } else if (!old_git.empty()) {
+    finding.detail = place + ", which git " + old_git + " does not read";
+  } else if (!hook.is_enabled) {
+    const auto key = installers::config_section(hook.name) + ".enabled";
+    finding.detail = place + ", but switched off by " + key;
+    finding.remedy = "git config --unset " + key;
+  } else if (!hook.is_exact) {
+    finding.level = Level::note;
+    finding.detail = place + ", and edited since";
+    finding.remedy = again + " --force";
+  } else if (program == HookProgram::missing) {
+    finding.detail = place + ", but " + hook.binary + " is missing";
+    finding.remedy = again;
+  } else {
+    finding.level = Level::ok;
+    finding.detail = "installed " + place;
+    finding.remedy.clear();
   }
   return finding;
 }

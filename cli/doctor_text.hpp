@@ -2,6 +2,7 @@
 // Pure.
 #pragma once
 
+#include "installers/config_hooks.hpp"
 #include "installers/hook_state.hpp"
 #include "lib/app/maintenance.hpp"
 #include "lib/report/report.hpp"
@@ -17,6 +18,14 @@ enum class HookProgram { found, missing };
 /// Returns what is to be said about a hook.
 app::Finding hook_finding(const installers::HookState& hook,
                           HookProgram program);
+
+/// The same for a hook in git's configuration. `file` is what stands in its
+/// place as a file; `old_git` the version of a git that does not read such
+/// hooks, empty for one that does.
+app::Finding config_hook_finding(const installers::ConfigHook& hook,
+                                 const installers::HookState& file,
+                                 HookProgram program,
+                                 const std::string& old_git);
 
 /// Returns true if a finding is a problem.
 bool has_problem(const std::vector<app::Finding>& findings);

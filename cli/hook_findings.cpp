@@ -2,11 +2,14 @@
 #include "cli/hook_findings.hpp"
 
 #include "cli/doctor_text.hpp"
+#include "installers/config_hooks.hpp"
 #include "installers/hook_state.hpp"
 #include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace tokens::cli {
@@ -14,14 +17,39 @@ namespace {
 
 using app::Finding;
 
+HookProgram program_at(const std::string& binary) {
+  return binary.empty() || system::status(binary) ? HookProgram::found
+                                                  : HookProgram::missing;
+}
+
 Finding finding_of(const Result<installers::HookState>& hook) {
   if (!hook) {
     return {Finding::Level::problem, "hooks", hook.error().message, ""};
   }
-  const bool is_there =
-      hook->binary.empty() || system::status(hook->binary).has_value();
-  return hook_finding(*hook,
-                      is_there ? HookProgram::found : HookProgram::missing);
+  return hook_finding(*hook, program_at(hook->binary));
+}
+
+/// Returns the version of a git that knows no hooks in its configuration.
+std::string old_git() {
+  const auto version = git::git_version();
+  return version && *version < installers::k_first_with_config_hooks
+             ? git::text_of(*version)
+             : "";
+}
+
+/// Returns what is to be said of a hook in the configuration; nothing if it
+/// is not there.
+std::optional<Finding> configured_finding(const git::Repository& repository,
+                                          std::string_view name) {
+  const auto hook = installers::inspect_config_hook(repository, name);
+  if (!hook.is_there) {
+    return std::nullopt;
+  }
+  const auto file = installers::inspect_hook_of(repository, name);
+  return config_hook_finding(hook,
+                             file ? *file : installers::HookState{},
+                             program_at(hook.binary),
+                             old_git());
 }
 
 }  // namespace
@@ -29,10 +57,17 @@ Finding finding_of(const Result<installers::HookState>& hook) {
 std::vector<Finding> hook_findings(const git::Repository& repository) {
   std::vector<Finding> findings;
   for (const auto name : installers::k_hooks) {
+    const auto configured = configured_finding(repository, name);
     findings.push_back(
-        finding_of(installers::inspect_hook_of(repository, name)));
+        configured ? *configured
+                   : finding_of(installers::inspect_hook_of(repository, name)));
   }
   if (!says_true(repository.config("tokens.autopush").value_or(""))) {
+    return findings;
+  }
+  if (const auto configured =
+          configured_finding(repository, installers::k_push_hook)) {
+    findings.push_back(*configured);
     return findings;
   }
   const auto push =

@@ -4,6 +4,7 @@
 #include "cli/hook_binary.hpp"
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
+#include "installers/config_hooks.hpp"
 #include "installers/hook_installer.hpp"
 #include "lib/base/text.hpp"
 #include "lib/views/exclude.hpp"
@@ -84,6 +85,23 @@ std::string hooks_text(const installers::InstallReport& report, bool is_dry) {
   return is_dry ? out + "A dry run: nothing was changed.\n" : out;
 }
 
+/// Puts the hooks where git looks for files, and out of its configuration.
+Result<installers::InstallReport> install_as_files(
+    const git::Repository& repository, installers::InstallOptions options) {
+  options.sends_notes |=
+      installers::inspect_config_hook(repository, installers::k_push_hook)
+          .is_there;
+  TOKENS_TRY_ASSIGN(auto report,
+                    installers::install_hooks(repository, options));
+  TOKENS_TRY_ASSIGN(const bool was_configured,
+                    installers::remove_config_hooks(repository, options.run));
+  if (was_configured) {
+    report.notes.emplace_back(
+        "the hooks in git's configuration are gone; the files do their work");
+  }
+  return report;
+}
+
 /// Branch and session files are for people and scripts, not for git, unless
 /// the team shares them.
 Result<void> hide_views(const git::Repository& repository) {
@@ -105,13 +123,19 @@ Result<ExitCode> run_install_hooks(const Arguments& arguments) {
   auto options = install_options(arguments, std::move(binary));
   options.sends_notes =
       says_true(repository.config("tokens.autopush").value_or(""));
+  const bool is_for_config = arguments.has("--config");
   if (arguments.has("--manual")) {
-    TOKENS_TRY_ASSIGN(const std::string text,
-                      installers::manual_instructions(repository, options));
+    TOKENS_TRY_ASSIGN(
+        const std::string text,
+        is_for_config
+            ? installers::manual_config_instructions(repository, options)
+            : installers::manual_instructions(repository, options));
     TOKENS_TRY(print(text));
     return ExitCode::done;
   }
-  const auto report = installers::install_hooks(repository, options);
+  const auto report =
+      is_for_config ? installers::install_config_hooks(repository, options)
+                    : install_as_files(repository, options);
   if (!report) {
     // A hook that a person has to decide about is no mistake in the words
     // that were typed.

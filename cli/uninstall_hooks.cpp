@@ -2,6 +2,7 @@
 // again. Works without the ledger, so that nothing can hold it up.
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "installers/config_hooks.hpp"
 #include "installers/hook_removal.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/repository.hpp"
@@ -52,7 +53,11 @@ Result<ExitCode> run_uninstall_hooks(const Arguments& arguments) {
     out += removed_text(hook);
     is_left |= hook.removal == Removal::left;
   }
-  if (report->hooks.empty()) {
+  TOKENS_TRY_ASSIGN(const bool was_configured,
+                    installers::remove_config_hooks(*repository, options.run));
+  if (was_configured) {
+    out += "Our hooks are out of git's configuration.\n";
+  } else if (report->hooks.empty()) {
     out += "There were no hooks of ours.\n";
   }
   if (is_dry) {

@@ -237,10 +237,8 @@ std::span<const std::string_view> hooks_for(const std::string& directory,
 
 Result<HookPlace> place_to_write(const git::Repository& repository,
                                  const InstallOptions& options) {
-  if (!options.binary.starts_with('/') ||
-      options.binary.find_first_of("\n\r") != std::string::npos) {
-    return fail(ErrorKind::usage,
-                "'" + options.binary + "' is no absolute path on one line");
+  if (const auto words = objection_to_binary(options.binary)) {
+    return fail(ErrorKind::usage, *words);
   }
   TOKENS_TRY_ASSIGN(auto place, find_hook_place(repository));
   if (const auto words = objection(place, options)) {
@@ -255,6 +253,14 @@ bool InstallReport::changes_something() const {
   return std::any_of(hooks.begin(), hooks.end(), [](const auto& plan) {
     return plan.action != HookAction::keep;
   });
+}
+
+std::optional<std::string> objection_to_binary(const std::string& binary) {
+  if (binary.starts_with('/') &&
+      binary.find_first_of("\n\r") == std::string::npos) {
+    return std::nullopt;
+  }
+  return "'" + binary + "' is no absolute path on one line";
 }
 
 Result<InstallReport> install_hooks(const git::Repository& repository,

@@ -10,6 +10,7 @@
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,9 @@ struct InstallReport {
 /// out.
 Result<InstallReport> install_hooks(const git::Repository& repository,
                                     const InstallOptions& options);
+
+/// Returns why the program's path cannot be written into a hook, or nothing.
+std::optional<std::string> objection_to_binary(const std::string& binary);
 
 /// Returns what a person would type or add by hand instead of installing.
 Result<std::string> manual_instructions(const git::Repository& repository,

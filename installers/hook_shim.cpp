@@ -90,22 +90,6 @@ std::optional<std::string_view> between(std::string_view text,
   return text.substr(0, to);
 }
 
-/// Undoes shell_quote.
-std::string shell_unquote(std::string_view word) {
-  constexpr std::string_view quoted_quote = "'\\''";
-  if (word.size() < 2) {
-    return "";
-  }
-  word = word.substr(1, word.size() - 2);
-  std::string text;
-  while (!word.empty()) {
-    const bool is_quote = word.starts_with(quoted_quote);
-    text += word.front();
-    word.remove_prefix(is_quote ? quoted_quote.size() : 1);
-  }
-  return text;
-}
-
 std::optional<std::string> binary_in(std::string_view text) {
   const auto begin = "\n" + std::string(k_binary_assignment);
   const auto word = between(text, begin, "\n");
@@ -216,6 +200,21 @@ std::string shell_quote(std::string_view text) {
     }
   }
   return word + "'";
+}
+
+std::string shell_unquote(std::string_view word) {
+  constexpr std::string_view quoted_quote = "'\\''";
+  if (word.size() < 2) {
+    return "";
+  }
+  word = word.substr(1, word.size() - 2);
+  std::string text;
+  while (!word.empty()) {
+    const bool is_quote = word.starts_with(quoted_quote);
+    text += word.front();
+    word.remove_prefix(is_quote ? quoted_quote.size() : 1);
+  }
+  return text;
 }
 
 }  // namespace tokens::installers

@@ -67,4 +67,7 @@ std::optional<std::string> sourcing_shell(std::string_view text);
 /// Returns `text` as one word of a POSIX shell.
 std::string shell_quote(std::string_view text);
 
+/// Undoes shell_quote.
+std::string shell_unquote(std::string_view word);
+
 }  // namespace tokens::installers

@@ -1,0 +1,260 @@
+// See config_hooks.hpp. Files go last on the way in: a crash in between lets
+// git run both, which counts nothing twice, and never none.
+#include "installers/config_hooks.hpp"
+
+#include "installers/config_text.hpp"
+#include "installers/hook_state.hpp"
+#include "lib/base/text.hpp"
+#include "lib/git/config_file.hpp"
+#include "lib/system/files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace tokens::installers {
+namespace {
+
+std::string config_path(const git::Repository& repository) {
+  return system::join(repository.common_dir(), "config");
+}
+
+/// Git's words for false; a hook is on without any.
+bool says_false(std::string_view text) {
+  constexpr std::array<std::string_view, 5> words{
+      "", "false", "no", "off", "0"};
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return std::find(words.begin(), words.end(), lower) != words.end();
+}
+
+/// Returns the present bytes; none where there is no file.
+Result<std::string> content_of(const std::string& path) {
+  if (!system::status(path)) {
+    return std::string();
+  }
+  return system::read_file(path);
+}
+
+bool has_section(const git::ConfigPairs& pairs, std::string_view hook) {
+  const std::string start = config_section(hook) + ".";
+  return std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) {
+    return pair.first.starts_with(start);
+  });
+}
+
+/// Returns true if a section of `hook` begins somewhere.
+bool has_header(std::string_view content, std::string_view hook) {
+  return content.find(fmt::format("\"{}\"]", config_name(hook))) !=
+         std::string_view::npos;
+}
+
+/// The file as it is, and what is to be done.
+struct Plan {
+  std::string path;
+  InstallReport report;
+  bool is_edited = false;  ///< a person changed a section of ours
+
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    for (const HookPlan& hook : report.hooks) {
+      names.push_back(hook.state.name);
+    }
+    return names;
+  }
+};
+
+/// The pre-push hook is put in on request only, and then stays.
+bool is_wanted(std::string_view name,
+               bool is_there,
+               const git::Repository& repository,
+               const InstallOptions& options) {
+  if (name != k_push_hook || options.sends_notes || is_there) {
+    return true;
+  }
+  const auto file = inspect_hook_of(repository, name);
+  return file && file->kind == HookKind::ours;
+}
+
+/// Where a person has to decide, the plan refuses.
+Result<Plan> make_plan(const git::Repository& repository,
+                       const InstallOptions& options) {
+  Plan plan;
+  plan.path = config_path(repository);
+  plan.report.directory = plan.path;
+  TOKENS_TRY_ASSIGN(const std::string content, content_of(plan.path));
+  TOKENS_TRY_ASSIGN(const auto pairs, git::read_config_file(plan.path));
+  const std::string others = without_config_hooks(content);
+  for (const auto name : k_possible_hooks) {
+    const bool is_there = has_section(pairs, name);
+    if (!is_wanted(name, is_there, repository, options)) {
+      continue;
+    }
+    HookPlan hook;
+    hook.state.name = std::string(name);
+    hook.state.path = plan.path;
+    const bool is_edited = has_header(others, name);
+    if (is_there && is_edited && options.force == Force::no) {
+      return fail(ErrorKind::usage,
+                  fmt::format("{} in {} is ours but was edited; use --force "
+                              "to write it anew",
+                              config_section(name),
+                              plan.path));
+    }
+    plan.is_edited |= is_there && is_edited;
+    if (!is_there) {
+      hook.action = HookAction::create;
+    } else if (is_edited || !holds_config_hook(content, name, options.binary)) {
+      hook.action = HookAction::upgrade;
+    }
+    plan.report.hooks.push_back(std::move(hook));
+  }
+  return plan;
+}
+
+Result<void> write(const Plan& plan, const std::string& binary) {
+  const auto names = plan.names();
+  return git::edit_config_file(
+      plan.path, [&](std::string_view old) -> Result<git::ConfigEdit> {
+        git::ConfigEdit edit;
+        edit.content =
+            with_config_hooks(without_config_hooks(old), names, binary);
+        for (const std::string& name : names) {
+          const auto section = config_section(name);
+          edit.must_hold.emplace_back(section + ".event", name);
+          edit.must_hold.emplace_back(section + ".command",
+                                      write_config_command(name, binary));
+        }
+        return edit;
+      });
+}
+
+/// Takes our hook files out, or, in a dry run, only looks. What cannot go is
+/// refused, unless the user insists.
+Result<void> remove_files(const git::Repository& repository,
+                          const InstallOptions& options,
+                          Run run,
+                          InstallReport& report) {
+  TOKENS_TRY_ASSIGN(const auto removed,
+                    uninstall_hooks(repository, {run, options.shared}));
+  for (const RemovedHook& hook : removed.hooks) {
+    const bool is_left = hook.removal == Removal::left;
+    if (is_left && options.force == Force::no) {
+      return fail(ErrorKind::usage,
+                  fmt::format("{} would run, too: {}; or use --force to leave "
+                              "it there",
+                              hook.path,
+                              hook.reason));
+    }
+    if (run == Run::real || options.run == Run::dry) {
+      report.notes.push_back(
+          is_left ? fmt::format("{} was left: {}", hook.path, hook.reason)
+          : hook.removal == Removal::restored
+              ? hook.path + " is again what it was before"
+              : hook.path + " is gone");
+    }
+  }
+  return {};
+}
+
+Result<void> require_new_git() {
+  TOKENS_TRY_ASSIGN(const auto version, git::git_version());
+  if (version < k_first_with_config_hooks) {
+    return fail(ErrorKind::usage,
+                fmt::format("--config needs git {}, and this is git {}; "
+                            "without --config the hooks are files, which "
+                            "every git runs",
+                            git::text_of(k_first_with_config_hooks),
+                            git::text_of(version)));
+  }
+  return {};
+}
+
+}  // namespace
+
+ConfigHook inspect_config_hook(const git::Repository& repository,
+                               std::string_view name) {
+  ConfigHook hook;
+  hook.name = std::string(name);
+  const auto section = config_section(name);
+  const auto command = repository.config(section + ".command");
+  const auto event = repository.config(section + ".event");
+  hook.is_there = command || event;
+  if (command) {
+    const auto binary = binary_of_command(name, *command);
+    hook.is_exact = binary && event == name;
+    hook.binary = hook.is_exact ? *binary : "";
+  }
+  const auto enabled = repository.config(section + ".enabled");
+  hook.is_enabled = hook.is_there && !(enabled && says_false(*enabled));
+  return hook;
+}
+
+Result<InstallReport> install_config_hooks(const git::Repository& repository,
+                                           const InstallOptions& options) {
+  if (const auto words = objection_to_binary(options.binary)) {
+    return fail(ErrorKind::usage, *words);
+  }
+  TOKENS_TRY(require_new_git());
+  TOKENS_TRY_ASSIGN(Plan plan, make_plan(repository, options));
+  TOKENS_TRY(remove_files(repository, options, Run::dry, plan.report));
+  if (options.run == Run::dry) {
+    return plan.report;
+  }
+  if (plan.is_edited) {
+    TOKENS_TRY(remove_config_hooks(repository, Run::real));
+  }
+  if (plan.report.changes_something()) {
+    TOKENS_TRY(write(plan, options.binary));
+  }
+  TOKENS_TRY(remove_files(repository, options, Run::real, plan.report));
+  return plan.report;
+}
+
+Result<bool> remove_config_hooks(const git::Repository& repository, Run run) {
+  const auto path = config_path(repository);
+  TOKENS_TRY_ASSIGN(const std::string content, content_of(path));
+  const bool is_mentioned = std::any_of(
+      k_possible_hooks.begin(), k_possible_hooks.end(), [&](auto name) {
+        return content.find(config_name(name)) != std::string::npos;
+      });
+  if (!is_mentioned) {
+    return false;  // and git need not be asked
+  }
+  TOKENS_TRY_ASSIGN(const auto pairs, git::read_config_file(path));
+  std::vector<std::string> sections;
+  for (const auto name : k_possible_hooks) {
+    if (has_section(pairs, name)) {
+      sections.push_back(config_section(name));
+    }
+  }
+  if (sections.empty() || run == Run::dry) {
+    return !sections.empty();
+  }
+  TOKENS_TRY(git::edit_config_file(
+      path, [&](std::string_view old) -> Result<git::ConfigEdit> {
+        return git::ConfigEdit{without_config_hooks(old), {}, sections};
+      }));
+  return true;
+}
+
+Result<std::string> manual_config_instructions(
+    const git::Repository& repository, const InstallOptions& options) {
+  if (const auto words = objection_to_binary(options.binary)) {
+    return fail(ErrorKind::usage, *words);
+  }
+  const std::vector<std::string> names(k_hooks.begin(), k_hooks.end());
+  return fmt::format(
+      "For git {} and newer, in {}, or in the file of git config --global for "
+      "all\nrepositories of yours:\n\n{}",
+      git::text_of(k_first_with_config_hooks),
+      config_path(repository),
+      with_config_hooks("", names, options.binary));
+}
+
+}  // namespace tokens::installers

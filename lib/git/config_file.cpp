@@ -1,0 +1,178 @@
+// See config_file.hpp.
+#include "lib/git/config_file.hpp"
+
+#include "lib/base/text.hpp"
+#include "lib/git/git_command.hpp"
+#include "lib/system/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace tokens::git {
+namespace {
+
+constexpr unsigned k_new_mode = 0666;  // the umask holds, as for git
+
+tl::unexpected<Error> system_failure(const std::string& path, int code) {
+  const std::string reason = std::strerror(code);
+  return fail(ErrorKind::io, "write " + path + ": " + reason);
+}
+
+/// The lock that git itself takes: a file beside the one to be changed, which
+/// becomes that file in the end. Removed if it does not.
+class LockFile {
+ public:
+  static Result<LockFile> take(const std::string& path) {
+    const std::string name = path + ".lock";
+    const int number =
+        ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (number < 0 && errno == EEXIST) {
+      return fail(ErrorKind::busy,
+                  name +
+                      " exists: another git works on it, or one crashed; "
+                      "remove it if none runs");
+    }
+    if (number < 0) {
+      return system_failure(name, errno);
+    }
+    return LockFile(path, number);
+  }
+
+  ~LockFile() {
+    if (number_ >= 0) {
+      ::close(number_);
+    }
+    if (!path_.empty()) {
+      ::unlink(name().c_str());
+    }
+  }
+
+  LockFile(const LockFile&) = delete;
+  LockFile& operator=(const LockFile&) = delete;
+  LockFile& operator=(LockFile&&) = delete;
+
+  LockFile(LockFile&& other) noexcept
+      : path_(std::exchange(other.path_, "")),
+        number_(std::exchange(other.number_, -1)) {}
+
+  [[nodiscard]] std::string name() const { return path_ + ".lock"; }
+
+  /// Fills the file; `mode` is that of the file it will replace.
+  Result<void> fill(std::string_view content, unsigned mode) {
+    if (mode != k_new_mode && ::fchmod(number_, mode) != 0) {
+      return system_failure(name(), errno);
+    }
+    while (!content.empty()) {
+      const auto count = ::write(number_, content.data(), content.size());
+      if (count < 0 && errno != EINTR) {
+        return system_failure(name(), errno);
+      }
+      content.remove_prefix(
+          static_cast<std::size_t>(std::max(count, ssize_t{0})));
+    }
+    const bool is_safe = ::fsync(number_) == 0;
+    if (!is_safe || ::close(std::exchange(number_, -1)) != 0) {
+      return system_failure(name(), errno);
+    }
+    return {};
+  }
+
+  /// Lets the lock become the file.
+  Result<void> commit() {
+    TOKENS_TRY(system::rename_file(name(), path_));
+    path_.clear();
+    return {};
+  }
+
+ private:
+  LockFile(std::string path, int number)
+      : path_(std::move(path)), number_(number) {}
+
+  std::string path_;
+  int number_ = -1;
+};
+
+/// Runs `git config` on one file alone.
+Result<std::string> ask(const std::string& path,
+                        std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), {"config", "--file", path});
+  GitCall call;
+  call.arguments = std::move(arguments);
+  return run_git(call);
+}
+
+Result<ConfigPairs> list(const std::string& path) {
+  TOKENS_TRY_ASSIGN(const std::string answer, ask(path, {"--list", "-z"}));
+  ConfigPairs pairs;
+  for (const std::string_view entry : split(answer, '\0')) {
+    if (entry.empty()) {
+      continue;
+    }
+    const auto end = std::min(entry.find('\n'), entry.size());
+    pairs.emplace_back(entry.substr(0, end),
+                       entry.substr(std::min(end + 1, entry.size())));
+  }
+  return pairs;
+}
+
+Result<void> check(const std::string& path, const ConfigPairs& must_hold) {
+  TOKENS_TRY_ASSIGN(const ConfigPairs pairs, list(path));
+  for (const auto& pair : must_hold) {
+    if (std::find(pairs.begin(), pairs.end(), pair) == pairs.end()) {
+      return fail(ErrorKind::git,
+                  "git does not find " + pair.first +
+                      " in what would be written; is the last line of the "
+                      "file whole?");
+    }
+  }
+  return {};
+}
+
+/// Takes out those of the sections that are there.
+Result<void> take_out(const std::string& path,
+                      const std::vector<std::string>& sections) {
+  for (const std::string& section : sections) {
+    TOKENS_TRY_ASSIGN(const ConfigPairs pairs, list(path));
+    const bool is_there =
+        std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) {
+          return pair.first.starts_with(section + ".");
+        });
+    if (is_there) {
+      TOKENS_TRY(ask(path, {"--remove-section", section}));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> edit_config_file(const std::string& path,
+                              const ConfigEditor& editor) {
+  const std::string real = system::real_path(path).value_or(path);
+  TOKENS_TRY_ASSIGN(LockFile lock, LockFile::take(real));
+  const auto status = system::status(real);
+  std::string old;
+  if (status) {
+    TOKENS_TRY_ASSIGN(old, system::read_file(real));
+  }
+  TOKENS_TRY_ASSIGN(const ConfigEdit edit, editor(old));
+  TOKENS_TRY(lock.fill(edit.content, status ? status->mode : k_new_mode));
+  TOKENS_TRY(check(lock.name(), edit.must_hold));
+  TOKENS_TRY(take_out(lock.name(), edit.without_sections));
+  const auto written = system::read_file(lock.name());
+  return written && *written == old ? Result<void>{} : lock.commit();
+}
+
+Result<ConfigPairs> read_config_file(const std::string& path) {
+  if (!system::status(path)) {
+    return ConfigPairs{};
+  }
+  return list(path);
+}
+
+}  // namespace tokens::git
