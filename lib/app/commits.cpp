@@ -2,6 +2,7 @@
 
 #include "lib/app/commit_sums.hpp"
 #include "lib/app/noted.hpp"
+#include "lib/app/people.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/lost.hpp"
 #include "lib/ledger/query.hpp"
@@ -197,6 +198,11 @@ Result<std::vector<CommitSummary>> newest_with_usage(
       newest.push_back(std::move(summary));
     }
   }
+  std::vector<CommitInfo*> shown;
+  for (CommitSummary& summary : newest) {
+    shown.push_back(&summary.commit);
+  }
+  map_authors(*workspace.repository, shown);
   return newest;
 }
 
@@ -206,6 +212,11 @@ Result<std::vector<CommitSummary>> log_commits(Workspace& workspace,
                                                const std::string& range,
                                                std::size_t limit) {
   TOKENS_TRY_ASSIGN(auto infos, workspace.repository->log(range, limit));
+  std::vector<CommitInfo*> all;
+  for (CommitInfo& info : infos) {
+    all.push_back(&info);
+  }
+  map_authors(*workspace.repository, all);
   TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
   std::vector<CommitSummary> commits;
   for (CommitInfo& info : infos) {
@@ -221,6 +232,7 @@ Result<CommitSummary> show_commit(Workspace& workspace,
   TOKENS_TRY_ASSIGN(const std::string id,
                     workspace.repository->resolve(revision));
   TOKENS_TRY_ASSIGN(CommitInfo info, workspace.repository->commit(id));
+  map_authors(*workspace.repository, {&info});
   TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
   return summariser.summarise(std::move(info));
 }

@@ -21,7 +21,7 @@ struct CommitPart {
 
 /// A commit and what it cost. A commit without usage has empty parts.
 struct CommitSummary {
-  CommitInfo commit;
+  CommitInfo commit;   ///< the author as .mailmap has it, but in summaries_of
   std::string branch;  ///< where HEAD stood when it was made; empty: detached
                        ///< or not known
   bool has_record = false;

@@ -20,7 +20,32 @@ std::string address_of(const std::string& contact) {
   return open == std::string::npos ? contact : contact.substr(open);
 }
 
+std::string contact_of(const CommitInfo& commit) {
+  return commit.author_name + " <" + commit.author_email + ">";
+}
+
 }  // namespace
+
+void map_authors(const git::Repository& repository,
+                 const std::vector<CommitInfo*>& commits) {
+  std::vector<std::string> contacts;
+  for (const CommitInfo* commit : commits) {
+    contacts.push_back(contact_of(*commit));
+  }
+  const auto mapped = git::mapped_contacts(repository, contacts);
+  if (!mapped) {
+    return;
+  }
+  for (CommitInfo* commit : commits) {
+    const std::string contact = contact_of(*commit);
+    const std::string& name = mapped->at(contact);
+    const auto open = name.rfind(" <");
+    if (name != contact && open != std::string::npos && name.ends_with('>')) {
+      commit->author_name = name.substr(0, open);
+      commit->author_email = name.substr(open + 2, name.size() - open - 3);
+    }
+  }
+}
 
 void People::open(const git::Repository* repository,
                   const std::vector<CommitContact>& commits,

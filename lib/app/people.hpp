@@ -39,4 +39,9 @@ class People {
   std::unordered_map<std::string, std::vector<std::string>> people_;
 };
 
+/// Writes the authors of commits as .mailmap has them, asking git once for
+/// all, and not where there is no mailmap. What git cannot tell stays.
+void map_authors(const git::Repository& repository,
+                 const std::vector<CommitInfo*>& commits);
+
 }  // namespace tokens::app

@@ -115,3 +115,57 @@ None 103 1'
   assert_failure 2
   assert_output --partial '--co-authors divides commits among people: add --by author'
 }
+
+# seen_as: the authors in the log.
+seen_as() {
+  git tokens log --json | python3 -c '
+import json, sys
+for commit in json.load(sys.stdin):
+    print(commit["author"])'
+}
+
+@test "log, show and the glance write authors as the report does" {
+  commit_as ada 100
+  commit_as ada-old 200
+  commit_as bob 300
+  run seen_as
+  assert_output 'bob <bob@example.org>
+ada-old <ada-old@example.org>
+ada <ada@example.org>'
+  echo 'Ada Lovelace <ada@example.org> <ada-old@example.org>
+Ada Lovelace <ada@example.org>' >.mailmap
+  git add .mailmap
+  git commit -q -m map
+  run seen_as
+  assert_output 'Nell <nell@example.org>
+bob <bob@example.org>
+Ada Lovelace <ada@example.org>
+Ada Lovelace <ada@example.org>'
+  run git tokens log
+  assert_line --partial 'Ada Lovelace'
+  refute_output --partial ada-old
+  run git tokens show HEAD~2
+  assert_line --regexp '^author +Ada Lovelace <ada@example.org>$'
+  run git tokens --json
+  assert_output --partial '"author": "Ada Lovelace <ada@example.org>"'
+  refute_output --partial ada-old
+  assert_equal "$(git tokens log --json | grep -c 'Ada Lovelace <')" \
+    "$(git log --use-mailmap --format=%aN | grep -c 'Ada Lovelace')"
+}
+
+@test "git is asked about authors once, and not without a mailmap" {
+  commit_as ada 100
+  commit_as bob 200
+  mkdir "$HOME/stub"
+  # shellcheck disable=SC2016  # the stand-in expands it
+  printf '#!/bin/sh\ncase "$*" in *check-mailmap*) echo asked >>"$HOME/asked";; esac\nexec %s "$@"\n' \
+    "$(command -v git)" >"$HOME/stub/git"
+  chmod +x "$HOME/stub/git"
+  PATH=$HOME/stub:$PATH git-tokens log >/dev/null
+  assert [ ! -e "$HOME/asked" ]
+  echo 'Ada Lovelace <ada@example.org>' >.mailmap
+  git add .mailmap
+  git commit -q -m map
+  PATH=$HOME/stub:$PATH git-tokens log >/dev/null
+  assert_equal "$(wc -l <"$HOME/asked")" 1
+}
