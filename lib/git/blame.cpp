@@ -19,6 +19,8 @@ namespace {
 Result<std::string> ask_here(std::vector<std::string> arguments) {
   GitCall call;
   call.from_environment = FromEnvironment::yes;
+  // A path is what it says, also where it begins with a colon.
+  arguments.insert(arguments.begin(), "--literal-pathspecs");
   call.arguments = std::move(arguments);
   return run_git(call);
 }
@@ -117,8 +119,7 @@ Result<LinesByCommit> added_lines(const Repository& repository,
                            {"--root",
                             "--no-ext-diff",
                             "--no-relative",
-                            "-m",
-                            "--first-parent",
+                            "--diff-merges=first-parent",
                             "--find-renames",
                             "--numstat",
                             "-z",

@@ -26,9 +26,10 @@ Result<std::string> log_of(const Repository& repository,
                     "--no-walk=unsorted",
                     "--no-show-signature",
                     "--no-notes",
-                    "--no-color",
-                    "--stdin"};
+                    "--no-color"};
   call.arguments.insert(call.arguments.end(), options.begin(), options.end());
+  // Git reads the ids here, and by then must know whether some may be missing.
+  call.arguments.emplace_back("--stdin");
   for (const std::string& commit : commits) {
     call.input += commit + "\n";
   }

@@ -293,12 +293,16 @@ Result<std::string> run_git(const GitCall& call) {
   if (answer.status == 0) {
     return std::move(answer.output);
   }
-  const auto name = call.arguments.empty() ? "" : call.arguments.front();
+  const auto word = std::find_if(
+      call.arguments.begin(), call.arguments.end(), [](const auto& text) {
+        return !text.starts_with('-');
+      });
+  const auto name = word == call.arguments.end() ? "" : " " + *word;
   auto reason = answer.errors.substr(0, answer.errors.find('\n'));
   if (reason.empty()) {
     reason = "exit status " + std::to_string(answer.status);
   }
-  return fail(ErrorKind::git, "git " + name + ": " + reason);
+  return fail(ErrorKind::git, "git" + name + ": " + reason);
 }
 
 Result<std::string> run_git(const std::string& directory,

@@ -14,6 +14,7 @@ class FakeRepository : public git::Repository {
  public:
   std::set<std::string> branches;
   std::map<std::string, std::int64_t> committed;  ///< second, by id
+  std::map<std::string, std::string> settings;
 
   std::string_view engine() const override { return "fake"; }
 
@@ -82,8 +83,10 @@ class FakeRepository : public git::Repository {
     return std::vector<CommitInfo>{};
   }
 
-  std::optional<std::string> config(const std::string& /*key*/) const override {
-    return std::nullopt;
+  std::optional<std::string> config(const std::string& key) const override {
+    const auto found = settings.find(key);
+    return found == settings.end() ? std::nullopt
+                                   : std::optional(found->second);
   }
 
   bool is_tracked(const std::string& /*path*/) const override { return false; }
