@@ -77,6 +77,10 @@ Result<std::string> ask(const Repository& repository,
   }
   GitCall call;
   call.arguments = {"--git-dir=" + repository.git_dir(),
+                    "-c",
+                    "core.quotePath=true",
+                    "-c",
+                    "diff.suppressBlankEmpty=false",
                     "diff-tree",
                     "--stdin",
                     "--always",
