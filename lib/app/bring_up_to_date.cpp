@@ -3,6 +3,7 @@
 #include "lib/app/gone.hpp"
 #include "lib/app/last_run.hpp"
 #include "lib/ledger/assignments.hpp"
+#include "lib/ledger/sidelines.hpp"
 #include "lib/ledger/views.hpp"
 
 #include <utility>
@@ -61,6 +62,51 @@ Result<bool> take_unplaced(Ledger& ledger,
   return true;
 }
 
+/// Gives what was read to commits; returns the commits that changed.
+Result<std::set<RowId>> place_usage(Ledger& ledger,
+                                    const RunPlan& plan,
+                                    const RunResult& result) {
+  ReconcileScope scope;
+  scope.repositories.push_back(
+      {result.observed.repository.row, plan.repository});
+  scope.sessions = plan.sessions;
+  scope.sessions.insert(result.ingest.sessions.begin(),
+                        result.ingest.sessions.end());
+  scope.everything_open = result.observed.has_new_worktree;
+  TOKENS_TRY_ASSIGN(const bool takes_all, take_unplaced(ledger, plan, scope));
+  TOKENS_TRY_ASSIGN(const ReconcileResult placed, reconcile(ledger, scope));
+  if (takes_all) {
+    TOKENS_TRY(ledger::forget_unplaced(ledger));
+  }
+  return placed.commits;
+}
+
+/// Moves usage along with rewritten and lost commits; returns the commits
+/// that changed by it. `placed` received usage in this run.
+Result<std::set<RowId>> follow_history(Ledger& ledger,
+                                       const RunPlan& plan,
+                                       const PendingWork& pending,
+                                       const Observed& observed,
+                                       const std::set<RowId>& placed) {
+  const RowId repository = observed.repository.row;
+  std::vector<RewritePair> pairs = pending.pairs;
+  add_all(pairs, plan.pairs);
+  TOKENS_TRY(store_pairs(ledger, repository, pairs));
+  add_all(pairs, observed.new_pairs);
+  TOKENS_TRY_ASSIGN(std::set<RowId> changed,
+                    follow_pairs(ledger, repository, *plan.repository, pairs));
+  TOKENS_TRY_ASSIGN(const auto followed,
+                    follow_known_moves(ledger, *plan.repository, placed));
+  changed.insert(followed.begin(), followed.end());
+  if (plan.may_be_slow) {
+    TOKENS_TRY_ASSIGN(const auto revived,
+                      refresh_liveness(ledger, repository, *plan.repository));
+    changed.insert(revived.begin(), revived.end());
+    TOKENS_TRY(refresh_gone_places(ledger, repository, *plan.repository));
+  }
+  return changed;
+}
+
 Result<RunResult> run(Ledger& ledger,
                       const RunPlan& plan,
                       const PendingWork& pending) {
@@ -75,41 +121,19 @@ Result<RunResult> run(Ledger& ledger,
     TOKENS_TRY(ledger::ensure_assignment_indexes(ledger));
   }
   if (plan.may_be_slow) {
+    TOKENS_TRY(ledger::settle_fresh_tools(ledger, ledger::FreshTools::all));
     TOKENS_TRY(follow_unseen_renames(ledger, repository, *plan.repository));
   }
   TOKENS_TRY(read_files(ledger, plan, result));
-  ReconcileScope scope;
-  scope.repositories.push_back({repository, plan.repository});
-  scope.sessions = plan.sessions;
-  scope.sessions.insert(result.ingest.sessions.begin(),
-                        result.ingest.sessions.end());
-  scope.everything_open = result.observed.has_new_worktree;
-  TOKENS_TRY_ASSIGN(const bool takes_all, take_unplaced(ledger, plan, scope));
-  TOKENS_TRY_ASSIGN(const ReconcileResult placed, reconcile(ledger, scope));
-  if (takes_all) {
-    TOKENS_TRY(ledger::forget_unplaced(ledger));
-  }
-  std::set<RowId> stale = placed.commits;
+  TOKENS_TRY_ASSIGN(const std::set<RowId> placed,
+                    place_usage(ledger, plan, result));
+  TOKENS_TRY_ASSIGN(
+      std::set<RowId> stale,
+      follow_history(ledger, plan, pending, result.observed, placed));
+  stale.insert(placed.begin(), placed.end());
   stale.insert(plan.changed_commits.begin(), plan.changed_commits.end());
   stale.insert(result.ingest.changed_commits.begin(),
                result.ingest.changed_commits.end());
-  std::vector<RewritePair> pairs = pending.pairs;
-  add_all(pairs, plan.pairs);
-  TOKENS_TRY(store_pairs(ledger, repository, pairs));
-  add_all(pairs, result.observed.new_pairs);
-  TOKENS_TRY_ASSIGN(const auto moved,
-                    follow_pairs(ledger, repository, *plan.repository, pairs));
-  stale.insert(moved.begin(), moved.end());
-  TOKENS_TRY_ASSIGN(
-      const auto followed,
-      follow_known_moves(ledger, *plan.repository, placed.commits));
-  stale.insert(followed.begin(), followed.end());
-  if (plan.may_be_slow) {
-    TOKENS_TRY_ASSIGN(const auto revived,
-                      refresh_liveness(ledger, repository, *plan.repository));
-    stale.insert(revived.begin(), revived.end());
-    TOKENS_TRY(refresh_gone_places(ledger, repository, *plan.repository));
-  }
   TOKENS_TRY_ASSIGN(result.views,
                     write_stale_views(ledger,
                                       repository,

@@ -58,10 +58,17 @@ class Search {
     git::Span span;
   };
 
-  /// A living commit that changes the same files as a lost change.
+  /// A commit that may have taken the work over: one that lives, or a form
+  /// that it had before it was amended or rebased.
+  struct Candidate {
+    CommitInfo form;
+    std::string living;
+  };
+
+  /// A candidate that changes the same files as a lost change.
   struct Suspect {
-    std::size_t commit;  ///< index into candidates_
-    std::size_t change;  ///< index into changes_
+    std::size_t candidate;  ///< index into candidates_
+    std::size_t change;     ///< index into changes_
   };
 
   Result<void> remember_losses();
@@ -70,6 +77,7 @@ class Search {
   const std::vector<CommitInfo>& dead_below(const std::string& tip);
   Result<void> load_logs();
   Result<void> load_candidates();
+  void add_former_candidates();
   std::vector<Suspect> suspects() const;
   Result<void> match_patches();
   std::int64_t begin_of(const LostCommit& lost) const;
@@ -81,7 +89,7 @@ class Search {
   std::vector<HeadLog> logs_;
   std::map<std::string, std::vector<CommitInfo>> dead_;  ///< below a tip
   std::vector<LostChange> changes_;
-  std::vector<CommitInfo> candidates_;    ///< oldest first
+  std::vector<Candidate> candidates_;     ///< living forms first, oldest first
   std::set<std::string> new_candidates_;  ///< not there at the last search
   std::unordered_map<RowId, const LostCommit*> by_row_;
   std::map<RowId, std::string> by_own_;
@@ -280,8 +288,8 @@ Result<void> Search::load_candidates() {
       fresh.exclude.emplace_back(tip);
     }
   }
-  TOKENS_TRY_ASSIGN(candidates_, git_.history(fresh));
-  for (const CommitInfo& commit : candidates_) {
+  TOKENS_TRY_ASSIGN(auto living, git_.history(fresh));
+  for (const CommitInfo& commit : living) {
     new_candidates_.insert(commit.id);
   }
   if (oldest_new != INT64_MAX && !fresh.exclude.empty()) {
@@ -289,14 +297,45 @@ Result<void> Search::load_candidates() {
     std::erase_if(all, [&](const CommitInfo& commit) {
       return new_candidates_.contains(commit.id);
     });
-    candidates_.insert(candidates_.end(), all.begin(), all.end());
+    living.insert(living.end(), all.begin(), all.end());
   }
+  for (CommitInfo& commit : living) {
+    candidates_.push_back({commit, commit.id});
+  }
+  add_former_candidates();
+  const auto rank = [](const Candidate& candidate) {
+    return std::pair(candidate.form.id != candidate.living,
+                     candidate.form.committer_second);
+  };
   std::stable_sort(candidates_.begin(),
                    candidates_.end(),
-                   [](const CommitInfo& a, const CommitInfo& b) {
-                     return a.committer_second < b.committer_second;
+                   [&](const Candidate& a, const Candidate& b) {
+                     return rank(a) < rank(b);
                    });
   return {};
+}
+
+/// A squash that was amended later has another patch than the branch had.
+void Search::add_former_candidates() {
+  std::unordered_map<std::string, std::string> living_of;
+  for (const Candidate& candidate : candidates_) {
+    living_of.emplace(candidate.form.id, candidate.living);
+  }
+  // Pairs stand in the order in which they were told: what became of a commit
+  // comes behind what it had been made of.
+  for (auto pair = search_.pairs->rbegin(); pair != search_.pairs->rend();
+       ++pair) {
+    const auto living = living_of.find(pair->new_id);
+    if (living == living_of.end()) {
+      continue;
+    }
+    const std::string id = living->second;
+    if (living_of.emplace(pair->old_id, id).second) {
+      if (auto form = git_.commit(pair->old_id)) {
+        candidates_.push_back({std::move(*form), id});
+      }
+    }
+  }
 }
 
 /// Changed files first: patches are read only where these agree.
@@ -312,8 +351,8 @@ std::vector<Search::Suspect> Search::suspects() const {
   }
   std::vector<Suspect> found;
   for (std::size_t i = 0; !by_paths.empty() && i < candidates_.size(); ++i) {
-    const CommitInfo& commit = candidates_[i];
-    const auto paths = git_.changed_paths(commit.id);
+    const auto& [form, living] = candidates_[i];
+    const auto paths = git_.changed_paths(form.id);
     const auto same = paths ? by_paths.find(hash_of(*paths)) : by_paths.end();
     if (same == by_paths.end()) {
       continue;
@@ -321,8 +360,8 @@ std::vector<Search::Suspect> Search::suspects() const {
     for (const std::size_t change : same->second) {
       const RowId row = changes_[change].commit;
       const bool is_open =
-          by_row_.at(row)->is_new || new_candidates_.contains(commit.id);
-      if (is_open && commit.committer_second >= begins.at(row)) {
+          by_row_.at(row)->is_new || new_candidates_.contains(living);
+      if (is_open && form.committer_second >= begins.at(row)) {
         found.push_back({i, change});
       }
     }
@@ -358,7 +397,7 @@ Result<void> Search::match_patches() {
   const std::vector<Suspect> found = suspects();
   std::vector<git::Span> spans;
   for (const Suspect& suspect : found) {
-    const git::Span span = own_span(candidates_[suspect.commit]);
+    const git::Span span = own_span(candidates_[suspect.candidate].form);
     if (spans.empty() || spans.back() != span) {
       spans.push_back(span);
     }
@@ -370,11 +409,12 @@ Result<void> Search::match_patches() {
   }
   for (const Suspect& suspect : found) {
     const LostChange& change = changes_[suspect.change];
-    const std::string& id = candidates_[suspect.commit].id;
-    if (ids.at(id) == change.patch_id && (change.span == LostSpan::commit ||
-                                          !is_rewrite_below(id, change.tip))) {
+    const auto& [form, living] = candidates_[suspect.candidate];
+    if (ids.at(form.id) == change.patch_id &&
+        (change.span == LostSpan::commit ||
+         !is_rewrite_below(form.id, change.tip))) {
       (change.span == LostSpan::commit ? by_own_ : by_branch_)
-          .emplace(change.commit, id);
+          .emplace(change.commit, living);
     }
   }
   return {};
@@ -392,8 +432,8 @@ Result<std::map<RowId, std::string>> Search::run() {
       resets.lost.push_back(&lost);
     }
   }
-  for (const CommitInfo& commit : candidates_) {
-    resets.living.insert(commit.id);
+  for (const Candidate& candidate : candidates_) {
+    resets.living.insert(candidate.living);
   }
   resets.unsearched = &new_candidates_;
   TOKENS_TRY_ASSIGN(const auto by_reset, find_after_resets(git_, resets));

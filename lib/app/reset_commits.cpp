@@ -35,6 +35,9 @@ class AfterReset {
 
  private:
   std::vector<Taken> taken_by(const HeadEvent& reset) const;
+  void give_back(const HeadEvent& reset,
+                 const HeadEvent& move,
+                 std::vector<Taken>& open) const;
   Result<void> compare(const HeadEvent& reset,
                        const std::string& made,
                        std::vector<Taken>& open);
@@ -73,12 +76,49 @@ std::vector<Taken> AfterReset::taken_by(const HeadEvent& reset) const {
   return taken;
 }
 
+/// What HEAD reached again was lost by something that came later.
+void AfterReset::give_back(const HeadEvent& reset,
+                           const HeadEvent& move,
+                           std::vector<Taken>& open) const {
+  const auto span = git_.history({{move.new_id}, {reset.new_id}});
+  if (!span) {
+    return;
+  }
+  std::set<std::string> ids;
+  for (const CommitInfo& commit : *span) {
+    ids.insert(commit.id);
+  }
+  std::erase_if(open,
+                [&](const Taken& taken) { return ids.contains(taken.form); });
+}
+
+/// Returns where the commits that `made` has and `other` has not begin: on its
+/// first parents, as HEAD went.
+std::string fork_point(const git::Repository& git,
+                       const std::string& made,
+                       const std::string& other) {
+  std::map<std::string, std::string> parents;
+  if (const auto span = git.history({{made}, {other}})) {
+    for (const CommitInfo& commit : *span) {
+      parents.emplace(commit.id,
+                      commit.parents.empty() ? "" : commit.parents.front());
+    }
+  }
+  std::string id = made;
+  for (auto at = parents.find(id); at != parents.end(); at = parents.find(id)) {
+    id = at->second;
+  }
+  return id;
+}
+
 /// Compares what was there before the reset with what is there since.
 Result<void> AfterReset::compare(const HeadEvent& reset,
                                  const std::string& made,
                                  std::vector<Taken>& open) {
   std::vector<git::Span> spans{{reset.new_id, reset.old_id},
-                               {reset.new_id, made}};
+                               {reset.new_id, made},
+                               {fork_point(git_, made, reset.new_id), made}};
+  const std::size_t taken_at = spans.size();
   for (const Taken& taken : open) {
     const auto info = git_.commit(taken.form);
     spans.push_back(
@@ -87,12 +127,17 @@ Result<void> AfterReset::compare(const HeadEvent& reset,
   TOKENS_TRY_ASSIGN(const auto patches, git::patches(git_, spans));
   const git::Patch& before = patches[0];
   const git::Patch& since = patches[1];
-  const bool all_of_it = git::contains(since, before, before);
+  // HEAD may have moved on below the target: what is gone by that alone was
+  // taken up by nobody.
+  const git::Patch& made_since = patches[2];
+  const bool all_of_it =
+      git::contains(since, before, before) && git::overlap(made_since, before);
   std::vector<Taken> still_open;
   for (std::size_t i = 0; i < open.size(); ++i) {
     // A commit that changes nothing goes along with those around it.
-    const bool is_there =
-        all_of_it || git::contains(since, before, patches[2 + i]);
+    const git::Patch& change = patches[taken_at + i];
+    const bool is_there = all_of_it || (git::contains(since, before, change) &&
+                                        git::overlap(made_since, change));
     if (is_there && may_take(open[i], made)) {
       result_.emplace(open[i].lost->row.row, made);
     } else {
@@ -109,6 +154,9 @@ Result<void> AfterReset::look(const HeadLog& log, std::size_t reset) {
   for (std::size_t i = reset + 1;
        i < log.size() && !open.empty() && compared < k_commits_compared;
        ++i) {
+    if (is_reset(log[i]) || log[i].kind == EventKind::checkout) {
+      give_back(log[reset], log[i], open);
+    }
     if (log[i].makes_commit && search_.living.contains(log[i].new_id)) {
       TOKENS_TRY(compare(log[reset], log[i].new_id, open));
       ++compared;

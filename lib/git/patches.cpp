@@ -205,4 +205,20 @@ bool contains(const Patch& whole, const Patch& part, const Patch& files_of) {
   return any;
 }
 
+bool overlap(const Patch& a, const Patch& b) {
+  std::set<std::pair<std::string_view, std::string_view>> known;
+  for (const FilePatch& file : a.files) {
+    for (const std::string& line : file.lines) {
+      known.emplace(file.file, line);
+    }
+  }
+  return std::any_of(
+      b.files.begin(), b.files.end(), [&](const FilePatch& file) {
+        return std::any_of(
+            file.lines.begin(), file.lines.end(), [&](const std::string& line) {
+              return changes(line) && known.contains({file.file, line});
+            });
+      });
+}
+
 }  // namespace tokens::git

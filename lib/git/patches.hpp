@@ -45,4 +45,7 @@ std::string patch_id(const Patch& patch);
 /// `files_of` is gained or lost by `whole`, too, and there is one at all.
 bool contains(const Patch& whole, const Patch& part, const Patch& files_of);
 
+/// Returns true if one line at least is gained or lost by both.
+bool overlap(const Patch& a, const Patch& b);
+
 }  // namespace tokens::git

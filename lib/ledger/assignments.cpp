@@ -15,7 +15,9 @@ namespace {
 std::vector<std::string> edits_of(Ledger::Connection& connection,
                                   RowId response) {
   SQLite::Statement& select = connection.statement(
-      "SELECT edited FROM tool_use WHERE response = ? AND edited IS NOT NULL");
+      "SELECT edited FROM tool_use WHERE response = ?1 AND edited IS NOT NULL "
+      "UNION SELECT edited FROM fresh_tool_use WHERE response = ?1 AND edited "
+      "IS NOT NULL");
   select.bind(1, response);
   std::vector<std::string> paths;
   while (select.executeStep()) {
@@ -182,8 +184,11 @@ Result<std::vector<SessionEdits>> sessions_of(Ledger& ledger, RowId commit) {
     SQLite::Statement& select = connection.statement(
         "SELECT response.session, tool_use.edited FROM response LEFT JOIN "
         "tool_use ON tool_use.response = response.id AND "
-        "tool_use.edited IS NOT NULL WHERE commit_record = ? "
-        "GROUP BY 1, 2 ORDER BY 1");
+        "tool_use.edited IS NOT NULL WHERE commit_record = ?1 "
+        "UNION SELECT response.session, fresh_tool_use.edited FROM response "
+        "JOIN fresh_tool_use ON fresh_tool_use.response = response.id AND "
+        "fresh_tool_use.edited IS NOT NULL WHERE commit_record = ?1 "
+        "ORDER BY 1");
     select.bind(1, commit);
     std::vector<SessionEdits> sessions;
     while (select.executeStep()) {

@@ -73,6 +73,7 @@ struct Ledger::Connection {
   std::unordered_map<const char*, RowId> pooled;
   std::optional<std::unordered_set<RowId>> rows;  ///< if the ledger was empty
   bool asked_for_rows = false;
+  bool for_hook = false;  ///< few rows come, and little may be written
   std::string path;
   /// A row of `response` changed since the last commit; see fact_cache.hpp.
   bool facts_changed = false;

@@ -3,6 +3,7 @@
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/fact_cache.hpp"
 #include "lib/ledger/schema.hpp"
+#include "lib/ledger/sidelines.hpp"
 #include "lib/system/files.hpp"
 
 #include <SQLiteCpp/Backup.h>
@@ -18,10 +19,10 @@
 namespace tokens::ledger {
 namespace {
 
-/// Bytes of the log (some 750 pages) that hooks leave to each other. Each has
+/// Bytes of the log (some 370 pages) that hooks leave to each other. Each has
 /// to read all of it; carrying it over takes as long as several readings, and
 /// waits for the disk.
-constexpr std::int64_t k_most_log = 3 << 20;
+constexpr std::int64_t k_most_log = 3 << 19;
 
 /// What the header of a ledger tells before SQLite opens it.
 struct Header {
@@ -335,7 +336,8 @@ Result<Ledger> open(const std::string& path,
   }
   keep_log(ledger.connection().database, closing == Closing::leave_log);
   // A hook brings a few responses: not worth the question.
-  ledger.connection().asked_for_rows = closing == Closing::leave_log;
+  ledger.connection().for_hook = closing == Closing::leave_log;
+  ledger.connection().asked_for_rows = ledger.connection().for_hook;
   return ledger;
 }
 
@@ -345,10 +347,13 @@ void trim_log(Ledger& ledger) {
   if (!log || log->size < k_most_log) {
     return;
   }
-  // Only this mode begins the log anew: that it was carried over is written
-  // nowhere but in shared memory, which the last process to close it loses.
   // If somebody else uses the ledger now, the next hook tries again.
   sqlite3_busy_timeout(database.getHandle(), 0);
+  if (!settle_fresh_tools(ledger, FreshTools::if_many)) {
+    return;
+  }
+  // Only this mode begins the log anew: that it was carried over is written
+  // nowhere but in shared memory, which the last process to close it loses.
   sqlite3_wal_checkpoint_v2(database.getHandle(),
                             nullptr,
                             SQLITE_CHECKPOINT_TRUNCATE,

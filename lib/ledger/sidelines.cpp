@@ -28,9 +28,11 @@ namespace {
 
 #define TOOL_ROW "(?, ?, ?, ?, ?, ?, ?)"
 #define FOUR_TOOLS TOOL_ROW ", " TOOL_ROW ", " TOOL_ROW ", " TOOL_ROW
-#define INSERT_TOOLS                                                \
-  "INSERT INTO tool_use (id, response, session, tool, mcp_server, " \
-  "edited, result_bytes) VALUES "
+#define SIXTEEN_TOOLS FOUR_TOOLS ", " FOUR_TOOLS ", " FOUR_TOOLS ", " FOUR_TOOLS
+#define TOOL_COLUMNS \
+  "(id, response, session, tool, mcp_server, edited, result_bytes)"
+#define INSERT_TOOLS "INSERT INTO tool_use " TOOL_COLUMNS " VALUES "
+#define INSERT_FRESH "INSERT INTO fresh_tool_use " TOOL_COLUMNS " VALUES "
 #define LEARN_TOOLS                                        \
   " ON CONFLICT (id) DO UPDATE SET "                       \
   "response = ifnull(response, excluded.response), "       \
@@ -42,6 +44,8 @@ namespace {
 
 constexpr std::size_t k_rows_at_once = 16;
 constexpr int k_tool_columns = 7;
+/// As many still fit into so few pages that a commit touches most of them.
+constexpr std::int64_t k_most_fresh = 4096;
 
 void bind_tool(Ledger::Connection& connection,
                sqlite3_stmt* statement,
@@ -83,11 +87,12 @@ Result<void> store_tools(Ledger& ledger, std::vector<ToolRow>& rows) {
   });
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
+    const bool fresh = connection.for_hook;
     std::size_t done = 0;
     for (; rows.size() - done >= k_rows_at_once; done += k_rows_at_once) {
       sqlite3_stmt* many = connection.raw_statement(
-          INSERT_TOOLS FOUR_TOOLS ", " FOUR_TOOLS ", " FOUR_TOOLS
-                                  ", " FOUR_TOOLS LEARN_TOOLS);
+          fresh ? INSERT_FRESH SIXTEEN_TOOLS LEARN_TOOLS
+                : INSERT_TOOLS SIXTEEN_TOOLS LEARN_TOOLS);
       for (std::size_t i = 0; i < k_rows_at_once; ++i) {
         bind_tool(connection,
                   many,
@@ -98,11 +103,28 @@ Result<void> store_tools(Ledger& ledger, std::vector<ToolRow>& rows) {
     }
     for (; done < rows.size(); ++done) {
       sqlite3_stmt* one =
-          connection.raw_statement(INSERT_TOOLS TOOL_ROW LEARN_TOOLS);
+          connection.raw_statement(fresh ? INSERT_FRESH TOOL_ROW LEARN_TOOLS
+                                         : INSERT_TOOLS TOOL_ROW LEARN_TOOLS);
       bind_tool(connection, one, 0, rows[done]);
       run(connection, one);
     }
     connection.forget_pool();
+  });
+}
+
+Result<void> settle_fresh_tools(Ledger& ledger, FreshTools which) {
+  return guarded("write ledger", [&] {
+    SQLite::Database& database = ledger.connection().database;
+    const std::int64_t fresh =
+        database.execAndGet("SELECT count(*) FROM fresh_tool_use").getInt64();
+    if (fresh == 0 || (which == FreshTools::if_many && fresh < k_most_fresh)) {
+      return;
+    }
+    database.exec("INSERT INTO tool_use " TOOL_COLUMNS
+                  " SELECT id, response, session, tool, mcp_server, edited, "
+                  "result_bytes FROM fresh_tool_use WHERE true "
+                  "ORDER BY id" LEARN_TOOLS);
+    database.exec("DELETE FROM fresh_tool_use");
   });
 }
 

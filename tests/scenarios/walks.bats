@@ -108,3 +108,71 @@ load twins
   twice story
   assert_tokens HEAD 101
 }
+
+# seed 157
+@test "a squash that was amended comes back after a reset" {
+  story() {
+    human_commit base
+    change below
+    git commit -q -m below
+    git switch -q -c topic
+    write_response a s1 --output 1 --edit f
+    change f
+    git commit -q -m one
+    write_response b s1 --output 2 --edit g
+    change g
+    git commit -q -m two
+    git switch -q main
+    git merge -q --squash topic
+    git commit -q -m squashed
+    git branch -q -D topic
+    hooked git tokens scan >/dev/null
+    change h
+    git commit -q --amend -m 'squashed, and more'
+    tip=$(git rev-parse HEAD)
+    git reset -q --hard HEAD~2
+    hooked git tokens scan >/dev/null
+    git reset -q --hard "$tip"
+  }
+  twice story
+  assert_tokens HEAD 203
+  assert_equal "$(place_count dropped)" 0
+}
+
+# seed 129
+@test "an empty commit that was reset and came back is lost with a drop" {
+  story() {
+    human_commit base
+    write_response a s1 --output 1
+    git commit -q --allow-empty -m empty
+    change f
+    git commit -q -m work
+    tip=$(git rev-parse HEAD)
+    git reset -q --hard HEAD~2
+    hooked git tokens scan >/dev/null
+    git reset -q --hard "$tip"
+    GIT_SEQUENCE_EDITOR='sed -i 1s/^pick/drop/' git rebase -q -i HEAD~2
+  }
+  twice story
+  assert_tokens HEAD 0
+  assert_equal "$(place_count dropped)" 1
+}
+
+# seed 221
+@test "a revert that was reset is not taken up by what goes back further" {
+  story() {
+    human_commit base
+    change f
+    git commit -q -m work
+    write_response a s1 --output 1
+    git revert -n HEAD
+    git commit -q -m revert
+    git reset -q --hard HEAD~1
+    git reset -q --hard HEAD~1
+    change g
+    git commit -q -m other
+  }
+  twice story
+  assert_tokens HEAD 0
+  assert_equal "$(place_count dropped)" 1
+}

@@ -165,6 +165,20 @@ CREATE TABLE tool_use (
 );
 CREATE INDEX tool_use_edits ON tool_use (response) WHERE edited IS NOT NULL;
 
+-- What hooks bring. Rows that are hashes touch a page each in a large table,
+-- but few in a small one; see settle_fresh_tools().
+CREATE TABLE fresh_tool_use (
+  id           INTEGER PRIMARY KEY,
+  response     INTEGER,
+  session      INTEGER,
+  tool         INTEGER REFERENCES symbol,
+  mcp_server   INTEGER REFERENCES symbol,
+  edited       INTEGER REFERENCES symbol,
+  result_bytes INTEGER
+);
+CREATE INDEX fresh_tool_use_edits ON fresh_tool_use (response)
+  WHERE edited IS NOT NULL;
+
 CREATE TABLE attempt (
   response       INTEGER NOT NULL REFERENCES response,
   number         INTEGER NOT NULL,

@@ -46,6 +46,10 @@ TEST_SUITE("git/patches") {
     CHECK(contains(found[3], found[3], found[2]));
     CHECK_FALSE(contains(found[2], found[0], found[0]));
     CHECK_FALSE(contains(found[3], found[0], found[2]));
+    CHECK(overlap(found[3], found[0]));
+    CHECK(overlap(found[0], found[4]));
+    CHECK_FALSE(overlap(found[0], found[2]));
+    CHECK_FALSE(overlap(found[0], Patch{}));
   }
 
   TEST_CASE("root commits, empty commits, binary files, missing objects") {
