@@ -90,7 +90,9 @@ has_programs() {
 # managers: hook managers from npm, which the scenarios install beside us. What
 # cannot be had is skipped there, and named.
 managers() {
+  # Its scripts would put hooks into this clone.
   timeout 60 npm install --prefix build/managers --no-audit --no-fund \
+    --ignore-scripts \
     --loglevel=error --fetch-retries=1 husky lefthook >"$log" 2>&1 || {
     cat "$log"
     echo 'npm did not answer: hook managers that come from it are left out'
