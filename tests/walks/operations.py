@@ -294,6 +294,10 @@ class Walk:
                               "--allow-empty", picks[0], check=False)
         if done.returncode != 0:
             self.world.git(worktree, "cherry-pick", "--abort")
+        elif not self.world.git(worktree, "diff", "--name-only", "HEAD~1", "HEAD"):
+            # Nothing tells whose work a copy is that came to nothing here.
+            for mark in self.world.marked(worktree, "-1", picks[0])[picks[0]]:
+                self.model.marks[mark].empty = True
         return True
 
     def step_revert(self, worktree):
