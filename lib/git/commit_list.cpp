@@ -71,6 +71,8 @@ Result<std::unordered_set<std::string>> commits_touching(
     const std::string& path) {
   GitCall call;
   call.from_environment = FromEnvironment::yes;
+  call.arguments = {"rev-parse", "--quiet", "--verify", "HEAD^{commit}"};
+  const bool has_commit = run_git(call).has_value();
   call.arguments = {"log",
                     "--no-show-signature",
                     "--no-notes",
@@ -78,10 +80,11 @@ Result<std::unordered_set<std::string>> commits_touching(
                     "--format=%H",
                     "--branches",
                     "--tags",
-                    "--remotes",
-                    "HEAD",
-                    "--",
-                    path};
+                    "--remotes"};
+  if (has_commit) {
+    call.arguments.emplace_back("HEAD");  // it may be on no branch
+  }
+  call.arguments.insert(call.arguments.end(), {"--", path});
   TOKENS_TRY_ASSIGN(const std::string answer, run_git(call));
   std::unordered_set<std::string> commits;
   for (const std::string_view line : split(answer, '\n')) {

@@ -16,8 +16,8 @@ std::vector<std::string> edits_of(Ledger::Connection& connection,
                                   RowId response) {
   SQLite::Statement& select = connection.statement(
       "SELECT edited FROM tool_use WHERE response = ?1 AND edited IS NOT NULL "
-      "UNION SELECT edited FROM fresh_tool_use WHERE response = ?1 AND edited "
-      "IS NOT NULL");
+      "UNION ALL SELECT edited FROM fresh_tool_use WHERE response = ?1 AND "
+      "edited IS NOT NULL");
   select.bind(1, response);
   std::vector<std::string> paths;
   while (select.executeStep()) {

@@ -155,3 +155,9 @@ END
   assert_output --partial "no commit touches 'nothing'"
   assert_equal "$(document 'd["by"]' trends 7)" "['day']"
 }
+
+@test "before the first commit no commit touches a path" {
+  run git tokens report -- f
+  assert_failure 1
+  assert_output --partial "no commit touches 'f'"
+}
