@@ -233,6 +233,14 @@ std::string wall_clock(Moment moment, std::chrono::minutes offset) {
                      std::abs(shift) % 60);
 }
 
+/// What nobody recorded is unknown, and not free.
+std::string total_text(const report::Sum& sum) {
+  if (sum.responses == 0 && sum.tokens.total() == 0) {
+    return "no usage recorded";
+  }
+  return fmt::format("{} tokens  {}", token_text(sum), report::cost_text(sum));
+}
+
 std::size_t width_of(const report::Style& style) {
   return static_cast<std::size_t>(std::max(style.width, k_least_width));
 }
@@ -270,9 +278,7 @@ std::string glance_text(const app::Glance& glance,
   const Dress dress{style.colour};
   const std::size_t width =
       std::min(width_of(style), static_cast<std::size_t>(k_widest_glance));
-  const std::string total = fmt::format("{} tokens  {}",
-                                        token_text(glance.total),
-                                        report::cost_text(glance.total));
+  const std::string total = total_text(glance.total);
   const std::size_t room =
       width > total.size() + 12 ? width - total.size() - 2 : 12;
   std::string out =
