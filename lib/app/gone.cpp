@@ -19,8 +19,16 @@ bool exists(const git::Repository& git, const std::string& branch) {
   return git.resolve("refs/heads/" + branch).has_value();
 }
 
-std::set<std::string> missing_branches(const git::Repository& git,
-                                       const std::vector<std::string>& names) {
+/// Branches that have commits or pending usage of ours, and are no more.
+Result<std::set<std::string>> missing_branches(Ledger& ledger,
+                                               RowId repository,
+                                               const git::Repository& git) {
+  TOKENS_TRY_ASSIGN(auto names, ledger::commit_branches(ledger, repository));
+  TOKENS_TRY_ASSIGN(const auto places,
+                    ledger::pending_places(ledger, repository));
+  for (const ledger::PendingPlace& place : places) {
+    names.push_back(place.branch);
+  }
   std::set<std::string> missing;
   for (const std::string& name : names) {
     if (!name.empty() && !missing.contains(name) && !exists(git, name)) {
@@ -61,21 +69,11 @@ bool is_gone(const git::Repository& git,
 Result<void> follow_unseen_renames(Ledger& ledger,
                                    RowId repository,
                                    const git::Repository& git) {
-  TOKENS_TRY_ASSIGN(auto names, ledger::commit_branches(ledger, repository));
-  TOKENS_TRY_ASSIGN(const auto places,
-                    ledger::pending_places(ledger, repository));
-  for (const ledger::PendingPlace& place : places) {
-    names.push_back(place.branch);
-  }
-  const auto missing = missing_branches(git, names);
+  TOKENS_TRY_ASSIGN(const auto missing,
+                    missing_branches(ledger, repository, git));
   const std::string key = "missing branches of " + std::to_string(repository);
-  const std::string now = joined(missing);
   TOKENS_TRY_ASSIGN(const std::string before, ledger::setting(ledger, key));
-  if (now == before) {
-    return {};
-  }
-  TOKENS_TRY(ledger::set_setting(ledger, key, now));
-  if (missing.empty()) {
+  if (joined(missing) == before) {
     return {};
   }
   // Oldest first: a branch may have been renamed twice.
@@ -93,7 +91,9 @@ Result<void> follow_unseen_renames(Ledger& ledger,
           follow_rename(ledger, repository, git, rename.from, rename.to));
     }
   }
-  return {};
+  // What was followed is missing no longer: the next run has nothing to do.
+  TOKENS_TRY_ASSIGN(const auto left, missing_branches(ledger, repository, git));
+  return ledger::set_setting(ledger, key, joined(left));
 }
 
 Result<void> refresh_gone_places(Ledger& ledger,

@@ -92,7 +92,7 @@ two_branches() {
   assert_tokens topic 200
 }
 
-@test "a detached HEAD has usage of its own" {
+@test "scenario 29: a detached HEAD has usage of its own" {
   two_branches
   git switch -q --detach
   write_response a s1
@@ -104,7 +104,7 @@ two_branches() {
   git branch kept
 }
 
-@test "a renamed branch takes pending and commits along" {
+@test "scenario 30: a renamed branch takes pending and commits along" {
   human_commit base
   git switch -q -c old
   write_response a s1 --output 1
@@ -123,7 +123,7 @@ two_branches() {
     token_metrics/local_tracking/*.json | paste -sd ' ')" '203 104'
 }
 
-@test "deleting a branch drops its commits; making it again revives them" {
+@test "scenario 30: deleting a branch drops its commits; making it again revives them" {
   human_commit base
   git switch -q -c topic
   write_response a s1
@@ -171,7 +171,7 @@ two_branches() {
   assert_tokens topic 200
 }
 
-@test "a branch is renamed from another one: pending and commits go along" {
+@test "scenario 30: a branch is renamed from another one: pending and commits go along" {
   two_branches
   git switch -q topic
   write_response a s1 --output 1
@@ -213,21 +213,4 @@ two_branches() {
   assert_output --partial '"branch": "main"'
   refute_output --partial '"branch": null'
   refute_output --partial '"branch": "topic"'
-}
-
-@test "branches whose names look alike have files of their own" {
-  human_commit base
-  for name in feature/x feature_x Feature/x 'émile/日本' 'fix#12' "it's"; do
-    git switch -q -c "$name"
-    write_response "r$((++i))" s1 --output "$i"
-    run git commit -q --allow-empty -m "$i"
-    assert_line --partial " on $name;"
-  done
-  assert_equal "$(find token_metrics -name 'tokens_*.json' | wc -l)" 6
-  assert_equal "$(find token_metrics -name 'tokens_*.json' -printf '%f\n' |
-    tr '[:upper:]' '[:lower:]' | sort -u | wc -l)" 6
-  assert_equal "$(sed -n 's/^ *"branch": "\(.*\)",$/\1/p' \
-    token_metrics/local_tracking/*.json | sort | paste -sd ' ')" \
-    "$(printf '%s\n' feature/x feature_x Feature/x 'émile/日本' 'fix#12' "it's" |
-      sort | paste -sd ' ')"
 }

@@ -144,6 +144,11 @@ place_count() {
     sed -n 's/.*"conservation": {.*"'"$1"'": \([0-9]*\).*/\1/p'
 }
 
+# assert_dropped N: so many responses are.
+assert_dropped() {
+  assert_equal "$(place_count dropped) dropped" "$1 dropped"
+}
+
 # assert_law_holds: nothing lost, nothing counted twice, to the token.
 assert_law_holds() {
   local report
