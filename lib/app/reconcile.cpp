@@ -7,6 +7,7 @@
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/lost.hpp"
 #include "lib/ledger/transcripts.hpp"
+#include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -67,6 +68,7 @@ class Reconciler {
 
   Result<void> load_uses();
   Result<void> load_worktrees();
+  bool may_have_taken(const ledger::WorktreeRow& row) const;
   attribution::Use as_use(const OpenUse& use);
   std::map<Untold, std::vector<std::size_t>> untold_uses();
   Result<void> place_by_graph();
@@ -129,8 +131,22 @@ Result<void> Reconciler::load_uses() {
   return {};
 }
 
-/// All worktrees ever seen decide the place; only those of the repositories
-/// in scope bring their events.
+/// Returns true if a commit in that worktree, of a repository that is not
+/// looked at, may have taken one of the uses.
+bool Reconciler::may_have_taken(const ledger::WorktreeRow& row) const {
+  return std::any_of(uses_.begin(), uses_.end(), [&](const OpenUse& use) {
+    return (use.place == PlaceKind::pending && use.worktree == row.row) ||
+           std::any_of(use.edits.begin(),
+                       use.edits.end(),
+                       [&](const std::string& edit) {
+                         return system::is_within(edit, row.root);
+                       });
+  });
+}
+
+/// All worktrees ever seen decide the place; those of the repositories in scope
+/// bring their events, and others where a use may have gone already: a later
+/// commit here must not take it.
 Result<void> Reconciler::load_worktrees() {
   Moment oldest = k_never;
   for (const OpenUse& use : uses_) {
@@ -140,7 +156,7 @@ Result<void> Reconciler::load_worktrees() {
   for (const ledger::WorktreeRow& row : rows) {
     attribution::Worktree worktree{row.row, row.repository, row.root, {}};
     told_since_.push_back(Moment::min());
-    if (is_in_scope(row.repository)) {
+    if (is_in_scope(row.repository) || may_have_taken(row)) {
       TOKENS_TRY_ASSIGN(worktree.events,
                         ledger::events_since(ledger_, row.row, oldest));
       if (const git::Repository* git = git_of(row.repository)) {
@@ -231,14 +247,15 @@ Result<void> Reconciler::apply(const attribution::Decision& decision,
     return {};
   }
   const attribution::Worktree& worktree = worktrees_[decision.worktree];
-  if (!is_in_scope(worktree.repository) &&
-      use.repository == worktree.repository) {
-    return {};  // its own run will say on which branch it waits
+  // Its own run will say on which branch it waits, or which commit has it.
+  const bool elsewhere = !is_in_scope(worktree.repository);
+  if (elsewhere && use.repository == worktree.repository) {
+    return {};
   }
   if (use.file != 0 && linked_.emplace(worktree.repository, use.file).second) {
     TOKENS_TRY(ledger::link(ledger_, worktree.repository, use.file));
   }
-  if (decision.place == PlaceKind::pending) {
+  if (decision.place == PlaceKind::pending || elsewhere) {
     const bool same = use.place == PlaceKind::pending &&
                       use.worktree == worktree.id &&
                       use.branch == decision.branch;

@@ -2,7 +2,7 @@
 # Linked worktrees and submodules: usage belongs to where it happened.
 # shellcheck disable=SC2317  # bats calls the functions
 
-load daily_life
+load twins
 
 worktree() {
   human_commit base
@@ -12,7 +12,7 @@ worktree() {
   fi
 }
 
-@test "commits in each worktree get what happened there" {
+@test "scenario 31: commits in each worktree get what happened there" {
   worktree "$HOME/side"
   write_response a s1 --output 1
   write_response b s2 --output 2 --cwd "$HOME/side"
@@ -24,7 +24,7 @@ worktree() {
   assert [ ! -e token_metrics/local_tracking/tokens_side.json ]
 }
 
-@test "two processes commit in two worktrees at once" {
+@test "scenario 31: two processes commit in two worktrees at once" {
   worktree "$HOME/side"
   for i in 1 2 3 4 5 6; do
     write_response "a$i" s1 --output 1
@@ -64,7 +64,7 @@ worktree() {
   assert_tokens side 101
 }
 
-@test "a session started in the main worktree edits in another" {
+@test "scenario 31: a session started in the main worktree edits in another" {
   worktree "$HOME/side"
   write_response a s1 --edit "$HOME/side/f"
   (cd "$HOME/side" && change f)
@@ -84,7 +84,142 @@ worktree() {
   assert_tokens main 203
 }
 
-@test "a commit in a submodule, then the superproject's" {
+# side_by_side: a worktree beside this one, with branch side.
+side_by_side() {
+  human_commit base
+  git worktree add -q -b side "$PWD.side"
+}
+
+# over_there COMMAND...: runs it in the other worktree.
+over_there() {
+  (cd "$PWD.side" && "$@")
+}
+
+there() {
+  write_response b s2 --output 2 --edit g
+  change g
+  git commit -q -m there
+  git commit -q --amend -m 'there, amended'
+}
+
+@test "scenario 31: one ledger of events, right branches, nothing outside" {
+  story() {
+    side_by_side
+    write_response a s1 --output 1 --edit f
+    change f
+    git commit -q -m here
+    over_there there
+    git merge -q --no-ff -m merged side
+  }
+  twice story
+  assert_tokens main~ 101
+  assert_tokens side 102
+  run git tokens branches --json
+  assert_output --partial '{"branch": "main"}, "total_tokens": 101'
+  assert_output --partial '{"branch": "side"}, "total_tokens": 102'
+  # Ours is in the common directory, nothing in that of the worktree.
+  assert [ -s .git/git-tokens/id ]
+  assert [ ! -e .git/worktrees/repo.side/git-tokens ]
+}
+
+@test "scenario 31: amends in two worktrees at once" {
+  both() {
+    for i in 1 2 3; do
+      write_response "$1$i" "$1" --output "$2"
+      git commit -q --amend --allow-empty -m "$1 $i"
+    done
+  }
+  story() {
+    human_commit base
+    git commit -q --allow-empty -m main
+    git worktree add -q -b side "$PWD.side"
+    over_there git commit -q --allow-empty -m side
+    both s1 1 &
+    over_there both s2 2
+    wait
+  }
+  # Two at once: which answers come first is chance.
+  tell story hooked "$PWD"
+  assert_tokens main 303
+  assert_tokens side 306
+  assert_dropped 0
+  assert_hooks_change_nothing
+}
+
+@test "scenario 31: a session that edits here and there stays where it is" {
+  story() {
+    side_by_side
+    write_response a s1 --output 1 --edit "$PWD.side/g"
+    write_response b s1 --output 2 --edit f
+    over_there change g
+    over_there git commit -q -m there
+    change f
+    git commit -q -m here
+  }
+  twice story
+  assert_tokens main 203
+  assert_tokens side 0
+}
+
+@test "scenario 31: worktrees of a bare repository" {
+  one() {
+    write_response a s1 --output 1 --edit f
+    change f
+    git commit -q -m one
+  }
+  story() {
+    human_commit base
+    git clone -q --bare . "$PWD.bare"
+    (cd "$PWD.bare" && git worktree add -q -b side "${PWD%.bare}.side" &&
+      git worktree add -q "${PWD%.bare}.main" main)
+    hooked over_there git tokens install-hooks >/dev/null
+    over_there one
+    (cd "$PWD.main" && write_response b s2 --output 2 &&
+      git commit -q --allow-empty -m two)
+    over_there git rebase -q main
+    # So that both can be compared.
+    git fetch -q "$PWD.bare" main:theirs side:side
+  }
+  twice story
+  assert_tokens side 101 "$HOME/repo.bare"
+  assert_tokens main 102 "$HOME/repo.side"
+  assert [ -s "$HOME/repo.bare/git-tokens/id" ]
+}
+
+@test "scenario 32: usage in a submodule counts once, not with the bump" {
+  inside() {
+    write_response b s1 --output 2 --edit f
+    change f
+    git commit -q -m inside
+    git commit -q --amend -m 'inside, amended'
+  }
+  story() {
+    # A submodule's id is part of the tree: both need the same one.
+    export GIT_AUTHOR_DATE=$now GIT_COMMITTER_DATE=$now
+    git config --global protocol.file.allow always
+    human_commit base
+    git init -q "$PWD.library"
+    (cd "$PWD.library" && git commit -q --allow-empty -m library)
+    git submodule --quiet add "$PWD.library" lib
+    git commit -q -m 'add lib'
+    hooked install_in lib
+    write_response a s1 --output 1 --edit lib/f
+    (cd lib && inside)
+    git add lib
+    git commit -q -m bump
+    write_response c s1 --output 4 --edit g
+    change g
+    git commit -q -m 'other work'
+  }
+  install_in() { (cd "$1" && git tokens install-hooks >/dev/null); }
+  now="@$((EPOCHSECONDS - 1)) +0000"
+  twice story
+  assert_tokens HEAD 203 lib
+  assert_tokens HEAD~ 0
+  assert_tokens HEAD 104
+}
+
+@test "scenario 32: a commit in a submodule, then the superproject's" {
   human_commit base
   git init -q "$HOME/library"
   git -C "$HOME/library" commit -q --allow-empty -m library
