@@ -21,7 +21,7 @@ setup() {
   assert_line --regexp '210 .*\$'
 }
 
-@test "installing twice changes nothing, and both times succeed" {
+@test "scenario 35: installing twice changes nothing, and both times succeed" {
   git tokens install-hooks
   before=$(picture "$HOOKS")
   run git tokens install-hooks
@@ -44,7 +44,7 @@ setup() {
   assert_equal "$(ls -A "$HOOKS")" ""
 }
 
-@test "uninstalling brings every byte back" {
+@test "scenario 35: uninstalling brings every byte back" {
   printf '#!/bin/sh\r\nexit 3\r\n' | hook post-commit 640
   echo '#!/bin/sh' >../mine
   ln -s ../../../mine "$HOOKS/post-rewrite"
@@ -59,7 +59,7 @@ setup() {
   assert_equal "$(picture "$HOOKS")" "$before"
 }
 
-@test "an earlier hook runs first, and its status and input are its own" {
+@test "scenario 35: an earlier hook runs first, and its status and input are its own" {
   hook post-rewrite <<'HOOK'
 #!/bin/sh
 echo "$1" >"$HOME/seen"
@@ -74,7 +74,47 @@ HOOK
 $old $(git rev-parse HEAD)"
 }
 
-@test "a hook of ours that was edited is left, and named" {
+# told NAME: prints what a hook of the user was given, and ends with 3.
+told() {
+  cat <<HOOK
+#!/bin/sh
+{ printf '%s,' "$1" "\$@"; echo "\$GIT_TOKENS_WITNESS \$GIT_REFLOG_ACTION"
+  cat; } >>"$HOME/seen"
+exit 3
+HOOK
+}
+
+@test "scenario 35: earlier hooks keep arguments, input, environment and status" {
+  hooks=(post-commit post-merge post-rewrite)
+  for name in "${hooks[@]}"; do told "$name" | hook "$name"; done
+  export GIT_TOKENS_WITNESS='a  b' GIT_REFLOG_ACTION=c
+  for round in before after; do
+    rm -f "$HOME/seen"
+    for name in "${hooks[@]}"; do
+      run "$HOOKS/$name" 1 'two words' '' <<<$'x y\n\n'
+      assert_equal "$status" 3
+    done
+    mv "$HOME/seen" "$HOME/$round"
+    git tokens install-hooks
+  done
+  # post-commit and post-merge get no input from git.
+  diff "$HOME/before" "$HOME/after"
+}
+
+@test "scenario 35: a hook that could not run before does not run now" {
+  told post-commit | hook post-commit 644
+  printf '#!/bin/sh\r\necho "$1" >>"%s"\r\n' "$HOME/seen" | hook post-rewrite
+  git tokens install-hooks
+  usage 1
+  run git commit -q --allow-empty -m one
+  assert_success
+  assert_line --partial '110 tokens'
+  run git commit -q --amend --allow-empty -m two
+  assert_success
+  assert [ ! -e "$HOME/seen" ]
+}
+
+@test "scenario 35: a hook of ours that was edited is left, and named" {
   git tokens install-hooks
   echo 'echo mine' >>"$HOOKS/post-commit"
   before=$(cat "$HOOKS/post-commit")
@@ -87,38 +127,7 @@ $old $(git rev-parse HEAD)"
   assert [ ! -e "$HOOKS/post-merge" ]
 }
 
-@test "hooks that are switched off are refused, and the setting stays" {
-  git config core.hooksPath /dev/null
-  run git tokens install-hooks
-  assert_failure
-  assert_output --partial /dev/null
-  assert_equal "$(git config core.hooksPath)" /dev/null
-}
-
-@test "a hooks path of all repositories needs a flag of its own" {
-  mkdir "$HOME/shared"
-  git config --global core.hooksPath "$HOME/shared"
-  run git tokens install-hooks --force
-  assert_failure
-  assert_output --partial --global-hooks-path
-  assert_equal "$(ls -A "$HOME/shared")" ""
-  run git tokens install-hooks --global-hooks-path
-  assert_success
-  assert [ -x "$HOME/shared/post-commit" ]
-}
-
-@test "hooks that git tracks are not touched without --force" {
-  mkdir .githooks
-  echo '#!/bin/sh' >.githooks/pre-push
-  git add .githooks
-  git config core.hooksPath .githooks
-  run git tokens install-hooks
-  assert_failure
-  assert_output --partial 'git-tokens-hook post-commit'
-  assert_equal "$(ls -A .githooks)" pre-push
-}
-
-@test "husky's hook still runs, ours once, also after husky writes anew" {
+@test "scenario 34: husky's hook still runs, ours once, also after husky writes anew" {
   mkdir -p .husky/_
   echo '*' >.husky/_/.gitignore
   # shellcheck disable=SC2016
@@ -144,18 +153,7 @@ $old $(git rev-parse HEAD)"
   assert_equal "$(wc -l <"$HOME/seen")" 2
 }
 
-@test "a linked worktree shares the hooks of its repository" {
-  commit one
-  git worktree add -q ../tree
-  cd ../tree
-  git tokens install-hooks
-  assert [ -x ../repo/.git/hooks/post-commit ]
-  usage 1
-  run git commit -q --allow-empty -m two
-  assert_output --partial tree
-}
-
-@test "without the program a commit says nothing" {
+@test "scenario 36: without the program a commit says nothing" {
   mkdir "$HOME/bin"
   cp "$PROGRAMS/git-tokens" "$PROGRAMS/git-tokens-hook" "$HOME/bin"
   "$HOME/bin/git-tokens" install-hooks
