@@ -42,7 +42,7 @@ with_usage() {
   is_whole 110
 }
 
-@test "truncated JSON, completed later" {
+@test "scenario 40: truncated JSON, completed later" {
   usage 1 100
   good 2 1000 >"$BATS_TEST_TMPDIR/whole"
   head -c 300 "$BATS_TEST_TMPDIR/whole" >"$SLUG/half.jsonl"
@@ -53,11 +53,11 @@ with_usage() {
   is_whole 1120
 }
 
-@test "a line that was cut off and never goes on" {
+@test "scenario 40: a line that was cut off and never goes on" {
   spoilt < <(good 3 5 | head -c 300)
 }
 
-@test "a line of 64 MB, in bounded memory" {
+@test "scenario 40: a line of 64 MB, in bounded memory" {
   usage 1 100
   python3 -c '
 import sys
@@ -238,7 +238,7 @@ PY
   is_whole 1120
 }
 
-@test "a transcript that is replaced by a shorter one, and by none" {
+@test "scenario 40: a transcript that is replaced by a shorter one, and by none" {
   usage 1 100
   usage 2 1000
   commits

@@ -56,7 +56,7 @@ load twins
   assert_tokens other 101
 }
 
-@test "commits by hand between get nothing" {
+@test "scenario 40: commits by hand between get nothing" {
   write_response a s1 --edit f
   change f
   git commit -q -m one

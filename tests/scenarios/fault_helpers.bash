@@ -129,3 +129,24 @@ is_whole() {
 picture_of_views() {
   find token_metrics temp -type f -exec sha256sum {} + 2>/dev/null | sort
 }
+
+# lock_ledger: holds the write lock until unlock_ledger.
+lock_ledger() {
+  rm -f "$BATS_TEST_TMPDIR"/locked "$BATS_TEST_TMPDIR"/unlock
+  python3 - "$LEDGER" "$BATS_TEST_TMPDIR" <<'PY' 3>&- &
+import os, sqlite3, sys, time
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+open(sys.argv[2] + "/locked", "w").close()
+while os.path.exists(sys.argv[2] + "/locked") and not os.path.exists(sys.argv[2] + "/unlock"):
+    time.sleep(0.01)
+connection.execute("ROLLBACK")
+PY
+  locker=$!
+  until [ -e "$BATS_TEST_TMPDIR/locked" ]; do sleep 0.02; done
+}
+
+unlock_ledger() {
+  touch "$BATS_TEST_TMPDIR/unlock"
+  wait "$locker"
+}

@@ -22,12 +22,12 @@ setup() {
   load fault_helpers
 }
 
-@test "killed after any time: the next run brings everything, once" {
+@test "scenario 37: killed after any time: the next run brings everything, once" {
   SWEEP_DIR=$BATS_TEST_TMPDIR run python3 "$BATS_TEST_DIRNAME/kill_sweep.py" times
   assert_success
 }
 
-@test "killed at any system call: the next run brings everything, once" {
+@test "scenario 37: killed at any system call: the next run brings everything, once" {
   strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
   SWEEP_DIR=$BATS_TEST_TMPDIR COUNT=${COUNT:-60} \
     run python3 "$BATS_TEST_DIRNAME/kill_sweep.py" calls
@@ -85,7 +85,7 @@ setup() {
   is_whole 1220
 }
 
-@test "the hook holds no descriptor, leaves no process, and is silent on standard output" {
+@test "scenario 38: the hook holds no descriptor, leaves no process, and is silent on standard output" {
   setup_user
   usage 1 100
   # cat ends when the last holder of the pipe does.

@@ -55,7 +55,7 @@ late() {
   assert_tokens HEAD 302
 }
 
-@test "commits made without hooks are found by the next hook" {
+@test "scenario 39: commits made without hooks are found by the next hook" {
   write_response a s1 --at -4
   earlier 3 git -c core.hooksPath=/dev/null commit -q --allow-empty -m one
   earlier 2 git -c core.hooksPath=/dev/null commit -q --allow-empty -m two
@@ -67,7 +67,7 @@ late() {
   assert_tokens HEAD 101
 }
 
-@test "commits made without hooks are found by the next command" {
+@test "scenario 39: commits made without hooks are found by the next command" {
   write_response a s1 --at -1
   git -c core.hooksPath=/dev/null commit -q --allow-empty -m one
   assert_tokens HEAD 200

@@ -11,7 +11,6 @@ MODULES=${MANAGERS:-$BATS_TEST_DIRNAME/../../build/managers}/node_modules
 setup() {
   setup_home
   rm -rf .git/hooks
-  git config core.autocrlf false
 }
 
 # needs PROGRAM: ends the test, visibly, where a manager cannot be had.
@@ -60,14 +59,13 @@ lfs_installs() {
   git lfs install --local --force >/dev/null
 }
 
-removes() {
-  case $1 in
-    husky) git config --unset core.hooksPath && rm -rf .husky ;;
-    lefthook) "$MODULES/.bin/lefthook" uninstall >/dev/null ;;
-    pre_commit) pre-commit uninstall --hook-type post-commit >/dev/null ;;
-    lfs) git lfs uninstall --local >/dev/null ;;
-  esac
-}
+husky_removes() { git config --unset core.hooksPath && rm -rf .husky; }
+
+lefthook_removes() { "$MODULES/.bin/lefthook" uninstall >/dev/null; }
+
+pre_commit_removes() { pre-commit uninstall --hook-type post-commit >/dev/null; }
+
+lfs_removes() { git lfs uninstall --local >/dev/null; }
 
 # assert_both_ran NUMBER MANAGER: a commit after which the manager's hook has
 # run, and ours once.
@@ -99,13 +97,29 @@ manager_first() {
   assert_equal "$(picture "$(hooks_folder)")" "$before"
   git tokens install-hooks
   "$1_installs"
+  assert_noticed
   git tokens install-hooks
   assert_both_ran 2 "$1"
+}
+
+# assert_noticed: if commits are counted no longer, since the manager wrote its
+# hooks, status says so; a manager that runs our hook as an earlier one is fine.
+assert_noticed() {
+  usage noticed
+  git commit -q --allow-empty -m noticed 2>"$HOME/told"
+  run git tokens status
+  if grep -q '^git-tokens: 110 tokens' "$HOME/told"; then
+    assert_success
+  else
+    assert_failure 1
+    assert_output --partial 'hook post-commit'
+  fi
 }
 
 manager_later() {
   git tokens install-hooks
   "$1_installs"
+  assert_noticed
   run git tokens install-hooks
   assert_success
   assert_both_ran 1 "$1"
@@ -133,14 +147,23 @@ manager_later() {
 
 @test "scenario 34: git-lfs after us" { manager_later lfs; }
 
-@test "scenario 34: a manager that is removed leaves ours" {
+# manager_removed MANAGER: it goes away, and ours runs on.
+manager_removed() {
   git tokens install-hooks
-  lefthook_installs
+  "$1_installs"
   git tokens install-hooks
-  removes lefthook
+  "$1_removes"
   git tokens install-hooks
   usage 1
   run git commit -q --allow-empty -m one
   assert_success
   assert_line --partial '110 tokens'
 }
+
+@test "scenario 34: husky goes away" { manager_removed husky; }
+
+@test "scenario 34: lefthook goes away" { manager_removed lefthook; }
+
+@test "scenario 34: pre-commit goes away" { manager_removed pre_commit; }
+
+@test "scenario 34: git-lfs goes away" { manager_removed lfs; }

@@ -22,7 +22,7 @@ two_sessions() {
   assert_pending main 0
 }
 
-@test "a commit of both files takes both sessions" {
+@test "scenario 40: a commit of both files takes both sessions" {
   two_sessions
   change f
   change g
@@ -79,7 +79,7 @@ two_sessions() {
   assert_pending main 0
 }
 
-@test "one session, two repositories: its directory moves" {
+@test "scenario 40: one session, two repositories: its directory moves" {
   git init -q "$HOME/other"
   write_response a s1 --output 1
   write_response b s1 --output 2 --cwd "$HOME/other"
@@ -89,7 +89,7 @@ two_sessions() {
   assert_tokens HEAD 102 "$HOME/other"
 }
 
-@test "one session commits in another repository by git -C" {
+@test "scenario 40: one session commits in another repository by git -C" {
   git init -q "$HOME/other"
   (cd "$HOME/other" && git tokens install-hooks >/dev/null)
   write_response a s1 --edit "$HOME/other/f"
