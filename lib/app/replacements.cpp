@@ -1,5 +1,6 @@
 #include "lib/app/replacements.hpp"
 
+#include "lib/app/commit_origins.hpp"
 #include "lib/app/reset_commits.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/patches.hpp"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -87,6 +89,7 @@ class Search {
   const git::Repository& git_;
   const ReplacementSearch& search_;
   std::vector<HeadLog> logs_;
+  std::optional<CommitOrigins> origins_;
   std::map<std::string, std::vector<CommitInfo>> dead_;  ///< below a tip
   std::vector<LostChange> changes_;
   std::vector<Candidate> candidates_;     ///< living forms first, oldest first
@@ -231,6 +234,7 @@ Result<void> Search::load_logs() {
       logs_.push_back(std::move(log));
     }
   }
+  origins_.emplace(logs_, *search_.pairs);
   return {};
 }
 
@@ -376,21 +380,10 @@ bool Search::is_rewrite_below(const std::string& id, const std::string& tip) {
   for (const CommitInfo& commit : dead_below(tip)) {
     dead.insert(commit.id);
   }
-  std::vector<std::string> made_of{id};
-  for (std::size_t at = 0; at < made_of.size(); ++at) {
-    if (dead.contains(made_of[at])) {
-      return true;
-    }
-    for (const RewritePair& pair : *search_.pairs) {
-      const bool is_new =
-          std::find(made_of.begin(), made_of.end(), pair.old_id) ==
-          made_of.end();
-      if (pair.new_id == made_of[at] && is_new) {
-        made_of.push_back(pair.old_id);
-      }
-    }
-  }
-  return false;
+  const auto forms = origins_->forms_of(id);
+  return std::any_of(forms.begin(), forms.end(), [&](const std::string& form) {
+    return dead.contains(form);
+  });
 }
 
 Result<void> Search::match_patches() {
@@ -411,6 +404,8 @@ Result<void> Search::match_patches() {
     const LostChange& change = changes_[suspect.change];
     const auto& [form, living] = candidates_[suspect.candidate];
     if (ids.at(form.id) == change.patch_id &&
+        !origins_->was_there_before(form.id,
+                                    by_row_.at(change.commit)->row.sha) &&
         (change.span == LostSpan::commit ||
          !is_rewrite_below(form.id, change.tip))) {
       (change.span == LostSpan::commit ? by_own_ : by_branch_)

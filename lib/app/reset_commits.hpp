@@ -2,6 +2,7 @@
 // plain one, and then one commit or several of the same changes.
 #pragma once
 
+#include "lib/app/commit_origins.hpp"
 #include "lib/app/replacements.hpp"
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
@@ -13,9 +14,6 @@
 #include <vector>
 
 namespace tokens::app {
-
-/// All HEAD events of one worktree, oldest first.
-using HeadLog = std::vector<HeadEvent>;
 
 struct ResetSearch {
   const std::vector<HeadLog>* logs = nullptr;

@@ -176,3 +176,41 @@ load twins
   assert_tokens HEAD 0
   assert_equal "$(place_count dropped)" 1
 }
+
+# seed 311
+@test "work that stood there before takes over nothing" {
+  story() {
+    human_commit base
+    change f
+    git commit -q -m work
+    git switch -q -c topic
+    git reset -q --soft HEAD~1
+    write_response a s1 --output 1
+    git commit -q -m 'the same again'
+    git reset -q --hard HEAD~1
+  }
+  twice story
+  assert_tokens main 0
+  assert_equal "$(place_count dropped)" 1
+}
+
+# seed 310
+@test "a revert of a revert that is lost does not go to what it brought back" {
+  story() {
+    human_commit base
+    human_commit below
+    change f
+    git commit -q -m work
+    git revert -n HEAD
+    git commit -q -m revert
+    write_response a s1 --output 1
+    git revert -n HEAD
+    git commit -q -m 'revert of the revert'
+    git reset -q --hard HEAD~2
+    GIT_SEQUENCE_EDITOR="sed -i '1{h;d};2{G}'" git rebase -q -i HEAD~2
+  }
+  twice story
+  assert_tokens HEAD 0
+  assert_tokens HEAD~1 0
+  assert_equal "$(place_count dropped)" 1
+}

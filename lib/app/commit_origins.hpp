@@ -1,0 +1,39 @@
+// What a commit was made of, and in which order HEAD made commits here: git's
+// seconds are too long to tell.
+#pragma once
+
+#include "lib/model/history.hpp"
+
+#include <cstddef>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace tokens::app {
+
+/// All HEAD events of one worktree, oldest first.
+using HeadLog = std::vector<HeadEvent>;
+
+class CommitOrigins {
+ public:
+  CommitOrigins(const std::vector<HeadLog>& logs,
+                const std::vector<RewritePair>& pairs);
+
+  /// Returns the commit and all that git made it of, as pairs tell.
+  std::vector<std::string> forms_of(const std::string& id) const;
+
+  /// Returns true if a form of `id` was made in the worktree of `other` before
+  /// that. False if nothing is known.
+  bool was_there_before(const std::string& id, const std::string& other) const;
+
+ private:
+  struct MadeAt {
+    std::size_t log;
+    std::size_t event;
+  };
+
+  std::unordered_map<std::string, MadeAt> made_at_;
+  std::unordered_multimap<std::string, std::string> made_of_;
+};
+
+}  // namespace tokens::app
