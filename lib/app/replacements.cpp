@@ -1,5 +1,6 @@
 #include "lib/app/replacements.hpp"
 
+#include "lib/app/branch_stay.hpp"
 #include "lib/app/commit_origins.hpp"
 #include "lib/app/reset_commits.hpp"
 #include "lib/base/text.hpp"
@@ -7,7 +8,6 @@
 #include "lib/ledger/lost.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -41,6 +41,14 @@ std::string searched_key(RowId repository) {
   return "searched tips of " + std::to_string(repository);
 }
 
+std::set<RowId> rows_of(const std::map<RowId, std::string>& result) {
+  std::set<RowId> rows;
+  for (const auto& [row, living] : result) {
+    rows.insert(row);
+  }
+  return rows;
+}
+
 git::Span own_span(const CommitInfo& commit) {
   return {commit.parents.empty() ? "" : commit.parents.front(), commit.id};
 }
@@ -60,8 +68,8 @@ class Search {
     git::Span span;
   };
 
-  /// A commit that may have taken the work over: one that lives, or a form
-  /// that it had before it was amended or rebased.
+  /// A commit that may have taken the work over: one that lives, a form that
+  /// it had before it was amended or rebased, or a lost one that it took over.
   struct Candidate {
     CommitInfo form;
     std::string living;
@@ -80,8 +88,10 @@ class Search {
   Result<void> load_logs();
   Result<void> load_candidates();
   void add_former_candidates();
-  std::vector<Suspect> suspects() const;
-  Result<void> match_patches();
+  std::vector<Suspect> suspects(std::size_t first) const;
+  Result<void> match_patches(std::size_t first);
+  Result<void> match_resets();
+  void add_replaced(const LostCommit& lost);
   std::int64_t begin_of(const LostCommit& lost) const;
   bool is_rewrite_below(const std::string& id, const std::string& tip);
 
@@ -96,7 +106,9 @@ class Search {
   std::set<std::string> new_candidates_;  ///< not there at the last search
   std::unordered_map<RowId, const LostCommit*> by_row_;
   std::map<RowId, std::string> by_own_;
+  std::map<RowId, std::string> by_reset_;
   std::map<RowId, std::string> by_branch_;
+  std::map<RowId, std::string> result_;
 };
 
 /// What replaces a commit was committed after it was written.
@@ -116,69 +128,6 @@ void Search::ask_own(const LostCommit& lost, std::vector<Asked>& asked) {
           {{lost.row.row, *id, LostSpan::commit, 0, ""}, own_span(*info)});
     }
   }
-}
-
-/// Returns where the dead part of a branch began: the newest living commit
-/// that it stands on, which is main when main was merged into it.
-std::string base_of(const git::Repository& git,
-                    const std::vector<CommitInfo>& dead) {
-  std::set<std::string> ids;
-  for (const CommitInfo& commit : dead) {
-    ids.insert(commit.id);
-  }
-  std::string base;
-  std::int64_t newest = INT64_MIN;
-  for (const CommitInfo& commit : dead) {
-    for (const std::string& parent : commit.parents) {
-      const auto info = ids.contains(parent) ? Result<CommitInfo>(CommitInfo{})
-                                             : git.commit(parent);
-      if (info && !info->id.empty() && info->committer_second >= newest) {
-        newest = info->committer_second;
-        base = parent;
-      }
-    }
-  }
-  return base;
-}
-
-/// The time that HEAD spent on a branch on which a commit was made.
-struct Stay {
-  std::string start;              ///< the commit on which the branch began here
-  std::vector<std::string> tips;  ///< where it stood since, oldest first
-};
-
-/// Returns the stay in whose course this commit was made here.
-Stay stay_of(const std::vector<HeadLog>& logs, const std::string& id) {
-  Stay stay;
-  for (const HeadLog& log : logs) {
-    const auto made =
-        std::find_if(log.begin(), log.end(), [&](const HeadEvent& event) {
-          return event.makes_commit && event.new_id == id;
-        });
-    if (made == log.end()) {
-      continue;
-    }
-    auto first = made;
-    while (first != log.begin() && std::prev(first)->branch == made->branch) {
-      --first;
-    }
-    stay.start = first->makes_commit ? first->old_id : first->new_id;
-    std::string branch = made->branch;
-    for (auto event = made; event != log.end(); ++event) {
-      if (event != made && event->kind == EventKind::rename &&
-          std::prev(event)->branch == branch) {
-        branch = event->branch;
-      }
-      const bool is_known =
-          std::find(stay.tips.begin(), stay.tips.end(), event->new_id) !=
-          stay.tips.end();
-      if (event->branch == branch && !is_known) {
-        stay.tips.push_back(event->new_id);
-      }
-    }
-    break;
-  }
-  return stay;
 }
 
 const std::vector<CommitInfo>& Search::dead_below(const std::string& tip) {
@@ -343,18 +292,22 @@ void Search::add_former_candidates() {
 }
 
 /// Changed files first: patches are read only where these agree.
-std::vector<Search::Suspect> Search::suspects() const {
+std::vector<Search::Suspect> Search::suspects(std::size_t first) const {
   std::unordered_map<std::uint64_t, std::vector<std::size_t>> by_paths;
   std::unordered_map<RowId, std::int64_t> begins;
   for (std::size_t i = 0; i < changes_.size(); ++i) {
-    by_paths[changes_[i].paths].push_back(i);
     const RowId row = changes_[i].commit;
+    if (result_.contains(row)) {
+      continue;
+    }
+    by_paths[changes_[i].paths].push_back(i);
     if (!begins.contains(row)) {
       begins.emplace(row, begin_of(*by_row_.at(row)));
     }
   }
   std::vector<Suspect> found;
-  for (std::size_t i = 0; !by_paths.empty() && i < candidates_.size(); ++i) {
+  for (std::size_t i = first; !by_paths.empty() && i < candidates_.size();
+       ++i) {
     const auto& [form, living] = candidates_[i];
     const auto paths = git_.changed_paths(form.id);
     const auto same = paths ? by_paths.find(hash_of(*paths)) : by_paths.end();
@@ -386,8 +339,9 @@ bool Search::is_rewrite_below(const std::string& id, const std::string& tip) {
   });
 }
 
-Result<void> Search::match_patches() {
-  const std::vector<Suspect> found = suspects();
+/// Compares with the candidates from `first` on.
+Result<void> Search::match_patches(std::size_t first) {
+  const std::vector<Suspect> found = suspects(first);
   std::vector<git::Span> spans;
   for (const Suspect& suspect : found) {
     const git::Span span = own_span(candidates_[suspect.candidate].form);
@@ -415,27 +369,51 @@ Result<void> Search::match_patches() {
   return {};
 }
 
-Result<std::map<RowId, std::string>> Search::run() {
-  TOKENS_TRY(load_logs());
-  TOKENS_TRY(remember_losses());
-  TOKENS_TRY(load_candidates());
-  TOKENS_TRY(match_patches());
+Result<void> Search::match_resets() {
   ResetSearch resets;
   resets.logs = &logs_;
+  resets.unsearched = &new_candidates_;
   for (const LostCommit& lost : search_.lost) {
-    if (!by_own_.contains(lost.row.row)) {
+    if (!result_.contains(lost.row.row) && !by_own_.contains(lost.row.row)) {
       resets.lost.push_back(&lost);
     }
   }
   for (const Candidate& candidate : candidates_) {
-    resets.living.insert(candidate.living);
+    resets.living.emplace(candidate.form.id, candidate.living);
   }
-  resets.unsearched = &new_candidates_;
-  TOKENS_TRY_ASSIGN(const auto by_reset, find_after_resets(git_, resets));
-  std::map<RowId, std::string> result = by_own_;
-  result.insert(by_reset.begin(), by_reset.end());
-  result.insert(by_branch_.begin(), by_branch_.end());
-  return result;
+  TOKENS_TRY_ASSIGN(by_reset_, find_after_resets(git_, resets));
+  return {};
+}
+
+/// What a lost commit had taken over itself goes where it went.
+void Search::add_replaced(const LostCommit& lost) {
+  for (const std::string& id : lost.chain) {
+    if (auto form = git_.commit(id)) {
+      candidates_.push_back({std::move(*form), result_.at(lost.row.row)});
+    }
+  }
+}
+
+Result<std::map<RowId, std::string>> Search::run() {
+  TOKENS_TRY(load_logs());
+  TOKENS_TRY(remember_losses());
+  TOKENS_TRY(load_candidates());
+  std::size_t compared = 0;
+  while (compared < candidates_.size()) {
+    TOKENS_TRY(match_patches(compared));
+    TOKENS_TRY(match_resets());
+    compared = candidates_.size();
+    const std::set<RowId> known = rows_of(result_);
+    result_.insert(by_own_.begin(), by_own_.end());
+    result_.insert(by_reset_.begin(), by_reset_.end());
+    result_.insert(by_branch_.begin(), by_branch_.end());
+    for (const auto& [row, living] : result_) {
+      if (!known.contains(row)) {
+        add_replaced(*by_row_.at(row));
+      }
+    }
+  }
+  return result_;
 }
 
 }  // namespace

@@ -43,7 +43,8 @@ class AfterReset {
                        std::vector<Taken>& open);
 
   bool may_take(const Taken& taken, const std::string& made) const {
-    return taken.lost->is_new || search_.unsearched->contains(made);
+    return taken.lost->is_new ||
+           search_.unsearched->contains(search_.living.at(made));
   }
 
   const git::Repository& git_;
@@ -53,7 +54,8 @@ class AfterReset {
 
 std::vector<Taken> AfterReset::taken_by(const HeadEvent& reset) const {
   std::vector<Taken> taken;
-  if (search_.living.contains(reset.old_id)) {
+  const auto same = search_.living.find(reset.old_id);
+  if (same != search_.living.end() && same->second == reset.old_id) {
     return taken;  // it lives: nothing was lost
   }
   const auto span = git_.history({{reset.old_id}, {reset.new_id}});
@@ -111,18 +113,26 @@ std::string fork_point(const git::Repository& git,
   return id;
 }
 
+git::Span own_span(const git::Repository& git, const std::string& id) {
+  const auto info = git.commit(id);
+  return {!info || info->parents.empty() ? "" : info->parents.front(), id};
+}
+
 /// Compares what was there before the reset with what is there since.
 Result<void> AfterReset::compare(const HeadEvent& reset,
                                  const std::string& made,
                                  std::vector<Taken>& open) {
-  std::vector<git::Span> spans{{reset.new_id, reset.old_id},
-                               {reset.new_id, made},
-                               {fork_point(git_, made, reset.new_id), made}};
+  // What became of an earlier form has that one's change, and not what it had
+  // stood on.
+  const bool is_former = search_.living.at(made) != made;
+  const auto own = own_span(git_, made);
+  std::vector<git::Span> spans{
+      {reset.new_id, reset.old_id},
+      is_former ? own : git::Span{reset.new_id, made},
+      is_former ? own : git::Span{fork_point(git_, made, reset.new_id), made}};
   const std::size_t taken_at = spans.size();
   for (const Taken& taken : open) {
-    const auto info = git_.commit(taken.form);
-    spans.push_back(
-        {!info || info->parents.empty() ? "" : info->parents[0], taken.form});
+    spans.push_back(own_span(git_, taken.form));
   }
   TOKENS_TRY_ASSIGN(const auto patches, git::patches(git_, spans));
   const git::Patch& before = patches[0];
@@ -139,7 +149,7 @@ Result<void> AfterReset::compare(const HeadEvent& reset,
     const bool is_there = all_of_it || (git::contains(since, before, change) &&
                                         git::overlap(made_since, change));
     if (is_there && may_take(open[i], made)) {
-      result_.emplace(open[i].lost->row.row, made);
+      result_.emplace(open[i].lost->row.row, search_.living.at(made));
     } else {
       still_open.push_back(open[i]);
     }

@@ -18,7 +18,9 @@ namespace tokens::app {
 struct ResetSearch {
   const std::vector<HeadLog>* logs = nullptr;
   std::vector<const LostCommit*> lost;
-  std::set<std::string> living;  ///< commits that may have taken over
+  /// Commits that may have taken over, with what became of them: themselves,
+  /// if they live.
+  std::map<std::string, std::string> living;
   /// Those of them that no earlier search has seen: all that an old loss may
   /// go to.
   const std::set<std::string>* unsearched = nullptr;

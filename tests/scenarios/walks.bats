@@ -214,3 +214,34 @@ load twins
   assert_tokens HEAD~1 0
   assert_equal "$(place_count dropped)" 1
 }
+
+# seeds 410 and 423
+@test "a squash that was reset and committed with more comes back whole" {
+  story() {
+    human_commit base
+    human_commit below
+    git switch -q -c topic
+    write_response a s1 --output 1 --edit f
+    change f
+    git commit -q -m one
+    write_response b s1 --output 2 --edit g
+    change g
+    git commit -q -m two
+    git switch -q main
+    git merge -q --squash topic
+    git commit -q -m squashed
+    git branch -q -D topic
+    hooked git tokens scan >/dev/null
+    change h
+    git commit -q -m more
+    git reset -q --soft HEAD~2
+    git commit -q -m 'all of it'
+    tip=$(git rev-parse HEAD)
+    git reset -q --hard HEAD~2
+    hooked git tokens scan >/dev/null
+    git reset -q --hard "$tip"
+  }
+  twice story
+  assert_tokens HEAD 203
+  assert_equal "$(place_count dropped)" 0
+}

@@ -19,6 +19,7 @@ class Response:
     name: str        # its model id: unique, so that reports tell it apart
     tokens: dict     # by class
     mark: str = ""   # of the commit that got it; "" while it is pending
+    commit: str = "" # the commit that got it, in the form that it had then
     worktree: str = ""
     branch: str = ""
 
@@ -48,11 +49,11 @@ class Model:
         return name
 
     def used(self, name, tokens, worktree, branch):
-        self.responses[name] = Response(name, tokens, "", worktree, branch)
+        self.responses[name] = Response(name, tokens, worktree=worktree, branch=branch)
 
     def used_for(self, name, tokens, mark):
         """A response that reached the disk after its commit."""
-        self.responses[name] = Response(name, tokens, mark)
+        self.responses[name] = Response(name, tokens, mark, self.marks[mark].chain[-1])
 
     def home_of(self, commit):
         """The mark whose work this commit has, "" if it is only a copy."""
@@ -67,7 +68,7 @@ class Model:
         """A commit was made here: it takes what is pending on its branch."""
         self.marks[mark].chain.append(commit)
         for response in self.pending(worktree, branch):
-            response.mark = mark
+            response.mark, response.commit = mark, commit
 
     def switched(self, worktree, old, new, same_commit):
         """Only a switch that leaves the commit as it was takes usage along."""
@@ -112,9 +113,12 @@ class Model:
         if not response.mark:
             return {(PENDING if response.branch in branches else DROPPED, None)}
         mark = self.marks[response.mark]
-        living = [one for one in mark.chain if one in alive][-1:]
+        # What it was before it got this response has nothing of it.
+        before = mark.chain[:mark.chain.index(response.commit)]
+        living = [one for one in mark.chain[len(before):] if one in alive][-1:]
         forks = [one for one in mark.forks if one in alive]
         if living or forks:
             return {(COMMIT, one) for one in living + forks}
-        found = {(COMMIT, one) for one in bearers.get(response.mark, ())}
+        found = {(COMMIT, one) for one in bearers.get(response.mark, ())
+                 if one not in before}
         return found | {(DROPPED, None)} if mark.empty or not found else found

@@ -1,0 +1,65 @@
+// See branch_stay.hpp.
+#include "lib/app/branch_stay.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <set>
+
+namespace tokens::app {
+
+std::string base_of(const git::Repository& git,
+                    const std::vector<CommitInfo>& dead) {
+  std::set<std::string> ids;
+  for (const CommitInfo& commit : dead) {
+    ids.insert(commit.id);
+  }
+  std::string base;
+  std::int64_t newest = INT64_MIN;
+  for (const CommitInfo& commit : dead) {
+    for (const std::string& parent : commit.parents) {
+      const auto info = ids.contains(parent) ? Result<CommitInfo>(CommitInfo{})
+                                             : git.commit(parent);
+      if (info && !info->id.empty() && info->committer_second >= newest) {
+        newest = info->committer_second;
+        base = parent;
+      }
+    }
+  }
+  return base;
+}
+
+Stay stay_of(const std::vector<HeadLog>& logs, const std::string& id) {
+  Stay stay;
+  for (const HeadLog& log : logs) {
+    const auto made =
+        std::find_if(log.begin(), log.end(), [&](const HeadEvent& event) {
+          return event.makes_commit && event.new_id == id;
+        });
+    if (made == log.end()) {
+      continue;
+    }
+    auto first = made;
+    while (first != log.begin() && std::prev(first)->branch == made->branch) {
+      --first;
+    }
+    stay.start = first->makes_commit ? first->old_id : first->new_id;
+    std::string branch = made->branch;
+    for (auto event = made; event != log.end(); ++event) {
+      if (event != made && event->kind == EventKind::rename &&
+          std::prev(event)->branch == branch) {
+        branch = event->branch;
+      }
+      const bool is_known =
+          std::find(stay.tips.begin(), stay.tips.end(), event->new_id) !=
+          stay.tips.end();
+      if (event->branch == branch && !is_known) {
+        stay.tips.push_back(event->new_id);
+      }
+    }
+    break;
+  }
+  return stay;
+}
+
+}  // namespace tokens::app
