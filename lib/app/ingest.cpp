@@ -271,14 +271,20 @@ Result<IngestResult> ingest_now(Ledger& ledger,
   return store_scan(ledger, files, jobs, scan);
 }
 
-Result<IngestResult> ingest_all(
+namespace {
+
+/// What a run has to read.
+struct Changed {
+  std::vector<ToRead> files;
+  std::int64_t bytes = 0;
+};
+
+Result<Changed> changed_files(
     Ledger& ledger,
     const std::vector<std::string>& client_directories,
-    const OnScanProgress& on_progress) {
+    IngestResult& result) {
   TOKENS_TRY_ASSIGN(auto known, ledger::all_transcripts(ledger));
-  IngestResult result;
-  std::vector<ToRead> changed;
-  std::int64_t total = 0;
+  Changed changed;
   for (const std::string& directory : client_directories) {
     extractor::Listing listing =
         extractor::list_transcripts(system::join(directory, "projects"));
@@ -293,41 +299,63 @@ Result<IngestResult> ingest_all(
       }
       row.path = file.path;
       if (has_changed(row, file.status)) {
-        total += file.status.size - row.offset;
-        changed.push_back({std::move(row), file.status});
+        changed.bytes += file.status.size - row.offset;
+        changed.files.push_back({std::move(row), file.status});
       }
     }
   }
+  return changed;
+}
+
+/// Reads some files and stores what they hold, in a transaction.
+Result<IngestResult> ingest_slice(Ledger& ledger,
+                                  std::vector<ToRead>& slice,
+                                  const extractor::ScanOptions& options) {
+  std::vector<Job> jobs = jobs_for(slice);
+  const extractor::ScanResult scan = extractor::scan(jobs, options);
+  TOKENS_TRY(ledger.begin());
+  TOKENS_TRY_ASSIGN(const IngestResult part,
+                    store_scan(ledger, slice, jobs, scan));
+  // The run may be killed, or stand outside of a repository, before it
+  // places them and writes their views.
+  TOKENS_TRY(ledger::store_unplaced(ledger, part.sessions));
+  for (const RowId commit : part.changed_commits) {
+    TOKENS_TRY(ledger::mark_stale(ledger, commit));
+  }
+  TOKENS_TRY(ledger.commit());
+  return part;
+}
+
+}  // namespace
+
+Result<IngestResult> ingest_all(
+    Ledger& ledger,
+    const std::vector<std::string>& client_directories,
+    const OnScanProgress& on_progress) {
+  IngestResult result;
+  TOKENS_TRY_ASSIGN(Changed changed,
+                    changed_files(ledger, client_directories, result));
   TOKENS_TRY_ASSIGN(const bool has_readings, ledger::has_readings(ledger));
-  if (total > k_many_bytes) {
+  if (changed.bytes > k_many_bytes) {
     TOKENS_TRY(ledger::expect_many_writes(ledger));
   }
   std::int64_t done = 0;
-  for (std::size_t at = 0; at < changed.size();) {
+  for (std::size_t at = 0; at < changed.files.size();) {
     std::vector<ToRead> slice;
     std::int64_t bytes = 0;
-    for (; at < changed.size() && bytes < k_slice; ++at) {
-      bytes += changed[at].status.size - changed[at].row.offset;
-      slice.push_back(std::move(changed[at]));
+    for (; at < changed.files.size() && bytes < k_slice; ++at) {
+      ToRead& file = changed.files[at];
+      bytes += file.status.size - file.row.offset;
+      slice.push_back(std::move(file));
     }
     extractor::ScanOptions options;
     if (on_progress) {
       options.on_progress = [&](std::int64_t read) {
-        on_progress(done + read, total);
+        on_progress(done + read, changed.bytes);
       };
     }
-    std::vector<Job> jobs = jobs_for(slice);
-    const extractor::ScanResult scan = extractor::scan(jobs, options);
-    TOKENS_TRY(ledger.begin());
     TOKENS_TRY_ASSIGN(const IngestResult part,
-                      store_scan(ledger, slice, jobs, scan));
-    // The run may be killed, or stand outside of a repository, before it
-    // places them and writes their views.
-    TOKENS_TRY(ledger::store_unplaced(ledger, part.sessions));
-    for (const RowId commit : part.changed_commits) {
-      TOKENS_TRY(ledger::mark_stale(ledger, commit));
-    }
-    TOKENS_TRY(ledger.commit());
+                      ingest_slice(ledger, slice, options));
     result.add(part);
     done += part.bytes;
   }

@@ -45,6 +45,32 @@ Moment day_of(Moment moment) {
              : Moment{std::chrono::floor<std::chrono::days>(moment)};
 }
 
+/// Returns the lines of a commit, as this kind of identity writes them.
+std::vector<Line> lines_of(ledger::Ledger& ledger,
+                           const Pseudonyms& names,
+                           Identity identity,
+                           const std::string& branch,
+                           const Shares& parts) {
+  notes::Note note;
+  for (const auto& [key, share] : parts) {
+    Line line;
+    line.session = names.session(
+        identity, std::string(ledger::text_of(ledger, key.first)));
+    line.model = notes::writable(ledger::text_of(ledger, key.second));
+    line.author_branch = names.branch(identity, branch);
+    if (const Line* there = find(note, line.session, line.model)) {
+      add(line, *there);
+    }
+    add(line, share);
+    if (identity == Identity::none) {
+      line.first = day_of(line.first);
+      line.last = day_of(line.last);
+    }
+    put(note, std::move(line));
+  }
+  return std::move(note.lines);
+}
+
 }  // namespace
 
 Result<OwnNotes> OwnNotes::load(Workspace& workspace, Identity identity) {
@@ -85,28 +111,11 @@ Result<OwnNotes> OwnNotes::load(Workspace& workspace, Identity identity) {
     }
   }
   for (const auto& [row, parts] : shares) {
-    const auto commit = commits.find(row);
-    if (commit == commits.end()) {
-      continue;
+    if (const auto commit = commits.find(row); commit != commits.end()) {
+      own.lines_.emplace(
+          commit->second->sha,
+          lines_of(ledger, names, identity, commit->second->branch, parts));
     }
-    notes::Note note;
-    for (const auto& [key, share] : parts) {
-      Line line;
-      line.session = names.session(
-          identity, std::string(ledger::text_of(ledger, key.first)));
-      line.model = notes::writable(ledger::text_of(ledger, key.second));
-      line.author_branch = names.branch(identity, commit->second->branch);
-      if (const Line* there = find(note, line.session, line.model)) {
-        add(line, *there);
-      }
-      add(line, share);
-      if (identity == Identity::none) {
-        line.first = day_of(line.first);
-        line.last = day_of(line.last);
-      }
-      put(note, std::move(line));
-    }
-    own.lines_.emplace(commit->second->sha, std::move(note.lines));
   }
   return own;
 }

@@ -36,7 +36,7 @@ void read_open(Ledger::Connection& connection,
     use.session = select.getColumn(1).getInt64();
     const PackedFacts facts = facts_at(select, 2);
     use.directory = connection.text(facts.directory);
-    use.hinted_branch = connection.text(facts.branch);
+    use.hinted_branch = connection.text(facts.hinted_branch);
     use.time = std::min(facts.owner.time, facts.first_read);
     use.file = facts.owner.file;
     use.place = static_cast<PlaceKind>(select.getColumn(3).getInt());

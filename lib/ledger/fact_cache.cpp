@@ -84,17 +84,8 @@ std::optional<std::string> generation(Ledger::Connection& connection) {
 }
 
 void fill(Fact& fact, const PackedFacts& facts) {
-  fact.tokens = facts.tokens;
-  fact.web_searches = facts.web_searches;
+  static_cast<ReportedFacts&>(fact) = facts;
   fact.time = facts.kept.time;
-  fact.final = facts.final;
-  fact.model = facts.model;
-  fact.speed = facts.speed;
-  fact.service_tier = facts.service_tier;
-  fact.geo = facts.geo;
-  fact.agent = facts.agent;
-  fact.directory = facts.directory;
-  fact.hinted_branch = facts.branch;
 }
 
 std::optional<FactCache> FactCache::load(Ledger::Connection& connection) {

@@ -1,5 +1,5 @@
-// All facts in one file beside the ledger, for reports: SQLite takes two
-// thousand instructions to hand out a row, this file takes two hundred.
+// All facts in one file beside the ledger, for reports: they are read from it
+// in less than half the time that SQLite takes (decision 0004).
 //
 // Derived, and good for one state of the ledger only: each transaction that
 // changes a response gives the ledger a new generation, and the file names the

@@ -102,7 +102,7 @@ void pack(const PackedFacts& facts, std::string& bytes) {
                                    facts.geo,
                                    facts.agent,
                                    facts.directory,
-                                   facts.branch,
+                                   facts.hinted_branch,
                                    facts.skill,
                                    facts.kept.offset,
                                    facts.kept.file}) {
@@ -143,7 +143,7 @@ bool unpack(const void* bytes, std::size_t size, PackedFacts& facts) {
                               &facts.geo,
                               &facts.agent,
                               &facts.directory,
-                              &facts.branch,
+                              &facts.hinted_branch,
                               &facts.skill,
                               &facts.kept.offset,
                               &facts.kept.file}) {

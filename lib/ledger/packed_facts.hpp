@@ -27,9 +27,9 @@ struct PackedPlace {
   friend bool operator==(const PackedPlace&, const PackedPlace&) = default;
 };
 
-struct PackedFacts {
+/// What reports see of the packed form. Words are rows of symbols.
+struct ReportedFacts {
   bool final = false;
-  bool sidechain = false;
   TokenCounts tokens;
   std::int64_t web_searches = 0;
   RowId model = 0;
@@ -38,7 +38,11 @@ struct PackedFacts {
   RowId geo = 0;
   RowId agent = 0;
   RowId directory = 0;
-  RowId branch = 0;  ///< the client's hint
+  RowId hinted_branch = 0;  ///< as the client wrote it
+};
+
+struct PackedFacts : ReportedFacts {
+  bool sidechain = false;
   RowId skill = 0;
   PackedPlace kept;
   PackedPlace owner;

@@ -3,6 +3,7 @@
 
 #include "lib/base/time.hpp"
 #include "lib/ledger/ledger.hpp"
+#include "lib/ledger/packed_facts.hpp"
 #include "lib/model/history.hpp"
 #include "lib/model/response.hpp"
 #include "lib/model/token_counts.hpp"
@@ -15,21 +16,11 @@
 namespace tokens::ledger {
 
 /// One response as reports see it. Words are rows of symbols.
-struct Fact {
+struct Fact : ReportedFacts {
   RowId row = 0;
-  TokenCounts tokens;
-  std::int64_t web_searches = 0;
   Moment time = k_never;  ///< of the kept line
   Source source = Source::transcript;
-  bool final = false;
-  RowId model = 0;
-  RowId speed = 0;
-  RowId service_tier = 0;
-  RowId geo = 0;
   RowId session = 0;
-  RowId agent = 0;
-  RowId directory = 0;
-  RowId hinted_branch = 0;
   PlaceKind place = PlaceKind::outside;
   RowId repository = 0;
   RowId worktree = 0;

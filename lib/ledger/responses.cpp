@@ -109,7 +109,7 @@ void Merger::pack_response(const Response& response,
   facts.geo = connection_.pooled_symbol(response.geo);
   facts.agent = connection_.pooled_symbol(response.agent);
   facts.directory = connection_.pooled_symbol(response.directory);
-  facts.branch = connection_.pooled_symbol(response.branch);
+  facts.hinted_branch = connection_.pooled_symbol(response.branch);
   facts.skill = connection_.pooled_symbol(response.skill);
   facts.kept = packed(response.kept);
   facts.owner =
@@ -164,7 +164,7 @@ bool Merger::find(RowId row, std::string_view key, Stored& stored) {
   response.session = connection_.text(select.getColumn(1).getInt64());
   response.agent = connection_.text(facts.agent);
   response.directory = connection_.text(facts.directory);
-  response.branch = connection_.text(facts.branch);
+  response.branch = connection_.text(facts.hinted_branch);
   response.skill = connection_.text(facts.skill);
   response.kept = unpacked(facts.kept);
   response.owner = unpacked(facts.owner);
@@ -388,7 +388,7 @@ std::string packed_entry(Ledger::Connection& connection,
   facts.tokens = entry.tokens;
   facts.model = connection.symbol(entry.model);
   facts.directory = connection.symbol(entry.directory);
-  facts.branch = connection.symbol(entry.branch);
+  facts.hinted_branch = connection.symbol(entry.branch);
   facts.kept.time = entry.time;
   facts.owner = facts.kept;
   facts.first_read = first_read;

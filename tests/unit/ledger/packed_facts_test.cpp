@@ -19,7 +19,7 @@ PackedFacts some_facts() {
   facts.geo = 4;
   facts.agent = 5;
   facts.directory = 600;
-  facts.branch = 7;
+  facts.hinted_branch = 7;
   facts.skill = 80'000;
   facts.kept = {false,
                 from_unix_ms(1'700'000'000'000),
@@ -43,7 +43,7 @@ void check_same(const PackedFacts& a, const PackedFacts& b) {
   CHECK(a.geo == b.geo);
   CHECK(a.agent == b.agent);
   CHECK(a.directory == b.directory);
-  CHECK(a.branch == b.branch);
+  CHECK(a.hinted_branch == b.hinted_branch);
   CHECK(a.skill == b.skill);
   CHECK(a.kept == b.kept);
   CHECK(a.owner == b.owner);
