@@ -2,6 +2,7 @@
 // seconds are too long to tell.
 #pragma once
 
+#include "lib/base/time.hpp"
 #include "lib/model/history.hpp"
 
 #include <cstddef>
@@ -22,15 +23,19 @@ class CommitOrigins {
   /// Returns the commit and all that git made it of, as pairs tell.
   std::vector<std::string> forms_of(const std::string& id) const;
 
-  /// Returns true if a form of `id` was made in the worktree of `other` before
-  /// that. False if nothing is known.
+  /// Returns true if a form of `id` was surely made here before `other`: in
+  /// the same worktree as its events tell, in another as their moments do.
   bool was_there_before(const std::string& id, const std::string& other) const;
 
  private:
   struct MadeAt {
     std::size_t log;
     std::size_t event;
+    Moment from;  ///< not before this
+    Moment to;    ///< nor after this
   };
+
+  static bool is_before(const MadeAt& a, const MadeAt& b);
 
   std::unordered_map<std::string, MadeAt> made_at_;
   std::unordered_multimap<std::string, std::string> made_of_;

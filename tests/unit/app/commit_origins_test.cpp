@@ -43,6 +43,25 @@ TEST_SUITE("app/commit_origins") {
     CHECK_FALSE(origins.was_there_before("pulled", "own"));
   }
 
+  TEST_CASE("between worktrees moments tell, as far as they are known") {
+    const auto event = [](const char* id, std::int64_t ms, bool from_hook) {
+      HeadLog log = log_of({id});
+      log[0].second = ms / 1000;
+      log[0].moment = from_unix_ms(ms);
+      log[0].from_hook = from_hook;
+      return log;
+    };
+    const CommitOrigins origins({event("a", 5100, true),
+                                 event("b", 5200, true),
+                                 event("c", 5300, false),
+                                 event("d", 6999, false)},
+                                {});
+    CHECK(origins.was_there_before("a", "b"));
+    CHECK_FALSE(origins.was_there_before("b", "a"));
+    CHECK_FALSE(origins.was_there_before("a", "c"));  // some time in second 5
+    CHECK(origins.was_there_before("c", "d"));
+  }
+
   TEST_CASE("forms go back through squashes, and rings of pairs end") {
     const CommitOrigins origins({},
                                 {{"a", "squash"},
