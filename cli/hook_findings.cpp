@@ -3,6 +3,7 @@
 
 #include "cli/doctor_text.hpp"
 #include "installers/config_hooks.hpp"
+#include "installers/hook_place.hpp"
 #include "installers/hook_state.hpp"
 #include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
@@ -56,8 +57,15 @@ std::optional<Finding> configured_finding(const git::Repository& repository,
 
 std::vector<Finding> hook_findings(const git::Repository& repository) {
   std::vector<Finding> findings;
+  const auto place = installers::find_hook_place(repository);
   for (const auto name : installers::k_hooks) {
     const auto configured = configured_finding(repository, name);
+    if (!configured && !place) {
+      // One cause, and installing would be refused for it.
+      findings.push_back(
+          {Finding::Level::problem, "hooks", place.error().message, ""});
+      return findings;
+    }
     findings.push_back(
         configured ? *configured
                    : finding_of(installers::inspect_hook_of(repository, name)));

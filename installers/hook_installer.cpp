@@ -210,7 +210,7 @@ std::optional<std::string> objection(const HookPlace& place,
                                      const InstallOptions& options) {
   if (place.is_shared && options.shared == SharedPlace::refuse) {
     return fmt::format(
-        "core.hooksPath is {}, which all your repositories share; use "
+        "core.hooksPath is {}, which other repositories can share; use "
         "--global-hooks-path to install there for all of them, or 'git config "
         "core.hooksPath .git/hooks' to give this repository its own hooks",
         place.directory);

@@ -102,6 +102,10 @@ assert_counts() {
   assert_failure
   assert_output --partial /dev/null
   assert_equal "$(git config core.hooksPath)" /dev/null
+  run git tokens doctor
+  assert_failure 1
+  assert_output --partial 'core.hooksPath is /dev/null'
+  refute_output --partial 'git tokens install-hooks'
 }
 
 @test "scenario 33: a hooks path of all repositories needs a flag of its own" {
