@@ -295,13 +295,14 @@ Result<Changed> changed_files(
     for (extractor::FoundFile& file : listing.files) {
       ledger::TranscriptRow row;
       if (const auto found = known.find(file.path); found != known.end()) {
-        row = found->second;
+        if (!has_changed(found->second, file.status)) {
+          continue;  // nearly always
+        }
+        row = std::move(found->second);
       }
       row.path = file.path;
-      if (has_changed(row, file.status)) {
-        changed.bytes += file.status.size - row.offset;
-        changed.files.push_back({std::move(row), file.status});
-      }
+      changed.bytes += file.status.size - row.offset;
+      changed.files.push_back({std::move(row), file.status});
     }
   }
   return changed;

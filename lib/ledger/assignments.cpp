@@ -208,8 +208,7 @@ Result<std::vector<SessionEdits>> sessions_of(Ledger& ledger, RowId commit) {
 
 namespace {
 
-PlaceCounts count_cached(Ledger::Connection& connection,
-                         const FactCache& cache) {
+std::unordered_set<RowId> dropped_commits(Ledger::Connection& connection) {
   std::unordered_set<RowId> dropped;
   SQLite::Statement& select =
       connection.statement("SELECT id FROM commit_record WHERE dropped = 1");
@@ -217,16 +216,7 @@ PlaceCounts count_cached(Ledger::Connection& connection,
     dropped.insert(select.getColumn(0).getInt64());
   }
   select.reset();
-  PlaceCounts counts;
-  cache.for_each_place([&](PlaceKind place, RowId commit) {
-    ++counts.responses;
-    counts.outside += place == PlaceKind::outside ? 1 : 0;
-    counts.pending += place == PlaceKind::pending ? 1 : 0;
-    if (place == PlaceKind::commit) {
-      ++(dropped.contains(commit) ? counts.dropped : counts.commits);
-    }
-  });
-  return counts;
+  return dropped;
 }
 
 /// What waits where no commit can be made any more counts as dropped.
@@ -248,7 +238,7 @@ Result<PlaceCounts> count_places(Ledger& ledger) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     if (const auto cache = FactCache::load(connection)) {
-      PlaceCounts counts = count_cached(connection, *cache);
+      PlaceCounts counts = cache->count_places(dropped_commits(connection));
       drop_gone(connection, counts);
       return counts;
     }

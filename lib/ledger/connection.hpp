@@ -19,6 +19,8 @@
 
 namespace tokens::ledger {
 
+class FactCache;
+
 struct StringHash {
   using is_transparent = void;
 
@@ -77,6 +79,7 @@ struct Ledger::Connection {
   std::string path;
   /// A row of `response` changed since the last commit; see fact_cache.hpp.
   bool facts_changed = false;
+  std::shared_ptr<const FactCache> fact_cache;  ///< of a state seen before
   int data_version = 0;  ///< SQLite's: moves when another process writes
   bool in_transaction = false;
 };

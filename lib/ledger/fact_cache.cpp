@@ -1,37 +1,116 @@
 #include "lib/ledger/fact_cache.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/ledger/varint.hpp"
 #include "lib/system/files.hpp"
 
+#include <array>
 #include <cstring>
+#include <limits>
+#include <type_traits>
 
 namespace tokens::ledger {
 namespace {
 
-constexpr std::string_view k_magic = "git-tokens facts 1\n";
+constexpr std::string_view k_magic = "git-tokens facts 2\n";
 constexpr std::size_t k_generation = 16;  // hexadecimal digits
 
-// Behind the magic word: the generation, the number of facts and a checksum of
-// the facts, both as 8 bytes of this machine.
-constexpr std::size_t k_count_at = k_magic.size() + k_generation;
-constexpr std::size_t k_checksum_at = k_count_at + 8;
+// Behind the magic word: the generation and a checksum of the facts, as 8 bytes
+// of this machine.
+constexpr std::size_t k_checksum_at = k_magic.size() + k_generation;
 constexpr std::size_t k_header = k_checksum_at + 8;
+
+/// A fact as it stands in the file, in the numbers of this machine.
+struct Record {
+  std::int64_t row;
+  std::int64_t time;
+  std::array<std::int64_t, 6> tokens;
+  std::int64_t web_searches;
+  std::uint32_t model;
+  std::uint32_t speed;
+  std::uint32_t service_tier;
+  std::uint32_t geo;
+  std::uint32_t session;
+  std::uint32_t agent;
+  std::uint32_t directory;
+  std::uint32_t hinted_branch;
+  std::uint32_t repository;
+  std::uint32_t worktree;
+  std::uint32_t pending_branch;
+  std::uint32_t commit;
+  std::uint8_t place;
+  std::uint8_t evidence;
+  std::uint8_t source;
+  std::uint8_t final;
+  std::uint32_t zero;
+};
+
+// No byte of the file is left to chance.
+static_assert(std::has_unique_object_representations_v<Record>);
+
+/// Returns false if a row does not fit: then there is no cache.
+bool narrow(RowId row, std::uint32_t& number) {
+  number = static_cast<std::uint32_t>(row);
+  return row >= 0 && row <= std::numeric_limits<std::uint32_t>::max();
+}
+
+bool to_record(const Fact& fact, Record& record) {
+  const TokenCounts& tokens = fact.tokens;
+  record.row = fact.row;
+  record.time = to_unix_ms(fact.time);
+  record.tokens = {tokens.input,
+                   tokens.output,
+                   tokens.cache_write_5m,
+                   tokens.cache_write_1h,
+                   tokens.cache_read,
+                   tokens.unclassified};
+  record.web_searches = fact.web_searches;
+  record.place = static_cast<std::uint8_t>(fact.place);
+  record.evidence = static_cast<std::uint8_t>(fact.evidence);
+  record.source = static_cast<std::uint8_t>(fact.source);
+  record.final = fact.final ? 1 : 0;
+  record.zero = 0;
+  return narrow(fact.model, record.model) && narrow(fact.speed, record.speed) &&
+         narrow(fact.service_tier, record.service_tier) &&
+         narrow(fact.geo, record.geo) && narrow(fact.session, record.session) &&
+         narrow(fact.agent, record.agent) &&
+         narrow(fact.directory, record.directory) &&
+         narrow(fact.hinted_branch, record.hinted_branch) &&
+         narrow(fact.repository, record.repository) &&
+         narrow(fact.worktree, record.worktree) &&
+         narrow(fact.pending_branch, record.pending_branch) &&
+         narrow(fact.commit, record.commit);
+}
+
+void to_fact(const Record& record, Fact& fact) {
+  fact.row = record.row;
+  fact.time = from_unix_ms(record.time);
+  fact.tokens.input = record.tokens[0];
+  fact.tokens.output = record.tokens[1];
+  fact.tokens.cache_write_5m = record.tokens[2];
+  fact.tokens.cache_write_1h = record.tokens[3];
+  fact.tokens.cache_read = record.tokens[4];
+  fact.tokens.unclassified = record.tokens[5];
+  fact.web_searches = record.web_searches;
+  fact.model = record.model;
+  fact.speed = record.speed;
+  fact.service_tier = record.service_tier;
+  fact.geo = record.geo;
+  fact.session = record.session;
+  fact.agent = record.agent;
+  fact.directory = record.directory;
+  fact.hinted_branch = record.hinted_branch;
+  fact.repository = record.repository;
+  fact.worktree = record.worktree;
+  fact.pending_branch = record.pending_branch;
+  fact.commit = record.commit;
+  fact.place = static_cast<PlaceKind>(record.place);
+  fact.evidence = static_cast<Evidence>(record.evidence);
+  fact.source = static_cast<Source>(record.source);
+  fact.final = record.final != 0;
+}
 
 std::string cache_path(const Ledger::Connection& connection) {
   return connection.path + ".facts";
-}
-
-std::uint64_t number_at(const std::string& bytes, std::size_t at) {
-  std::uint64_t number = 0;
-  std::memcpy(&number, bytes.data() + at, sizeof number);
-  return number;
-}
-
-void append_number(std::string& bytes, std::uint64_t number) {
-  char raw[sizeof number];
-  std::memcpy(raw, &number, sizeof number);
-  bytes.append(raw, sizeof raw);
 }
 
 void on_change(void* connection,
@@ -42,17 +121,6 @@ void on_change(void* connection,
   if (std::strcmp(table, "response") == 0) {
     static_cast<Ledger::Connection*>(connection)->facts_changed = true;
   }
-}
-
-/// Place, evidence and source in one number.
-std::uint64_t kinds_of(const Fact& fact) {
-  return static_cast<std::uint64_t>(fact.place) |
-         static_cast<std::uint64_t>(fact.evidence) << 2U |
-         static_cast<std::uint64_t>(fact.source) << 6U;
-}
-
-PlaceKind place_of(std::uint64_t kinds) {
-  return static_cast<PlaceKind>(kinds & 3U);
 }
 
 }  // namespace
@@ -88,108 +156,94 @@ void fill(Fact& fact, const PackedFacts& facts) {
   fact.time = facts.kept.time;
 }
 
-std::optional<FactCache> FactCache::load(Ledger::Connection& connection) {
+std::shared_ptr<const FactCache> FactCache::load(
+    Ledger::Connection& connection) {
   const std::optional<std::string> wanted = generation(connection);
-  if (!wanted || !system::status(cache_path(connection))) {
-    return std::nullopt;
+  if (!wanted) {
+    return nullptr;
   }
-  auto bytes = system::read_file(cache_path(connection));
-  if (!bytes || bytes->size() < k_header || !bytes->starts_with(k_magic) ||
-      bytes->compare(k_magic.size(), k_generation, *wanted) != 0 ||
-      number_at(*bytes, k_checksum_at) !=
-          quick_hash(std::string_view(*bytes).substr(k_header))) {
-    return std::nullopt;
+  if (connection.fact_cache && connection.fact_cache->generation_ == *wanted) {
+    return connection.fact_cache;
   }
-  FactCache cache;
-  cache.count_ = static_cast<std::int64_t>(number_at(*bytes, k_count_at));
-  cache.begin_ = k_header;
-  cache.bytes_ = std::move(*bytes);
-  return cache;
+  auto file = system::MappedFile::open(cache_path(connection));
+  if (!file) {
+    return nullptr;
+  }
+  const std::string_view bytes = file->bytes();
+  std::uint64_t checksum = 0;
+  if (bytes.size() < k_header || !bytes.starts_with(k_magic) ||
+      bytes.substr(k_magic.size(), k_generation) != *wanted ||
+      (bytes.size() - k_header) % sizeof(Record) != 0) {
+    return nullptr;
+  }
+  std::memcpy(&checksum, bytes.data() + k_checksum_at, sizeof checksum);
+  if (checksum != quick_hash(bytes.substr(k_header))) {
+    return nullptr;
+  }
+  connection.fact_cache = std::shared_ptr<const FactCache>(
+      new FactCache(std::move(*file), *wanted));
+  return connection.fact_cache;
 }
 
-/// `bytes` is what `facts` was unpacked from: it is kept as it is, without the
-/// key behind it, which no report shows.
-void FactCache::add(const Fact& fact,
-                    const PackedFacts& facts,
-                    std::string_view bytes) {
-  bytes.remove_suffix(facts.key.size());
-  char front[8 * k_most_varint];
-  VarintWriter writer(front);
-  writer.number(kinds_of(fact));
-  if (fact.place != PlaceKind::outside) {
-    writer.number(fact.repository);
-    writer.number(fact.worktree);
-    writer.number(fact.pending_branch);
-    writer.number(fact.commit);
+template <class OnRecord>
+void FactCache::for_each_record(OnRecord&& on_record) const {
+  const std::string_view records = file_.bytes().substr(k_header);
+  Record record;
+  for (std::size_t at = 0; at < records.size(); at += sizeof record) {
+    std::memcpy(&record, records.data() + at, sizeof record);
+    on_record(record);
   }
-  writer.number(fact.row);
-  writer.number(fact.session);
-  const auto front_size = static_cast<std::size_t>(writer.at() - front);
-  char length[k_most_varint];
-  VarintWriter length_writer(length);
-  length_writer.number(std::uint64_t{front_size + bytes.size()});
-  bytes_.append(length, length_writer.at());
-  bytes_.append(front, front_size);
-  bytes_.append(bytes);
-  ++count_;
-}
-
-void FactCache::save(const Ledger::Connection& connection,
-                     const std::string& generation) const {
-  std::string whole(k_magic);
-  whole.reserve(k_header + bytes_.size());
-  whole += generation;
-  append_number(whole, static_cast<std::uint64_t>(count_));
-  append_number(whole, quick_hash(bytes_));
-  whole += bytes_;
-  // A disk that is full or read-only costs the speed, nothing else.
-  static_cast<void>(system::write_file_atomically(
-      cache_path(connection), whole, system::Durability::cached, 0600));
 }
 
 void FactCache::for_each(
     RowId repository, const std::function<void(const Fact&)>& on_fact) const {
-  VarintReader all(std::string_view(bytes_).substr(begin_));
-  PackedFacts packed;
-  while (!all.is_at_end() && !all.is_damaged()) {
-    VarintReader one(all.bytes(all.number()));
-    const std::uint64_t kinds = one.number();
-    Fact fact;
-    fact.place = place_of(kinds);
-    fact.evidence = static_cast<Evidence>(kinds >> 2U & 15U);
-    fact.source = static_cast<Source>(kinds >> 6U);
-    if (fact.place != PlaceKind::outside) {
-      one.number(fact.repository);
-      one.number(fact.worktree);
-      one.number(fact.pending_branch);
-      one.number(fact.commit);
+  Fact fact;
+  for_each_record([&](const Record& record) {
+    if (repository == 0 || record.repository == repository) {
+      to_fact(record, fact);
+      on_fact(fact);
     }
-    if (repository != 0 && fact.repository != repository) {
-      continue;
+  });
+}
+
+PlaceCounts FactCache::count_places(
+    const std::unordered_set<RowId>& dropped) const {
+  PlaceCounts counts;
+  for_each_record([&](const Record& record) {
+    const auto place = static_cast<PlaceKind>(record.place);
+    ++counts.responses;
+    counts.outside += place == PlaceKind::outside ? 1 : 0;
+    counts.pending += place == PlaceKind::pending ? 1 : 0;
+    if (place == PlaceKind::commit) {
+      ++(dropped.contains(record.commit) ? counts.dropped : counts.commits);
     }
-    one.number(fact.row);
-    one.number(fact.session);
-    const std::string_view facts = one.rest();
-    unpack(facts.data(), facts.size(), packed);
-    fill(fact, packed);
-    on_fact(fact);
+  });
+  return counts;
+}
+
+void FactCacheWriter::add(const Fact& fact) {
+  Record record;
+  fits_ = fits_ && to_record(fact, record);
+  if (fits_) {
+    bytes_.append(reinterpret_cast<const char*>(&record), sizeof record);
+    ++count_;
   }
 }
 
-void FactCache::for_each_place(
-    const std::function<void(PlaceKind, RowId)>& on_place) const {
-  VarintReader all(std::string_view(bytes_).substr(begin_));
-  while (!all.is_at_end() && !all.is_damaged()) {
-    VarintReader one(all.bytes(all.number()));
-    const PlaceKind place = place_of(one.number());
-    RowId commit = 0;
-    if (place != PlaceKind::outside) {
-      for (int i = 0; i < 4; ++i) {
-        one.number(commit);  // the last of the four
-      }
-    }
-    on_place(place, commit);
+void FactCacheWriter::save(const Ledger::Connection& connection,
+                           const std::string& generation) const {
+  if (!fits_ || count_ < k_cache_from) {
+    return;
   }
+  const std::uint64_t checksum = quick_hash(bytes_);
+  std::string whole(k_magic);
+  whole.reserve(k_header + bytes_.size());
+  whole += generation;
+  whole.append(reinterpret_cast<const char*>(&checksum), sizeof checksum);
+  whole += bytes_;
+  // A disk that is full or read-only costs the speed, nothing else.
+  static_cast<void>(system::write_file_atomically(
+      cache_path(connection), whole, system::Durability::cached, 0600));
 }
 
 }  // namespace tokens::ledger

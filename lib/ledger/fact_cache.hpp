@@ -7,12 +7,18 @@
 // ledger; it may be removed at any time.
 #pragma once
 
+#include "lib/ledger/assignments.hpp"
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/query.hpp"
+#include "lib/system/mapped_file.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
+#include <utility>
 
 namespace tokens::ledger {
 
@@ -32,37 +38,44 @@ std::optional<std::string> generation(Ledger::Connection& connection);
 /// Sets what `facts` says of a fact; its row, session and assignment stay.
 void fill(Fact& fact, const PackedFacts& facts);
 
-/// The bytes of a cache, in the order of rows.
+/// The cache of one state of the ledger, in the order of rows.
 class FactCache {
  public:
-  /// Returns the cache of the ledger's present state, nothing if there is
-  /// none.
-  static std::optional<FactCache> load(Ledger::Connection& connection);
-
-  /// Begins a new one.
-  FactCache() = default;
-
-  void add(const Fact& fact, const PackedFacts& facts, std::string_view bytes);
-
-  /// Writes it beside the ledger as that of `generation`. A failure harms
-  /// nobody and is not reported.
-  void save(const Ledger::Connection& connection,
-            const std::string& generation) const;
+  /// Returns that of the ledger's present state, null if there is none.
+  static std::shared_ptr<const FactCache> load(Ledger::Connection& connection);
 
   /// Calls `on_fact` for each; of one repository if it is not 0.
   void for_each(RowId repository,
                 const std::function<void(const Fact&)>& on_fact) const;
 
-  /// Calls `on_place` with the place and commit row of each.
-  void for_each_place(
-      const std::function<void(PlaceKind, RowId)>& on_place) const;
-
-  [[nodiscard]] std::int64_t size() const { return count_; }
+  /// `dropped` are rows of commits.
+  [[nodiscard]] PlaceCounts count_places(
+      const std::unordered_set<RowId>& dropped) const;
 
  private:
-  std::string bytes_;  ///< with the header in front, if it was loaded
-  std::size_t begin_ = 0;
+  FactCache(system::MappedFile file, std::string generation)
+      : file_(std::move(file)), generation_(std::move(generation)) {}
+
+  template <class OnRecord>
+  void for_each_record(OnRecord&& on_record) const;
+
+  system::MappedFile file_;
+  std::string generation_;
+};
+
+class FactCacheWriter {
+ public:
+  void add(const Fact& fact);
+
+  /// Writes the file as that of `generation`, if there are enough facts. A
+  /// failure harms nobody and is not reported.
+  void save(const Ledger::Connection& connection,
+            const std::string& generation) const;
+
+ private:
+  std::string bytes_;
   std::int64_t count_ = 0;
+  bool fits_ = true;
 };
 
 }  // namespace tokens::ledger

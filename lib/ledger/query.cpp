@@ -72,23 +72,20 @@ void read_all(Ledger::Connection& connection,
               RowId repository,
               const OnFact& on_fact) {
   const std::optional<std::string> state = generation(connection);
-  FactCache cache;
+  FactCacheWriter cache;
   PackedFacts packed;
   Fact fact;
   sqlite3_stmt* statement = connection.raw_statement(FACT_READ_COLUMNS);
   for_each_row(connection, statement, [&] {
     read_fact(statement, packed, fact);
     if (state) {
-      cache.add(fact,
-                packed,
-                {static_cast<const char*>(sqlite3_column_blob(statement, 2)),
-                 static_cast<std::size_t>(sqlite3_column_bytes(statement, 2))});
+      cache.add(fact);
     }
     if (repository == 0 || fact.repository == repository) {
       on_fact(fact);
     }
   });
-  if (state && cache.size() >= k_cache_from) {
+  if (state) {
     cache.save(connection, *state);
   }
 }

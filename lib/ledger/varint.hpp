@@ -56,20 +56,7 @@ class VarintReader {
     value = static_cast<std::int64_t>(number());
   }
 
-  /// Returns the next `size` bytes.
-  std::string_view bytes(std::uint64_t size) {
-    if (size > static_cast<std::uint64_t>(end_ - at_)) {
-      damaged_ = true;
-      return {};
-    }
-    const std::string_view found(at_, static_cast<std::size_t>(size));
-    at_ += size;
-    return found;
-  }
-
   [[nodiscard]] std::string_view rest() const { return {at_, end_}; }
-
-  [[nodiscard]] bool is_at_end() const { return at_ == end_; }
 
   [[nodiscard]] bool is_damaged() const { return damaged_; }
 

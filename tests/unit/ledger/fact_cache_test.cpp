@@ -21,8 +21,17 @@ struct Large : OpenLedger {
     for (std::size_t i = 0; i < keys.size(); ++i) {
       Response& response = responses[i];
       response.key = keys[i];
-      response.tokens.output = static_cast<std::int64_t>(i);
+      const auto number = static_cast<std::int64_t>(i);
+      response.tokens = {number * 7, number, 3, number << 33U, 5, number % 2};
+      response.web_searches = number % 4;
+      response.final = i % 5 != 0;
       response.model = i % 3 == 0 ? "model a" : "model b";
+      response.speed = i % 3 == 0 ? "fast" : "";
+      response.service_tier = "standard";
+      response.geo = i % 2 == 0 ? "us" : "";
+      response.agent = i % 7 == 0 ? "agent" : "";
+      response.directory = "/repo";
+      response.branch = "main";
       response.session = "session";
       response.kept.time = from_unix_ms(1'000'000 + static_cast<int>(i));
       response.owner = response.kept;
@@ -34,18 +43,41 @@ struct Large : OpenLedger {
   }
 
   [[nodiscard]] bool has_cache() {
-    return FactCache::load(ledger.connection()).has_value();
+    return FactCache::load(ledger.connection()) != nullptr;
+  }
+
+  /// What a process finds that starts now.
+  [[nodiscard]] bool has_cache_on_disk() const {
+    Ledger other = must(open(path, std::chrono::milliseconds{50}));
+    return FactCache::load(other.connection()) != nullptr;
   }
 
   /// Every fact in words, in the order in which they come.
   std::string facts(RowId of_repository = 0) {
+    return facts(ledger, of_repository);
+  }
+
+  static std::string facts(Ledger& ledger, RowId of_repository = 0) {
     std::string words;
     must(for_each_fact(ledger, of_repository, [&](const Fact& fact) {
       for (const std::int64_t number :
            {fact.row,
             fact.session,
+            fact.tokens.input,
             fact.tokens.output,
+            fact.tokens.cache_write_5m,
+            fact.tokens.cache_write_1h,
+            fact.tokens.cache_read,
+            fact.tokens.unclassified,
+            fact.web_searches,
             fact.model,
+            fact.speed,
+            fact.service_tier,
+            fact.geo,
+            fact.agent,
+            fact.directory,
+            fact.hinted_branch,
+            std::int64_t{fact.final},
             to_unix_ms(fact.time),
             fact.repository,
             fact.worktree,
@@ -134,13 +166,17 @@ TEST_SUITE("ledger/fact_cache") {
       damaged[at] = static_cast<char>(damaged[at] + 1);
       must(system::write_file_atomically(
           path, damaged, system::Durability::cached));
-      CHECK_FALSE(large.has_cache());
+      CHECK_FALSE(large.has_cache_on_disk());
     }
-    must(system::write_file_atomically(
-        path, whole.substr(0, 40), system::Durability::cached));
-    CHECK_FALSE(large.has_cache());
-    CHECK(large.facts() == facts);
-    CHECK(large.has_cache());
+    for (const std::size_t size : {whole.size() - 1, std::size_t{40}, 0UL}) {
+      must(system::write_file_atomically(
+          path, whole.substr(0, size), system::Durability::cached));
+      CHECK_FALSE(large.has_cache_on_disk());
+    }
+    Ledger other = must(open(large.path, std::chrono::milliseconds{50}));
+    CHECK(large.facts(other) == facts);
+    CHECK(large.has_cache_on_disk());
+    CHECK(must(system::read_file(path)) == whole);
   }
 
   TEST_CASE("a small ledger needs none") {
