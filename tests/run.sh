@@ -127,7 +127,7 @@ walks_begin() {
 walks_end() {
   [ -n "$walks" ] || return 0
   if wait "$walks"; then
-    tail -n 1 "$walk_log"
+    cat "$walk_log" # one line, if none was wrong
     count 1 0 'random walks'
   else
     cat "$walk_log"
