@@ -66,6 +66,7 @@ class Reconciler {
   /// A worktree (index) and the branch that the client noted.
   using Untold = std::pair<std::size_t, std::string>;
 
+  Result<std::vector<RowId>> sessions_to_place();
   Result<void> load_uses();
   Result<void> load_worktrees();
   bool may_have_taken(const ledger::WorktreeRow& row) const;
@@ -99,6 +100,27 @@ class Reconciler {
   ReconcileResult result_;
 };
 
+/// Most sessions of a first scan are of other places: what they hold stays
+/// outside, and need not be looked at one by one.
+Result<std::vector<RowId>> Reconciler::sessions_to_place() {
+  constexpr std::size_t k_few = 64;
+  if (!scope_.everything_open && scope_.sessions.size() <= k_few) {
+    return std::vector<RowId>(scope_.sessions.begin(), scope_.sessions.end());
+  }
+  TOKENS_TRY_ASSIGN(const auto rows, ledger::worktrees(ledger_));
+  std::vector<std::string> roots;
+  for (const ledger::WorktreeRow& row : rows) {
+    roots.push_back(row.root);
+  }
+  TOKENS_TRY_ASSIGN(auto near, ledger::sessions_near(ledger_, roots));
+  if (!scope_.everything_open) {
+    std::erase_if(near, [&](RowId session) {
+      return !scope_.sessions.contains(session);
+    });
+  }
+  return std::vector<RowId>(near.begin(), near.end());
+}
+
 Result<void> Reconciler::load_uses() {
   const auto take = [this](std::vector<OpenUse>&& found) {
     uses_.insert(uses_.end(),
@@ -110,14 +132,8 @@ Result<void> Reconciler::load_uses() {
                       ledger::pending_uses(ledger_, one.repository));
     take(std::move(found));
   }
-  if (scope_.everything_open) {
-    TOKENS_TRY_ASSIGN(auto found, ledger::open_uses(ledger_));
-    take(std::move(found));
-  }
-  TOKENS_TRY_ASSIGN(
-      auto found,
-      ledger::open_uses_of(ledger_,
-                           {scope_.sessions.begin(), scope_.sessions.end()}));
+  TOKENS_TRY_ASSIGN(const auto sessions, sessions_to_place());
+  TOKENS_TRY_ASSIGN(auto found, ledger::open_uses_of(ledger_, sessions));
   take(std::move(found));
   std::sort(uses_.begin(), uses_.end(), [](const OpenUse& a, const OpenUse& b) {
     return a.row < b.row;

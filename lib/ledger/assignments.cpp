@@ -2,8 +2,10 @@
 
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/fact_cache.hpp"
+#include "lib/system/files.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace tokens::ledger {
@@ -131,15 +133,60 @@ Result<void> forget_unplaced(Ledger& ledger) {
   });
 }
 
-Result<std::vector<OpenUse>> open_uses(Ledger& ledger) {
+namespace {
+
+/// Tells of rows of paths whether they lie in one of some directories.
+class Near {
+ public:
+  Near(Ledger::Connection& connection, const std::vector<std::string>& roots)
+      : connection_(connection), roots_(roots) {}
+
+  bool operator()(RowId path) {
+    const auto [known, is_new] = known_.try_emplace(path, false);
+    if (is_new) {
+      const std::string_view text = connection_.text(path);
+      known->second = std::any_of(
+          roots_.begin(), roots_.end(), [&](const std::string& root) {
+            return system::is_within(text, root);
+          });
+    }
+    return known->second;
+  }
+
+ private:
+  Ledger::Connection& connection_;
+  const std::vector<std::string>& roots_;
+  std::unordered_map<RowId, bool> known_;
+};
+
+}  // namespace
+
+Result<std::set<RowId>> sessions_near(Ledger& ledger,
+                                      const std::vector<std::string>& roots) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select = connection.statement(
-        "SELECT " OPEN_COLUMNS " FROM response WHERE place < 2");
-    std::vector<OpenUse> uses;
-    read_open(connection, select, uses);
-    add_edits(connection, uses);
-    return uses;
+    Near is_near(connection, roots);
+    std::set<RowId> sessions;
+    SQLite::Statement& open = connection.statement(
+        "SELECT session, place, facts FROM response WHERE place < 2");
+    while (open.executeStep()) {
+      const bool waits = open.getColumn(1).getInt() == 1;
+      if (waits || is_near(facts_at(open, 2).directory)) {
+        sessions.insert(open.getColumn(0).getInt64());
+      }
+    }
+    open.reset();
+    SQLite::Statement& edits = connection.statement(
+        "SELECT DISTINCT session, edited FROM tool_use WHERE edited NOTNULL "
+        "UNION SELECT DISTINCT session, edited FROM fresh_tool_use WHERE "
+        "edited NOTNULL");
+    while (edits.executeStep()) {
+      if (is_near(edits.getColumn(1).getInt64())) {
+        sessions.insert(edits.getColumn(0).getInt64());
+      }
+    }
+    edits.reset();
+    return sessions;
   });
 }
 

@@ -43,8 +43,10 @@ Result<void> store_unplaced(Ledger& ledger, const std::set<RowId>& sessions);
 Result<std::set<RowId>> unplaced_sessions(Ledger& ledger);
 Result<void> forget_unplaced(Ledger& ledger);
 
-/// Returns everything that has no commit.
-Result<std::vector<OpenUse>> open_uses(Ledger& ledger);
+/// Returns the sessions of which something without a commit can be in one of
+/// these directories: it happened there, edited a file there, or is pending.
+Result<std::set<RowId>> sessions_near(Ledger& ledger,
+                                      const std::vector<std::string>& roots);
 
 /// Returns what each session edited for the responses that `commit` has.
 struct SessionEdits {

@@ -221,29 +221,35 @@ PlaceCounts FactCache::count_places(
   return counts;
 }
 
+FactCacheWriter::FactCacheWriter(std::int64_t facts)
+    : wanted_(facts >= k_cache_from) {
+  if (wanted_) {
+    bytes_.reserve(k_header + static_cast<std::size_t>(facts) * sizeof(Record));
+    bytes_.resize(k_header);
+  }
+}
+
 void FactCacheWriter::add(const Fact& fact) {
   Record record;
-  fits_ = fits_ && to_record(fact, record);
-  if (fits_) {
+  wanted_ = wanted_ && to_record(fact, record);
+  if (wanted_) {
     bytes_.append(reinterpret_cast<const char*>(&record), sizeof record);
-    ++count_;
   }
 }
 
 void FactCacheWriter::save(const Ledger::Connection& connection,
-                           const std::string& generation) const {
-  if (!fits_ || count_ < k_cache_from) {
+                           const std::string& generation) {
+  if (!wanted_) {
     return;
   }
-  const std::uint64_t checksum = quick_hash(bytes_);
-  std::string whole(k_magic);
-  whole.reserve(k_header + bytes_.size());
-  whole += generation;
-  whole.append(reinterpret_cast<const char*>(&checksum), sizeof checksum);
-  whole += bytes_;
+  const std::uint64_t checksum =
+      quick_hash(std::string_view(bytes_).substr(k_header));
+  bytes_.replace(0, k_magic.size(), k_magic);
+  bytes_.replace(k_magic.size(), k_generation, generation);
+  std::memcpy(bytes_.data() + k_checksum_at, &checksum, sizeof checksum);
   // A disk that is full or read-only costs the speed, nothing else.
   static_cast<void>(system::write_file_atomically(
-      cache_path(connection), whole, system::Durability::cached, 0600));
+      cache_path(connection), bytes_, system::Durability::cached, 0600));
 }
 
 }  // namespace tokens::ledger

@@ -65,17 +65,19 @@ class FactCache {
 
 class FactCacheWriter {
  public:
+  /// `facts` is how many there will be.
+  explicit FactCacheWriter(std::int64_t facts);
+
   void add(const Fact& fact);
 
   /// Writes the file as that of `generation`, if there are enough facts. A
   /// failure harms nobody and is not reported.
   void save(const Ledger::Connection& connection,
-            const std::string& generation) const;
+            const std::string& generation);
 
  private:
-  std::string bytes_;
-  std::int64_t count_ = 0;
-  bool fits_ = true;
+  std::string bytes_;  ///< with room for the header
+  bool wanted_;
 };
 
 }  // namespace tokens::ledger

@@ -72,15 +72,16 @@ void read_all(Ledger::Connection& connection,
               RowId repository,
               const OnFact& on_fact) {
   const std::optional<std::string> state = generation(connection);
-  FactCacheWriter cache;
+  FactCacheWriter cache(
+      state ? connection.database.execAndGet("SELECT count(*) FROM response")
+                  .getInt64()
+            : 0);
   PackedFacts packed;
   Fact fact;
   sqlite3_stmt* statement = connection.raw_statement(FACT_READ_COLUMNS);
   for_each_row(connection, statement, [&] {
     read_fact(statement, packed, fact);
-    if (state) {
-      cache.add(fact);
-    }
+    cache.add(fact);
     if (repository == 0 || fact.repository == repository) {
       on_fact(fact);
     }
