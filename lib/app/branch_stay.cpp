@@ -45,7 +45,14 @@ Stay stay_of(const std::vector<HeadLog>& logs, const std::string& id) {
     }
     stay.start = first->makes_commit ? first->old_id : first->new_id;
     std::string branch = made->branch;
-    for (auto event = made; event != log.end(); ++event) {
+    bool is_rebasing = false;
+    for (auto event = first; event != log.end(); ++event) {
+      // What a rebase makes on its way is no state of the branch.
+      is_rebasing = event->kind == EventKind::start ||
+                    (is_rebasing && event->kind != EventKind::finish);
+      if (event < made || is_rebasing) {
+        continue;
+      }
       if (event != made && event->kind == EventKind::rename &&
           std::prev(event)->branch == branch) {
         branch = event->branch;

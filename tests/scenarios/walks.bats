@@ -245,3 +245,25 @@ load twins
   assert_tokens HEAD 203
   assert_equal "$(place_count dropped)" 0
 }
+
+# seed 195
+@test "what a rebase makes on its way is no squash of the branch" {
+  story() {
+    human_commit base
+    human_commit below
+    write_response a s1 --output 1 --edit f
+    change f
+    git commit -q -m work
+    git revert --no-edit HEAD >/dev/null
+    change g
+    git commit -q -m one
+    change h
+    git commit -q -m two
+    GIT_SEQUENCE_EDITOR='sed -i "2,\$s/^pick/squash/"' GIT_EDITOR=true \
+      git rebase -q -i HEAD~3
+    GIT_SEQUENCE_EDITOR='sed -i 1s/^pick/drop/' git rebase -q -i HEAD~2
+  }
+  twice story
+  assert_tokens HEAD 0
+  assert_equal "$(place_count dropped)" 1
+}
