@@ -8,6 +8,17 @@
 
 namespace tokens::app {
 
+namespace {
+
+bool stands_on(const git::Repository& git,
+               const std::string& commit,
+               const std::string& other) {
+  const auto missing = git.history({{other}, {commit}});
+  return missing && missing->empty();
+}
+
+}  // namespace
+
 std::string base_of(const git::Repository& git,
                     const std::vector<CommitInfo>& dead) {
   std::set<std::string> ids;
@@ -20,7 +31,11 @@ std::string base_of(const git::Repository& git,
     for (const std::string& parent : commit.parents) {
       const auto info = ids.contains(parent) ? Result<CommitInfo>(CommitInfo{})
                                              : git.commit(parent);
-      if (info && !info->id.empty() && info->committer_second >= newest) {
+      if (!info || info->id.empty() || info->committer_second < newest) {
+        continue;
+      }
+      // In one second, the one that stands on the other is newer.
+      if (info->committer_second > newest || stands_on(git, parent, base)) {
         newest = info->committer_second;
         base = parent;
       }
