@@ -1,5 +1,6 @@
 #include "lib/app/head_events.hpp"
 
+#include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
 
 #include <algorithm>
@@ -8,11 +9,6 @@
 
 namespace tokens::app {
 namespace {
-
-bool is_full_id(const std::string& text) {
-  return (text.size() == 40 || text.size() == 64) &&
-         text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
 
 /// Tells whether a word of "checkout: moving from A to B" is a branch.
 class BranchNames {
@@ -29,7 +25,7 @@ class BranchNames {
           repository_.resolve("refs/heads/" + word).has_value();
       const bool is_other =
           !is_branch &&
-          (is_full_id(word) || repository_.resolve(word).has_value());
+          (git::is_object_id(word) || repository_.resolve(word).has_value());
       known->second = is_other ? "" : word;
     }
     return known->second;

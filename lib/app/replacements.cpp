@@ -41,18 +41,6 @@ std::string searched_key(RowId repository) {
   return "searched tips of " + std::to_string(repository);
 }
 
-std::set<RowId> rows_of(const std::map<RowId, std::string>& result) {
-  std::set<RowId> rows;
-  for (const auto& [row, living] : result) {
-    rows.insert(row);
-  }
-  return rows;
-}
-
-git::Span own_span(const CommitInfo& commit) {
-  return {commit.parents.empty() ? "" : commit.parents.front(), commit.id};
-}
-
 class Search {
  public:
   Search(Ledger& ledger,
@@ -93,7 +81,7 @@ class Search {
   Result<void> match_resets();
   void add_replaced(const LostCommit& lost);
   std::int64_t begin_of(const LostCommit& lost) const;
-  bool is_rewrite_below(const std::string& id, const std::string& tip);
+  bool is_form_below(const std::string& id, const std::string& tip);
 
   Ledger& ledger_;
   const git::Repository& git_;
@@ -125,7 +113,7 @@ void Search::ask_own(const LostCommit& lost, std::vector<Asked>& asked) {
        ++id) {
     if (const auto info = git_.commit(*id)) {
       asked.push_back(
-          {{lost.row.row, *id, LostSpan::commit, 0, ""}, own_span(*info)});
+          {{lost.row.row, *id, LostSpan::commit, 0, ""}, git::own_span(*info)});
     }
   }
 }
@@ -326,16 +314,17 @@ std::vector<Search::Suspect> Search::suspects(std::size_t first) const {
   return found;
 }
 
-/// Returns true if git made `id` of one commit of the branch with this tip:
-/// then it is that one, and no squash of them all.
-bool Search::is_rewrite_below(const std::string& id, const std::string& tip) {
-  std::set<std::string> dead;
-  for (const CommitInfo& commit : dead_below(tip)) {
-    dead.insert(commit.id);
-  }
+/// Returns true if `id` is a form of one commit of the branch with this tip,
+/// an earlier or a later one: then it is that one, and no squash of them all.
+bool Search::is_form_below(const std::string& id, const std::string& tip) {
+  const auto has = [](const std::vector<std::string>& forms,
+                      const std::string& form) {
+    return std::find(forms.begin(), forms.end(), form) != forms.end();
+  };
   const auto forms = origins_->forms_of(id);
-  return std::any_of(forms.begin(), forms.end(), [&](const std::string& form) {
-    return dead.contains(form);
+  const std::vector<CommitInfo>& dead = dead_below(tip);
+  return std::any_of(dead.begin(), dead.end(), [&](const CommitInfo& commit) {
+    return has(forms, commit.id) || has(origins_->forms_of(commit.id), id);
   });
 }
 
@@ -344,7 +333,7 @@ Result<void> Search::match_patches(std::size_t first) {
   const std::vector<Suspect> found = suspects(first);
   std::vector<git::Span> spans;
   for (const Suspect& suspect : found) {
-    const git::Span span = own_span(candidates_[suspect.candidate].form);
+    const git::Span span = git::own_span(candidates_[suspect.candidate].form);
     if (spans.empty() || spans.back() != span) {
       spans.push_back(span);
     }
@@ -361,7 +350,7 @@ Result<void> Search::match_patches(std::size_t first) {
         !origins_->was_there_before(form.id,
                                     by_row_.at(change.commit)->row.sha) &&
         (change.span == LostSpan::commit ||
-         !is_rewrite_below(form.id, change.tip))) {
+         !is_form_below(form.id, change.tip))) {
       (change.span == LostSpan::commit ? by_own_ : by_branch_)
           .emplace(change.commit, living);
     }
@@ -403,13 +392,11 @@ Result<std::map<RowId, std::string>> Search::run() {
     TOKENS_TRY(match_patches(compared));
     TOKENS_TRY(match_resets());
     compared = candidates_.size();
-    const std::set<RowId> known = rows_of(result_);
-    result_.insert(by_own_.begin(), by_own_.end());
-    result_.insert(by_reset_.begin(), by_reset_.end());
-    result_.insert(by_branch_.begin(), by_branch_.end());
-    for (const auto& [row, living] : result_) {
-      if (!known.contains(row)) {
-        add_replaced(*by_row_.at(row));
+    for (const auto* found : {&by_own_, &by_reset_, &by_branch_}) {
+      for (const auto& [row, living] : *found) {
+        if (result_.emplace(row, living).second) {
+          add_replaced(*by_row_.at(row));
+        }
       }
     }
   }

@@ -113,9 +113,9 @@ std::string fork_point(const git::Repository& git,
   return id;
 }
 
-git::Span own_span(const git::Repository& git, const std::string& id) {
+git::Span span_of(const git::Repository& git, const std::string& id) {
   const auto info = git.commit(id);
-  return {!info || info->parents.empty() ? "" : info->parents.front(), id};
+  return info ? git::own_span(*info) : git::Span{"", id};
 }
 
 /// Compares what was there before the reset with what is there since.
@@ -125,14 +125,14 @@ Result<void> AfterReset::compare(const HeadEvent& reset,
   // What became of an earlier form has that one's change, and not what it had
   // stood on.
   const bool is_former = search_.living.at(made) != made;
-  const auto own = own_span(git_, made);
+  const auto own = span_of(git_, made);
   std::vector<git::Span> spans{
       {reset.new_id, reset.old_id},
       is_former ? own : git::Span{reset.new_id, made},
       is_former ? own : git::Span{fork_point(git_, made, reset.new_id), made}};
   const std::size_t taken_at = spans.size();
   for (const Taken& taken : open) {
-    spans.push_back(own_span(git_, taken.form));
+    spans.push_back(span_of(git_, taken.form));
   }
   TOKENS_TRY_ASSIGN(const auto patches, git::patches(git_, spans));
   const git::Patch& before = patches[0];

@@ -205,6 +205,10 @@ bool contains(const Patch& whole, const Patch& part, const Patch& files_of) {
   return any;
 }
 
+Span own_span(const CommitInfo& commit) {
+  return {commit.parents.empty() ? "" : commit.parents.front(), commit.id};
+}
+
 bool overlap(const Patch& a, const Patch& b) {
   std::set<std::pair<std::string_view, std::string_view>> known;
   for (const FilePatch& file : a.files) {

@@ -20,6 +20,9 @@ struct Span {
   friend auto operator<=>(const Span&, const Span&) = default;
 };
 
+/// Returns what a commit itself changes, against its first parent.
+Span own_span(const CommitInfo& commit);
+
 /// What one file gains and loses. A binary file or a mode is a line, too.
 struct FilePatch {
   std::string file;                ///< git's header line: both names

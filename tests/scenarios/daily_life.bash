@@ -177,16 +177,21 @@ assert_nothing_told() {
   assert_equal "$telling" ''
 }
 
-# topic: a branch with two commits that used 101 and 102; main went on.
-topic() {
-  human_commit base
-  git switch -q -c topic
+# two_commits: they used 101 and 102, and edited a file each.
+two_commits() {
   write_response a s1 --output 1 --edit f
   change f
   git commit -q -m one
   write_response b s1 --output 2 --edit g
   change g
   git commit -q -m two
+}
+
+# topic: a branch with two commits that used 101 and 102; main went on.
+topic() {
+  human_commit base
+  git switch -q -c topic
+  two_commits
   git switch -q main
   human_commit m
 }

@@ -14,12 +14,7 @@ detached_entries() {
   story() {
     human_commit base
     git switch -q --detach
-    write_response a s1 --output 1 --edit f
-    change f
-    git commit -q -m one
-    write_response b s1 --output 2 --edit g
-    change g
-    git commit -q -m two
+    two_commits
     hooked assert_tokens HEAD 102
     tip=$(git rev-parse HEAD)
     git switch -q main

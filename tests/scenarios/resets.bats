@@ -23,12 +23,7 @@ load twins
 
 @test "reset --soft and a new commit of the same changes moves the usage" {
   human_commit base
-  write_response a s1 --output 1 --edit f
-  change f
-  git commit -q -m one
-  write_response b s1 --output 2 --edit g
-  change g
-  git commit -q -m two
+  two_commits
   git reset -q --soft HEAD~2
   write_response c s1 --output 4
   git commit -q -m together

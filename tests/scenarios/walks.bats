@@ -4,6 +4,19 @@
 
 load twins
 
+# squashed_topic: the squash of a branch that is gone stands on the second of
+# two commits without usage.
+squashed_topic() {
+  human_commit base
+  human_commit below
+  git switch -q -c topic
+  two_commits
+  git switch -q main
+  git merge -q --squash topic
+  git commit -q -m squashed
+  git branch -q -D topic
+}
+
 # seed 13
 @test "a commit without changes that a rebase drops is nobody else's" {
   story() {
@@ -65,20 +78,7 @@ load twins
 # seed 53
 @test "a squash comes back that was lost together with what it stands on" {
   story() {
-    human_commit base
-    change below
-    git commit -q -m below
-    git switch -q -c topic
-    write_response a s1 --output 1 --edit f
-    change f
-    git commit -q -m one
-    write_response b s1 --output 2 --edit g
-    change g
-    git commit -q -m two
-    git switch -q main
-    git merge -q --squash topic
-    git commit -q -m squashed
-    git branch -q -D topic
+    squashed_topic
     tip=$(git rev-parse HEAD)
     git reset -q --hard HEAD~2
     hooked git tokens scan >/dev/null
@@ -112,20 +112,7 @@ load twins
 # seed 157
 @test "a squash that was amended comes back after a reset" {
   story() {
-    human_commit base
-    change below
-    git commit -q -m below
-    git switch -q -c topic
-    write_response a s1 --output 1 --edit f
-    change f
-    git commit -q -m one
-    write_response b s1 --output 2 --edit g
-    change g
-    git commit -q -m two
-    git switch -q main
-    git merge -q --squash topic
-    git commit -q -m squashed
-    git branch -q -D topic
+    squashed_topic
     hooked git tokens scan >/dev/null
     change h
     git commit -q --amend -m 'squashed, and more'
@@ -218,19 +205,7 @@ load twins
 # seeds 410 and 423
 @test "a squash that was reset and committed with more comes back whole" {
   story() {
-    human_commit base
-    human_commit below
-    git switch -q -c topic
-    write_response a s1 --output 1 --edit f
-    change f
-    git commit -q -m one
-    write_response b s1 --output 2 --edit g
-    change g
-    git commit -q -m two
-    git switch -q main
-    git merge -q --squash topic
-    git commit -q -m squashed
-    git branch -q -D topic
+    squashed_topic
     hooked git tokens scan >/dev/null
     change h
     git commit -q -m more
@@ -265,5 +240,30 @@ load twins
   }
   twice story
   assert_tokens HEAD 0
+  assert_equal "$(place_count dropped)" 1
+}
+
+# seed 212
+@test "an empty commit is dropped, though a squash above it was rewritten twice" {
+  story() {
+    human_commit base
+    write_response a s1 --output 1
+    git commit -q --allow-empty -m empty
+    git commit -q --allow-empty -m 'empty, too'
+    git switch -q -c topic
+    write_response b s1 --output 2 --edit f
+    change f
+    git commit -q -m work
+    git switch -q main
+    git merge -q --squash topic
+    git commit -q -m squashed
+    git branch -q -D topic
+    for _ in 1 2; do
+      hooked git tokens scan >/dev/null
+      GIT_SEQUENCE_EDITOR='sed -i 1s/^pick/drop/' git rebase -q -i HEAD~2
+    done
+  }
+  twice story
+  assert_tokens HEAD 102
   assert_equal "$(place_count dropped)" 1
 }
