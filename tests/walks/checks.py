@@ -2,6 +2,7 @@
 import json
 import os
 
+import refs
 from model import COMMIT, DROPPED, PENDING
 from world import CLASSES
 
@@ -77,7 +78,5 @@ def check(walk):
     world, model, repository = walk.world, walk.model, walk.repository
     report = json.loads(world.tokens(repository, "report", "--by", "commit,model", "--json"))
     check_sums(report, list(model.responses.values()))
-    branches = set(world.git(repository, "for-each-ref", "--format=%(refname:short)",
-                             "refs/heads").split())
-    check_places(report, model, walk.alive(), branches)
+    check_places(report, model, walk.alive(), set(refs.branches(repository)))
     check_files(world, repository)

@@ -2,6 +2,7 @@
 import os
 
 import checks
+import refs
 from world import CLASSES
 
 
@@ -27,18 +28,16 @@ class Walk:
 
     def alive(self):
         """{id: marks} of the commits that a ref or a worktree reaches."""
-        heads = [self.world.head(one) for one in self.worktrees]
+        heads = [refs.head(one) for one in self.worktrees]
         return self.world.marked(self.repository, "--branches", "--tags", "--remotes", *heads)
 
     def branch(self, worktree):
-        return self.world.git(worktree, "symbolic-ref", "--short", "HEAD")
+        return refs.branch(worktree)
 
     def branches(self, worktree):
         """Branches that no worktree has checked out."""
         taken = {self.branch(one) for one in self.worktrees}
-        names = self.world.git(worktree, "for-each-ref", "--format=%(refname:short)",
-                               "refs/heads").split()
-        return [name for name in names if name not in taken]
+        return sorted(name for name in refs.branches(worktree) if name not in taken)
 
     def own(self, worktree, most):
         """So many commits, at most, that stand above the root on a first-parent
@@ -84,7 +83,7 @@ class Walk:
         lines = [f"[{one}]" for one in (mark, *marks)]
         self.world.git(worktree, *before, "commit", "-q", "-m", "\n".join(lines), *options,
                        **environment)
-        self.model.committed(mark, self.world.head(worktree), worktree, self.branch(worktree))
+        self.model.committed(mark, refs.head(worktree), worktree, self.branch(worktree))
         return mark
 
     def rewriting(self, worktree, base, act):
@@ -131,7 +130,7 @@ class Walk:
         self.model.used_for(name, tokens, mark)
 
     def step_amend(self, worktree):
-        if not self.own(worktree, 1) or not self.model.home_of(self.world.head(worktree)):
+        if not self.own(worktree, 1) or not self.model.home_of(refs.head(worktree)):
             return False
         self.use(worktree, self.random.randrange(2))
         if self.random.random() < 0.7:
@@ -145,12 +144,12 @@ class Walk:
 
     def amended(self, worktree, amend):
         """What is pending goes with the commit that was amended."""
-        before = self.world.head(worktree)
+        before = refs.head(worktree)
         mark = self.model.home_of(before)
         amend()
         # In the same second and without a change it is the same commit.
-        if self.world.head(worktree) != before:
-            self.model.committed(mark, self.world.head(worktree), worktree,
+        if refs.head(worktree) != before:
+            self.model.committed(mark, refs.head(worktree), worktree,
                                  self.branch(worktree))
 
     def step_branch(self, worktree):
@@ -163,9 +162,9 @@ class Walk:
         if not others:
             return False
         old, new = self.branch(worktree), self.random.choice(others)
-        before = self.world.head(worktree)
+        before = refs.head(worktree)
         self.world.git(worktree, "switch", "-q", new)
-        self.model.switched(worktree, old, new, before == self.world.head(worktree))
+        self.model.switched(worktree, old, new, before == refs.head(worktree))
         return True
 
     def step_rename(self, worktree):
@@ -201,15 +200,15 @@ class Walk:
         if not others:
             return False
         chosen = self.random.sample(others, min(len(others), self.random.randrange(1, 4)))
-        before = self.world.head(worktree)
+        before = refs.head(worktree)
         self.use(worktree, self.random.randrange(2))
         mark = self.model.new_mark()
         done = self.world.run(worktree, "git", "merge", "-q", "--no-ff", "-m", f"[{mark}]",
                               *chosen, check=False)
         if done.returncode != 0:
             self.world.git(worktree, "reset", "-q", "--merge")
-        elif self.world.head(worktree) != before:
-            self.model.committed(mark, self.world.head(worktree), worktree,
+        elif refs.head(worktree) != before:
+            self.model.committed(mark, refs.head(worktree), worktree,
                                  self.branch(worktree))
         return True
 
@@ -232,7 +231,7 @@ class Walk:
 
     def step_fast_forward(self, worktree):
         for other in self.branches(worktree):
-            if self.world.git(worktree, "merge-base", "HEAD", other) == self.world.head(
+            if self.world.git(worktree, "merge-base", "HEAD", other) == refs.head(
                     worktree) != self.world.git(worktree, "rev-parse", other):
                 self.use(worktree)
                 self.world.git(worktree, "merge", "-q", "--ff-only", other)
@@ -320,7 +319,7 @@ class Walk:
     def step_reset_and_back(self, worktree):
         if len(self.own(worktree, 3)) < 3:
             return False
-        tip = self.world.head(worktree)
+        tip = refs.head(worktree)
         self.world.git(worktree, "reset", "-q", "--hard", "HEAD~2")
         self.check()
         self.world.git(worktree, "reset", "-q", "--hard", tip)

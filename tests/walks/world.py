@@ -26,7 +26,7 @@ class World:
             "GIT_TOKENS_LEDGER": self.ledger,
         }
         for key, value in {"user.name": "Ann", "user.email": "ann@example.com",
-                           "init.defaultBranch": "main", "gc.auto": "0",
+                           "init.defaultBranch": "main", "gc.auto": "0", "maintenance.auto": "false",
                            "advice.detachedHead": "false",
                            "core.fsync": "none"}.items():
             self.git(root, "config", "--global", key, value)
@@ -45,9 +45,6 @@ class World:
 
     def tokens(self, directory, *argv, **more):
         return self.run(directory, "git-tokens", *argv, **more).stdout.decode()
-
-    def head(self, directory):
-        return self.git(directory, "rev-parse", "HEAD")
 
     def marked(self, directory, *revisions):
         """{id: set of marks} of the commits that `git log` shows."""
