@@ -9,6 +9,7 @@
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 
+#include <future>
 #include <map>
 #include <utility>
 
@@ -283,11 +284,17 @@ Result<Changed> changed_files(
     Ledger& ledger,
     const std::vector<std::string>& client_directories,
     IngestResult& result) {
+  // Listing waits for the disk, and the ledger for the processor.
+  std::vector<std::future<extractor::Listing>> listings;
+  for (const std::string& directory : client_directories) {
+    listings.push_back(std::async(std::launch::async | std::launch::deferred,
+                                  extractor::list_transcripts,
+                                  system::join(directory, "projects")));
+  }
   TOKENS_TRY_ASSIGN(auto known, ledger::all_transcripts(ledger));
   Changed changed;
-  for (const std::string& directory : client_directories) {
-    extractor::Listing listing =
-        extractor::list_transcripts(system::join(directory, "projects"));
+  for (auto& waiting : listings) {
+    extractor::Listing listing = waiting.get();
     result.files += static_cast<std::int64_t>(listing.files.size());
     result.problems.insert(result.problems.end(),
                            listing.problems.begin(),

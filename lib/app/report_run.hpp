@@ -1,7 +1,7 @@
 // One run of a report over the ledger and the notes. Only reporting.cpp uses
 // it; it stands here so that each file can be read at one sitting.
 //
-// Invariant: what is added to a group is added to the total.
+// Invariant: the total is the sum of the groups.
 #pragma once
 
 #include "lib/app/fact_pricer.hpp"
@@ -114,9 +114,10 @@ class ReportRun {
   std::vector<std::string> texts_{""};  ///< made here; row -(index)
   std::unordered_map<std::string, ledger::RowId> text_rows_;
   Key key_;  ///< of the fact at hand; kept for its memory
+  /// Without a dimension there is one group.
   std::unordered_map<Key, report::Sum, KeyHash> groups_;
+  std::pair<const Key, report::Sum>* last_group_ = nullptr;
   std::unordered_map<ledger::RowId, report::Unpriced> unpriced_;
-  report::Sum total_;
 };
 
 }  // namespace tokens::app

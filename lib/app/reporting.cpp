@@ -157,15 +157,12 @@ void ReportRun::take(const Fact& fact) {
     return;
   }
   const auto price = pricer_.price(fact);
-  FactPricer::add(total_, fact, price);
   if (!price) {
     report::Unpriced& unpriced = unpriced_[fact.model];
     ++unpriced.responses;
     unpriced.total_tokens += fact.tokens.total();
   }
-  if (!query_.by.empty()) {
-    FactPricer::add(group_of(fact, place), fact, price);
-  }
+  FactPricer::add(group_of(fact, place), fact, price);
 }
 
 report::Sum& ReportRun::group_of(const Fact& fact, const Place& place) {
@@ -173,7 +170,11 @@ report::Sum& ReportRun::group_of(const Fact& fact, const Place& place) {
   for (const Dimension dimension : query_.by) {
     key_.push_back(key_part(dimension, fact, place));
   }
-  return groups_[key_];
+  // Neighbours in a transcript nearly always have the same key.
+  if (last_group_ == nullptr || last_group_->first != key_) {
+    last_group_ = &*groups_.try_emplace(key_).first;
+  }
+  return last_group_->second;
 }
 
 /// Lines of notes that the ledger does not hold, as if each were one fact.
@@ -217,15 +218,12 @@ void ReportRun::take_line(const ledger::CommitRow& commit,
   if (!passes(fact, place)) {
     return;
   }
-  total_ += sum;
   if (sum.priced < sum.responses) {
     report::Unpriced& unpriced = unpriced_[fact.model];
     unpriced.responses += sum.responses;
     unpriced.total_tokens += sum.tokens.total();
   }
-  if (!query_.by.empty()) {
-    group_of(fact, place) += sum;
-  }
+  group_of(fact, place) += sum;
 }
 
 std::int64_t ReportRun::local_ms(Moment time) const {
@@ -361,10 +359,12 @@ report::Report ReportRun::take_report() {
   report::Report report;
   report.by = query_.by;
   report.generated_at = system::now();
-  report.total = total_;
   Groups merged;
   for (const auto& [key, sum] : groups_) {
-    collect(key, sum, merged);
+    report.total += sum;
+    if (!query_.by.empty()) {
+      collect(key, sum, merged);
+    }
   }
   for (auto& [key, sum] : merged) {
     report.groups.push_back({key, sum, ""});

@@ -164,25 +164,50 @@ std::uint64_t stable_hash(std::string_view bytes) {
   return hash;
 }
 
+namespace {
+
+void mix(std::uint64_t& hash, std::uint64_t word) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = Wide{hash ^ word} * 0xE7037ED1A0B428DBULL;
+  hash = static_cast<std::uint64_t>(product) ^
+         static_cast<std::uint64_t>(product >> 64U);
+}
+
+std::uint64_t word_at(const char* at, std::size_t length = 8) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, length);
+  return word;
+}
+
+/// One product waits for the one before it: where there is much to do, four
+/// are made side by side.
+constexpr std::size_t k_lanes_from = 64 << 10;
+
+}  // namespace
+
 std::uint64_t quick_hash(std::string_view bytes) {
   std::uint64_t hash = 0x9E3779B97F4A7C15ULL ^ bytes.size();
   const char* at = bytes.data();
   std::size_t left = bytes.size();
-  const auto mix = [&hash](std::uint64_t word) {
-    __extension__ using Wide = unsigned __int128;
-    const Wide product = Wide{hash ^ word} * 0xE7037ED1A0B428DBULL;
-    hash = static_cast<std::uint64_t>(product) ^
-           static_cast<std::uint64_t>(product >> 64U);
-  };
+  if (left >= k_lanes_from) {
+    std::uint64_t second = 2;
+    std::uint64_t third = 3;
+    std::uint64_t fourth = 4;
+    for (; left >= 32; at += 32, left -= 32) {
+      mix(hash, word_at(at));
+      mix(second, word_at(at + 8));
+      mix(third, word_at(at + 16));
+      mix(fourth, word_at(at + 24));
+    }
+    mix(hash, second);
+    mix(hash, third);
+    mix(hash, fourth);
+  }
   for (; left >= 8; at += 8, left -= 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, 8);
-    mix(word);
+    mix(hash, word_at(at));
   }
   if (left > 0) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, left);
-    mix(word);
+    mix(hash, word_at(at, left));
   }
   return hash;
 }

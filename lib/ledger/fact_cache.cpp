@@ -11,7 +11,7 @@
 namespace tokens::ledger {
 namespace {
 
-constexpr std::string_view k_magic = "git-tokens facts 2\n";
+constexpr std::string_view k_magic = "git-tokens facts 3\n";
 constexpr std::size_t k_generation = 16;  // hexadecimal digits
 
 // Behind the magic word: the generation and a checksum of the facts, as 8 bytes

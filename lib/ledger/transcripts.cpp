@@ -42,7 +42,7 @@ Result<std::unordered_map<std::string, TranscriptRow>> all_transcripts(
         "SELECT " TRANSCRIPT_COLUMNS " FROM transcript");
     while (select.executeStep()) {
       TranscriptRow row = row_at(select);
-      std::string path = row.path;
+      std::string path = std::move(row.path);
       rows.emplace(std::move(path), std::move(row));
     }
     select.reset();

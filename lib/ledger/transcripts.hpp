@@ -24,7 +24,7 @@ struct TranscriptRow {
   bool forked = false;
 };
 
-/// Returns every transcript by path.
+/// Returns every transcript by path, which stands in the key alone.
 Result<std::unordered_map<std::string, TranscriptRow>> all_transcripts(
     Ledger& ledger);
 

@@ -92,6 +92,10 @@ class Model:
                 home = next((one for one in reversed(chain) if one in alive), None)
                 if home in old_commits and commit not in chain:
                     chain.append(commit)
+                elif home in old_commits and commit != home:
+                    # Back in the order of before, within the same second: git
+                    # makes the very commit of before, and both may live.
+                    self.marks[mark].forks.add(commit)
                 elif commit not in chain and any(
                         mark in old_commits.get(one, ())
                         for one in (*chain, *self.marks[mark].forks)):

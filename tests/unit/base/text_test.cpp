@@ -2,7 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <limits>
+#include <set>
+#include <string>
 
 TEST_SUITE("base/text") {
   using namespace tokens;
@@ -41,5 +45,22 @@ TEST_SUITE("base/text") {
     CHECK(split("", ',').size() == 1);
     CHECK(trim("  a b\t\n") == "a b");
     CHECK(trim(" \n") == "");
+  }
+
+  TEST_CASE("a quick hash sees every byte, however long the text is") {
+    for (const std::size_t size : {5U, 64U, 4096U, 70'003U}) {
+      std::string text(size, 'a');
+      std::set<std::uint64_t> hashes{quick_hash(text)};
+      const std::size_t step = std::max<std::size_t>(size / 50, 1);
+      std::size_t kinds = 1;
+      for (std::size_t at = 0; at < size; at += step) {
+        text[at] = 'b';
+        hashes.insert(quick_hash(text));
+        text[at] = 'a';
+        ++kinds;
+      }
+      CHECK(hashes.size() == kinds);
+      CHECK(quick_hash(text) == quick_hash(std::string(size, 'a')));
+    }
   }
 }
