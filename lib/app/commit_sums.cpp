@@ -48,23 +48,27 @@ Evidence stronger(Evidence a, Evidence b) {
 
 Result<CommitSums> sums_of(ledger::Ledger& ledger,
                            FactPricer& pricer,
-                           RowId commit) {
-  TOKENS_TRY_ASSIGN(const auto rows, ledger::commits_shown_at(ledger, commit));
+                           const std::vector<RowId>& commits) {
   CommitSums sums;
   std::map<std::pair<RowId, RowId>, report::Sum> parts;
   std::vector<RowId> manual;
-  for (const RowId row : rows) {
-    TOKENS_TRY(ledger::for_each_fact_of_commit(
-        ledger, row, [&](const ledger::Fact& fact) {
-          const auto price = pricer.price(fact);
-          FactPricer::add(sums.sum, fact, price);
-          FactPricer::add(parts[{fact.session, fact.model}], fact, price);
-          sums.evidence = stronger(
-              sums.evidence, row == commit ? fact.evidence : Evidence::rewrite);
-          if (fact.source == Source::manual) {
-            manual.push_back(fact.row);
-          }
-        }));
+  for (const RowId commit : commits) {
+    TOKENS_TRY_ASSIGN(const auto rows,
+                      ledger::commits_shown_at(ledger, commit));
+    for (const RowId row : rows) {
+      TOKENS_TRY(ledger::for_each_fact_of_commit(
+          ledger, row, [&](const ledger::Fact& fact) {
+            const auto price = pricer.price(fact);
+            FactPricer::add(sums.sum, fact, price);
+            FactPricer::add(parts[{fact.session, fact.model}], fact, price);
+            sums.evidence =
+                stronger(sums.evidence,
+                         row == commit ? fact.evidence : Evidence::rewrite);
+            if (fact.source == Source::manual) {
+              manual.push_back(fact.row);
+            }
+          }));
+    }
   }
   for (const auto& [key, sum] : parts) {
     sums.parts.push_back({std::string(ledger::text_of(ledger, key.first)),

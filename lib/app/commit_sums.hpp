@@ -25,11 +25,12 @@ struct CommitSums {
   std::string notes;         ///< what was typed beside it
 };
 
-/// Adds up what is shown at `commit`: its own responses and those of the
-/// commits that it replaced.
+/// Adds up what is shown at `commits`, which are one and the same in several
+/// clones, or just one: their own responses and those of the commits that they
+/// replaced.
 Result<CommitSums> sums_of(ledger::Ledger& ledger,
                            FactPricer& pricer,
-                           ledger::RowId commit);
+                           const std::vector<ledger::RowId>& commits);
 
 /// Orders the parts by name, and what they name by cost.
 void order_parts(CommitSums& sums);

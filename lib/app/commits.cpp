@@ -1,5 +1,6 @@
 #include "lib/app/commits.hpp"
 
+#include "lib/app/clones.hpp"
 #include "lib/app/commit_sums.hpp"
 #include "lib/app/noted.hpp"
 #include "lib/app/people.hpp"
@@ -35,7 +36,7 @@ struct Recent {
   friend auto operator<=>(const Recent&, const Recent&) = default;
 };
 
-/// Answers about commits, from the ledger and from notes.
+/// Answers about commits, from the ledger, of clones, too, and from notes.
 class Summariser {
  public:
   static Result<Summariser> open(Workspace& workspace);
@@ -44,10 +45,16 @@ class Summariser {
 
   [[nodiscard]] bool has_notes() const { return !noted_.empty(); }
 
+  /// Adds what other clones recorded: of `branch` to `on_branch`, with the
+  /// commits to `recent`, and everything else to `elsewhere`.
+  Result<void> add_clones(const std::string& branch,
+                          report::Sum& on_branch,
+                          report::Sum& elsewhere,
+                          std::set<Recent>& recent);
+
   /// Adds what others noted of `branch` to `sum`, and their commits to
-  /// `recent`. `keys` are all sessions and models of the ledger's commits.
+  /// `recent`.
   Result<void> add_branch(const std::string& branch,
-                          const RowPairs& keys,
                           report::Sum& sum,
                           std::set<Recent>& recent);
 
@@ -55,10 +62,12 @@ class Summariser {
   Summariser(Workspace& workspace,
              RowId repository,
              std::vector<ledger::BranchRename> renames,
+             std::vector<ledger::CommitRow> clones,
              std::vector<NotedCommit> noted)
       : workspace_(workspace),
         repository_(repository),
         renames_(std::move(renames)),
+        clones_(std::move(clones)),
         noted_(std::move(noted)),
         pricer_(*workspace.ledger, workspace.prices),
         line_pricer_(workspace.prices) {}
@@ -71,6 +80,7 @@ class Summariser {
   Workspace& workspace_;
   RowId repository_;
   std::vector<ledger::BranchRename> renames_;
+  std::vector<ledger::CommitRow> clones_;
   std::vector<NotedCommit> noted_;
   std::optional<LedgerHolds> holds_;  ///< read when it is needed first
   FactPricer pricer_;
@@ -82,8 +92,27 @@ Result<Summariser> Summariser::open(Workspace& workspace) {
   TOKENS_TRY_ASSIGN(auto noted, noted_commits(workspace));
   TOKENS_TRY_ASSIGN(auto renames,
                     ledger::all_renames(*workspace.ledger, repository));
-  return Summariser(
-      workspace, repository, std::move(renames), std::move(noted));
+  TOKENS_TRY_ASSIGN(auto clones, commits_of_clones(workspace));
+  return Summariser(workspace,
+                    repository,
+                    std::move(renames),
+                    std::move(clones),
+                    std::move(noted));
+}
+
+Result<void> Summariser::add_clones(const std::string& branch,
+                                    report::Sum& on_branch,
+                                    report::Sum& elsewhere,
+                                    std::set<Recent>& recent) {
+  for (const ledger::CommitRow& row : clones_) {
+    TOKENS_TRY_ASSIGN(const CommitSums sums,
+                      sums_of(*workspace_.ledger, pricer_, {row.row}));
+    (row.branch == branch ? on_branch : elsewhere) += sums.sum;
+    if (row.branch == branch) {
+      recent.insert({row.second, 0, row.sha});
+    }
+  }
+  return {};
 }
 
 /// Adds what the ledger does not hold. Mostly it holds all of the commit or
@@ -102,7 +131,7 @@ Result<void> Summariser::add_lines(const NotedCommit& noted,
       continue;
     }
     if (is_in_ledger && !holds_) {
-      TOKENS_TRY_ASSIGN(holds_, ledger_holds(workspace_, noted_));
+      TOKENS_TRY_ASSIGN(holds_, ledger_holds(workspace_, noted_, clones_));
     }
     if (is_in_ledger && holds_->holds(noted.commit.id, line)) {
       continue;
@@ -122,25 +151,18 @@ Result<void> Summariser::add_lines(const NotedCommit& noted,
 }
 
 Result<void> Summariser::add_branch(const std::string& branch,
-                                    const RowPairs& keys,
                                     report::Sum& sum,
                                     std::set<Recent>& recent) {
-  LedgerHolds holds;
-  TOKENS_TRY_ASSIGN(const auto rows,
-                    ledger::commits(*workspace_.ledger, repository_));
-  for (const ledger::CommitRow& row : rows) {
-    holds.commits.insert(row.sha);
-  }
-  TOKENS_TRY(add_keys(*workspace_.ledger, keys, holds));
+  TOKENS_TRY_ASSIGN(holds_, ledger_holds(workspace_, noted_, clones_));
   for (const NotedCommit& noted : noted_) {
     for (const notes::Line& line : noted.lines) {
-      if (line.author_branch == branch && !holds.holds(noted.commit.id, line)) {
+      if (line.author_branch == branch &&
+          !holds_->holds(noted.commit.id, line)) {
         sum += line_pricer_.sum(line);
         recent.insert({noted.commit.author_second, 0, noted.commit.id});
       }
     }
   }
-  holds_ = std::move(holds);
   return {};
 }
 
@@ -150,10 +172,15 @@ Result<CommitSummary> Summariser::summarise(CommitInfo info) {
   TOKENS_TRY_ASSIGN(const auto row,
                     ledger::commit_by_sha(
                         *workspace_.ledger, repository_, summary.commit.id));
-  CommitSums sums;
+  std::vector<RowId> rows = rows_of(clones_, summary.commit.id);
+  const bool is_in_ledger = row || !rows.empty();
   if (row) {
+    rows.push_back(row->row);
     summary.branch = row->branch;
-    TOKENS_TRY_ASSIGN(sums, sums_of(*workspace_.ledger, pricer_, row->row));
+  } else if (is_in_ledger) {
+    TOKENS_TRY_ASSIGN(const auto made,
+                      ledger::commit_by_row(*workspace_.ledger, rows.front()));
+    summary.branch = made ? made->branch : "";
   } else {
     TOKENS_TRY_ASSIGN(const auto made,
                       ledger::making_event(
@@ -162,8 +189,10 @@ Result<CommitSummary> Summariser::summarise(CommitInfo info) {
       summary.branch = ledger::name_now(renames_, made->branch, made->second);
     }
   }
+  TOKENS_TRY_ASSIGN(CommitSums sums,
+                    sums_of(*workspace_.ledger, pricer_, rows));
   if (const NotedCommit* noted = find_noted(noted_, summary.commit.id)) {
-    TOKENS_TRY(add_lines(*noted, row.has_value(), summary, sums));
+    TOKENS_TRY(add_lines(*noted, is_in_ledger, summary, sums));
   }
   summary.has_record = sums.sum.responses > 0;
   summary.evidence = sums.evidence;
@@ -267,7 +296,6 @@ Result<Glance> glance(Workspace& workspace) {
     }
   }
   TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
-  RowPairs keys;
   FactPricer pricer(*workspace.ledger, workspace.prices);
   std::map<std::string, report::Sum> pending;
   TOKENS_TRY_ASSIGN(const auto gone_places,
@@ -279,9 +307,6 @@ Result<Glance> glance(Workspace& workspace) {
       repository == 0 ? -1 : repository,
       [&](const ledger::Fact& fact) {
         const auto price = pricer.price(fact);
-        if (summariser.has_notes() && fact.place == PlaceKind::commit) {
-          keys.emplace(fact.session, fact.model);
-        }
         if (fact.place == PlaceKind::pending &&
             !gone.contains({fact.worktree, fact.pending_branch})) {
           FactPricer::add(pending[std::string(ledger::text_of(
@@ -301,9 +326,10 @@ Result<Glance> glance(Workspace& workspace) {
   for (const ledger::CommitRow& row : shown) {
     recent.insert({row.second, recent.size(), row.sha});
   }
+  TOKENS_TRY(summariser.add_clones(
+      glance.branch, glance.total, glance.outside_of_branch, recent));
   if (summariser.has_notes()) {
-    TOKENS_TRY(
-        summariser.add_branch(glance.branch, keys, glance.total, recent));
+    TOKENS_TRY(summariser.add_branch(glance.branch, glance.total, recent));
   }
   TOKENS_TRY_ASSIGN(glance.last,
                     newest_with_usage(workspace, summariser, recent));

@@ -1,6 +1,7 @@
 // See coverage.hpp.
 #include "lib/app/coverage.hpp"
 
+#include "lib/app/clones.hpp"
 #include "lib/app/fact_pricer.hpp"
 #include "lib/app/noted.hpp"
 #include "lib/git/commit_list.hpp"
@@ -144,6 +145,10 @@ Result<RepositoryState> repository_state(Workspace& workspace) {
   TOKENS_TRY_ASSIGN(const auto noted, noted_commits(workspace));
   for (const NotedCommit& one : noted) {
     known.recorded.insert(one.commit.id);
+  }
+  TOKENS_TRY_ASSIGN(const auto of_clones, commits_of_clones(workspace));
+  for (const ledger::CommitRow& one : of_clones) {
+    known.recorded.insert(one.sha);
   }
   TOKENS_TRY_ASSIGN(known.making, making_of(*workspace.ledger, row));
   TOKENS_TRY_ASSIGN(known.transcripts_begin,

@@ -103,16 +103,18 @@ Result<void> add_keys(ledger::Ledger& ledger,
 }
 
 Result<LedgerHolds> ledger_holds(Workspace& workspace,
-                                 const std::vector<NotedCommit>& noted) {
+                                 const std::vector<NotedCommit>& noted,
+                                 const std::vector<ledger::CommitRow>& clones) {
   LedgerHolds holds;
   ledger::Ledger& ledger = *workspace.ledger;
   TOKENS_TRY_ASSIGN(
       const RowId repository,
       ledger::find_repository(ledger, repository_id(*workspace.repository)));
-  if (repository == 0 || noted.empty()) {
+  if (noted.empty()) {
     return holds;
   }
-  TOKENS_TRY_ASSIGN(const auto rows, ledger::commits(ledger, repository));
+  TOKENS_TRY_ASSIGN(auto rows, ledger::commits(ledger, repository));
+  rows.insert(rows.end(), clones.begin(), clones.end());
   for (const ledger::CommitRow& row : rows) {
     if (find_noted(noted, row.sha) != nullptr) {
       holds.commits.insert(row.sha);
@@ -122,12 +124,21 @@ Result<LedgerHolds> ledger_holds(Workspace& workspace,
     return holds;
   }
   RowPairs keys;
-  TOKENS_TRY(ledger::for_each_fact(
-      ledger, repository, [&keys](const ledger::Fact& fact) {
-        if (fact.place == PlaceKind::commit) {
-          keys.emplace(fact.session, fact.model);
-        }
-      }));
+  const auto add = [&keys](const ledger::Fact& fact) {
+    if (fact.place == PlaceKind::commit) {
+      keys.emplace(fact.session, fact.model);
+    }
+  };
+  if (repository != 0) {
+    TOKENS_TRY(ledger::for_each_fact(ledger, repository, add));
+  }
+  for (const ledger::CommitRow& clone : clones) {
+    TOKENS_TRY_ASSIGN(const auto shown,
+                      ledger::commits_shown_at(ledger, clone.row));
+    for (const RowId row : shown) {
+      TOKENS_TRY(ledger::for_each_fact_of_commit(ledger, row, add));
+    }
+  }
   TOKENS_TRY(add_keys(ledger, keys, holds));
   return holds;
 }

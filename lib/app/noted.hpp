@@ -71,10 +71,12 @@ Result<void> add_keys(ledger::Ledger& ledger,
                       const RowPairs& rows,
                       LedgerHolds& holds);
 
-/// Returns what the ledger holds of the noted commits of the repository. Reads
-/// its facts only if it has a row for one of these commits.
+/// Returns what the ledger holds of the noted commits of the repository,
+/// recorded here or in one of its `clones`. Reads its facts only if it has a
+/// row for one of these commits.
 Result<LedgerHolds> ledger_holds(Workspace& workspace,
-                                 const std::vector<NotedCommit>& noted);
+                                 const std::vector<NotedCommit>& noted,
+                                 const std::vector<ledger::CommitRow>& clones);
 
 /// Prices lines. A line is an amount, not a request: it has the rates of its
 /// last day for prompts of ordinary size, without fast mode, batch or region.

@@ -250,7 +250,7 @@ Result<void> HookRun::tell(RowId repository, const ViewsWritten& views) {
     sums = known->second;
   } else {
     FactPricer pricer(ledger, prices_, FactPricer::Extent::few);
-    TOKENS_TRY_ASSIGN(sums, sums_of(ledger, pricer, commit->row));
+    TOKENS_TRY_ASSIGN(sums, sums_of(ledger, pricer, {commit->row}));
   }
   if (sums.sum.responses == 0) {
     return {};

@@ -37,6 +37,7 @@ class ReportRun {
             const ReportQuery& query,
             ledger::RowId home,
             std::vector<NotedCommit> noted,
+            std::unordered_set<ledger::RowId> clones,
             std::unordered_set<std::string> touching)
       : ledger_(*workspace.ledger),
         query_(query),
@@ -44,6 +45,7 @@ class ReportRun {
         home_(home),
         prices_(workspace.prices),
         noted_(std::move(noted)),
+        clones_(std::move(clones)),
         touching_(std::move(touching)),
         pricer_(*workspace.ledger, workspace.prices) {}
 
@@ -68,6 +70,7 @@ class ReportRun {
   };
 
   void take(const ledger::Fact& fact);
+  bool is_of_clone(const ledger::Fact& fact) const;
   bool passes(const ledger::Fact& fact, const Place& place);
   Place place_of(const ledger::Fact& fact) const;
   std::int64_t key_part(report::Dimension dimension,
@@ -97,6 +100,7 @@ class ReportRun {
   ledger::RowId home_;                 ///< its row
   std::shared_ptr<const pricing::PriceTable> prices_;
   std::vector<NotedCommit> noted_;
+  std::unordered_set<ledger::RowId> clones_;  ///< commits that live here, too
   std::unordered_set<std::string> touching_;  ///< commits of query_.path
   People people_;         ///< asked for when the first one is needed
   RowPairs ledger_keys_;  ///< sessions and models of commits, if there are

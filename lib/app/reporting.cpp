@@ -1,5 +1,6 @@
 #include "lib/app/reporting.hpp"
 
+#include "lib/app/clones.hpp"
 #include "lib/app/maintenance.hpp"
 #include "lib/app/report_keys.hpp"
 #include "lib/app/report_run.hpp"
@@ -46,8 +47,24 @@ Result<void> ReportRun::load() {
 }
 
 Result<void> ReportRun::run(RowId repository) {
-  return ledger::for_each_fact(
-      ledger_, repository, [this](const Fact& fact) { take(fact); });
+  if (repository == 0 || clones_.empty()) {
+    return ledger::for_each_fact(
+        ledger_, repository, [this](const Fact& fact) { take(fact); });
+  }
+  return ledger::for_each_fact(ledger_, 0, [&](const Fact& fact) {
+    if (fact.repository == repository || is_of_clone(fact)) {
+      take(fact);
+    }
+  });
+}
+
+/// Returns true if another clone placed it at a commit that lives here, too.
+bool ReportRun::is_of_clone(const Fact& fact) const {
+  if (fact.place != PlaceKind::commit) {
+    return false;
+  }
+  const auto first = commits_.find(fact.commit);
+  return first != commits_.end() && clones_.contains(first->second.shown);
 }
 
 Place ReportRun::place_of(const Fact& fact) const {
@@ -86,7 +103,7 @@ const std::vector<std::string>& ReportRun::people_of_commit(
   if (!people_.is_open()) {
     std::vector<CommitContact> contacts;
     for (const auto& [row, known] : commits_) {
-      if (known.repository == home_) {
+      if (known.repository == home_ || clones_.contains(row)) {
         contacts.emplace_back(known.sha, contact_of(known));
       }
     }
@@ -181,7 +198,7 @@ report::Sum& ReportRun::group_of(const Fact& fact, const Place& place) {
 Result<void> ReportRun::take_notes(RowId repository) {
   LedgerHolds holds;
   for (const auto& [row, commit] : commits_) {
-    if (commit.repository == repository) {
+    if (commit.repository == repository || clones_.contains(row)) {
       holds.commits.insert(commit.sha);
     }
   }
@@ -444,14 +461,24 @@ Result<report::Report> build_report(Workspace& workspace,
   }
   const RowId repository = query.all_repositories ? 0 : home;
   std::vector<NotedCommit> noted;  // --all-repos asks the ledger, no other
+  std::unordered_set<RowId> clones;
   if (!query.all_repositories) {
     TOKENS_TRY_ASSIGN(noted, noted_commits(workspace));
+    TOKENS_TRY_ASSIGN(const auto commits, commits_of_clones(workspace));
+    for (const ledger::CommitRow& commit : commits) {
+      clones.insert(commit.row);
+    }
   }
   std::unordered_set<std::string> touching;
   if (!query.path.empty()) {
     TOKENS_TRY_ASSIGN(touching, touching_commits(workspace, query.path));
   }
-  ReportRun run(workspace, query, home, std::move(noted), std::move(touching));
+  ReportRun run(workspace,
+                query,
+                home,
+                std::move(noted),
+                std::move(clones),
+                std::move(touching));
   TOKENS_TRY(run.load());
   TOKENS_TRY(run.run(repository));
   TOKENS_TRY(run.take_notes(repository));

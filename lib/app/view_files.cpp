@@ -110,7 +110,7 @@ Result<CommitSums> ViewWriter::sums_for(RowId commit) {
       known != written_.sums.end()) {
     return known->second;
   }
-  TOKENS_TRY_ASSIGN(CommitSums sums, sums_of(ledger_, pricer_, commit));
+  TOKENS_TRY_ASSIGN(CommitSums sums, sums_of(ledger_, pricer_, {commit}));
   if (written_.sums.size() < k_most_kept) {
     written_.sums.emplace(commit, sums);
   }
@@ -317,7 +317,7 @@ Result<void> ViewWriter::rewrite(const std::string& path,
   std::int64_t total = 0;
   for (const CommitRow& commit : commits) {
     TOKENS_TRY_ASSIGN(const CommitSums sums,
-                      sums_of(ledger_, pricer_, commit.row));
+                      sums_of(ledger_, pricer_, {commit.row}));
     if (sums.sum.responses > 0) {
       entries.push_back(to_branch_entry(commit, sums));
       total += sums.sum.tokens.total();

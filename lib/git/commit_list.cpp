@@ -67,6 +67,23 @@ Result<std::vector<ListedCommit>> commits_of_branches(
   return commits;
 }
 
+Result<std::vector<std::string>> root_commits(const Repository& repository) {
+  TOKENS_TRY_ASSIGN(const std::string answer,
+                    run_git(repository.common_dir(),
+                            {"rev-list",
+                             "--max-parents=0",
+                             "--branches",
+                             "--tags",
+                             "--remotes"}));
+  std::vector<std::string> roots;
+  for (const std::string_view line : split(answer, '\n')) {
+    if (!line.empty()) {
+      roots.emplace_back(line);
+    }
+  }
+  return roots;
+}
+
 Result<std::unordered_set<std::string>> commits_touching(
     const std::string& path) {
   GitCall call;

@@ -36,6 +36,10 @@ Result<std::string> log_of(const Repository& repository,
 Result<std::vector<ListedCommit>> commits_of_branches(
     const Repository& repository);
 
+/// Returns the commits without parents that a branch, a tag or a
+/// remote-tracking branch reaches, in git's order. Walks the whole history.
+Result<std::vector<std::string>> root_commits(const Repository& repository);
+
 /// Returns the living commits that change something at `path`, which is
 /// relative to the working directory of this process, as `git log -- PATH`
 /// finds them from all branches and tags. Fails with `git` outside of the
