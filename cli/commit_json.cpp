@@ -43,10 +43,12 @@ const char* evidence_name(Evidence evidence) {
   return "null";
 }
 
-std::string sum_members(const report::Sum& sum) {
+/// A commit of which nothing is known has no cost; a sum of nothing costs 0.
+std::string sum_members(const report::Sum& sum, bool is_known = true) {
+  const auto cost = is_known ? sum.known_cost() : std::nullopt;
   return fmt::format("\"total_tokens\": {}, \"cost_usd\": {}, {}",
                      sum.tokens.total(),
-                     report::cost_json(sum.known_cost()),
+                     report::cost_json(cost),
                      report::tokens_json(sum.tokens));
 }
 
@@ -73,7 +75,7 @@ std::string commit_json(const app::CommitSummary& summary) {
           fmt::format("{} <{}>", commit.author_name, commit.author_email)),
       format_iso8601_seconds(from_unix_ms(commit.author_second * 1000)),
       text_or_null(summary.branch),
-      sum_members(summary.sum),
+      sum_members(summary.sum, summary.has_record),
       text_array(summary.models),
       text_array(summary.sessions),
       evidence_name(summary.evidence));

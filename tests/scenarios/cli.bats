@@ -108,6 +108,10 @@ with_usage() {
   assert_equal "$(json 'd["total_tokens"]' <<<"$output")" 110
   assert_equal "$(json 'd["evidence"]' <<<"$output")" hook
   assert_equal "$(json 'd["branch"]' <<<"$output")" main
+  # A commit of which nothing is known costs nothing that is known.
+  git commit -q --allow-empty -m idle
+  run git tokens show --json
+  assert_equal "$(json 'd["cost_usd"], d["evidence"]' <<<"$output")" '(None, None)'
 }
 
 @test "log takes a range and a number" {
