@@ -111,7 +111,7 @@ with_usage() {
   # A commit of which nothing is known costs nothing that is known.
   git commit -q --allow-empty -m idle
   run git tokens show --json
-  assert_equal "$(json 'd["cost_usd"], d["evidence"]' <<<"$output")" '(None, None)'
+  assert_equal "$(json 'd["cost_usd"], d["evidence"]' <<<"$output")" 'None None'
 }
 
 @test "log takes a range and a number" {
