@@ -40,9 +40,9 @@ constexpr std::array k_report_options{
                "",
                "LIST",
                "group by these, separated by commas",
-               "commit branch author model session project agent day week "
-               "month hour source",
-               "tool task",
+               "commit branch author model session project agent tool "
+               "mcp-server skill day week month hour source",
+               "task",
                true},
     OptionSpec{"--since",
                "",
@@ -273,14 +273,17 @@ constexpr std::array k_commands{
         "table.\n\n"
         "With a path it takes only the commits that change something there, "
         "but each with its whole cost; what a path's own lines cost, `git "
-        "tokens blame` estimates.",
+        "tokens blame` estimates.\n\n"
+        "--by tool and --by mcp-server divide each response among the tools "
+        "that it called and those whose results it read.",
         k_report_arguments,
         k_report_options,
         "git tokens report --by branch\twhat each branch cost\n"
         "git tokens report --by day,model --since 2w\ttwo weeks by day\n"
         "git tokens report --all-repos --json\teverything, for a script\n"
         "git tokens report --format csv -o costs.csv\tto a file\n"
-        "git tokens report --by commit -- lib\tcommits that touch lib\n"},
+        "git tokens report --by commit -- lib\tcommits that touch lib\n"
+        "git tokens report --by tool --since 7d\twhat each tool cost\n"},
     face(CommandId::daily, "daily", "report by day"),
     face(CommandId::weekly, "weekly", "report by week"),
     face(CommandId::monthly, "monthly", "report by month"),

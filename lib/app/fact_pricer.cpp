@@ -51,12 +51,21 @@ void FactPricer::add_attempts(const ledger::Fact& fact, pricing::Use& use) {
   }
 }
 
-std::optional<PicoUsd> FactPricer::price(const ledger::Fact& fact) {
+pricing::Use FactPricer::use_of(const ledger::Fact& fact) {
   pricing::Use use{fact.tokens, fact.web_searches, fact.time, {}};
   if (extent_ == Extent::few || !attempts_.empty()) {
     add_attempts(fact, use);
   }
-  return tariff(fact).price(use);
+  return use;
+}
+
+std::optional<PicoUsd> FactPricer::price(const ledger::Fact& fact) {
+  return tariff(fact).price(use_of(fact));
+}
+
+std::optional<pricing::PriceParts> FactPricer::price_parts(
+    const ledger::Fact& fact) {
+  return tariff(fact).price_parts(use_of(fact));
 }
 
 void FactPricer::add(report::Sum& sum,

@@ -28,6 +28,9 @@ class FactPricer {
   /// Returns the exact price, or nothing if it is unknown.
   std::optional<PicoUsd> price(const ledger::Fact& fact);
 
+  /// Returns the same price in its parts.
+  std::optional<pricing::PriceParts> price_parts(const ledger::Fact& fact);
+
   /// Adds the fact to `sum`, with this price.
   static void add(report::Sum& sum,
                   const ledger::Fact& fact,
@@ -35,6 +38,7 @@ class FactPricer {
 
  private:
   const pricing::Tariff& tariff(const ledger::Fact& fact);
+  pricing::Use use_of(const ledger::Fact& fact);
   void add_attempts(const ledger::Fact& fact, pricing::Use& use);
 
   struct Terms {

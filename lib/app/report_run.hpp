@@ -1,5 +1,5 @@
-// One run of a report over the ledger and the notes. Only reporting.cpp uses
-// it; it stands here so that each file can be read at one sitting.
+// One run of a report over the ledger and the notes. Only reporting.cpp and
+// report_inside.cpp use it; so each file can be read at one sitting.
 //
 // Invariant: the total is the sum of the groups.
 #pragma once
@@ -8,6 +8,7 @@
 #include "lib/app/noted.hpp"
 #include "lib/app/people.hpp"
 #include "lib/app/reporting.hpp"
+#include "lib/app/tool_shares.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
 
@@ -90,6 +91,8 @@ class ReportRun {
                  const notes::Line& line,
                  const report::Sum& sum);
   report::Sum& group_of(const ledger::Fact& fact, const Place& place);
+  Result<void> load_inside();
+  void take_shares(const ledger::Fact& fact, const Place& place);
   bool matches(ledger::RowId symbol,
                const std::string& part,
                std::unordered_map<ledger::RowId, bool>& known);
@@ -108,6 +111,10 @@ class ReportRun {
   FactPricer pricer_;
   std::unordered_map<ledger::RowId, ledger::CommitRow> commits_;
   std::unordered_map<ledger::RowId, ledger::RowId> agent_kinds_;
+  /// What only reports about the inside of sessions ask for.
+  std::optional<ToolShares> tools_;
+  const ToolShare* share_ = nullptr;  ///< of the fact at hand
+  std::unordered_map<ledger::RowId, ledger::RowId> skills_;  ///< by response
   std::vector<ledger::WorktreeRow> worktrees_;
   std::unordered_map<ledger::RowId, std::string> repository_roots_;
   std::unordered_map<ledger::RowId, ledger::RowId> projects_;  ///< by directory

@@ -43,7 +43,7 @@ Result<void> ReportRun::load() {
   for (const ledger::WorktreeRow& row : worktrees_) {
     repository_roots_.try_emplace(row.repository, row.root);
   }
-  return {};
+  return load_inside();
 }
 
 Result<void> ReportRun::run(RowId repository) {
@@ -179,7 +179,11 @@ void ReportRun::take(const Fact& fact) {
     ++unpriced.responses;
     unpriced.total_tokens += fact.tokens.total();
   }
-  FactPricer::add(group_of(fact, place), fact, price);
+  if (tools_) {
+    take_shares(fact, place);
+  } else {
+    FactPricer::add(group_of(fact, place), fact, price);
+  }
 }
 
 report::Sum& ReportRun::group_of(const Fact& fact, const Place& place) {
@@ -312,6 +316,14 @@ std::int64_t ReportRun::key_part(Dimension dimension,
     case Dimension::agent: {
       const auto kind = agent_kinds_.find(fact.agent);
       return kind == agent_kinds_.end() ? fact.agent : kind->second;
+    }
+    case Dimension::tool:
+      return share_ == nullptr ? 0 : share_->tool;
+    case Dimension::mcp_server:
+      return share_ == nullptr ? 0 : share_->server;
+    case Dimension::skill: {
+      const auto skill = skills_.find(fact.row);
+      return skill == skills_.end() ? 0 : skill->second;
     }
     case Dimension::source:
       return static_cast<std::int64_t>(fact.source) + 1;

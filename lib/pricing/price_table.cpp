@@ -46,6 +46,23 @@ class PeriodTariff : public Tariff {
     return sum;
   }
 
+  [[nodiscard]] std::optional<PriceParts> price_parts(
+      const Use& use) const override {
+    if (!price(use)) {
+      return std::nullopt;
+    }
+    const Period& period = period_of(use.time);
+    PriceParts parts;
+    parts.web_searches = PicoUsd{use.web_searches * k_web_search};
+    if (use.attempts.empty()) {
+      add_parts(period, use.tokens, parts);
+    }
+    for (const TokenCounts& attempt : use.attempts) {
+      add_parts(period, attempt, parts);
+    }
+    return parts;
+  }
+
  private:
   [[nodiscard]] const Period& period_of(Moment time) const {
     const Day day = std::chrono::floor<std::chrono::days>(time);
@@ -57,10 +74,29 @@ class PeriodTariff : public Tariff {
     return periods_.back();
   }
 
-  static PicoUsd cost_in(const Period& period, const TokenCounts& tokens) {
+  static const Rates& rates_in(const Period& period,
+                               const TokenCounts& tokens) {
     const bool is_long =
         period.long_prompt && tokens.prompt() > period.long_prompt->above;
-    return cost(tokens, is_long ? period.long_prompt->rates : period.rates);
+    return is_long ? period.long_prompt->rates : period.rates;
+  }
+
+  static PicoUsd cost_in(const Period& period, const TokenCounts& tokens) {
+    return cost(tokens, rates_in(period, tokens));
+  }
+
+  static void add_parts(const Period& period,
+                        const TokenCounts& tokens,
+                        PriceParts& parts) {
+    const Rates& rates = rates_in(period, tokens);
+    const auto price = [](std::int64_t count, std::int64_t rate) {
+      return PicoUsd{Int128{count} * rate};
+    };
+    parts.input += price(tokens.input, rates.input);
+    parts.output += price(tokens.output, rates.output);
+    parts.cache_write_5m += price(tokens.cache_write_5m, rates.cache_write_5m);
+    parts.cache_write_1h += price(tokens.cache_write_1h, rates.cache_write_1h);
+    parts.cache_read += price(tokens.cache_read, rates.cache_read);
   }
 
   std::vector<Period> periods_;

@@ -51,6 +51,17 @@ struct Terms {
   std::string_view geo;
 };
 
+/// A price and what it is made of; the parts add up to it.
+struct PriceParts {
+  PicoUsd input, output, cache_write_5m, cache_write_1h, cache_read;
+  PicoUsd web_searches;
+
+  [[nodiscard]] constexpr PicoUsd total() const {
+    return input + output + cache_write_5m + cache_write_1h + cache_read +
+           web_searches;
+  }
+};
+
 /// The rates of one (model, speed, tier, geo), looked up once and used for
 /// every response that has these terms.
 class Tariff {
@@ -60,6 +71,10 @@ class Tariff {
   /// Returns the exact price, or nothing when the model has no rate (at that
   /// date), or when `use` has unclassified tokens, which no rate covers.
   [[nodiscard]] virtual std::optional<PicoUsd> price(const Use& use) const = 0;
+
+  /// Returns the same price in its parts, for those who divide it.
+  [[nodiscard]] virtual std::optional<PriceParts> price_parts(
+      const Use& use) const = 0;
 };
 
 /// One row of the table as people see it, US dollars per million tokens.

@@ -110,7 +110,8 @@ std::string cost_text(const Sum& sum) {
   std::string text = to_rounded_dollars(*cost);
   // "<0.0001" is an amount below the smallest that is shown.
   text.insert(text.starts_with('<') ? 1 : 0, "$");
-  return sum.priced < sum.responses ? text + "+" : text;
+  const bool is_part = sum.priced < sum.responses || sum.has_unpriced_share;
+  return is_part ? text + "+" : text;
 }
 
 std::string key_text(const Report& report,

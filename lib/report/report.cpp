@@ -25,6 +25,10 @@ constexpr std::array k_dimensions = {
     DimensionWords{Dimension::session, "session", "Session", "(no session)"},
     DimensionWords{Dimension::project, "project", "Project", "(no project)"},
     DimensionWords{Dimension::agent, "agent", "Agent", "(main conversation)"},
+    DimensionWords{Dimension::tool, "tool", "Tool", "(no tool)"},
+    DimensionWords{
+        Dimension::mcp_server, "mcp-server", "MCP server", "(no MCP server)"},
+    DimensionWords{Dimension::skill, "skill", "Skill", "(no skill)"},
     DimensionWords{Dimension::day, "day", "Day", "(no date)"},
     DimensionWords{Dimension::week, "week", "Week", "(no date)"},
     DimensionWords{Dimension::month, "month", "Month", "(no date)"},
@@ -52,6 +56,7 @@ Sum& Sum::operator+=(const Sum& other) {
   cost += other.cost;
   lower_bound += other.lower_bound;
   estimated += other.estimated;
+  has_unpriced_share = has_unpriced_share || other.has_unpriced_share;
   return *this;
 }
 
@@ -84,6 +89,8 @@ std::vector<Sum> divide(const Sum& sum, std::size_t count) {
     parts[i].cost = PicoUsd{part(sum.cost.amount())};
     parts[i].lower_bound = part(sum.lower_bound);
     parts[i].estimated = part(sum.estimated);
+    parts[i].has_unpriced_share =
+        sum.has_unpriced_share || sum.priced < sum.responses;
   }
   return parts;
 }

@@ -26,6 +26,8 @@ struct Sum {
   /// Responses that never became final: their output is a lower bound.
   std::int64_t lower_bound = 0;
   std::int64_t estimated = 0;  ///< responses made of context readings
+  /// Some tokens without a price are of a response that counts elsewhere.
+  bool has_unpriced_share = false;
 
   Sum& operator+=(const Sum& other);
 
@@ -47,6 +49,9 @@ enum class Dimension {
   session,
   project,
   agent,
+  tool,
+  mcp_server,
+  skill,
   day,
   week,
   month,

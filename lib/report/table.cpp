@@ -46,6 +46,9 @@ Cut cut_of(Dimension dimension) {
     case Dimension::model:
     case Dimension::project:
     case Dimension::agent:
+    case Dimension::tool:
+    case Dimension::mcp_server:
+    case Dimension::skill:
       return Cut::middle;
     default:
       return Cut::end;

@@ -128,7 +128,7 @@ TEST_SUITE("cli/arguments") {
 
   TEST_CASE("a value that is to come is refused as such") {
     CHECK(holds(refused({"report", "--format", "html"}), "later"));
-    CHECK(holds(refused({"report", "--by", "tool"}), "later"));
+    CHECK(holds(refused({"report", "--by", "task"}), "later"));
   }
 
   TEST_CASE("missing values and arguments, and too many, are refused") {

@@ -4,6 +4,7 @@
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/sidelines.hpp"
+#include "lib/ledger/tool_calls.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -110,6 +111,31 @@ TEST_SUITE("ledger/tools") {
     CHECK(tools.count("tool_use WHERE result_bytes = 70 AND edited NOTNULL") ==
           2);
     CHECK(tools.edits() == Paths{"/repo/f"});
+  }
+
+  TEST_CASE("a reader of calls sees both tables, each call once") {
+    ToolLedger tools;
+    tools.call(Closing::carry_over, "one", "", -1);
+    tools.call(Closing::leave_log, "one", "", 70);
+    tools.call(Closing::leave_log, "two", "", 80);
+    tools.call(Closing::carry_over, "three", "", 90);
+    const auto sizes = [&tools] {
+      Ledger ledger = tools.open_for(Closing::carry_over);
+      std::vector<std::int64_t> found;
+      for (const ToolCall& call : must(tool_calls(ledger))) {
+        CHECK(call.response == tools.response);
+        CHECK(text_of(ledger, call.tool) == "Edit");
+        CHECK(call.server == 0);
+        found.push_back(call.result_bytes);
+      }
+      return found;
+    };
+    const std::vector<std::int64_t> wanted{70, 80, 90};
+    CHECK(tools.count("fresh_tool_use") == 2);
+    CHECK(sizes() == wanted);
+    Ledger ledger = tools.open_for(Closing::carry_over);
+    must(settle_fresh_tools(ledger, FreshTools::all));
+    CHECK(sizes() == wanted);
   }
 }
 

@@ -248,6 +248,41 @@ TEST_SUITE("pricing/pricing") {
     CHECK(both->rows().size() == built_in_table()->rows().size() - 1);
   }
 
+  TEST_CASE("the parts of a price add up to it") {
+    const TokenCounts tokens{150'000, 9, 20'000, 30'000, 4'000, 0};
+    const TokenCounts half{75'000, 3, 10'000, 15'000, 2'000, 0};
+    const TokenCounts rest{75'000, 6, 10'000, 15'000, 2'000, 0};
+    for (const Terms& terms : {Terms{"long-1", "", "", ""},
+                               Terms{"long-1", "fast", "batch", "us"},
+                               Terms{"numbers-1", "", "", ""},
+                               Terms{"dated-1", "", "", ""},
+                               Terms{"unknown-1", "", "", ""}}) {
+      CAPTURE(terms.model);
+      const auto tariff = table()->tariff(terms);
+      Use use = use_of(tokens);
+      use.web_searches = 3;
+      for (const bool has_attempts : {false, true}) {
+        if (has_attempts) {
+          use.attempts = {half, rest};  // each of them is a short prompt
+        }
+        const auto parts = tariff->price_parts(use);
+        CHECK((parts ? std::optional(parts->total()) : std::nullopt) ==
+              tariff->price(use));
+      }
+    }
+    const auto parts = table()
+                           ->tariff({"long-1", "", "", ""})
+                           ->price_parts(use_of({1, 2, 0, 0, 3, 0}));
+    REQUIRE(parts);
+    CHECK(parts->input == PicoUsd{1'000'000});
+    CHECK(parts->output == PicoUsd{4'000'000});
+    CHECK(parts->cache_read == PicoUsd{15'000'000});
+    CHECK(parts->web_searches == PicoUsd{});
+    CHECK_FALSE(table()
+                    ->tariff({"long-1", "", "", ""})
+                    ->price_parts(use_of({0, 0, 0, 0, 0, 1})));
+  }
+
   TEST_CASE("a tariff outlives its table") {
     std::shared_ptr<const Tariff> tariff;
     {
