@@ -65,6 +65,9 @@ struct Division {
 
   /// Gives out one class, and its price as its tokens.
   void give(const Class& which, const Weights& parts) {
+    if (sum_of(parts) == 0) {
+      return;
+    }
     for (std::size_t i = 0; i < parts.size(); ++i) {
       shares[i].sum.tokens.*which.tokens += parts[i];
     }
@@ -83,6 +86,9 @@ struct Division {
   void give(std::int64_t report::Sum::*number,
             std::int64_t total,
             const Weights& weights) {
+    if (total == 0) {
+      return;
+    }
     const Weights parts = apportion_count(total, weights);
     for (std::size_t i = 0; i < parts.size(); ++i) {
       shares[i].sum.*number += parts[i];
@@ -124,8 +130,10 @@ void give_tokens(Division& division,
 std::vector<Int128> apportion(Int128 total, const Weights& weights) {
   const std::int64_t sum = sum_of(weights);
   std::vector<Int128> parts(weights.size());
-  if (sum == 0) {
-    parts.front() = total;
+  // One tool that gets all is what nearly every response comes to.
+  const auto most = std::max_element(weights.begin(), weights.end());
+  if (total == 0 || *most == sum) {
+    parts[static_cast<std::size_t>(most - weights.begin())] = total;
     return parts;
   }
   std::vector<std::pair<Int128, std::size_t>> remainders;
@@ -136,10 +144,12 @@ std::vector<Int128> apportion(Int128 total, const Weights& weights) {
     given += parts[i];
     remainders.emplace_back(product % sum, i);
   }
-  std::stable_sort(
-      remainders.begin(), remainders.end(), [](const auto& a, const auto& b) {
-        return a.first > b.first;
-      });
+  if (given < total) {
+    std::stable_sort(
+        remainders.begin(), remainders.end(), [](const auto& a, const auto& b) {
+          return a.first > b.first;
+        });
+  }
   for (std::size_t i = 0; given < total; ++i, ++given) {
     ++parts[remainders[i].second];
   }
@@ -206,14 +216,18 @@ std::vector<ToolShare> ToolShares::divide(
     bytes.push_back(claim.result_bytes);
     calls.push_back(claim.calls);
   }
+  report::Sum whole;
+  FactPricer::add(
+      whole, fact, price ? std::optional(price->total()) : std::nullopt);
+  if (shares.size() == 1) {
+    shares.front().sum += whole;
+    return shares;
+  }
   Division division{shares, price};
   give_tokens(division, fact.tokens, bytes, calls);
   if (price) {
     division.give_money(price->web_searches, calls);
   }
-  report::Sum whole;
-  FactPricer::add(
-      whole, fact, price ? std::optional(price->total()) : std::nullopt);
   for (const auto number : {&report::Sum::web_searches,
                             &report::Sum::responses,
                             &report::Sum::priced,

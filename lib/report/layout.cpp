@@ -150,6 +150,15 @@ std::vector<std::string> footnotes(const Report& report) {
     notes.push_back(count_responses(total.estimated) +
                     " estimated from context readings");
   }
+  const bool divides_by_tool =
+      std::any_of(report.by.begin(), report.by.end(), [](Dimension dimension) {
+        return dimension == Dimension::tool ||
+               dimension == Dimension::mcp_server;
+      });
+  if (divides_by_tool && !report.groups.empty()) {
+    notes.emplace_back(
+        "responses are divided among tools by calls and sizes of results");
+  }
   return notes;
 }
 

@@ -107,3 +107,45 @@ for group in json.load(sys.stdin)["groups"]:
   assert_output --partial '{"key": {"tool": "Write"}, "total_tokens": '
   assert_output --partial '"cost_usd": null'
 }
+
+@test "pairs share what their tools cost" {
+  session
+  commit one -m 'Co-authored-by: Ada <ada@example.org>'
+  answer 4 '0 9 0 0' "$(call 4 Write)"
+  commit two
+  run tokens_by tool
+  local -a tools=("${lines[@]}")
+  run git tokens report --by author,tool --co-authors --json
+  assert_success
+  run python3 -c '
+import json, sys
+from collections import Counter
+from decimal import Decimal
+report = json.loads(sys.stdin.read(), parse_float=Decimal)
+tools = Counter()
+for group in report["groups"]:
+    tools[str(group["key"]["tool"])] += group["total_tokens"]
+people = {group["key"]["author"] for group in report["groups"]}
+assert people == {"Nell <nell@example.org>", "Ada <ada@example.org>"}, people
+assert sum(g["cost_usd"] for g in report["groups"]) == report["cost_usd"]
+print("\n".join(sorted(f"{tool} {count}" for tool, count in tools.items())))
+' <<<"$output"
+  assert_success
+  assert_output "$(printf '%s\n' "${tools[@]}")"
+}
+
+@test "what only a note tells is of no known tool" {
+  git init -q --bare "$HOME/origin"
+  git remote add origin "$HOME/origin"
+  session
+  commit one
+  git push -q origin main
+  git tokens sync >/dev/null
+  git clone -q "$HOME/origin" "$HOME/theirs"
+  rm "$TRANSCRIPT"
+  cd "$HOME/theirs" || return
+  GIT_TOKENS_LEDGER=$HOME/other.db git tokens sync >/dev/null
+  export GIT_TOKENS_LEDGER=$HOME/other.db
+  run tokens_by tool,skill
+  assert_output 'None None 1630'
+}

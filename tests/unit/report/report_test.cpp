@@ -122,6 +122,35 @@ TEST_SUITE("report/report") {
     CHECK(Sum{}.known_cost() == PicoUsd{});
   }
 
+  TEST_CASE("a part of what is unpriced has a plus sign, whoever counts it") {
+    Sum sum = priced({}, 2'000'000'000'000, 0);
+    CHECK(cost_text(sum) == "$2.00");
+    Sum unpriced;
+    unpriced.has_unpriced_share = true;
+    sum += unpriced;
+    CHECK(cost_text(sum) == "$2.00+");
+    unpriced = {};
+    unpriced.responses = 1;
+    sum = priced({}, 2'000'000'000'000, 1);
+    sum += unpriced;
+    for (const Sum& part : divide(sum, 2)) {
+      CHECK(cost_text(part) == "$1.00+");
+    }
+  }
+
+  TEST_CASE("that responses are divided is said where they are") {
+    Report report;
+    report.groups.resize(1);
+    for (const Dimension dimension : {Dimension::tool, Dimension::mcp_server}) {
+      report.by = {Dimension::day, dimension};
+      REQUIRE(footnotes(report).size() == 1);
+      CHECK(footnotes(report)[0].find("divided among tools") !=
+            std::string::npos);
+    }
+    report.by = {Dimension::agent, Dimension::skill};
+    CHECK(footnotes(report).empty());
+  }
+
   TEST_CASE("a plus sign is explained even if no model is listed") {
     Report report;
     report.total = priced({}, 1, 1);
