@@ -128,6 +128,52 @@ constexpr std::array k_blame_arguments{
                  Offer::files}};
 constexpr std::array k_blame_options{k_json, k_no_scan};
 
+constexpr std::array k_check_options{
+    OptionSpec{"--max-cost",
+               "",
+               "DOLLARS",
+               "the most that may have been spent: 5, 2.50 or $5; the budgets "
+               "of git's configuration are left aside"},
+    OptionSpec{"--max-tokens",
+               "",
+               "N",
+               "the most tokens: 500,000 or 2M; left aside are the budgets, "
+               "too"},
+    OptionSpec{"--since",
+               "",
+               "DATE",
+               "with --max-cost or --max-tokens: only usage at or after this "
+               "date, as report has it"},
+    OptionSpec{
+        "--until", "", "DATE", "the same: only usage before this moment"},
+    OptionSpec{"--branch",
+               "",
+               "NAME",
+               "this branch instead of the current one; with --max-cost or "
+               "--max-tokens only this branch",
+               "",
+               "",
+               false,
+               Offer::branches},
+    OptionSpec{"--allow-empty",
+               "",
+               "",
+               "pass also where nothing is recorded, and where a model has no "
+               "price"},
+    OptionSpec{"--format",
+               "",
+               "FORMAT",
+               "how to print it (default: table); github: annotations in the "
+               "log of an action",
+               "table json github"},
+    OptionSpec{"--json", "", "", "short for --format json"},
+    OptionSpec{"--tz",
+               "",
+               "ZONE",
+               "zone of days, weeks and months, as report has it (default: "
+               "local)"},
+    k_no_scan};
+
 constexpr std::array k_log_arguments{
     ArgumentSpec{"RANGE",
                  "commits as git log names them (default: HEAD)",
@@ -329,6 +375,25 @@ constexpr std::array k_commands{
         k_blame_options,
         "git tokens blame lib/parser.cpp\tone file\n"
         "git tokens blame --json\tthis folder, for a script\n"},
+    CommandSpec{
+        CommandId::check,
+        "check",
+        "is what was used within the budgets?",
+        "Compares the budgets of git's configuration (tokens.budget.commit, "
+        "branch, author, day, week and month) with what was used, or, with "
+        "--max-cost or --max-tokens, everything that this repository used. A "
+        "budget is an amount of dollars (25, 2.50) or of tokens (2M "
+        "tokens).\n\n"
+        "The exit status is 3 when a budget is exceeded, which means strictly "
+        "above it, and 1 when that cannot be told: where nothing is recorded, "
+        "or a model without a price was used. It is 2 when no budget is set, "
+        "or one means nothing.",
+        {},
+        k_check_options,
+        "git config tokens.budget.branch 25\ta budget of $25 for each branch\n"
+        "git tokens check\tis everything within its budget?\n"
+        "git tokens check --max-cost 5 --since 1w\tthe last week\n"
+        "git tokens check --format github\tin an action\n"},
     CommandSpec{
         CommandId::add,
         "add",

@@ -26,6 +26,7 @@ enum class CommandId {
   models,
   trends,
   blame,
+  check,
   add,
   scan,
   backfill,

@@ -20,6 +20,7 @@ Result<ExitCode> run_show(const Arguments& arguments);
 /// report and all its named faces.
 Result<ExitCode> run_report(const Arguments& arguments);
 Result<ExitCode> run_blame(const Arguments& arguments);
+Result<ExitCode> run_check(const Arguments& arguments);
 Result<ExitCode> run_add(const Arguments& arguments);
 Result<ExitCode> run_scan(const Arguments& arguments);
 Result<ExitCode> run_backfill(const Arguments& arguments);

@@ -1,6 +1,7 @@
 // See commit_json.hpp.
 #include "cli/commit_json.hpp"
 
+#include "cli/budget_text.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/report.hpp"
@@ -93,11 +94,13 @@ std::string glance_json(const app::Glance& glance) {
   };
   return fmt::format(
       "{{\"schema_version\": 1, \"branch\": {}, {},\n"
+      " \"budget\": {},\n"
       " \"last\": {},\n"
       " \"pending\": {},\n"
       " \"elsewhere\": {{{}}}}}\n",
       text_or_null(glance.branch),
       sum_members(glance.total),
+      glance.budget ? budget_json(*glance.budget, EmptyBudgets::fail) : "null",
       array_of(glance.last, commit_json),
       array_of(glance.pending, pending),
       sum_members(glance.outside_of_branch));

@@ -1,6 +1,7 @@
 // See commit_text.hpp.
 #include "cli/commit_text.hpp"
 
+#include "cli/budget_text.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
@@ -285,6 +286,9 @@ std::string glance_text(const app::Glance& glance,
       dress.bold(report::cut_text(
           branch_text(glance.branch), room, report::Cut::middle)) +
       "  " + total + "\n";
+  if (glance.budget) {
+    out += "Budget: " + budget_line(*glance.budget) + "\n";
+  }
   const auto sections = glance_sections(glance, now);
   const GlanceColumns columns = glance_columns(sections, width);
   for (const GlanceSection& section : sections) {

@@ -24,6 +24,8 @@ Result<ExitCode> run_command(const Arguments& arguments) {
       return run_report(arguments);
     case CommandId::blame:
       return run_blame(arguments);
+    case CommandId::check:
+      return run_check(arguments);
     case CommandId::add:
       return run_add(arguments);
     case CommandId::scan:

@@ -9,7 +9,6 @@
 #include <time.h>
 
 #include <array>
-#include <ctime>
 #include <string>
 
 namespace tokens::cli {
@@ -18,7 +17,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
-using std::chrono::seconds;
 
 constexpr int k_widest_hours = 14;
 
@@ -111,12 +109,7 @@ minutes Zone::offset_at(Moment moment) const {
   if (fixed_) {
     return *fixed_;
   }
-  const std::time_t second = to_unix_seconds(moment);
-  std::tm local{};
-  if (localtime_r(&second, &local) == nullptr) {
-    return minutes{0};
-  }
-  return std::chrono::floor<minutes>(seconds{local.tm_gmtoff});
+  return system::local_offset_at(moment);
 }
 
 WallTime Zone::to_wall(Moment moment) const {

@@ -30,6 +30,17 @@ std::string models_of(const app::RecordedCommit& recorded) {
   return text.empty() ? text : text + ")";
 }
 
+std::string crossing(const report::Budget& budget) {
+  const std::string scope = budget.name == "commit"
+                                ? budget.scope.substr(0, k_shown_digits)
+                                : budget.scope;
+  return budget.name + " " + scope + ": " +
+         (budget.is_exceeded()
+              ? "exceeded"
+              : std::to_string(budget.level()) + " % reached") +
+         " (" + report::spent_text(budget) + ")";
+}
+
 }  // namespace
 
 std::string announcement(const app::RecordedCommit& recorded) {
@@ -40,6 +51,18 @@ std::string announcement(const app::RecordedCommit& recorded) {
                    " tokens, " + cost_of(recorded) + models_of(recorded) +
                    " in " + recorded.commit.substr(0, k_shown_digits) + " " +
                    place + format_count(recorded.branch_tokens));
+}
+
+std::string budget_line(const std::vector<report::Budget>& crossed,
+                        const std::string& problem) {
+  std::string text;
+  for (const report::Budget& budget : crossed) {
+    text += (text.empty() ? "budget " : "; ") + crossing(budget);
+  }
+  if (!problem.empty()) {
+    text += (text.empty() ? "" : "; ") + problem;
+  }
+  return text.empty() ? text : printable("git-tokens: " + text);
 }
 
 }  // namespace tokens::hooks

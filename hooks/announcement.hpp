@@ -1,9 +1,10 @@
-// The one line that a commit gets.
+// The one line that a commit gets, and the one about budgets that it crosses.
 #pragma once
 
 #include "lib/app/record_commit.hpp"
 
 #include <string>
+#include <vector>
 
 namespace tokens::hooks {
 
@@ -11,5 +12,11 @@ namespace tokens::hooks {
 /// feature/login; branch total 120,400" without a newline. A cost that covers
 /// a part only is "$0.21+", an unknown one "cost unknown".
 std::string announcement(const app::RecordedCommit& recorded);
+
+/// Returns "git-tokens: budget branch feature/login: 90 % reached ($22.60 of
+/// $25.00); day 2026-03-01: exceeded ($10.20 of $10.00)", with what is wrong
+/// with the settings of budgets behind it; "" if there is nothing to say.
+std::string budget_line(const std::vector<report::Budget>& crossed,
+                        const std::string& problem);
 
 }  // namespace tokens::hooks

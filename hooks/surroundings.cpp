@@ -61,6 +61,11 @@ void report(const app::HookInput& input, const app::RecordOutcome& outcome) {
     const std::string problem =
         outcome.problem.empty() ? "" : "; " + printable(outcome.problem);
     say(input, outcome, announcement(*outcome.recorded) + problem);
+    const std::string budgets =
+        budget_line(outcome.crossed, outcome.budget_problem);
+    if (!budgets.empty()) {
+      say(input, outcome, budgets);
+    }
   } else if (!outcome.problem.empty()) {
     say(input, outcome, "git-tokens: " + printable(outcome.problem));
   }

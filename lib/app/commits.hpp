@@ -3,6 +3,7 @@
 
 #include "lib/app/workspace.hpp"
 #include "lib/base/result.hpp"
+#include "lib/report/budget.hpp"
 #include "lib/report/report.hpp"
 
 #include <cstddef>
@@ -58,7 +59,8 @@ struct Glance {
   std::vector<CommitSummary> last;  ///< the last commits with usage, newest
                                     ///< first, at most five
   std::vector<PendingOnBranch> pending;
-  report::Sum outside_of_branch;  ///< everything else in this repository
+  report::Sum outside_of_branch;         ///< everything else in this repository
+  std::optional<report::Budget> budget;  ///< of the branch; not set by glance()
 };
 
 Result<Glance> glance(Workspace& workspace);

@@ -1,6 +1,7 @@
 #include "lib/app/record_commit.hpp"
 
 #include "lib/app/bring_up_to_date.hpp"
+#include "lib/app/budgets.hpp"
 #include "lib/app/commit_sums.hpp"
 #include "lib/app/entries.hpp"
 #include "lib/app/restore.hpp"
@@ -45,6 +46,9 @@ class HookRun {
   Result<HookFiles> find_files(Ledger& ledger, const Observed& observed) const;
   Result<void> run(const std::vector<RewritePair>& pairs, bool tells);
   Result<void> tell(RowId repository, const ViewsWritten& views);
+  void tell_budgets(const Observed& observed);
+  Result<std::vector<report::Budget>> crossed_budgets(
+      const std::vector<BudgetSetting>& settings, const Observed& observed);
   Result<bool> ends_operation(Ledger& ledger, const Observed& observed) const;
   void judge_extraction(const HookFiles& files, const IngestResult& ingest);
   Result<std::vector<RewritePair>> filter_rebase(
@@ -53,6 +57,7 @@ class HookRun {
   HookInput input_;
   std::unique_ptr<git::Repository> repository_;
   std::optional<Ledger> ledger_;
+  std::optional<Workspace> workspace_;  ///< takes both over, for budgets
   git::Head head_;
   std::vector<RewritePair> pairs_;
   std::shared_ptr<const pricing::PriceTable> prices_ =
@@ -234,6 +239,9 @@ Result<void> HookRun::run(const std::vector<RewritePair>& pairs, bool tells) {
     TOKENS_TRY(tell(result.observed.repository.row, result.views));
   }
   ledger::trim_log(ledger);
+  if (outcome.recorded) {
+    tell_budgets(result.observed);  // the last: it takes the ledger
+  }
   return {};
 }
 
@@ -272,6 +280,68 @@ Result<void> HookRun::tell(RowId repository, const ViewsWritten& views) {
   }
   outcome.recorded = std::move(recorded);
   return {};
+}
+
+/// A commit that used tokens may cross a level. Who set no budget pays for
+/// looking up the names of budgets in the configuration, and for nothing else.
+void HookRun::tell_budgets(const Observed& observed) {
+  const BudgetSettings settings = budget_settings(*repository_);
+  if (!settings.problems.empty()) {
+    outcome.budget_problem = settings.problems.front();
+  }
+  if (settings.budgets.empty()) {
+    return;
+  }
+  auto crossed = crossed_budgets(settings.budgets, observed);
+  if (crossed) {
+    outcome.crossed = std::move(*crossed);
+  } else if (outcome.budget_problem.empty()) {
+    outcome.budget_problem = crossed.error().message;
+  }
+}
+
+/// The budget of the commit alone, which needs no report.
+MeasuredBudget commit_budget(const BudgetSetting& setting,
+                             const RecordedCommit& recorded) {
+  MeasuredBudget measured;
+  measured.budget.name = name_of(setting.kind);
+  measured.budget.scope = recorded.commit;
+  measured.budget.limit = setting.limit;
+  measured.budget.has_data = true;
+  measured.budget.spent.tokens = recorded.tokens;
+  measured.budget.spent.cost = recorded.cost.value_or(PicoUsd{});
+  if (setting.limit.unit == report::Limit::Unit::dollars &&
+      (!recorded.cost || recorded.cost_is_partial)) {
+    measured.budget.unpriced = recorded.models;
+  }
+  return measured;
+}
+
+Result<std::vector<report::Budget>> HookRun::crossed_budgets(
+    const std::vector<BudgetSetting>& settings, const Observed& observed) {
+  std::vector<MeasuredBudget> measured;
+  if (settings.size() == 1 && settings.front().kind == BudgetKind::commit) {
+    measured.push_back(commit_budget(settings.front(), *outcome.recorded));
+  } else {
+    workspace_.emplace();
+    workspace_->ledger = std::move(ledger_);
+    workspace_->repository = std::move(repository_);
+    workspace_->observed = observed;
+    workspace_->prices = prices_;
+    const BudgetSubject subject{head_.id,
+                                outcome.recorded->branch,
+                                input_.moment,
+                                system::local_offset_at};
+    TOKENS_TRY_ASSIGN(measured,
+                      measure_budgets(*workspace_, settings, subject));
+  }
+  std::vector<report::Budget> crossed;
+  for (MeasuredBudget& one : measured) {
+    if (report::crosses(one.budget.limit, one.before, one.budget.amount())) {
+      crossed.push_back(std::move(one.budget));
+    }
+  }
+  return crossed;
 }
 
 /// Runs `work` on an open repository; whatever fails is left behind.

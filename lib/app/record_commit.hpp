@@ -11,6 +11,7 @@
 #include "lib/git/repository.hpp"
 #include "lib/model/history.hpp"
 #include "lib/model/token_counts.hpp"
+#include "lib/report/budget.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -48,6 +49,10 @@ struct RecordOutcome {
   bool extraction_failed = false;
   bool operation_under_way = false;  ///< rebase, merge or pick
   std::string commit;                ///< HEAD, whatever happened
+  /// Budgets of which the commit crosses a level, and what is wrong with
+  /// budgets, if anything. Only with `recorded`.
+  std::vector<report::Budget> crossed;
+  std::string budget_problem;
   /// The setting tokens.quiet, and whether it could be read.
   std::optional<std::string> quiet;
   bool settings_known = false;

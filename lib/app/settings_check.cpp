@@ -1,6 +1,7 @@
 // See settings_check.hpp.
 #include "lib/app/settings_check.hpp"
 
+#include "lib/app/budgets.hpp"
 #include "lib/base/text.hpp"
 
 #include <algorithm>
@@ -72,6 +73,10 @@ std::vector<Finding> examine_settings(const git::Repository& repository) {
                         std::string(words.key) + " is '" + printable(*value) +
                             "', which means nothing",
                         "one of " + remedy});
+  }
+  for (const std::string& problem :
+       examined_budget_settings(repository).problems) {
+    findings.push_back({Finding::Level::problem, "settings", problem, ""});
   }
   if (findings.empty()) {
     findings.push_back(

@@ -10,12 +10,14 @@
 #include <pwd.h>
 #include <sys/random.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <ctime>
 #include <random>
 #include <string_view>
 
@@ -91,6 +93,16 @@ std::optional<std::string> variable(const char* name) {
 Moment now() {
   return std::chrono::floor<std::chrono::milliseconds>(
       std::chrono::system_clock::now());
+}
+
+std::chrono::minutes local_offset_at(Moment moment) {
+  const std::time_t second = to_unix_seconds(moment);
+  std::tm local{};
+  if (localtime_r(&second, &local) == nullptr) {
+    return std::chrono::minutes{0};
+  }
+  return std::chrono::floor<std::chrono::minutes>(
+      std::chrono::seconds{local.tm_gmtoff});
 }
 
 std::optional<std::string> home_directory() {

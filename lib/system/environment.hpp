@@ -16,6 +16,10 @@ std::optional<std::string> variable(const char* name);
 /// Returns the time of day, UTC.
 Moment now();
 
+/// Returns what the local zone (the variable TZ, else the system's) adds to
+/// UTC at that moment; whole minutes.
+std::chrono::minutes local_offset_at(Moment moment);
+
 /// Returns $HOME, or the home of the user in the password file, or nothing.
 std::optional<std::string> home_directory();
 

@@ -129,6 +129,7 @@ TEST_SUITE("cli/documents") {
     CHECK(document["pending"][0]["branch"].is_null());
     CHECK(document["pending"][0]["total_tokens"] == 2);
     CHECK(document["elsewhere"]["total_tokens"] == 0);
+    CHECK(document["budget"].is_null());
   }
 
   TEST_CASE("scan adds its counts to the report's document") {

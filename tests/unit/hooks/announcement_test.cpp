@@ -66,4 +66,22 @@ TEST_SUITE("hooks/announcement") {
     CHECK(line.find('\n') == std::string::npos);
     CHECK(line.find('\x1b') == std::string::npos);
   }
+
+  TEST_CASE("crossed budgets are one line, with what is wrong behind them") {
+    report::Budget branch;
+    branch.name = "branch";
+    branch.scope = "feature/login";
+    branch.limit = {report::Limit::Unit::dollars, Int128{25'000'000'000'000}};
+    branch.spent.cost = PicoUsd{Int128{22'600'000'000'000}};
+    branch.has_data = true;
+    report::Budget commit = branch;
+    commit.name = "commit";
+    commit.scope = some_commit().commit;
+    commit.limit.amount = 22'000'000'000'000;
+    CHECK(hooks::budget_line({branch, commit}, "odd\n") ==
+          "git-tokens: budget branch feature/login: 90 % reached ($22.60 of "
+          "$25.00); commit 1a2b3c4d: exceeded ($22.60 of $22.00); odd?");
+    CHECK(hooks::budget_line({}, "odd") == "git-tokens: odd");
+    CHECK(hooks::budget_line({}, "").empty());
+  }
 }

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <time.h>
 #include <unistd.h>
 
 #include <string>
@@ -87,5 +88,17 @@ TEST_SUITE("system/environment") {
     CHECK(now() > *parse_iso8601("2026-01-01T00:00:00Z"));
     CHECK(now() < k_never);
     CHECK(working_directory()->front() == '/');
+  }
+
+  TEST_CASE("the local zone's offset is that of the moment") {
+    {
+      const ScopedVariable zone("TZ", "XXX-5:30YYY,M3.2.0,M11.1.0");
+      tzset();
+      CHECK(local_offset_at(*parse_iso8601("2026-01-15T00:00:00Z")) ==
+            std::chrono::minutes{330});
+      CHECK(local_offset_at(*parse_iso8601("2026-07-15T00:00:00Z")) ==
+            std::chrono::minutes{390});
+    }
+    tzset();
   }
 }
