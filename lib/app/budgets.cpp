@@ -214,6 +214,7 @@ Result<std::vector<MeasuredBudget>> measure_budgets(
   ReportQuery query;
   query.by = {Dimension::commit, Dimension::model};
   query.offset = subject.offset;
+  query.with_conservation = false;
   std::string author;
   for (const BudgetSetting& setting : settings) {
     const Dimension dimension = row_of(setting.kind).dimension;

@@ -495,7 +495,9 @@ Result<report::Report> build_report(Workspace& workspace,
   TOKENS_TRY(run.run(repository));
   TOKENS_TRY(run.take_notes(repository));
   report::Report report = run.take_report();
-  TOKENS_TRY_ASSIGN(report.conservation, conservation(workspace));
+  if (query.with_conservation) {
+    TOKENS_TRY_ASSIGN(report.conservation, conservation(workspace));
+  }
   label_commits(workspace, report);
   return report;
 }

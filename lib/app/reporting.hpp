@@ -31,6 +31,9 @@ struct ReportQuery {
   bool all_repositories = false;
   /// Grouped by author, a commit is divided among all its people.
   Sharers sharers = Sharers::author;
+  /// Whether the report shall tell where all responses of the ledger are, which
+  /// means one more look at each.
+  bool with_conservation = true;
   /// Minutes to add to UTC where a report names days and hours; a function,
   /// because zones change their offset. Null: UTC.
   std::function<std::chrono::minutes(Moment)> offset;

@@ -146,6 +146,9 @@ class CommandRepository final : public Repository {
   std::string common_dir_;
   std::string git_dir_;
   std::string root_;
+  /// All of it, as `git config --list -z` writes it; read when first asked for:
+  /// a process for each key would be felt in the hook.
+  mutable std::optional<std::string> configuration_;
 };
 
 /// Asks a question about the place, before it is known.
@@ -446,13 +449,15 @@ Result<std::vector<CommitInfo>> CommandRepository::history(
 
 std::optional<std::string> CommandRepository::config(
     const std::string& key) const {
-  const auto wanted = canonical_key(key);
-  const auto output = ask({"config", "--list", "-z"});
-  if (!output) {
-    return std::nullopt;
+  if (auto value = config_in_environment(key)) {
+    return value;
   }
+  if (!configuration_) {
+    configuration_ = ask({"config", "--list", "-z"}).value_or("");
+  }
+  const auto wanted = canonical_key(key);
   std::optional<std::string> result;  // the last one is the strongest
-  for (const auto entry : parts(*output, '\0')) {
+  for (const auto entry : parts(*configuration_, '\0')) {
     const auto end = entry.find('\n');
     if (entry.substr(0, end) == wanted) {
       result = end == std::string_view::npos ? "true" : entry.substr(end + 1);

@@ -6,6 +6,7 @@
 #include "lib/system/files.hpp"
 
 #include <array>
+#include <utility>
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -106,6 +107,12 @@ ConfigHandle read_configuration(git_repository* repository,
     add_repository(configuration.get(), repository, common_dir, git_dir);
   }
   return configuration;
+}
+
+ConfigHandle as_it_stands(ConfigHandle configuration) {
+  ConfigHandle snapshot;
+  const int code = git_config_snapshot(Filled(snapshot), configuration.get());
+  return code == 0 ? std::move(snapshot) : std::move(configuration);
 }
 
 ConfigHandle read_main_configuration(git_repository* repository,

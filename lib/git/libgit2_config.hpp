@@ -19,6 +19,10 @@ ConfigHandle read_configuration(git_repository* repository,
                                 const std::string& common_dir,
                                 const std::string& git_dir);
 
+/// Returns what the configuration holds now. Each question to one of files
+/// looks whether the files have changed; none to this does.
+ConfigHandle as_it_stands(ConfigHandle configuration);
+
 /// Returns only what the main worktree of a repository says of itself.
 ConfigHandle read_main_configuration(git_repository* repository,
                                      const std::string& common_dir);

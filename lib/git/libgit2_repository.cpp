@@ -136,8 +136,8 @@ Result<void> Libgit2Repository::prepare() {
 
 git_config* Libgit2Repository::configuration() const {
   if (!configuration_) {
-    configuration_ =
-        read_configuration(repository_.get(), common_dir_, git_dir_);
+    configuration_ = as_it_stands(
+        read_configuration(repository_.get(), common_dir_, git_dir_));
   }
   return configuration_.get();
 }

@@ -67,11 +67,13 @@ class ReadTransaction {
   bool is_ours_;
 };
 
-/// Reads all facts from the ledger, and leaves them for the next who asks.
+/// Reads all facts from the ledger, and leaves them for the next who asks; a
+/// hook has no time to.
 void read_all(Ledger::Connection& connection,
               RowId repository,
               const OnFact& on_fact) {
-  const std::optional<std::string> state = generation(connection);
+  const std::optional<std::string> state =
+      connection.for_hook ? std::nullopt : generation(connection);
   FactCacheWriter cache(
       state ? connection.database.execAndGet("SELECT count(*) FROM response")
                   .getInt64()

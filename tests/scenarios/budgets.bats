@@ -284,3 +284,23 @@ print(eval(sys.argv[2]))' "$output" "$1"
   assert_check 0 --json
   assert_equal "$(of_json 'd["budgets"][0]["spent_tokens"]')" 901
 }
+
+@test "a clone that fetched the notes can tell, one that did not cannot" {
+  git init -q --bare "$HOME/origin"
+  git remote add origin "$HOME/origin"
+  commit_using 300 a
+  git push -q -u origin main
+  git tokens sync >/dev/null
+  git clone -q "$HOME/origin" "$BATS_TEST_TMPDIR/clone"
+  cd "$BATS_TEST_TMPDIR/clone"
+  export GIT_TOKENS_LEDGER=$BATS_TEST_TMPDIR/other.db CLAUDE_CONFIG_DIR=$BATS_TEST_TMPDIR
+  git config tokens.budget.branch 0.003296
+  assert_check 1
+  assert_check 1 --max-cost 5
+  git tokens sync >/dev/null
+  assert_check 3
+  assert_check 0 --max-cost 0.003297 --json
+  assert_equal "$(of_json 'd["budgets"][0]["spent_usd"]')" 0.003297
+  unset GIT_TOKENS_LEDGER CLAUDE_CONFIG_DIR
+  cd "$HOME/repo"
+}
