@@ -6,6 +6,7 @@
 #include "lib/app/reporting.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/config_origin.hpp"
+#include "lib/ledger/history.hpp"
 
 #include <algorithm>
 #include <array>
@@ -179,6 +180,31 @@ MeasuredBudget BudgetReport::measure(const BudgetSetting& setting,
   return measured;
 }
 
+/// Returns true if the commit was made here: then its usage would be known, and
+/// having none is a 0. Of others nobody told us.
+Result<bool> was_made_here(Workspace& workspace, const std::string& commit) {
+  TOKENS_TRY_ASSIGN(
+      const ledger::RowId repository,
+      ledger::find_repository(*workspace.ledger,
+                              repository_id(*workspace.repository)));
+  TOKENS_TRY_ASSIGN(
+      const auto made,
+      ledger::making_event(*workspace.ledger, repository, commit));
+  return made.has_value();
+}
+
+/// Whether a commit, branch or author without usage is known to have none.
+Result<bool> is_known_zero(Workspace& workspace,
+                           const MeasuredBudget& measured,
+                           const BudgetSubject& subject) {
+  if (measured.kind != BudgetKind::branch) {
+    return was_made_here(workspace, subject.commit);
+  }
+  const auto tip =
+      workspace.repository->resolve("refs/heads/" + measured.budget.scope);
+  return tip ? was_made_here(workspace, *tip) : Result<bool>(false);
+}
+
 }  // namespace
 
 const char* name_of(BudgetKind kind) {
@@ -240,6 +266,10 @@ Result<std::vector<MeasuredBudget>> measure_budgets(
     one.budget.name = name_of(setting.kind);
     one.budget.scope = key.value_or("");
     one.budget.limit = setting.limit;
+    if (key && !one.budget.has_data && report.report.total.responses > 0) {
+      TOKENS_TRY_ASSIGN(one.budget.has_data,
+                        is_known_zero(workspace, one, subject));
+    }
     measured.push_back(std::move(one));
   }
   return measured;

@@ -69,7 +69,7 @@ struct Budget {
   std::string scope;  ///< what it covers: a branch, a day, a commit's id
   Limit limit;
   Sum spent;
-  bool has_data = false;  ///< false: nothing is recorded, not even a 0
+  bool has_data = false;  ///< false: nothing is known, not even a 0
   /// Models without a price in a limit of dollars; "" stands for responses
   /// without a model. Not empty: at least `spent` was used.
   std::vector<std::string> unpriced;

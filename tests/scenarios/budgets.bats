@@ -203,6 +203,31 @@ print(eval(sys.argv[2]))' "$output" "$1"
   assert_check 0 --branch main
 }
 
+@test "what was made here without usage has cost nothing" {
+  local kind
+  for kind in commit branch author; do budget "$kind" 5; done
+  human_commit f
+  assert_check 1
+  commit_using 200 a
+  git switch -q -c topic
+  human_commit g
+  assert_check 0 --json
+  assert_equal "$(of_json '[one["spent_usd"] for one in d["budgets"]]')" \
+    "[Decimal('0.0'), Decimal('0.0'), Decimal('0.001797')]"
+  git config user.name Somebody
+  git config user.email else@example.org
+  human_commit h
+  assert_check 0 --json
+  assert_equal "$(of_json 'd["budgets"][2]["scope"], d["budgets"][2]["spent_usd"]')" \
+    "('Somebody <else@example.org>', Decimal('0.0'))"
+  assert_check 0 --branch main
+  assert_check 1 --branch mistyped
+  git commit-tree -m foreign 'HEAD^{tree}' >"$HOME/foreign"
+  git branch foreign "$(cat "$HOME/foreign")"
+  assert_check 1 --branch foreign
+  assert_regex "$stderr" 'budget branch foreign: no usage is recorded'
+}
+
 @test "a quiet day of a repository with usage has cost nothing" {
   budget day 5
   assert_check 1
