@@ -2,15 +2,13 @@
 // that they mean the same everywhere.
 #include "cli/command_table.hpp"
 
+#include "cli/report_commands.hpp"
+
 #include <array>
 
 namespace tokens::cli {
 namespace {
 
-constexpr OptionSpec k_json{
-    "--json", "", "", "print one JSON document and nothing else"};
-constexpr OptionSpec k_no_scan{
-    "--no-scan", "", "", "read no transcripts: show what is known already"};
 constexpr OptionSpec k_dry_run{
     "--dry-run", "", "", "say what would be done and change nothing"};
 constexpr OptionSpec k_shared_place{
@@ -34,91 +32,6 @@ constexpr std::array k_log_options{
                "no range is given, otherwise all)"},
     k_json,
     k_no_scan};
-
-constexpr std::array k_report_options{
-    OptionSpec{"--by",
-               "",
-               "LIST",
-               "group by these, separated by commas",
-               "commit branch author model session project agent tool "
-               "mcp-server skill day week month hour source",
-               "task",
-               true},
-    OptionSpec{"--since",
-               "",
-               "DATE",
-               "only usage at or after this date: 2026-03-01, 20260301, 7d, "
-               "2w, 3m, \"1 week ago\", yesterday, today, or a timestamp"},
-    OptionSpec{"--until",
-               "",
-               "DATE",
-               "only usage before this moment; a day counts as a whole"},
-    OptionSpec{"--branch",
-               "",
-               "NAME",
-               "only this branch",
-               "",
-               "",
-               false,
-               Offer::branches},
-    OptionSpec{"--author",
-               "",
-               "TEXT",
-               "only authors whose name or address "
-               "holds this text"},
-    OptionSpec{"--co-authors",
-               "",
-               "",
-               "by author: divide each commit evenly among its author and its "
-               "Co-authored-by people; what is left over in a number goes, "
-               "one by one, to the first of them"},
-    OptionSpec{"--project",
-               "",
-               "NAME",
-               "only this project: its folder's name, or part of its path "
-               "when it holds a slash"},
-    OptionSpec{"--model", "", "TEXT", "only models whose name holds this text"},
-    OptionSpec{"--source",
-               "",
-               "SOURCE",
-               "only usage that is known from there",
-               "transcript manual reading imported note"},
-    OptionSpec{"--all-repos",
-               "",
-               "",
-               "everything that this user's ledger holds, from anywhere"},
-    OptionSpec{"--format",
-               "",
-               "FORMAT",
-               "how to print it (default: table)",
-               "table json csv markdown",
-               "html"},
-    OptionSpec{"--json", "", "", "short for --format json"},
-    OptionSpec{"--output",
-               "-o",
-               "FILE",
-               "write to this file, which appears whole or not at all",
-               "",
-               "",
-               false,
-               Offer::files},
-    OptionSpec{"--tz",
-               "",
-               "ZONE",
-               "zone of days and hours: a name such as Europe/Berlin, an "
-               "offset such as +02:00, UTC, or local (default: local)"},
-    k_no_scan};
-
-constexpr std::array k_trends_arguments{
-    ArgumentSpec{"DAYS", "how many days up to today, 0 for all (default: 30)"}};
-
-constexpr std::array k_report_arguments{
-    ArgumentSpec{"PATH",
-                 "only commits that change something there, as git log -- PATH "
-                 "finds them; each counts whole, whatever else it changes",
-                 false,
-                 "",
-                 Offer::files}};
 
 constexpr std::array k_blame_arguments{
     ArgumentSpec{"PATH",
@@ -360,6 +273,10 @@ constexpr std::array k_commands{
                 k_trends_arguments,
                 k_report_options,
                 "git tokens trends 7\tthe last seven days\n"},
+    k_compare_command,
+    k_top_command,
+    k_blocks_command,
+    k_statusline_command,
     CommandSpec{
         CommandId::blame,
         "blame",

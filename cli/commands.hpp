@@ -19,6 +19,9 @@ Result<ExitCode> run_log(const Arguments& arguments);
 Result<ExitCode> run_show(const Arguments& arguments);
 /// report and all its named faces.
 Result<ExitCode> run_report(const Arguments& arguments);
+Result<ExitCode> run_compare(const Arguments& arguments);
+Result<ExitCode> run_blocks(const Arguments& arguments);
+Result<ExitCode> run_statusline(const Arguments& arguments);
 Result<ExitCode> run_blame(const Arguments& arguments);
 Result<ExitCode> run_check(const Arguments& arguments);
 Result<ExitCode> run_add(const Arguments& arguments);

@@ -187,6 +187,16 @@ std::optional<Moment> parse_any(std::string_view text,
 
 }  // namespace
 
+std::optional<Moment> distance_before(std::string_view text,
+                                      Moment end,
+                                      const Zone& zone) {
+  const bool has_number =
+      !text.empty() && text.front() >= '0' && text.front() <= '9';
+  const auto moment =
+      has_number ? parse_distance(text, end, zone) : std::nullopt;
+  return moment && *moment >= from_unix_ms(0) ? moment : std::nullopt;
+}
+
 Moment midnight_before(Moment moment, int count, const Zone& zone) {
   const auto today = std::chrono::floor<days>(zone.to_wall(moment));
   return zone.to_moment(WallTime{today - days{count}});

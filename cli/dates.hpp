@@ -5,6 +5,7 @@
 #include "lib/base/result.hpp"
 #include "lib/base/time.hpp"
 
+#include <optional>
 #include <string_view>
 
 namespace tokens::cli {
@@ -21,6 +22,12 @@ Result<Moment> parse_date(std::string_view text,
                           SpanEnd end,
                           Moment now,
                           const Zone& zone);
+
+/// Returns the moment that "7d", "2 weeks" or "3m" lies before `end`; nothing
+/// for other texts, and where it would lie before 1970.
+std::optional<Moment> distance_before(std::string_view text,
+                                      Moment end,
+                                      const Zone& zone);
 
 /// Returns the midnight at which the day that `moment` is in begins, `days`
 /// days earlier.

@@ -21,7 +21,14 @@ Result<ExitCode> run_command(const Arguments& arguments) {
     case CommandId::authors:
     case CommandId::models:
     case CommandId::trends:
+    case CommandId::top:
       return run_report(arguments);
+    case CommandId::compare:
+      return run_compare(arguments);
+    case CommandId::blocks:
+      return run_blocks(arguments);
+    case CommandId::statusline:
+      return run_statusline(arguments);
     case CommandId::blame:
       return run_blame(arguments);
     case CommandId::check:

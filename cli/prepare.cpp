@@ -3,6 +3,7 @@
 
 #include "cli/output.hpp"
 #include "lib/report/progress.hpp"
+#include "lib/system/environment.hpp"
 #include "lib/system/terminal.hpp"
 
 #include <fmt/format.h>
@@ -69,6 +70,28 @@ Result<Prepared> prepare(const Arguments& arguments,
   return prepared;
 }
 
+Result<report::WeekStart> week_start(const Arguments& arguments,
+                                     const app::Workspace& workspace) {
+  constexpr const char* k_key = "tokens.startOfWeek";
+  auto day = arguments.value("--start-of-week");
+  if (!day) {
+    day = workspace.repository ? workspace.repository->config(k_key)
+                               : git::global_config(k_key);
+  }
+  if (!day || *day == "monday") {
+    return report::WeekStart::monday;
+  }
+  if (*day == "sunday") {
+    return report::WeekStart::sunday;
+  }
+  return fail(ErrorKind::usage,
+              fmt::format("setting {}: '{}' is neither monday nor sunday; `git "
+                          "config {} monday` sets it",
+                          k_key,
+                          *day,
+                          k_key));
+}
+
 void say_warnings(app::Workspace& workspace) {
   for (const std::string& warning : workspace.warnings) {
     complain(warning);
@@ -77,8 +100,15 @@ void say_warnings(app::Workspace& workspace) {
 }
 
 report::Style output_style() {
+  auto drawing = report::Drawing::none;
+  if (system::is_terminal(STDOUT_FILENO) &&
+      system::variable("TERM").value_or("dumb") != "dumb") {
+    drawing = system::writes_utf8() ? report::Drawing::blocks
+                                    : report::Drawing::ascii;
+  }
   return {system::wants_colour(STDOUT_FILENO),
-          system::terminal_width(STDOUT_FILENO)};
+          system::terminal_width(STDOUT_FILENO),
+          drawing};
 }
 
 }  // namespace tokens::cli

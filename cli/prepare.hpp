@@ -26,6 +26,11 @@ Result<Prepared> prepare(const Arguments& arguments,
                          app::NeedRepository need,
                          app::RefreshScope scope);
 
+/// Returns --start-of-week, else `tokens.startOfWeek`, else Monday; `usage` if
+/// the setting is neither.
+Result<report::WeekStart> week_start(const Arguments& arguments,
+                                     const app::Workspace& workspace);
+
 /// Refreshes with a line of progress on the terminal.
 Result<app::IngestResult> refresh_with_progress(app::Workspace& workspace,
                                                 app::RefreshScope scope);

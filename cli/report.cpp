@@ -1,16 +1,44 @@
 // `git tokens report` and its named faces: the one query.
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/periods.hpp"
 #include "cli/prepare.hpp"
 #include "cli/report_query.hpp"
 #include "lib/system/environment.hpp"
 
+#include <optional>
+
 namespace tokens::cli {
 
+namespace {
+
+/// A report that begins or ends within this month says nothing of where the
+/// month leads.
+std::optional<report::Projection> month_projection(
+    const report::Report& report,
+    const app::ReportQuery& query,
+    const Zone& zone,
+    Moment now) {
+  const auto month = parse_period("this month", {now, zone});
+  if (!month || (query.since && *query.since > month->since) ||
+      (query.until && *query.until <= now)) {
+    return std::nullopt;
+  }
+  const Moment wall{zone.to_wall(now).time_since_epoch()};
+  return report::project(
+      report, {format_day(wall).substr(0, 7), month->since, now, month->until});
+}
+
+}  // namespace
+
 Result<ExitCode> run_report(const Arguments& arguments) {
-  TOKENS_TRY_ASSIGN(const app::ReportQuery query,
-                    report_query(arguments, system::now()));
+  const Moment now = system::now();
+  TOKENS_TRY_ASSIGN(app::ReportQuery query, report_query(arguments, now));
+  TOKENS_TRY_ASSIGN(const Zone zone, zone_option(arguments));
   TOKENS_TRY_ASSIGN(const Format format, report_format(arguments));
+  const bool is_top = arguments.command->id == CommandId::top;
+  TOKENS_TRY_ASSIGN(const std::size_t count,
+                    is_top ? top_count(arguments) : std::size_t{0});
   TOKENS_TRY_ASSIGN(Target target, Target::open(arguments.value("--output")));
   const bool all = query.all_repositories;
   TOKENS_TRY_ASSIGN(
@@ -18,8 +46,15 @@ Result<ExitCode> run_report(const Arguments& arguments) {
       prepare(arguments,
               all ? app::NeedRepository::no : app::NeedRepository::yes,
               all ? app::RefreshScope::all : app::RefreshScope::current));
-  TOKENS_TRY_ASSIGN(const report::Report report,
+  TOKENS_TRY_ASSIGN(query.week, week_start(arguments, prepared.workspace));
+  TOKENS_TRY_ASSIGN(report::Report report,
                     app::build_report(prepared.workspace, query));
+  if (arguments.command->id == CommandId::monthly) {
+    report.projection = month_projection(report, query, zone, now);
+  }
+  if (is_top) {
+    report::keep_top(report, count);
+  }
   const report::Style style =
       target.is_standard_output() ? output_style() : report::Style{};
   TOKENS_TRY(target.write(formatted(report, format, style)));

@@ -17,6 +17,7 @@ namespace {
 using report::Dimension;
 
 constexpr int k_usual_trend_days = 30;
+constexpr std::size_t k_usual_top = 10;
 constexpr std::int64_t k_most_trend_days = 36'500;
 
 /// Returns what a named face of report groups by; nothing for report itself.
@@ -57,7 +58,8 @@ Result<std::vector<Dimension>> dimensions(const Arguments& arguments) {
     }
   }
   if (by.empty()) {
-    by.push_back(Dimension::model);
+    by.push_back(arguments.command->id == CommandId::top ? Dimension::commit
+                                                         : Dimension::model);
   }
   return by;
 }
@@ -150,14 +152,19 @@ Result<app::Sharers> sharers(const Arguments& arguments,
 
 }  // namespace
 
-Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now) {
+Result<Zone> zone_option(const Arguments& arguments) {
   auto zone = Zone::named(arguments.value("--tz").value_or("local"));
   if (!zone) {
     return fail(zone.error().in("--tz"));
   }
+  return *zone;
+}
+
+Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now) {
+  TOKENS_TRY_ASSIGN(const Zone zone, zone_option(arguments));
   app::ReportQuery query;
   TOKENS_TRY_ASSIGN(query.by, dimensions(arguments));
-  TOKENS_TRY(set_span(arguments, now, *zone, query));
+  TOKENS_TRY(set_span(arguments, now, zone, query));
   query.branch = arguments.value("--branch").value_or("");
   query.author = arguments.value("--author").value_or("");
   query.project = arguments.value("--project").value_or("");
@@ -165,15 +172,30 @@ Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now) {
   if (const auto source = arguments.value("--source")) {
     query.source = source_named(*source);
   }
+  query.breakdown = arguments.has("--breakdown");
   query.all_repositories = arguments.has("--all-repos");
-  if (arguments.command->id != CommandId::trends) {  // its argument are days
+  if (arguments.command->id != CommandId::trends &&
+      arguments.command->id != CommandId::top) {  // their argument is a number
     query.path = arguments.positional(0).value_or("");
   }
   TOKENS_TRY_ASSIGN(query.sharers, sharers(arguments, query.by));
-  query.offset = [zone = *zone](Moment moment) {
-    return zone.offset_at(moment);
-  };
+  query.offset = [zone](Moment moment) { return zone.offset_at(moment); };
   return query;
+}
+
+Result<std::size_t> top_count(const Arguments& arguments) {
+  constexpr std::int64_t k_most = 1'000'000;
+  const auto given = arguments.positional(0);
+  if (!given) {
+    return k_usual_top;
+  }
+  const auto count = parse_typed_count(*given, k_most);
+  if (!count || *count == 0) {
+    return fail(ErrorKind::usage,
+                "top: '" + printable(*given) +
+                    "' is no number of groups; it takes 1 and more");
+  }
+  return static_cast<std::size_t>(*count);
 }
 
 Result<Format> report_format(const Arguments& arguments) {

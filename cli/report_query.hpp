@@ -4,17 +4,27 @@
 #pragma once
 
 #include "cli/arguments.hpp"
+#include "cli/zone.hpp"
 #include "lib/app/reporting.hpp"
 #include "lib/base/result.hpp"
 #include "lib/base/time.hpp"
 
+#include <cstddef>
+#include <string>
+
 namespace tokens::cli {
+
+/// Returns the zone of --tz; `usage` if it is none.
+Result<Zone> zone_option(const Arguments& arguments);
 
 enum class Format { table, json, csv, markdown };
 
 /// Returns the query; `usage` with what is allowed for values that make no
 /// sense.
 Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now);
+
+/// Returns how many groups `top` keeps.
+Result<std::size_t> top_count(const Arguments& arguments);
 
 /// Returns --format, or json for --json; `usage` if they contradict.
 Result<Format> report_format(const Arguments& arguments);

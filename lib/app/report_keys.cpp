@@ -27,19 +27,19 @@ std::string lower(std::string_view text) {
 
 }  // namespace
 
-bool is_time(Dimension dimension) {
-  return dimension == Dimension::day || dimension == Dimension::week ||
-         dimension == Dimension::month || dimension == Dimension::hour;
-}
-
-std::int64_t span_start(Dimension dimension, std::int64_t local_ms) {
+std::int64_t span_start(Dimension dimension,
+                        std::int64_t local_ms,
+                        report::WeekStart week) {
   constexpr std::int64_t hour = 3'600'000;
   constexpr std::int64_t day = 24 * hour;
   switch (dimension) {
     case Dimension::hour:
       return floor_to(local_ms, hour);
-    case Dimension::week:  // 1970-01-05 was a Monday
-      return floor_to(local_ms - 4 * day, 7 * day) + 4 * day;
+    case Dimension::week: {  // 1970-01-05 was a Monday
+      const std::int64_t first =
+          (week == report::WeekStart::monday ? 4 : 3) * day;
+      return floor_to(local_ms - first, 7 * day) + first;
+    }
     case Dimension::month: {
       const std::chrono::year_month_day date{
           std::chrono::floor<std::chrono::days>(from_unix_ms(local_ms))};

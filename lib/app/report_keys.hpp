@@ -11,12 +11,13 @@
 
 namespace tokens::app {
 
-/// Returns true for hour, day, week and month.
-bool is_time(report::Dimension dimension);
+using report::is_time;
 
 /// Returns the first millisecond of the span (an hour, day, week, month) that
 /// holds `local_ms`, milliseconds since 1970 in the report's zone.
-std::int64_t span_start(report::Dimension dimension, std::int64_t local_ms);
+std::int64_t span_start(report::Dimension dimension,
+                        std::int64_t local_ms,
+                        report::WeekStart week = report::WeekStart::monday);
 
 /// Returns how the span that begins there is written: "2026-03-01".
 std::string span_text(report::Dimension dimension, std::int64_t start_ms);

@@ -39,7 +39,7 @@ class ReportRun {
             ledger::RowId home,
             std::vector<NotedCommit> noted,
             std::unordered_set<ledger::RowId> clones,
-            std::unordered_set<std::string> touching)
+            std::optional<std::unordered_set<std::string>> chosen)
       : ledger_(*workspace.ledger),
         query_(query),
         repository_(workspace.repository.get()),
@@ -47,7 +47,7 @@ class ReportRun {
         prices_(workspace.prices),
         noted_(std::move(noted)),
         clones_(std::move(clones)),
-        touching_(std::move(touching)),
+        chosen_(std::move(chosen)),
         pricer_(*workspace.ledger, workspace.prices) {}
 
   Result<void> load();
@@ -104,7 +104,8 @@ class ReportRun {
   std::shared_ptr<const pricing::PriceTable> prices_;
   std::vector<NotedCommit> noted_;
   std::unordered_set<ledger::RowId> clones_;  ///< commits that live here, too
-  std::unordered_set<std::string> touching_;  ///< commits of query_.path
+  /// The only commits that count, if the query has a path or a range.
+  std::optional<std::unordered_set<std::string>> chosen_;
   People people_;         ///< asked for when the first one is needed
   RowPairs ledger_keys_;  ///< sessions and models of commits, if there are
                           ///< notes to be held against them

@@ -1,11 +1,11 @@
 #include "lib/app/reporting.hpp"
 
+#include "lib/app/chosen_commits.hpp"
 #include "lib/app/clones.hpp"
 #include "lib/app/maintenance.hpp"
 #include "lib/app/report_keys.hpp"
 #include "lib/app/report_run.hpp"
 #include "lib/base/text.hpp"
-#include "lib/git/commit_list.hpp"
 #include "lib/system/environment.hpp"
 
 #include <algorithm>
@@ -146,8 +146,8 @@ bool ReportRun::passes(const Fact& fact, const Place& place) {
   if (!query_.author.empty() && !is_by_author(place.commit)) {
     return false;
   }
-  if (!query_.path.empty() &&
-      (place.commit == nullptr || !touching_.contains(place.commit->sha))) {
+  if (chosen_ &&
+      (place.commit == nullptr || !chosen_->contains(place.commit->sha))) {
     return false;
   }
   if (!query_.model.empty() &&
@@ -333,7 +333,7 @@ std::int64_t ReportRun::key_part(Dimension dimension,
   if (fact.time == k_never) {
     return k_no_time;
   }
-  return span_start(dimension, local_ms(fact.time));
+  return span_start(dimension, local_ms(fact.time), query_.week);
 }
 
 std::optional<std::string> ReportRun::key_text(Dimension dimension,
@@ -396,15 +396,13 @@ report::Report ReportRun::take_report() {
     }
   }
   for (auto& [key, sum] : merged) {
-    report.groups.push_back({key, sum, ""});
+    report.groups.push_back({key, sum, "", {}});
   }
   if (!query_.by.empty() && !is_time(query_.by.front())) {
     std::stable_sort(report.groups.begin(),
                      report.groups.end(),
                      [](const report::Group& a, const report::Group& b) {
-                       return a.sum.cost != b.sum.cost
-                                  ? a.sum.cost > b.sum.cost
-                                  : a.sum.tokens.total() > b.sum.tokens.total();
+                       return report::is_costlier(a.sum, b.sum);
                      });
   }
   std::map<std::string, report::Unpriced> by_model;
@@ -422,23 +420,6 @@ report::Report ReportRun::take_report() {
 
 namespace {
 
-/// A path that no commit knows is mistyped more often than meant.
-Result<std::unordered_set<std::string>> touching_commits(
-    const Workspace& workspace, const std::string& path) {
-  if (!workspace.repository) {
-    return fail(ErrorKind::not_found,
-                "a path needs a repository: go into one, or leave out '" +
-                    printable(path) + "'");
-  }
-  TOKENS_TRY_ASSIGN(auto commits, git::commits_touching(path));
-  if (commits.empty()) {
-    return fail(ErrorKind::not_found,
-                "no commit touches '" + printable(path) +
-                    "': paths start at the folder that you are in");
-  }
-  return commits;
-}
-
 /// What people read beside the id of a commit.
 void label_commits(Workspace& workspace, report::Report& report) {
   if (!workspace.repository || report.by.size() != 1 ||
@@ -455,10 +436,30 @@ void label_commits(Workspace& workspace, report::Report& report) {
   }
 }
 
+/// The same with the model as one more dimension, which is folded then. A
+/// report by model is its own breakdown.
+Result<report::Report> build_with_models(Workspace& workspace,
+                                         const ReportQuery& query) {
+  ReportQuery further = query;
+  further.breakdown = false;
+  if (std::find(query.by.begin(), query.by.end(), Dimension::model) !=
+      query.by.end()) {
+    return build_report(workspace, further);
+  }
+  further.by.push_back(Dimension::model);
+  TOKENS_TRY_ASSIGN(report::Report report, build_report(workspace, further));
+  report::fold_models(report);
+  label_commits(workspace, report);
+  return report;
+}
+
 }  // namespace
 
 Result<report::Report> build_report(Workspace& workspace,
                                     const ReportQuery& query) {
+  if (query.breakdown) {
+    return build_with_models(workspace, query);
+  }
   if (!query.all_repositories && !workspace.repository) {
     return fail(ErrorKind::not_found,
                 "not a git repository: go into one, or add --all-repos");
@@ -481,16 +482,14 @@ Result<report::Report> build_report(Workspace& workspace,
       clones.insert(commit.row);
     }
   }
-  std::unordered_set<std::string> touching;
-  if (!query.path.empty()) {
-    TOKENS_TRY_ASSIGN(touching, touching_commits(workspace, query.path));
-  }
+  TOKENS_TRY_ASSIGN(auto chosen,
+                    chosen_commits(workspace, query.path, query.range));
   ReportRun run(workspace,
                 query,
                 home,
                 std::move(noted),
                 std::move(clones),
-                std::move(touching));
+                std::move(chosen));
   TOKENS_TRY(run.load());
   TOKENS_TRY(run.run(repository));
   TOKENS_TRY(run.take_notes(repository));

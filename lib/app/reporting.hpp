@@ -28,7 +28,12 @@ struct ReportQuery {
   /// Only commits that change something there, each of them whole; relative to
   /// the working directory. Empty: all.
   std::string path;
+  /// Only the commits of this range, as git log names them. Empty: all.
+  std::string range;
   bool all_repositories = false;
+  /// Each group tells its models, too; the model is no dimension then.
+  bool breakdown = false;
+  report::WeekStart week = report::WeekStart::monday;
   /// Grouped by author, a commit is divided among all its people.
   Sharers sharers = Sharers::author;
   /// Whether the report shall tell where all responses of the ledger are, which

@@ -24,6 +24,7 @@ constexpr std::array k_settings{
     Words{"tokens.share", "notes files none", true},
     Words{"tokens.identity", "name hash none", false},
     Words{"tokens.prompt", "auto never", false},
+    Words{"tokens.startOfWeek", "monday sunday", false},
     Words{"tokens.autopush", k_yes_or_no, false},
     Words{"tokens.quiet", k_yes_or_no, false}};
 

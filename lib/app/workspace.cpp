@@ -15,10 +15,10 @@ namespace {
 /// A command may wait for a hook or another command; a hook may not.
 constexpr std::chrono::milliseconds k_command_busy{10'000};
 
-std::optional<std::string> user_price_file(const Workspace& workspace) {
+std::optional<std::string> user_price_file(const git::Repository* repository) {
   const std::string key = "tokens.prices";
-  auto configured = workspace.repository ? workspace.repository->config(key)
-                                         : git::global_config(key);
+  auto configured =
+      repository != nullptr ? repository->config(key) : git::global_config(key);
   if (configured) {
     return configured;
   }
@@ -73,6 +73,11 @@ Result<void> run_over_others(Workspace& workspace, const IngestResult& read) {
 
 }  // namespace
 
+Result<std::shared_ptr<const pricing::PriceTable>> prices_for(
+    const git::Repository* repository) {
+  return load_prices(user_price_file(repository));
+}
+
 Result<std::shared_ptr<const pricing::PriceTable>> load_prices(
     const std::optional<std::string>& path) {
   auto table = pricing::built_in_table();
@@ -106,7 +111,7 @@ Result<Workspace> open_workspace(NeedRepository need) {
   TOKENS_TRY_ASSIGN(auto opened, open_or_restore(*path, k_command_busy));
   workspace.ledger = std::move(opened.ledger);
   workspace.warnings = std::move(opened.warnings);
-  auto prices = load_prices(user_price_file(workspace));
+  auto prices = prices_for(workspace.repository.get());
   if (prices) {
     workspace.prices = std::move(*prices);
   } else {

@@ -34,6 +34,10 @@ enum class NeedRepository { yes, no };
 /// that `tokens.prices` names) over the built-in table.
 Result<Workspace> open_workspace(NeedRepository need);
 
+/// Returns the prices as open_workspace() finds them; `repository` may be null.
+Result<std::shared_ptr<const pricing::PriceTable>> prices_for(
+    const git::Repository* repository);
+
 /// Returns the built-in prices, under those of the file at `path` if given.
 Result<std::shared_ptr<const pricing::PriceTable>> load_prices(
     const std::optional<std::string>& path);

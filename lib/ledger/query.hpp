@@ -8,6 +8,7 @@
 #include "lib/model/response.hpp"
 #include "lib/model/token_counts.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <unordered_map>
@@ -35,6 +36,15 @@ using OnFact = std::function<void(const Fact&)>;
 Result<void> for_each_fact(Ledger& ledger,
                            RowId repository,
                            const OnFact& on_fact);
+
+/// Calls `on_fact` for every response at or after `since` that a transcript
+/// showed, and for some older ones: those of commits made since then, and the
+/// open ones of sessions whose transcripts changed since then. Reads at most
+/// `most` rows, and returns false if there are more.
+Result<bool> for_each_recent_fact(Ledger& ledger,
+                                  Moment since,
+                                  std::size_t most,
+                                  const OnFact& on_fact);
 
 /// The same for the responses of one commit row.
 Result<void> for_each_fact_of_commit(Ledger& ledger,

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
-
 namespace tokens::report {
 namespace {
 
@@ -23,6 +21,23 @@ std::string csv_field(std::string_view text) {
   return out + "\"";
 }
 
+/// Returns the numbers and the end of the line.
+std::string sum_fields(const Sum& sum) {
+  const std::optional<PicoUsd> cost = sum.known_cost();
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{}\r\n",
+                     sum.tokens.total(),
+                     cost ? to_exact_decimal(*cost) : "",
+                     sum.tokens.input,
+                     sum.tokens.output,
+                     sum.tokens.cache_write_5m,
+                     sum.tokens.cache_write_1h,
+                     sum.tokens.cache_read,
+                     sum.tokens.unclassified,
+                     sum.web_searches,
+                     sum.responses,
+                     sum.lower_bound);
+}
+
 }  // namespace
 
 std::string to_csv(const Report& report) {
@@ -31,30 +46,24 @@ std::string to_csv(const Report& report) {
     out += name_of(dimension);
     out += ',';
   }
+  out += report.has_parts ? "model," : "";
   out +=
       "total_tokens,cost_usd,input,output,cache_write_5m,cache_write_1h,"
       "cache_read,unclassified,web_searches,responses,"
       "output_lower_bound_responses\r\n";
   for (const Group& group : report.groups) {
+    std::string key;
     for (const std::optional<std::string>& value : group.key) {
-      out += value ? csv_field(*value) : "";
-      out += ',';
+      key += value ? csv_field(*value) : "";
+      key += ',';
     }
-    const Sum& sum = group.sum;
-    const std::optional<PicoUsd> cost = sum.known_cost();
-    fmt::format_to(std::back_inserter(out),
-                   "{},{},{},{},{},{},{},{},{},{},{}\r\n",
-                   sum.tokens.total(),
-                   cost ? to_exact_decimal(*cost) : "",
-                   sum.tokens.input,
-                   sum.tokens.output,
-                   sum.tokens.cache_write_5m,
-                   sum.tokens.cache_write_1h,
-                   sum.tokens.cache_read,
-                   sum.tokens.unclassified,
-                   sum.web_searches,
-                   sum.responses,
-                   sum.lower_bound);
+    for (const ModelPart& part : group.parts) {
+      out += key + (part.model ? csv_field(*part.model) : "") + ',' +
+             sum_fields(part.sum);
+    }
+    if (!report.has_parts) {
+      out += key + sum_fields(group.sum);
+    }
   }
   return out;
 }

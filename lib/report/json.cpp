@@ -10,19 +10,6 @@
 namespace tokens::report {
 namespace {
 
-/// Returns the members that a total and a group have in common.
-std::string sum_members(const Sum& sum) {
-  return fmt::format(
-      "\"total_tokens\": {}, \"cost_usd\": {}, {}, \"web_searches\": {}, "
-      "\"responses\": {}, \"output_lower_bound_responses\": {}",
-      sum.tokens.total(),
-      cost_json(sum.known_cost()),
-      tokens_json(sum.tokens),
-      sum.web_searches,
-      sum.responses,
-      sum.lower_bound);
-}
-
 std::string group_object(const std::vector<Dimension>& by, const Group& group) {
   std::string key;
   for (std::size_t i = 0; i < by.size(); ++i) {
@@ -33,15 +20,17 @@ std::string group_object(const std::vector<Dimension>& by, const Group& group) {
                    name_of(by[i]),
                    value ? json_quote(*value) : "null");
   }
-  return fmt::format("{{\"key\": {{{}}}, {}}}", key, sum_members(group.sum));
-}
-
-std::string unpriced_object(const Unpriced& unpriced) {
+  std::string parts;
+  for (const ModelPart& part : group.parts) {
+    fmt::format_to(std::back_inserter(parts),
+                   "{}{{\"model\": {}, {}}}",
+                   parts.empty() ? ", \"breakdown\": [" : ", ",
+                   part.model ? json_quote(*part.model) : "null",
+                   sum_json(part.sum));
+  }
+  parts += parts.empty() ? "" : "]";
   return fmt::format(
-      "{{\"model\": {}, \"responses\": {}, \"total_tokens\": {}}}",
-      unpriced.model.empty() ? "null" : json_quote(unpriced.model),
-      unpriced.responses,
-      unpriced.total_tokens);
+      "{{\"key\": {{{}}}, {}{}}}", key, sum_json(group.sum), parts);
 }
 
 /// Returns a JSON array with one element a line.
@@ -76,6 +65,27 @@ std::string conservation_object(const Conservation& conservation) {
       conservation.outside);
 }
 
+std::string projection_member(const std::optional<Projection>& projection) {
+  if (!projection) {
+    return "";
+  }
+  return fmt::format(
+      " \"projection\": {{\"month\": {}, \"elapsed_hours\": {}, "
+      "\"month_hours\": {}, \"total_tokens\": {}, \"cost_usd\": {}}},\n",
+      json_quote(projection->month),
+      projection->elapsed_hours,
+      projection->month_hours,
+      projection->total_tokens,
+      cost_json(projection->cost));
+}
+
+std::string others_member(const std::optional<Others>& others) {
+  return others ? fmt::format(" \"others\": {{\"groups\": {}, {}}},\n",
+                              others->groups,
+                              sum_json(others->sum))
+                : "";
+}
+
 }  // namespace
 
 std::string tokens_json(const TokenCounts& tokens) {
@@ -88,6 +98,26 @@ std::string tokens_json(const TokenCounts& tokens) {
       tokens.cache_write_1h,
       tokens.cache_read,
       tokens.unclassified);
+}
+
+std::string sum_json(const Sum& sum) {
+  return fmt::format(
+      "\"total_tokens\": {}, \"cost_usd\": {}, {}, \"web_searches\": {}, "
+      "\"responses\": {}, \"output_lower_bound_responses\": {}",
+      sum.tokens.total(),
+      cost_json(sum.known_cost()),
+      tokens_json(sum.tokens),
+      sum.web_searches,
+      sum.responses,
+      sum.lower_bound);
+}
+
+std::string unpriced_json(const Unpriced& unpriced) {
+  return fmt::format(
+      "{{\"model\": {}, \"responses\": {}, \"total_tokens\": {}}}",
+      unpriced.model.empty() ? "null" : json_quote(unpriced.model),
+      unpriced.responses,
+      unpriced.total_tokens);
 }
 
 std::string cost_json(const std::optional<PicoUsd>& cost) {
@@ -103,12 +133,15 @@ std::string to_json(const Report& report) {
       " {},\n"
       " \"unpriced\": {},\n"
       " \"groups\": {},\n"
+      "{}{}"
       " \"conservation\": {}}}\n",
       format_iso8601(report.generated_at),
       by_array(report.by),
-      sum_members(report.total),
-      array_of(report.unpriced, unpriced_object),
+      sum_json(report.total),
+      array_of(report.unpriced, unpriced_json),
       array_of(report.groups, write_group),
+      others_member(report.others),
+      projection_member(report.projection),
       conservation_object(report.conservation));
 }
 

@@ -18,6 +18,9 @@ const char* heading_of(Dimension dimension);
 /// parentheses: "(pending or dropped)".
 const char* null_label(Dimension dimension);
 
+/// Returns "$12.35", and "<$0.0001" for less than the smallest that is shown.
+std::string dollars_text(PicoUsd amount);
+
 /// Returns "$12.35"; "unknown" where nothing is priced; "$12.35+" where a
 /// part is not.
 std::string cost_text(const Sum& sum);
@@ -28,6 +31,18 @@ std::string cost_text(const Sum& sum);
 std::string key_text(const Report& report,
                      const Group& group,
                      std::size_t index);
+
+/// Returns "(12 others)", with what has no key among them.
+std::string others_text(const Others& others);
+
+/// Returns the sentence that marks a projection as one.
+std::string projection_note(const Projection& projection);
+
+/// Returns the name of the model, in parentheses where there is none.
+std::string part_text(const ModelPart& part);
+
+/// Returns "+ 3 responses of model x have no price (1,234 tokens)".
+std::string unpriced_note(const Unpriced& unpriced);
 
 /// Returns the sentences that must stand below the numbers: what has no
 /// price, what is a lower bound, what is estimated. Empty when all is exact.

@@ -53,17 +53,6 @@ std::string count_responses(std::int64_t count) {
   return format_count(count) + (count == 1 ? " response" : " responses");
 }
 
-std::string unpriced_note(const Unpriced& unpriced) {
-  const std::string what = unpriced.model.empty()
-                               ? std::string("without a model")
-                               : "of model " + unpriced.model;
-  return fmt::format("+ {} {} {} no price ({} tokens)",
-                     count_responses(unpriced.responses),
-                     what,
-                     unpriced.responses == 1 ? "has" : "have",
-                     format_count(unpriced.total_tokens));
-}
-
 /// Returns how many digits of an id are shown; 0 if the value is no id.
 std::size_t shown_digits(Dimension dimension) {
   switch (dimension) {
@@ -102,16 +91,20 @@ std::vector<NumberColumn> number_columns(const Report& report) {
   return columns;
 }
 
+std::string dollars_text(PicoUsd amount) {
+  std::string text = to_rounded_dollars(amount);
+  // "<0.0001" is an amount below the smallest that is shown.
+  text.insert(text.starts_with('<') ? 1 : 0, "$");
+  return text;
+}
+
 std::string cost_text(const Sum& sum) {
   const std::optional<PicoUsd> cost = sum.known_cost();
   if (!cost) {
     return "unknown";
   }
-  std::string text = to_rounded_dollars(*cost);
-  // "<0.0001" is an amount below the smallest that is shown.
-  text.insert(text.starts_with('<') ? 1 : 0, "$");
   const bool is_part = sum.priced < sum.responses || sum.has_unpriced_share;
-  return is_part ? text + "+" : text;
+  return dollars_text(*cost) + (is_part ? "+" : "");
 }
 
 std::string key_text(const Report& report,
@@ -131,6 +124,39 @@ std::string key_text(const Report& report,
   return has_label ? group.label : *value;
 }
 
+std::string unpriced_note(const Unpriced& unpriced) {
+  const std::string what = unpriced.model.empty()
+                               ? std::string("without a model")
+                               : "of model " + unpriced.model;
+  return fmt::format("+ {} {} {} no price ({} tokens)",
+                     count_responses(unpriced.responses),
+                     what,
+                     unpriced.responses == 1 ? "has" : "have",
+                     format_count(unpriced.total_tokens));
+}
+
+std::string part_text(const ModelPart& part) {
+  return part.model.value_or(null_label(Dimension::model));
+}
+
+std::string others_text(const Others& others) {
+  return fmt::format("({} {})",
+                     format_count(static_cast<std::int64_t>(others.groups)),
+                     others.groups == 1 ? "other" : "others");
+}
+
+std::string projection_note(const Projection& projection) {
+  return fmt::format(
+      "Projection for {}, in no total: {} tokens and {} if it goes on as in "
+      "its first {}.{} of {} days.",
+      projection.month,
+      format_count(projection.total_tokens),
+      projection.cost ? dollars_text(*projection.cost) : "unknown cost",
+      projection.elapsed_hours / 24,
+      projection.elapsed_hours % 24 * 10 / 24,
+      (projection.month_hours + 12) / 24);
+}
+
 std::vector<std::string> footnotes(const Report& report) {
   std::vector<std::string> notes;
   const Sum& total = report.total;
@@ -145,6 +171,9 @@ std::vector<std::string> footnotes(const Report& report) {
     notes.push_back(fmt::format("output is a lower bound for {} of {}",
                                 format_count(total.lower_bound),
                                 count_responses(total.responses)));
+  }
+  if (report.projection) {
+    notes.push_back(projection_note(*report.projection));
   }
   if (total.estimated > 0) {
     notes.push_back(count_responses(total.estimated) +

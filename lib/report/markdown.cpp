@@ -2,38 +2,16 @@
 // comes from outside (branches, authors, subjects) is escaped: it can neither
 // break the table, nor become HTML, nor notify anybody.
 #include "lib/report/display_text.hpp"
+#include "lib/report/escape.hpp"
 #include "lib/report/labels.hpp"
 #include "lib/report/layout.hpp"
 #include "lib/report/report.hpp"
 
+#include <algorithm>
+#include <cstddef>
+
 namespace tokens::report {
 namespace {
-
-std::string escape_markdown(std::string_view text) {
-  std::string out;
-  for (const char c : displayable(text)) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '@':  // "@name" would notify that person
-        out += "@<!-- -->";
-        break;
-      default:
-        if (std::string_view("\\`*_[]|~#!").find(c) != std::string_view::npos) {
-          out += '\\';
-        }
-        out += c;
-    }
-  }
-  return out;
-}
 
 /// Returns the line "| a | b |".
 std::string table_line(const std::vector<std::string>& cells) {
@@ -74,8 +52,35 @@ void add_numbers(std::vector<std::string>& cells,
 
 }  // namespace
 
+std::string escape_markdown(std::string_view text) {
+  std::string out;
+  for (const char c : displayable(text)) {
+    switch (c) {
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '@':  // "@name" would notify that person
+        out += "@<!-- -->";
+        break;
+      default:
+        if (std::string_view("\\`*_[]|~#!").find(c) != std::string_view::npos) {
+          out += '\\';
+        }
+        out += c;
+    }
+  }
+  return out;
+}
+
 std::string to_markdown(const Report& report) {
   const std::vector<NumberColumn> columns = number_columns(report);
+  const std::size_t keys = report.by.size();
   std::string out;
   if (!report.title.empty()) {
     out += "**" + escape_markdown(report.title) + "**\n\n";
@@ -90,6 +95,18 @@ std::string to_markdown(const Report& report) {
       cells.emplace_back();
     }
     add_numbers(cells, columns, group.sum, "");
+    out += table_line(cells);
+    for (const ModelPart& part : group.parts) {
+      std::vector<std::string> model(std::max<std::size_t>(keys, 1));
+      model.front() = "&nbsp; " + escape_markdown(part_text(part));
+      add_numbers(model, columns, part.sum, "");
+      out += table_line(model);
+    }
+  }
+  if (report.others && report.others->groups > 0) {
+    std::vector<std::string> cells(report.by.empty() ? 1 : report.by.size());
+    cells.front() = escape_markdown(others_text(*report.others));
+    add_numbers(cells, columns, report.others->sum, "");
     out += table_line(cells);
   }
   std::vector<std::string> total(report.by.empty() ? 1 : report.by.size());

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <map>
+#include <utility>
 
 namespace tokens::report {
 namespace {
@@ -46,6 +49,11 @@ const DimensionWords& words_of(Dimension dimension) {
   return found == k_dimensions.end() ? k_dimensions.front() : *found;
 }
 
+template <class HasSum>
+bool costlier(const HasSum& a, const HasSum& b) {
+  return is_costlier(a.sum, b.sum);
+}
+
 }  // namespace
 
 Sum& Sum::operator+=(const Sum& other) {
@@ -67,6 +75,11 @@ std::optional<PicoUsd> Sum::known_cost() const {
     return std::nullopt;
   }
   return cost;
+}
+
+bool is_costlier(const Sum& a, const Sum& b) {
+  return a.cost != b.cost ? a.cost > b.cost
+                          : a.tokens.total() > b.tokens.total();
 }
 
 std::vector<Sum> divide(const Sum& sum, std::size_t count) {
@@ -93,6 +106,90 @@ std::vector<Sum> divide(const Sum& sum, std::size_t count) {
         sum.has_unpriced_share || sum.priced < sum.responses;
   }
   return parts;
+}
+
+bool is_time(Dimension dimension) {
+  return dimension == Dimension::day || dimension == Dimension::week ||
+         dimension == Dimension::month || dimension == Dimension::hour;
+}
+
+void fold_models(Report& report) {
+  report.by.pop_back();
+  std::map<std::vector<std::optional<std::string>>, std::size_t> places;
+  std::vector<Group> groups;
+  for (Group& group : report.groups) {
+    const auto model = std::move(group.key.back());
+    group.key.pop_back();
+    const auto [place, is_new] = places.try_emplace(group.key, groups.size());
+    if (is_new) {
+      groups.push_back({std::move(group.key), {}, "", {}});
+    }
+    groups[place->second].sum += group.sum;
+    groups[place->second].parts.push_back({model, group.sum});
+  }
+  for (Group& group : groups) {
+    std::stable_sort(
+        group.parts.begin(), group.parts.end(), costlier<ModelPart>);
+  }
+  if (!report.by.empty() && !is_time(report.by.front())) {
+    std::stable_sort(groups.begin(), groups.end(), costlier<Group>);
+  }
+  report.groups = std::move(groups);
+  report.has_parts = true;
+}
+
+std::optional<Projection> project(const Report& report,
+                                  const MonthSoFar& month) {
+  constexpr Int128 k_cent = 10'000'000'000;
+  const auto at =
+      std::find(report.by.begin(), report.by.end(), Dimension::month);
+  const Int128 elapsed = (month.now - month.start).count();
+  const Int128 length = (month.end - month.start).count();
+  if (at == report.by.end() || month.now >= month.end ||
+      month.now - month.start < std::chrono::hours{24}) {
+    return std::nullopt;
+  }
+  const auto column = static_cast<std::size_t>(at - report.by.begin());
+  Sum so_far;
+  for (const Group& group : report.groups) {
+    if (group.key[column] == month.key) {
+      so_far += group.sum;
+    }
+  }
+  if (so_far.responses == 0) {
+    return std::nullopt;
+  }
+  Projection projection;
+  projection.month = month.key;
+  projection.elapsed_hours =
+      std::chrono::floor<std::chrono::hours>(month.now - month.start).count();
+  projection.month_hours =
+      std::chrono::floor<std::chrono::hours>(month.end - month.start).count();
+  projection.total_tokens =
+      static_cast<std::int64_t>(so_far.tokens.total() * length / elapsed);
+  if (const auto cost = so_far.known_cost()) {
+    const Int128 amount = cost->amount() * length / elapsed;
+    projection.cost = PicoUsd{(amount + k_cent / 2) / k_cent * k_cent};
+  }
+  return projection;
+}
+
+void keep_top(Report& report, std::size_t count) {
+  auto& groups = report.groups;
+  const auto unranked =
+      std::stable_partition(groups.begin(), groups.end(), [](const Group& one) {
+        return one.key.empty() || one.key.front().has_value();
+      });
+  std::stable_sort(groups.begin(), unranked, costlier<Group>);
+  const auto ranked = static_cast<std::size_t>(unranked - groups.begin());
+  const std::size_t kept = std::min(count, ranked);
+  Others others;
+  others.groups = groups.size() - kept;
+  for (std::size_t i = kept; i < groups.size(); ++i) {
+    others.sum += groups[i].sum;
+  }
+  groups.resize(kept);
+  report.others = std::move(others);
 }
 
 const char* name_of(Dimension dimension) {

@@ -36,6 +36,9 @@ struct Sum {
   [[nodiscard]] std::optional<PicoUsd> known_cost() const;
 };
 
+/// The order of what people read: by cost, then by tokens, the most first.
+bool is_costlier(const Sum& a, const Sum& b);
+
 /// Divides a sum into `count` (at least 1) equal parts that add up to it; what
 /// is left over in each number goes, one by one, to the first parts.
 std::vector<Sum> divide(const Sum& sum, std::size_t count);
@@ -59,9 +62,18 @@ enum class Dimension {
   source,
 };
 
+/// The day on which weeks begin.
+enum class WeekStart { monday, sunday };
+
 /// Returns the name in options and JSON keys ("day").
 const char* name_of(Dimension dimension);
 std::optional<Dimension> dimension_named(std::string_view name);
+
+/// What a group used of one model.
+struct ModelPart {
+  std::optional<std::string> model;  ///< nothing: responses without a model
+  Sum sum;
+};
 
 /// One row. `key` has one element for each dimension; nothing means that the
 /// responses have no such value (pending ones have no commit).
@@ -71,6 +83,8 @@ struct Group {
   /// What people read in place of a key that is an id: the commit's subject,
   /// the session's project. Empty when the key says it all.
   std::string label;
+  /// The models that add up to `sum`, the costliest first; see fold_models().
+  std::vector<ModelPart> parts{};
 };
 
 /// A model that has no price, with what it was used for.
@@ -93,15 +107,59 @@ struct Conservation {
   }
 };
 
+/// What keep_top() leaves out.
+struct Others {
+  std::size_t groups = 0;
+  Sum sum;
+};
+
+/// Where this month leads if it goes on as it began. In no total.
+struct Projection {
+  std::string month;  ///< the key of its group
+  std::int64_t elapsed_hours = 0;
+  std::int64_t month_hours = 0;
+  std::int64_t total_tokens = 0;
+  std::optional<PicoUsd> cost;  ///< whole cents; nothing: no price is known
+};
+
 struct Report {
   std::vector<Dimension> by;
   Moment generated_at;
   Sum total;
-  std::vector<Group> groups;  ///< in the order to be shown
+  std::vector<Group> groups;     ///< in the order to be shown
+  std::optional<Others> others;  ///< with them the groups add up to the total
+  bool has_parts = false;        ///< fold_models() was called
+  std::optional<Projection> projection;
   std::vector<Unpriced> unpriced;
   Conservation conservation;
   std::string title;  ///< "main, all time": for people only
 };
+
+/// Returns true for hour, day, week and month.
+bool is_time(Dimension dimension);
+
+/// Takes the model, which must be the last dimension, out of the keys: what
+/// differed in it only becomes one group with parts.
+void fold_models(Report& report);
+
+/// A month that is not over: from `start` on, before `end`.
+struct MonthSoFar {
+  std::string key;
+  Moment start;
+  Moment now;
+  Moment end;
+};
+
+/// Returns what the report's groups of that month lead to: what was used so
+/// far, times the length of the month, over the time that has passed. Nothing
+/// in the first 24 hours, and where the report has no such group.
+std::optional<Projection> project(const Report& report,
+                                  const MonthSoFar& month);
+
+/// Keeps the `count` costliest groups, the costliest first; equal ones by
+/// their tokens. The rest becomes `others`, and with it whatever has no value
+/// of the first dimension: it is no commit, branch or session to be ranked.
+void keep_top(Report& report, std::size_t count);
 
 /// Returns the JSON document of design 8, with a newline at its end. Exact
 /// costs; no group, key or class is left out.
@@ -113,10 +171,14 @@ std::string to_csv(const Report& report);
 /// Returns a Markdown table with a total row and the footnotes of the table.
 std::string to_markdown(const Report& report);
 
+/// What bars are drawn with; they are for eyes, and never for pipes.
+enum class Drawing { none, ascii, blocks };
+
 /// How a terminal wants it.
 struct Style {
   bool colour = false;
   int width = 80;  ///< columns; no line is longer
+  Drawing drawing = Drawing::none;
 };
 
 /// Returns the table for people: rounded dollars, thousands separators, a
@@ -126,6 +188,13 @@ std::string to_table(const Report& report, const Style& style);
 /// Returns `"tokens": {...}` as every JSON document of ours writes it:
 /// {"input": 0, "output": 0, ...}.
 std::string tokens_json(const TokenCounts& tokens);
+
+/// Returns the members that a total and a group have in common, without
+/// braces: "total_tokens", "cost_usd", "tokens", "responses" ...
+std::string sum_json(const Sum& sum);
+
+/// Returns {"model": ..., "responses": ..., "total_tokens": ...}.
+std::string unpriced_json(const Unpriced& unpriced);
 
 /// Returns the exact decimal, or "null".
 std::string cost_json(const std::optional<PicoUsd>& cost);

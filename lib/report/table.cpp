@@ -1,5 +1,6 @@
 // The table of a report for a terminal: chooses columns, leaves fitting them
 // into the width to TextTable.
+#include "lib/report/bars.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
 #include "lib/report/layout.hpp"
@@ -22,6 +23,10 @@ constexpr std::size_t k_least_key_width = 12;
 // the start of its subject, a model with its date.
 constexpr std::size_t k_fair_key_width = 24;
 constexpr std::size_t k_short_key_width = 18;
+
+// A bar goes when only the tokens' classes that cost most are left.
+constexpr std::size_t k_bar_width = 10;
+constexpr int k_bar_drop_order = 4;
 
 /// One way to show the table. The ways are tried until one fits.
 struct Form {
@@ -93,7 +98,50 @@ std::vector<Column> key_columns(const Report& report, const Form& form) {
   return columns;
 }
 
-TextTable build_table(const Report& report, const Form& form) {
+/// What stands beside the numbers, and how large the largest is.
+struct Bars {
+  Drawing drawing;
+  DrawnBy by;
+  Int128 most = 0;
+};
+
+Bars bars_of(const Report& report, Drawing drawing) {
+  Bars bars{report.groups.size() < 2 ? Drawing::none : drawing,
+            drawn_by(report)};
+  for (const Group& group : report.groups) {
+    bars.most = std::max(bars.most, drawn_size(group.sum, bars.by));
+  }
+  return bars;
+}
+
+/// One line and the lines of its models below it.
+void add_group(TextTable& table,
+               std::vector<std::string> cells,
+               const Group& group,
+               const std::vector<NumberColumn>& numbers,
+               const Bars& bars) {
+  const std::size_t keys = cells.size();
+  const auto add_numbers = [&](std::vector<std::string>& row, const Sum& sum) {
+    for (const NumberColumn& number : numbers) {
+      row.push_back(number.text(sum));
+    }
+  };
+  add_numbers(cells, group.sum);
+  cells.push_back(bar(
+      drawn_size(group.sum, bars.by), bars.most, k_bar_width, bars.drawing));
+  table.add_row(cells);
+  for (const ModelPart& part : group.parts) {
+    std::vector<std::string> row(keys);
+    row.front() = "  " + part_text(part);
+    add_numbers(row, part.sum);
+    table.add_row(row);
+  }
+}
+
+TextTable build_table(const Report& report,
+                      const Form& form,
+                      const Style& style) {
+  const Bars bars = bars_of(report, style.drawing);
   const std::vector<NumberColumn> numbers = number_columns(report);
   std::vector<Column> columns = key_columns(report, form);
   const std::size_t keys = columns.size();
@@ -103,6 +151,13 @@ TextTable build_table(const Report& report, const Form& form) {
     columns.push_back(
         {number.heading, Align::right, Cut::never, 0, drop_order});
   }
+  if (bars.drawing != Drawing::none) {
+    columns.push_back({bars.by == DrawnBy::cost ? "Cost bar" : "Token bar",
+                       Align::left,
+                       Cut::never,
+                       0,
+                       k_bar_drop_order});
+  }
   TextTable table(std::move(columns));
   const auto add_row = [&](std::vector<std::string> cells, const Sum& sum) {
     for (const NumberColumn& number : numbers) {
@@ -111,7 +166,12 @@ TextTable build_table(const Report& report, const Form& form) {
     table.add_row(cells);
   };
   for (const Group& group : report.groups) {
-    add_row(key_cells(report, group, form), group.sum);
+    add_group(table, key_cells(report, group, form), group, numbers, bars);
+  }
+  if (report.others && report.others->groups > 0) {
+    std::vector<std::string> cells(keys);
+    cells.front() = others_text(*report.others);
+    add_row(std::move(cells), report.others->sum);
   }
   if (!report.groups.empty()) {
     table.add_rule();
@@ -119,6 +179,13 @@ TextTable build_table(const Report& report, const Form& form) {
   std::vector<std::string> total(keys);
   total.front() = "Total";
   add_row(std::move(total), report.total);
+  const std::string course = course_line(
+      report,
+      static_cast<std::size_t>(std::clamp(style.width, k_least_width, 80)),
+      bars.drawing);
+  if (!course.empty()) {
+    table.add_note(course);
+  }
   for (const std::string& note : footnotes(report)) {
     table.add_note(note);
   }
@@ -139,7 +206,7 @@ std::string to_table(const Report& report, const Style& style) {
   }
   const Colour colour = style.colour ? Colour::on : Colour::off;
   for (const Form& form : k_forms) {
-    const TextTable table = build_table(report, form);
+    const TextTable table = build_table(report, form, style);
     if (table.least_width() <= width || &form == &k_forms.back()) {
       return out + table.render(width, colour);
     }

@@ -7,6 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -71,6 +73,20 @@ bool wants_colour(int descriptor) {
     return false;
   }
   return is_terminal(descriptor) && variable("TERM").value_or("dumb") != "dumb";
+}
+
+bool writes_utf8() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    if (auto locale = variable(name)) {
+      std::transform(
+          locale->begin(), locale->end(), locale->begin(), [](unsigned char c) {
+            return static_cast<char>(std::tolower(c));
+          });
+      return locale->find("utf-8") != std::string::npos ||
+             locale->find("utf8") != std::string::npos;
+    }
+  }
+  return false;
 }
 
 bool in_foreground(int descriptor) {

@@ -15,6 +15,10 @@ int terminal_width(int descriptor);
 /// always with CLICOLOR_FORCE, else on a terminal that is not "dumb".
 bool wants_colour(int descriptor);
 
+/// Returns true if the locale that LC_ALL, LC_CTYPE or LANG names, the first
+/// that is set, has UTF-8 as its encoding.
+bool writes_utf8();
+
 /// Returns true if this process may read from the terminal `descriptor`
 /// without being stopped: it belongs to the foreground process group.
 bool in_foreground(int descriptor);

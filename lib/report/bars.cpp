@@ -1,0 +1,155 @@
+// See bars.hpp.
+#include "lib/report/bars.hpp"
+
+#include "lib/base/time.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+namespace tokens::report {
+namespace {
+
+constexpr std::array<std::string_view, 8> k_eighths{"\u258f",
+                                                    "\u258e",
+                                                    "\u258d",
+                                                    "\u258c",
+                                                    "\u258b",
+                                                    "\u258a",
+                                                    "\u2589",
+                                                    "\u2588"};
+constexpr std::array<std::string_view, 8> k_heights{"\u2581",
+                                                    "\u2582",
+                                                    "\u2583",
+                                                    "\u2584",
+                                                    "\u2585",
+                                                    "\u2586",
+                                                    "\u2587",
+                                                    "\u2588"};
+constexpr std::string_view k_nothing = "\u00b7";
+
+/// Returns `size` in steps of which `most` has `steps`, rounded, at least 1.
+std::size_t step_of(Int128 size, Int128 most, std::size_t steps) {
+  const Int128 all{steps};
+  const Int128 step = (size * all + most / 2) / most;
+  return static_cast<std::size_t>(std::clamp<Int128>(step, 1, all));
+}
+
+/// Returns the beginning of a span that a key names.
+std::optional<Moment> span_begin(Dimension dimension, const std::string& key) {
+  switch (dimension) {
+    case Dimension::month:
+      return parse_iso8601(key + "-01T00:00:00Z");
+    case Dimension::hour:
+      return parse_iso8601(key + ":00Z");
+    default:
+      return parse_iso8601(key + "T00:00:00Z");
+  }
+}
+
+Moment next_span(Dimension dimension, Moment begin) {
+  using std::chrono::days;
+  switch (dimension) {
+    case Dimension::hour:
+      return begin + std::chrono::hours{1};
+    case Dimension::week:
+      return begin + days{7};
+    case Dimension::month: {
+      const std::chrono::year_month_day date{std::chrono::floor<days>(begin)};
+      return std::chrono::sys_days{date + std::chrono::months{1}};
+    }
+    default:
+      return begin + days{1};
+  }
+}
+
+}  // namespace
+
+std::string bar(Int128 size, Int128 most, std::size_t width, Drawing drawing) {
+  std::string out;
+  if (size <= 0 || most <= 0 || drawing == Drawing::none) {
+    return out;
+  }
+  if (drawing == Drawing::ascii) {
+    return std::string(step_of(size, most, width), '#');
+  }
+  std::size_t eighths = step_of(size, most, width * k_eighths.size());
+  for (; eighths >= k_eighths.size(); eighths -= k_eighths.size()) {
+    out += k_eighths.back();
+  }
+  return eighths == 0 ? out : out.append(k_eighths[eighths - 1]);
+}
+
+std::string sparkline(const std::vector<Int128>& sizes) {
+  std::string out;
+  const Int128 most =
+      sizes.empty() ? 0 : *std::max_element(sizes.begin(), sizes.end());
+  for (const Int128 size : sizes) {
+    out += size <= 0 ? k_nothing
+                     : k_heights[step_of(size, most, k_heights.size()) - 1];
+  }
+  return out;
+}
+
+DrawnBy drawn_by(const Report& report) {
+  const bool is_known = report.total.priced == report.total.responses &&
+                        report.total.cost > PicoUsd{};
+  return is_known ? DrawnBy::cost : DrawnBy::tokens;
+}
+
+Int128 drawn_size(const Sum& sum, DrawnBy by) {
+  return by == DrawnBy::cost ? sum.cost.amount() : Int128{sum.tokens.total()};
+}
+
+std::string course_line(const Report& report,
+                        std::size_t width,
+                        Drawing drawing) {
+  constexpr std::size_t k_least_spans = 3;
+  if (drawing != Drawing::blocks || report.by.size() != 1 ||
+      !is_time(report.by.front())) {
+    return "";
+  }
+  const Dimension dimension = report.by.front();
+  const DrawnBy by = drawn_by(report);
+  std::vector<std::string> keys;
+  std::vector<Int128> sizes;
+  std::optional<Moment> expected;
+  for (const Group& group : report.groups) {
+    const auto begin = group.key.front()
+                           ? span_begin(dimension, *group.key.front())
+                           : std::nullopt;
+    if (!begin) {
+      continue;
+    }
+    // A clock that was wrong once is no reason to draw for centuries.
+    constexpr std::size_t k_most_empty = 10'000;
+    for (std::size_t empty = 0;
+         expected && *expected < *begin && empty < k_most_empty;
+         ++empty, expected = next_span(dimension, *expected)) {
+      sizes.push_back(0);
+      keys.emplace_back();
+    }
+    sizes.push_back(drawn_size(group.sum, by));
+    keys.push_back(*group.key.front());
+    expected = next_span(dimension, *begin);
+  }
+  if (sizes.size() < k_least_spans) {
+    return "";
+  }
+  const std::string& last = keys.back();
+  const std::size_t room = width - std::min(width, 2 * last.size() + 2);
+  if (room < k_least_spans) {
+    return "";
+  }
+  std::size_t first = sizes.size() - std::min(sizes.size(), room);
+  while (keys[first].empty()) {
+    ++first;
+  }
+  sizes.erase(sizes.begin(),
+              sizes.begin() + static_cast<std::ptrdiff_t>(first));
+  return keys[first] + " " + sparkline(sizes) + " " + last;
+}
+
+}  // namespace tokens::report
