@@ -21,6 +21,19 @@ constexpr const char* k_recent_commits = FACT_READ_COLUMNS
 constexpr const char* k_open_of_session = FACT_READ_COLUMNS
     "WHERE place = ?1 AND place < 2 AND session = ?2 LIMIT ?3";
 
+constexpr const char* k_any = FACT_READ_COLUMNS "LIMIT ?1";
+
+/// Returns false in a ledger that knows no repository: it has no indexes, and
+/// every look-up would read all of it.
+bool has_indexes(Ledger::Connection& connection) {
+  SQLite::Statement& select = connection.statement(
+      "SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = "
+      "'response_open'");
+  const bool found = select.executeStep();
+  select.reset();
+  return found;
+}
+
 /// Returns the session of a transcript: "<session>.jsonl", and the folder
 /// "<session>" above "subagents/".
 std::string_view session_of(std::string_view path) {
@@ -74,6 +87,11 @@ Result<bool> for_each_recent_fact(Ledger& ledger,
     Ledger::Connection& connection = ledger.connection();
     const ReadTransaction reading(connection);
     std::size_t left = most;
+    if (!has_indexes(connection)) {
+      sqlite3_stmt* any = connection.raw_statement(k_any);
+      sqlite3_bind_int64(any, 1, static_cast<std::int64_t>(left) + 1);
+      return read_rows(connection, any, left, on_fact);
+    }
     sqlite3_stmt* statement = connection.raw_statement(k_recent_commits);
     sqlite3_bind_int64(statement, 1, to_unix_seconds(since));
     sqlite3_bind_int64(statement, 2, to_unix_ms(since));

@@ -329,3 +329,22 @@ status() {
   assert_equal "$status: ${#lines[@]}" '0: 1'
   rm "$HOME/broken.db"
 }
+
+@test "today on the status line is what the report says of today" {
+  mkdir "$HOME/elsewhere"
+  write_response a s1 --output 700 --at -2
+  human_commit one
+  write_response b s1 --output 30 --at -1
+  write_response c s2 --output 50 --at -1 --cwd "$HOME/elsewhere"
+  write_response d s3 --output 9000 --at -200000
+  local cost
+  cost=$(git tokens report --all-repos --since today | awk '/^Total/ { print $NF ~ /^\$/ ? $NF : $(NF - 1) }')
+  run status '{"cwd": "'"$PWD"'"}'
+  [[ "$output |" == "today $cost |"* ]] || fail "$output, not $cost"
+  # A ledger that knows no repository has no indexes, and answers the same.
+  cd "$HOME/elsewhere"
+  GIT_TOKENS_LEDGER=$HOME/plain.db git tokens scan >/dev/null
+  GIT_TOKENS_LEDGER=$HOME/plain.db run status '{}'
+  [[ "$output |" == "today $cost |"* ]] || fail "$output, not $cost"
+  cd "$HOME/repo"
+}
