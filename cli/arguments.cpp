@@ -81,7 +81,8 @@ void declare(CLI::App& app, const OptionSpec& option, Parsed& parsed) {
   } else {
     app.add_option(names, parsed.values[name])
         ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->allow_extra_args(false);  // the next word is an argument
   }
 }
 

@@ -128,8 +128,41 @@ constexpr std::array k_add_options{
 constexpr std::array k_scan_options{k_json};
 constexpr std::array k_backfill_options{k_no_scan};
 
-constexpr std::array k_import_arguments{ArgumentSpec{
-    "FILE", "a conversation as text or JSON", true, "", Offer::files}};
+constexpr std::array k_export_arguments{
+    ArgumentSpec{"FILE",
+                 "the file to be written, - for the standard output (default)",
+                 false,
+                 "",
+                 Offer::files}};
+constexpr std::array k_export_options{
+    OptionSpec{"--format",
+               "",
+               "FORM",
+               "what to write (default: ledger)",
+               "ledger branch portable trends-csv trends-json token-audit "
+               "ccusage prometheus"},
+    OptionSpec{"--branch",
+               "",
+               "NAME",
+               "of branch files, portable exports and trends: only this branch",
+               "",
+               "",
+               false,
+               Offer::branches},
+    OptionSpec{"--session",
+               "",
+               "ID",
+               "of token-audit: this session, or the beginning of its id "
+               "(default: the last one)"},
+    k_no_scan};
+
+constexpr std::array k_import_arguments{
+    ArgumentSpec{"FILE",
+                 "an export, a file of another tool, or a conversation; - for "
+                 "the standard input",
+                 true,
+                 "",
+                 Offer::files}};
 
 constexpr std::array k_sync_arguments{ArgumentSpec{
     "REMOTE",
@@ -354,12 +387,36 @@ constexpr std::array k_commands{
                 {},
                 k_backfill_options,
                 {}},
+    CommandSpec{
+        CommandId::export_file,
+        "export",
+        "the whole ledger as one file",
+        "Writes every fact and all evidence that this user's ledger holds as "
+        "JSON lines: for another machine, or to keep. The file appears whole "
+        "or not at all, and only its owner may read it.\n\n"
+        "What `git tokens import` makes of it shows the same reports. "
+        "Responses keep their ids: one that is also in transcripts is never "
+        "counted twice.\n\n"
+        "With --format it writes what other tools read instead: a branch file "
+        "(branch) or one with its history (portable), the table and the "
+        "analysis of the older trend script, a session of token-audit, "
+        "`ccusage daily --json`, or Prometheus' text with the metric names of "
+        "Claude Code. branch, portable and trends hold the commits of this "
+        "repository; ccusage and prometheus the whole ledger.",
+        k_export_arguments,
+        k_export_options,
+        "git tokens export ledger.jsonl\tto a file\n"
+        "git tokens export - | ssh desk git-tokens import -\tto another "
+        "machine\n"},
     CommandSpec{CommandId::import,
                 "import",
-                "token counts from a conversation's text",
-                "Reads lines such as \"Token usage: 58992/200000; 141008 "
-                "remaining\" and books their growth as estimated usage. "
-                "Importing a file twice changes nothing.",
+                "take in an export, or a file of another tool",
+                "Recognises the file by what is in it, says what it took, what "
+                "it knew already, and what is wrong in the file. Importing a "
+                "file twice changes nothing.\n\n"
+                "Lines such as \"Token usage: 58992/200000; 141008 remaining\" "
+                "are levels of the context: their growth is booked as "
+                "estimated usage.",
                 k_import_arguments,
                 {},
                 {}},

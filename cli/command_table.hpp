@@ -36,6 +36,7 @@ enum class CommandId {
   backfill,
   rebuild,
   import,
+  export_file,
   sync,
   install_hooks,
   uninstall_hooks,

@@ -43,6 +43,8 @@ Result<ExitCode> run_command(const Arguments& arguments) {
       return run_rebuild(arguments);
     case CommandId::import:
       return run_import(arguments);
+    case CommandId::export_file:
+      return run_export(arguments);
     case CommandId::sync:
       return run_sync(arguments);
     case CommandId::install_hooks:

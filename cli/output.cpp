@@ -108,12 +108,16 @@ Target::~Target() {
 }
 
 Result<void> Target::write(std::string_view text) {
-  if (is_standard_output()) {
-    return print(text);
-  }
-  if (descriptor_ < 0) {
+  if (is_regular()) {
     return system::write_file_atomically(
         path_, text, system::Durability::synced, mode_for(path_));
+  }
+  return append(text);
+}
+
+Result<void> Target::append(std::string_view text) const {
+  if (is_standard_output()) {
+    return print(text);
   }
   if (!write_all(descriptor_, text) && errno != EPIPE) {
     return failed_to_write(path_);

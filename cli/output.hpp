@@ -35,6 +35,17 @@ class Target {
 
   [[nodiscard]] bool is_standard_output() const { return path_.empty(); }
 
+  /// True if a file can take the place of `path()`; otherwise append() writes.
+  [[nodiscard]] bool is_regular() const {
+    return !path_.empty() && descriptor_ < 0;
+  }
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+  /// Writes to the standard output or to what is no regular file, piece by
+  /// piece.
+  [[nodiscard]] Result<void> append(std::string_view text) const;
+
   /// Writes everything and puts the file in its place.
   Result<void> write(std::string_view text);
 

@@ -3,6 +3,8 @@
 #include "lib/app/gone.hpp"
 #include "lib/app/last_run.hpp"
 #include "lib/ledger/assignments.hpp"
+#include "lib/ledger/imports.hpp"
+#include "lib/ledger/responses.hpp"
 #include "lib/ledger/sidelines.hpp"
 #include "lib/ledger/views.hpp"
 
@@ -127,6 +129,14 @@ Result<RunResult> run(Ledger& ledger,
   TOKENS_TRY(read_files(ledger, plan, result));
   TOKENS_TRY_ASSIGN(const std::set<RowId> placed,
                     place_usage(ledger, plan, result));
+  if (plan.may_be_slow) {
+    TOKENS_TRY_ASSIGN(const std::string imports,
+                      ledger::setting(ledger, ledger::k_has_imports));
+    if (!imports.empty()) {
+      // What transcripts tell now was perhaps imported before.
+      TOKENS_TRY(ledger::remove_superseded_readings(ledger));
+    }
+  }
   TOKENS_TRY_ASSIGN(
       std::set<RowId> stale,
       follow_history(ledger, plan, pending, result.observed, placed));

@@ -3,6 +3,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
+#include "lib/ledger/imports.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -16,7 +17,7 @@ using ledger::Ledger;
 using ledger::RowId;
 
 std::string roots_key(RowId repository) {
-  return "roots of " + std::to_string(repository);
+  return ledger::k_roots_of + std::to_string(repository);
 }
 
 /// Returns the root commits as a text, sorted; "" as long as there are none.
@@ -116,6 +117,14 @@ Result<std::vector<CommitRow>> commits_of_clones(Workspace& workspace) {
     }
   }
   return living;
+}
+
+Result<void> learn_roots(Ledger& ledger) {
+  TOKENS_TRY_ASSIGN(const auto repositories, ledger::repositories(ledger));
+  for (const ledger::RepositoryRow& repository : repositories) {
+    roots_elsewhere(ledger, repository);
+  }
+  return {};
 }
 
 std::vector<RowId> rows_of(const std::vector<CommitRow>& commits,

@@ -21,6 +21,10 @@ namespace tokens::app {
 /// clone has another root, and is not known again.
 Result<std::vector<ledger::CommitRow>> commits_of_clones(Workspace& workspace);
 
+/// Remembers the root commits of every repository that is still there, so that
+/// an export tells them: another machine knows its own clones by them.
+Result<void> learn_roots(ledger::Ledger& ledger);
+
 /// Returns the rows among `commits` with this id.
 std::vector<ledger::RowId> rows_of(
     const std::vector<ledger::CommitRow>& commits, const std::string& id);

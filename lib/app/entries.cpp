@@ -5,6 +5,7 @@
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/imports.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
@@ -116,8 +117,8 @@ Result<CommitSummary> add_pending(Workspace& workspace,
 }
 
 Result<std::int64_t> import_conversation(Workspace& workspace,
-                                         const std::string& path) {
-  TOKENS_TRY_ASSIGN(const std::string text, system::read_file(path));
+                                         const std::string& text,
+                                         Moment time) {
   const auto levels = extractor::find_levels(text);
   const std::int64_t tokens = extractor::growth(levels);
   if (tokens == 0) {
@@ -126,13 +127,16 @@ Result<std::int64_t> import_conversation(Workspace& workspace,
   ledger::Entry entry;
   // The same text is the same conversation, wherever it lies.
   entry.key = "conversation:" + std::to_string(stable_hash(text));
+  TOKENS_TRY_ASSIGN(const bool is_known,
+                    ledger::has_response(*workspace.ledger, entry.key));
+  if (is_known) {
+    return 0;
+  }
   entry.source = Source::reading;
   entry.tokens.unclassified = tokens;
   entry.session = entry.key;
   entry.directory = system::working_directory().value_or("");
-  const auto status = system::status(path);
-  entry.time =
-      status ? from_unix_ms(status->modified_ns / 1'000'000) : system::now();
+  entry.time = time;
   TOKENS_TRY(workspace.ledger->begin());
   const auto stored = ledger::store_entry(*workspace.ledger, entry);
   if (!stored) {

@@ -30,9 +30,11 @@ Result<CommitSummary> add_pending(Workspace& workspace,
                                   const std::string& revision);
 
 /// Reads "Token usage: N/M" from a conversation that a person hands over
-/// (text or JSON) and books its growth as estimated usage. Twice changes
-/// nothing. Returns the tokens, 0 if there was no reading.
+/// (text or JSON; `time` is when it was written) and books its growth as
+/// estimated usage. Twice changes nothing. Returns the tokens, 0 if there was
+/// no reading or the conversation is known.
 Result<std::int64_t> import_conversation(Workspace& workspace,
-                                         const std::string& path);
+                                         const std::string& text,
+                                         Moment time);
 
 }  // namespace tokens::app

@@ -2,8 +2,10 @@
 
 #include "extractor/discovery.hpp"
 #include "extractor/token_usage_text.hpp"
+#include "lib/app/ingest_parts.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
+#include "lib/ledger/imports.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/sidelines.hpp"
 #include "lib/ledger/views.hpp"
@@ -129,6 +131,8 @@ Result<void> store_parts(Ledger& ledger,
   return {};
 }
 
+}  // namespace
+
 /// Sessions without usage records count by the growth of their context: one
 /// entry a rise, so that each can be placed by its own time.
 Result<void> derive_from_readings(Ledger& ledger) {
@@ -145,14 +149,16 @@ Result<void> derive_from_readings(Ledger& ledger) {
     const std::int64_t growth =
         reading.used >= before ? reading.used - before : reading.used;
     before = reading.used;
-    if (growth == 0) {
-      continue;
-    }
     ledger::Entry entry;
     entry.key = "reading:" + session + ":" +
                 std::to_string(to_unix_ms(reading.time)) + ":" +
                 std::to_string(reading.offset) + ":" +
                 std::to_string(reading.number);
+    if (growth == 0) {
+      // It may have been a rise before an earlier reading was found.
+      TOKENS_TRY(ledger::remove_entry(ledger, entry.key));
+      continue;
+    }
     entry.source = Source::reading;
     entry.tokens.unclassified = growth;
     entry.session = session;
@@ -163,6 +169,8 @@ Result<void> derive_from_readings(Ledger& ledger) {
   }
   return {};
 }
+
+namespace {
 
 Result<void> store_sidelines(Ledger& ledger,
                              const Batch& batch,
@@ -315,7 +323,8 @@ Result<Changed> changed_files(
   return changed;
 }
 
-/// Reads some files and stores what they hold, in a transaction.
+}  // namespace
+
 Result<IngestResult> ingest_slice(Ledger& ledger,
                                   std::vector<ToRead>& slice,
                                   const extractor::ScanOptions& options) {
@@ -333,8 +342,6 @@ Result<IngestResult> ingest_slice(Ledger& ledger,
   TOKENS_TRY(ledger.commit());
   return part;
 }
-
-}  // namespace
 
 Result<IngestResult> ingest_all(
     Ledger& ledger,

@@ -80,7 +80,8 @@ Result<std::vector<HeadEvent>> events_since(Ledger& ledger,
         "SELECT " EVENT_COLUMNS
         " FROM head_event WHERE worktree = ?1 AND "
         "sequence >= ifnull((SELECT max(sequence) FROM head_event WHERE "
-        "worktree = ?1 AND moment < ?2), 0) ORDER BY sequence");
+        "worktree = ?1 AND moment < ?2), -9223372036854775807) "
+        "ORDER BY sequence");
     select.bind(1, worktree);
     select.bind(2, to_unix_ms(since));
     std::vector<HeadEvent> events;

@@ -2,11 +2,12 @@
 
 #include "lib/base/text.hpp"
 #include "lib/ledger/connection.hpp"
+#include "lib/ledger/imports.hpp"
 #include "lib/ledger/packed_facts.hpp"
+#include "lib/ledger/row_place.hpp"
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
 namespace tokens::ledger {
 namespace {
@@ -352,33 +353,27 @@ Result<MergeOutcome> merge(Ledger& ledger,
   });
 }
 
-namespace {
-
-/// The row that holds a key, or the free one where it belongs.
-struct RowOfKey {
-  RowId row = 0;
-  std::optional<Moment> first_read;  ///< if it holds the key
-};
-
-RowOfKey row_of_key(Ledger::Connection& connection, std::string_view key) {
+RowPlace row_place(Ledger::Connection& connection, std::string_view key) {
   for (RowId row = row_for_key(key);; ++row) {
     SQLite::Statement& select =
         connection.statement("SELECT facts FROM response WHERE id = ?");
     select.bind(1, row);
-    RowOfKey found{row, std::nullopt};
+    RowPlace found;
+    found.row = row;
     const bool is_free = !select.executeStep();
-    bool is_it = false;
     if (!is_free) {
       const PackedFacts facts = facts_at(select, 0);
-      is_it = facts.key == key;
+      found.is_taken = facts.key == key;
       found.first_read = facts.first_read;
     }
     select.reset();
-    if (is_free || is_it) {
+    if (is_free || found.is_taken) {
       return found;
     }
   }
 }
+
+namespace {
 
 std::string packed_entry(Ledger::Connection& connection,
                          const Entry& entry,
@@ -403,9 +398,10 @@ std::string packed_entry(Ledger::Connection& connection,
 Result<RowId> store_entry(Ledger& ledger, const Entry& entry) {
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    const auto [row, first_read] = row_of_key(connection, entry.key);
-    const std::string bytes =
-        packed_entry(connection, entry, first_read.value_or(entry.time));
+    const RowPlace place = row_place(connection, entry.key);
+    const RowId row = place.row;
+    const std::string bytes = packed_entry(
+        connection, entry, place.is_taken ? place.first_read : entry.time);
     SQLite::Statement& write = connection.statement(
         "INSERT INTO response (id, session, facts, source) "
         "VALUES (?, ?, ?, ?) "
@@ -438,10 +434,28 @@ Result<std::string> manual_note(Ledger& ledger, RowId response) {
   });
 }
 
+Result<bool> has_response(Ledger& ledger, std::string_view key) {
+  return guarded("read ledger",
+                 [&] { return row_place(ledger.connection(), key).is_taken; });
+}
+
+Result<void> remove_entry(Ledger& ledger, std::string_view key) {
+  return guarded("write ledger", [&] {
+    const RowPlace place = row_place(ledger.connection(), key);
+    if (place.is_taken) {
+      SQLite::Statement& remove = ledger.connection().statement(
+          "DELETE FROM response WHERE id = ? AND source = 2");
+      remove.bind(1, place.row);
+      remove.exec();
+    }
+  });
+}
+
 Result<bool> has_readings(Ledger& ledger) {
   return guarded("read ledger", [&] {
-    SQLite::Statement& select =
-        ledger.connection().statement("SELECT 1 FROM context_reading LIMIT 1");
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT 1 FROM (SELECT 1 FROM context_reading UNION ALL "
+        "SELECT 1 FROM setting WHERE key = 'has_imports') LIMIT 1");
     const bool found = select.executeStep();
     select.reset();
     return found;
@@ -451,8 +465,11 @@ Result<bool> has_readings(Ledger& ledger) {
 Result<std::int64_t> remove_superseded_readings(Ledger& ledger) {
   return guarded("write ledger", [&] {
     SQLite::Statement& remove = ledger.connection().statement(
-        "DELETE FROM response WHERE source = 2 AND session IN "
-        "(SELECT session FROM response WHERE source = 0)");
+        "DELETE FROM response WHERE (source IN (2, 3) AND session IN "
+        "(SELECT session FROM response WHERE source = 0)) OR "
+        "(source = 3 AND session IN (SELECT id FROM symbol WHERE text LIKE "
+        "'commit:%') AND commit_record IN "
+        "(SELECT commit_record FROM response WHERE source = 0))");
     return static_cast<std::int64_t>(remove.exec());
   });
 }

@@ -2,6 +2,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/ledger/connection.hpp"
+#include "lib/ledger/imports.hpp"
 
 #include <algorithm>
 
@@ -207,30 +208,56 @@ Result<void> store_reading(Ledger& ledger, const Reading& reading) {
   });
 }
 
+namespace {
+
+#define READING_COLUMNS \
+  "session, time, file, offset, number, directory, branch, used, limit_"
+
+std::vector<Reading> read_all(Ledger::Connection& connection,
+                              SQLite::Statement& select) {
+  std::vector<Reading> readings;
+  while (select.executeStep()) {
+    Reading reading;
+    reading.session = connection.text(select.getColumn(0).getInt64());
+    reading.time = from_unix_ms(select.getColumn(1).getInt64());
+    reading.file = select.getColumn(2).getInt64();
+    reading.offset = select.getColumn(3).getInt64();
+    reading.number = select.getColumn(4).getInt64();
+    reading.directory = connection.text(select.getColumn(5).getInt64());
+    reading.branch = connection.text(select.getColumn(6).getInt64());
+    reading.used = select.getColumn(7).getInt64();
+    reading.limit = select.getColumn(8).getInt64();
+    readings.push_back(std::move(reading));
+  }
+  select.reset();
+  return readings;
+}
+
+}  // namespace
+
+Result<std::vector<Reading>> readings_of(Ledger& ledger,
+                                         const std::string& session) {
+  return guarded("read ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    const RowId row = connection.known_symbol(session);
+    SQLite::Statement& select =
+        connection.statement("SELECT " READING_COLUMNS
+                             " FROM context_reading WHERE session = ? "
+                             "ORDER BY time, offset, number");
+    select.bind(1, row);
+    return read_all(connection, select);
+  });
+}
+
 Result<std::vector<Reading>> readings_without_usage(Ledger& ledger) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    std::vector<Reading> readings;
-    SQLite::Statement& select = connection.statement(
-        "SELECT session, time, file, offset, number, directory, branch, used, "
-        "limit_ FROM context_reading WHERE session NOT IN "
-        "(SELECT session FROM response WHERE source = 0) "
-        "ORDER BY session, time, offset, number");
-    while (select.executeStep()) {
-      Reading reading;
-      reading.session = connection.text(select.getColumn(0).getInt64());
-      reading.time = from_unix_ms(select.getColumn(1).getInt64());
-      reading.file = select.getColumn(2).getInt64();
-      reading.offset = select.getColumn(3).getInt64();
-      reading.number = select.getColumn(4).getInt64();
-      reading.directory = connection.text(select.getColumn(5).getInt64());
-      reading.branch = connection.text(select.getColumn(6).getInt64());
-      reading.used = select.getColumn(7).getInt64();
-      reading.limit = select.getColumn(8).getInt64();
-      readings.push_back(std::move(reading));
-    }
-    select.reset();
-    return readings;
+    SQLite::Statement& select =
+        connection.statement("SELECT " READING_COLUMNS
+                             " FROM context_reading WHERE session NOT IN "
+                             "(SELECT session FROM response WHERE source = 0) "
+                             "ORDER BY session, time, offset, number");
+    return read_all(connection, select);
   });
 }
 

@@ -101,7 +101,9 @@ Result<std::vector<WorktreeRow>> worktrees(Ledger& ledger) {
     std::vector<WorktreeRow> rows;
     SQLite::Statement& select = ledger.connection().statement(
         "SELECT id, repository, git_dir, root, log_offset, log_tail_hash, "
-        "log_tail_length FROM worktree ORDER BY id");
+        "log_tail_length FROM worktree ORDER BY id IN "
+        "(SELECT CAST(substr(key, 19) AS INTEGER) FROM setting WHERE "
+        "key >= 'imported worktree ' AND key < 'imported worktree!') DESC, id");
     while (select.executeStep()) {
       rows.push_back(
           {select.getColumn(0).getInt64(),

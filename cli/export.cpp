@@ -1,0 +1,143 @@
+// `git tokens export`: the whole ledger as one file that import takes, or what
+// other tools read.
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/prepare.hpp"
+#include "cli/report_query.hpp"
+#include "cli/version.hpp"
+#include "lib/app/exchange.hpp"
+#include "lib/app/exports.hpp"
+#include "lib/app/reporting.hpp"
+#include "lib/report/exports.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/file_writer.hpp"
+#include "lib/system/files.hpp"
+
+namespace tokens::cli {
+namespace {
+
+/// Paths and sessions are nobody else's business, as in the ledger itself.
+constexpr unsigned k_private = 0600;
+
+Result<void> export_to(app::Workspace& workspace, const std::string& path) {
+  TOKENS_TRY_ASSIGN(system::FileWriter file,
+                    system::FileWriter::open(path, k_private));
+  TOKENS_TRY(app::export_ledger(
+      workspace, [&](std::string_view text) { return file.append(text); }));
+  return file.finish();
+}
+
+Result<ExitCode> export_ledger(const Arguments& arguments,
+                               const Target& target) {
+  TOKENS_TRY_ASSIGN(
+      Prepared prepared,
+      prepare(arguments, app::NeedRepository::no, app::RefreshScope::all));
+  if (target.is_regular()) {
+    TOKENS_TRY(export_to(prepared.workspace, target.path()));
+  } else {
+    TOKENS_TRY(app::export_ledger(
+        prepared.workspace,
+        [&](std::string_view text) { return target.append(text); }));
+  }
+  return ExitCode::done;
+}
+
+/// A branch file or a portable export holds one branch.
+Result<std::string> one_branch(const Arguments& arguments,
+                               const app::Workspace& workspace) {
+  if (const auto named = arguments.value("--branch")) {
+    return *named;
+  }
+  TOKENS_TRY_ASSIGN(const git::Head head, workspace.repository->head());
+  if (head.branch.empty()) {
+    return fail(ErrorKind::usage,
+                "HEAD is on no branch: name one with --branch");
+  }
+  return head.branch;
+}
+
+Result<std::string> commits_text(const Arguments& arguments,
+                                 app::Workspace& workspace,
+                                 const std::string& format) {
+  if (format == "branch" || format == "portable") {
+    TOKENS_TRY_ASSIGN(const std::string branch,
+                      one_branch(arguments, workspace));
+    TOKENS_TRY_ASSIGN(auto uses, app::commit_uses(workspace, branch));
+    if (format == "branch") {
+      return report::to_branch_file(branch, std::move(uses)) + '\n';
+    }
+    const auto head = workspace.repository->resolve("HEAD");
+    const std::string person =
+        workspace.repository->config("user.name").value_or("");
+    return report::to_portable(branch,
+                               std::move(uses),
+                               {system::now(), person, "", head.value_or("")});
+  }
+  TOKENS_TRY_ASSIGN(
+      auto uses,
+      app::commit_uses(workspace, arguments.value("--branch").value_or("")));
+  return format == "trends-csv"
+             ? report::to_trend_table(std::move(uses))
+             : report::to_trend_analysis(std::move(uses), system::now());
+}
+
+/// Sums of the whole ledger.
+Result<std::string> sums_text(const Arguments& arguments,
+                              app::Workspace& workspace,
+                              const std::string& format) {
+  TOKENS_TRY_ASSIGN(app::ReportQuery query,
+                    report_query(arguments, system::now()));
+  query.all_repositories = true;
+  const bool is_ccusage = format == "ccusage";
+  query.by = is_ccusage
+                 ? std::vector{report::Dimension::day, report::Dimension::model}
+                 : std::vector{report::Dimension::model};
+  TOKENS_TRY_ASSIGN(const report::Report report,
+                    app::build_report(workspace, query));
+  return is_ccusage ? report::to_ccusage(report)
+                    : report::to_prometheus(report);
+}
+
+Result<std::string> text_in(const Arguments& arguments,
+                            app::Workspace& workspace,
+                            const std::string& format) {
+  if (format == "ccusage" || format == "prometheus") {
+    return sums_text(arguments, workspace, format);
+  }
+  if (format == "token-audit") {
+    TOKENS_TRY_ASSIGN(
+        const report::AuditSession session,
+        app::audit_session(workspace,
+                           arguments.value("--session").value_or("")));
+    return report::to_token_audit(
+        session, std::string(version()), system::now());
+  }
+  return commits_text(arguments, workspace, format);
+}
+
+}  // namespace
+
+Result<ExitCode> run_export(const Arguments& arguments) {
+  const std::string path =
+      arguments.positionals.empty() ? "-" : arguments.positionals.front();
+  const std::string format = arguments.value("--format").value_or("ledger");
+  // Tried before the work starts: a mistyped folder costs no wait.
+  TOKENS_TRY_ASSIGN(Target target, Target::open(path));
+  if (format == "ledger") {
+    return export_ledger(arguments, target);
+  }
+  const bool is_of_commits = format == "branch" || format == "portable" ||
+                             format.starts_with("trends");
+  TOKENS_TRY_ASSIGN(
+      Prepared prepared,
+      prepare(
+          arguments,
+          is_of_commits ? app::NeedRepository::yes : app::NeedRepository::no,
+          is_of_commits ? app::RefreshScope::current : app::RefreshScope::all));
+  TOKENS_TRY_ASSIGN(const std::string text,
+                    text_in(arguments, prepared.workspace, format));
+  TOKENS_TRY(target.write(text));
+  return ExitCode::done;
+}
+
+}  // namespace tokens::cli

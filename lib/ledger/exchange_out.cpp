@@ -1,0 +1,165 @@
+// The ledger's rows as records; see exchange.hpp.
+#include "lib/ledger/connection.hpp"
+#include "lib/ledger/exchange.hpp"
+#include "lib/ledger/exchange_response.hpp"
+#include "lib/ledger/exchange_tables.hpp"
+#include "lib/ledger/history.hpp"
+#include "lib/ledger/imports.hpp"
+#include "lib/ledger/sidelines.hpp"
+
+namespace tokens::ledger {
+namespace {
+
+/// Holds one state of the ledger until it goes.
+class OneState {
+ public:
+  explicit OneState(SQLite::Database& database) : database_(database) {
+    database_.exec("BEGIN");
+  }
+
+  ~OneState() { database_.tryExec("COMMIT"); }
+
+  OneState(const OneState&) = delete;
+  OneState& operator=(const OneState&) = delete;
+
+ private:
+  SQLite::Database& database_;
+};
+
+/// The value of a column as a record has it; nothing for NULL.
+RecordValue value_of(Ledger::Connection& connection,
+                     const SQLite::Column& column,
+                     Meaning meaning) {
+  if (column.isNull()) {
+    return {};
+  }
+  switch (meaning) {
+    case Meaning::text:
+      return std::string(column.getText(),
+                         static_cast<std::size_t>(column.getBytes()));
+    case Meaning::word:
+      return std::string(connection.text(column.getInt64()));
+    case Meaning::hash:
+    case Meaning::response:
+      return std::to_string(column.getInt64());
+    default:
+      return column.getInt64();
+  }
+}
+
+std::string select_from(const ExchangeTable& table) {
+  std::string sql = "SELECT ";
+  sql += table.label == Meaning::number ? "0" : "id";
+  for (const ExchangeColumn& column : table.columns) {
+    sql += std::string(", ") + column.name;
+  }
+  return sql + " FROM " + table.table + " ORDER BY " + table.order;
+}
+
+Result<void> tell_table(Ledger::Connection& connection,
+                        const ExchangeTable& table,
+                        const OnRecord& on_record) {
+  SQLite::Statement select(connection.database, select_from(table));
+  while (select.executeStep()) {
+    LedgerRecord record{table.kind, {}};
+    if (table.label != Meaning::number) {
+      record.set("label", select.getColumn(0).getInt64());
+    }
+    int at = 0;
+    for (const ExchangeColumn& column : table.columns) {
+      RecordValue value =
+          value_of(connection, select.getColumn(++at), column.meaning);
+      if (value.index() != 0) {
+        record.set(column.name, std::move(value));
+      }
+    }
+    TOKENS_TRY(on_record(record));
+  }
+  return {};
+}
+
+Result<void> tell_shown(Ledger::Connection& connection,
+                        const OnRecord& on_record) {
+  SQLite::Statement select(connection.database,
+                           "SELECT id, shown FROM commit_record WHERE shown IS "
+                           "NOT NULL ORDER BY id");
+  while (select.executeStep()) {
+    LedgerRecord record{"shown", {}};
+    record.set("commit", select.getColumn(0).getInt64());
+    record.set("at", select.getColumn(1).getInt64());
+    TOKENS_TRY(on_record(record));
+  }
+  return {};
+}
+
+/// By its root commits another machine knows a clone of its own.
+Result<void> tell_roots(Ledger& ledger, const OnRecord& on_record) {
+  TOKENS_TRY_ASSIGN(const auto known, repositories(ledger));
+  for (const RepositoryRow& repository : known) {
+    TOKENS_TRY_ASSIGN(
+        std::string roots,
+        setting(ledger, k_roots_of + std::to_string(repository.row)));
+    if (!roots.empty()) {
+      LedgerRecord record{"roots", {}};
+      record.set("repository", repository.row);
+      record.set("commits", std::move(roots));
+      TOKENS_TRY(on_record(record));
+    }
+  }
+  return {};
+}
+
+Result<void> tell_responses(Ledger::Connection& connection,
+                            const OnRecord& on_record) {
+  SQLite::Statement select(
+      connection.database,
+      "SELECT id, session, facts, source, place, repository, worktree, "
+      "pending_branch, commit_record, evidence FROM response ORDER BY id");
+  while (select.executeStep()) {
+    ResponseRow row;
+    row.row = select.getColumn(0).getInt64();
+    row.session = select.getColumn(1).getInt64();
+    row.facts = facts_at(select, 2);
+    row.source = static_cast<Source>(select.getColumn(3).getInt());
+    row.place = static_cast<PlaceKind>(select.getColumn(4).getInt());
+    row.repository = select.getColumn(5).getInt64();
+    row.worktree = select.getColumn(6).getInt64();
+    row.pending_branch = select.getColumn(7).getInt64();
+    row.commit = select.getColumn(8).getInt64();
+    row.evidence = static_cast<Evidence>(select.getColumn(9).getInt());
+    TOKENS_TRY(on_record(record_of(connection, row)));
+  }
+  return {};
+}
+
+Result<void> tell_all(Ledger& ledger, const OnRecord& on_record) {
+  Ledger::Connection& connection = ledger.connection();
+  for (const ExchangeTable& table : tables_before_responses()) {
+    TOKENS_TRY(tell_table(connection, table, on_record));
+  }
+  TOKENS_TRY(tell_roots(ledger, on_record));
+  TOKENS_TRY(tell_shown(connection, on_record));
+  TOKENS_TRY(tell_responses(connection, on_record));
+  for (const ExchangeTable& table : tables_after_responses()) {
+    TOKENS_TRY(tell_table(connection, table, on_record));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> for_each_record(Ledger& ledger, const OnRecord& on_record) {
+  TOKENS_TRY(ledger.begin());
+  if (auto settled = settle_fresh_tools(ledger, FreshTools::all); !settled) {
+    ledger.roll_back();
+    return settled;
+  }
+  TOKENS_TRY(ledger.commit());
+  auto told = guarded("read ledger", [&]() -> Result<void> {
+    const OneState state(ledger.connection().database);
+    return tell_all(ledger, on_record);
+  });
+  return told ? *told : fail(told.error());
+}
+
+}  // namespace tokens::ledger

@@ -1,0 +1,71 @@
+// For the .cpp files of the exchange only: a response's row and its record.
+#pragma once
+
+#include "lib/ledger/connection.hpp"
+#include "lib/ledger/exchange_tables.hpp"
+#include "lib/ledger/packed_facts.hpp"
+#include "lib/model/history.hpp"
+#include "lib/model/ledger_record.hpp"
+#include "lib/model/response.hpp"
+
+#include <functional>
+#include <string>
+
+namespace tokens::ledger {
+
+/// A row of `response`.
+struct ResponseRow {
+  RowId row = 0;
+  RowId session = 0;
+  PackedFacts facts;
+  Source source = Source::transcript;
+  PlaceKind place = PlaceKind::outside;
+  RowId repository = 0;
+  RowId worktree = 0;
+  RowId pending_branch = 0;
+  RowId commit = 0;
+  Evidence evidence = Evidence::none;
+};
+
+LedgerRecord record_of(Ledger::Connection& connection, const ResponseRow& row);
+
+/// Reads the fields of one record, and remembers the first that is wrong.
+class FieldReader {
+ public:
+  explicit FieldReader(const LedgerRecord& record) : record_(record) {}
+
+  /// Returns the number, 0 if the field is not there. It has to lie between
+  /// `least` and `most`.
+  std::int64_t number(std::string_view name,
+                      std::int64_t least,
+                      std::int64_t most);
+
+  /// Returns the text, "" if the field is not there.
+  std::string_view text(std::string_view name);
+
+  /// Returns the 64 bits that a text writes as a number.
+  std::int64_t hash(std::string_view name);
+
+  [[nodiscard]] bool has(std::string_view name) const {
+    return record_.find(name) != nullptr;
+  }
+
+  void complain(std::string_view name, const std::string& why);
+
+  /// Fails with `parse` if anything was wrong.
+  [[nodiscard]] Result<void> verdict() const;
+
+ private:
+  const LedgerRecord& record_;
+  std::string complaint_;
+};
+
+/// Turns a label of the export into a row here, 0 for an absent field.
+using RowOfLabel = std::function<RowId(const char* field, Meaning meaning)>;
+
+/// Reads a record; `row` is the exporter's, and the key points into `record`.
+Result<ResponseRow> response_of(Ledger::Connection& connection,
+                                const LedgerRecord& record,
+                                const RowOfLabel& row_of_label);
+
+}  // namespace tokens::ledger

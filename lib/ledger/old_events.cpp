@@ -1,0 +1,105 @@
+#include "lib/ledger/old_events.hpp"
+
+#include <iterator>
+
+namespace tokens::ledger {
+namespace {
+
+/// Places in the exchange's columns of an event.
+enum Column : std::size_t {
+  c_worktree = 0,
+  c_kind = 2,
+  c_old_id = 3,
+  c_new_id = 4,
+  c_branch = 5,
+  c_second = 6,
+  c_moment = 7,
+  c_session = 8,
+  c_makes_commit = 9,
+  c_from_hook = 10,
+};
+
+using Event = std::vector<RecordValue>;
+
+void bind_column(SQLite::Statement& statement,
+                 int at,
+                 const RecordValue& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    statement.bind(at, *number);
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    statement.bind(at, *text);
+  } else {
+    statement.bind(at);
+  }
+}
+
+/// Returns true if the ledger has the event; it then learns what only the
+/// hook of the exporting ledger saw.
+bool is_known(Ledger::Connection& connection, const Event& event) {
+  SQLite::Statement& find = connection.statement(
+      "SELECT id FROM head_event WHERE new_id = ?1 AND worktree = ?2 AND "
+      "old_id = ?3 AND second = ?4 AND kind = ?5 LIMIT 1");
+  bind_column(find, 1, event[c_new_id]);
+  bind_column(find, 2, event[c_worktree]);
+  bind_column(find, 3, event[c_old_id]);
+  bind_column(find, 4, event[c_second]);
+  bind_column(find, 5, event[c_kind]);
+  const RowId row = find.executeStep() ? find.getColumn(0).getInt64() : 0;
+  find.reset();
+  if (row == 0) {
+    return false;
+  }
+  if (event[c_from_hook] == RecordValue(std::int64_t{1})) {
+    SQLite::Statement& mark = connection.statement(
+        "UPDATE head_event SET moment = ?, session = ?, from_hook = 1 "
+        "WHERE id = ? AND from_hook = 0");
+    bind_column(mark, 1, event[c_moment]);
+    bind_column(mark, 2, event[c_session]);
+    mark.bind(3, row);
+    mark.exec();
+  }
+  return true;
+}
+
+/// Stores the event before the first of its worktree, if it happened before.
+bool put_in_front(Ledger::Connection& connection, const Event& event) {
+  SQLite::Statement& insert = connection.statement(
+      "INSERT INTO head_event (worktree, sequence, kind, old_id, new_id, "
+      "branch, second, moment, session, makes_commit, from_hook) "
+      "SELECT ?1, ifnull(min(sequence), 1) - 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+      "?9, ?10 "
+      "FROM head_event WHERE worktree = ?1 "
+      "HAVING count(*) = 0 OR ?7 <= min(moment)");
+  int at = 0;
+  for (const Column column : {c_worktree,
+                              c_kind,
+                              c_old_id,
+                              c_new_id,
+                              c_branch,
+                              c_second,
+                              c_moment,
+                              c_session,
+                              c_makes_commit,
+                              c_from_hook}) {
+    bind_column(insert, ++at, event[column]);
+  }
+  return insert.exec() > 0;
+}
+
+}  // namespace
+
+std::int64_t OldEvents::store(Ledger::Connection& connection) {
+  std::vector<const Event*> unknown;
+  for (const Event& event : events_) {
+    if (!is_known(connection, event)) {
+      unknown.push_back(&event);
+    }
+  }
+  std::int64_t stored = 0;
+  for (auto event = unknown.rbegin(); event != unknown.rend(); ++event) {
+    stored += put_in_front(connection, **event) ? 1 : 0;
+  }
+  return stored;
+}
+
+}  // namespace tokens::ledger

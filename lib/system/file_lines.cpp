@@ -1,0 +1,116 @@
+#include "lib/system/file_lines.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace tokens::system {
+namespace {
+
+constexpr std::size_t k_piece = 1 << 18;
+constexpr std::size_t k_longest_line = 64 << 20;
+
+tl::unexpected<Error> failure(const std::string& what,
+                              const std::string& path) {
+  return fail(
+      ErrorKind::io,
+      what + " " + path + ": " + std::generic_category().message(errno));
+}
+
+}  // namespace
+
+FileLines::FileLines(std::string name, int descriptor)
+    : name_(std::move(name)), descriptor_(descriptor) {}
+
+FileLines::FileLines(FileLines&& other) noexcept
+    : name_(std::move(other.name_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      buffer_(std::move(other.buffer_)),
+      at_(other.at_) {}
+
+FileLines::~FileLines() {
+  if (descriptor_ > STDIN_FILENO) {
+    ::close(descriptor_);
+  }
+}
+
+Result<FileLines> FileLines::open(const std::string& path) {
+  if (path == "-") {
+    return FileLines("standard input", STDIN_FILENO);
+  }
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    const auto kind = errno == ENOENT ? ErrorKind::not_found : ErrorKind::io;
+    return fail(kind,
+                "read " + path + ": " + std::generic_category().message(errno));
+  }
+  FileLines lines(path, descriptor);
+
+  struct stat status {};
+
+  if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
+    return fail(ErrorKind::io, "read " + path + ": it is a directory");
+  }
+  return lines;
+}
+
+/// Reads one more piece; false at the end.
+Result<bool> FileLines::fill() {
+  buffer_.erase(0, std::exchange(at_, 0));
+  const std::size_t before = buffer_.size();
+  buffer_.resize(before + k_piece);
+  ssize_t got = 0;
+  do {
+    got = ::read(descriptor_, buffer_.data() + before, k_piece);
+  } while (got < 0 && errno == EINTR);
+  buffer_.resize(before + static_cast<std::size_t>(got < 0 ? 0 : got));
+  if (got < 0) {
+    return failure("read", name_);
+  }
+  return got > 0;
+}
+
+Result<bool> FileLines::next(std::string_view& line) {
+  std::size_t searched = at_;
+  for (;;) {
+    const std::size_t end = buffer_.find('\n', searched);
+    if (end != std::string::npos) {
+      line = std::string_view(buffer_).substr(at_, end - at_);
+      at_ = end + 1;
+      return true;
+    }
+    const std::size_t waiting = buffer_.size() - at_;
+    if (waiting > k_longest_line) {
+      return fail(ErrorKind::parse, name_ + ": a line is longer than 64 MiB");
+    }
+    TOKENS_TRY_ASSIGN(const bool has_more, fill());
+    searched = waiting;
+    if (!has_more) {
+      line = std::string_view(buffer_).substr(at_);
+      at_ = buffer_.size();
+      return !line.empty();
+    }
+  }
+}
+
+void FileLines::unread(std::string_view line) {
+  at_ = static_cast<std::size_t>(line.data() - buffer_.data());
+}
+
+Result<std::string> FileLines::rest(std::size_t most) {
+  for (bool has_more = true; has_more;) {
+    if (buffer_.size() - at_ > most) {
+      return fail(
+          ErrorKind::parse,
+          name_ + ": larger than " + std::to_string(most >> 20U) + " MiB");
+    }
+    TOKENS_TRY_ASSIGN(has_more, fill());
+  }
+  return buffer_.substr(at_);
+}
+
+}  // namespace tokens::system

@@ -1,0 +1,44 @@
+// A file, or the standard input, read line by line: for files of any size.
+#pragma once
+
+#include "lib/base/result.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace tokens::system {
+
+class FileLines {
+ public:
+  /// Opens the file, or the standard input for "-". Fails with `not_found` or
+  /// `io`.
+  static Result<FileLines> open(const std::string& path);
+
+  ~FileLines();
+  FileLines(FileLines&& other) noexcept;
+  FileLines& operator=(FileLines&& other) = delete;
+  FileLines(const FileLines&) = delete;
+  FileLines& operator=(const FileLines&) = delete;
+
+  /// Sets `line` to the next one, without its end and valid until the next
+  /// call; false at the end of the file. A line of more than 64 MiB is `parse`.
+  Result<bool> next(std::string_view& line);
+
+  /// Gives back the line that next() set last.
+  void unread(std::string_view line);
+
+  /// Returns all that was not read yet, at most `most` bytes of it.
+  Result<std::string> rest(std::size_t most);
+
+ private:
+  FileLines(std::string name, int descriptor);
+  Result<bool> fill();
+
+  std::string name_;
+  int descriptor_ = -1;
+  std::string buffer_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace tokens::system

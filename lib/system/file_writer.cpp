@@ -1,0 +1,95 @@
+#include "lib/system/file_writer.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+namespace tokens::system {
+namespace {
+
+constexpr std::size_t k_piece = 1 << 18;
+
+tl::unexpected<Error> failure(const std::string& what,
+                              const std::string& path) {
+  return fail(
+      ErrorKind::io,
+      what + " " + path + ": " + std::generic_category().message(errno));
+}
+
+}  // namespace
+
+FileWriter::FileWriter(std::string path, std::string temporary, int descriptor)
+    : path_(std::move(path)),
+      temporary_(std::move(temporary)),
+      descriptor_(descriptor) {}
+
+FileWriter::FileWriter(FileWriter&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      waiting_(std::move(other.waiting_)) {}
+
+FileWriter::~FileWriter() {
+  if (descriptor_ >= 0) {
+    ::close(descriptor_);
+  }
+  if (!temporary_.empty()) {
+    ::unlink(temporary_.c_str());
+  }
+}
+
+Result<FileWriter> FileWriter::open(const std::string& path, unsigned mode) {
+  std::string temporary = path + ".XXXXXX";
+  const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
+  if (descriptor < 0) {
+    return failure("write", path);
+  }
+  FileWriter writer(path, std::move(temporary), descriptor);
+  if (::fchmod(descriptor, mode) != 0) {
+    return failure("write", path);
+  }
+  return writer;
+}
+
+Result<void> FileWriter::write_out() {
+  std::string_view text = waiting_;
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor_, text.data(), text.size());
+    if (written < 0 && errno == EINTR) {
+      continue;
+    }
+    if (written < 0) {
+      return failure("write", path_);
+    }
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  waiting_.clear();
+  return {};
+}
+
+Result<void> FileWriter::append(std::string_view text) {
+  waiting_ += text;
+  return waiting_.size() < k_piece ? Result<void>{} : write_out();
+}
+
+Result<void> FileWriter::finish() {
+  TOKENS_TRY(write_out());
+  if (::fsync(descriptor_) != 0) {
+    return failure("write", path_);
+  }
+  if (::close(std::exchange(descriptor_, -1)) != 0 ||
+      std::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    return failure("write", path_);
+  }
+  temporary_.clear();
+  return {};
+}
+
+}  // namespace tokens::system
