@@ -87,6 +87,7 @@ Result<std::string> sums_text(const Arguments& arguments,
                               const std::string& format) {
   TOKENS_TRY_ASSIGN(app::ReportQuery query,
                     report_query(arguments, system::now()));
+  query.path.clear();  // the argument is the file to be written
   query.all_repositories = true;
   const bool is_ccusage = format == "ccusage";
   query.by = is_ccusage

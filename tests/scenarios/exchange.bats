@@ -188,7 +188,7 @@ worked() {
 @test "exports for other tools come to the same as the report" {
   worked
   report=$(git-tokens report --all-repos --by model --json)
-  git tokens export --format ccusage >"$HOME/ccusage.json"
+  git tokens export --format ccusage "$HOME/ccusage.json"
   git tokens export --format prometheus >"$HOME/metrics.txt"
   git tokens export --format token-audit --session s2 >"$HOME/audit.json"
   python3 - "$HOME" <<PYTHON
