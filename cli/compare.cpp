@@ -109,6 +109,7 @@ std::string written(const report::Comparison& comparison,
       return report::to_csv(comparison);
     case Format::markdown:
       return report::to_markdown(comparison);
+    case Format::html:  // is not offered
     case Format::table:
       break;
   }

@@ -39,8 +39,14 @@ inline constexpr OptionSpec k_format{"--format",
                                      "",
                                      "FORMAT",
                                      "how to print it (default: table)",
-                                     "table json csv markdown",
-                                     "html"};
+                                     "table json csv markdown"};
+inline constexpr OptionSpec k_report_format{
+    "--format",
+    "",
+    "FORMAT",
+    "how to print it (default: table); html is a page of its own, with a "
+    "picture",
+    "table json csv markdown html"};
 inline constexpr OptionSpec k_output{
     "--output",
     "-o",
@@ -102,7 +108,7 @@ inline constexpr std::array k_report_options{
     k_model,
     k_source,
     k_all_repos,
-    k_format,
+    k_report_format,
     k_short_json,
     k_output,
     k_zone,

@@ -214,6 +214,9 @@ Result<Format> report_format(const Arguments& arguments) {
   if (name == "csv") {
     return Format::csv;
   }
+  if (name == "html") {
+    return Format::html;
+  }
   return name == "markdown" ? Format::markdown : Format::table;
 }
 
@@ -227,6 +230,8 @@ std::string formatted(const report::Report& report,
       return report::to_csv(report);
     case Format::markdown:
       return report::to_markdown(report);
+    case Format::html:
+      return report::to_html(report);
     case Format::table:
       break;
   }

@@ -17,7 +17,7 @@ namespace tokens::cli {
 /// Returns the zone of --tz; `usage` if it is none.
 Result<Zone> zone_option(const Arguments& arguments);
 
-enum class Format { table, json, csv, markdown };
+enum class Format { table, json, csv, markdown, html };
 
 /// Returns the query; `usage` with what is allowed for values that make no
 /// sense.

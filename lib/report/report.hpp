@@ -171,6 +171,10 @@ std::string to_csv(const Report& report);
 /// Returns a Markdown table with a total row and the footnotes of the table.
 std::string to_markdown(const Report& report);
 
+/// Returns a page of its own: a picture and the table. It loads nothing, and
+/// needs no script.
+std::string to_html(const Report& report);
+
 /// What bars are drawn with; they are for eyes, and never for pipes.
 enum class Drawing { none, ascii, blocks };
 
