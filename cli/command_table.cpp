@@ -3,6 +3,7 @@
 #include "cli/command_table.hpp"
 
 #include "cli/report_commands.hpp"
+#include "cli/task_command.hpp"
 
 #include <array>
 
@@ -420,6 +421,7 @@ constexpr std::array k_commands{
                 k_import_arguments,
                 {},
                 {}},
+    k_task_command,
     CommandSpec{
         CommandId::sync,
         "sync",

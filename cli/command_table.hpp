@@ -37,6 +37,7 @@ enum class CommandId {
   rebuild,
   import,
   export_file,
+  task,
   sync,
   install_hooks,
   uninstall_hooks,

@@ -30,6 +30,7 @@ Result<ExitCode> run_backfill(const Arguments& arguments);
 Result<ExitCode> run_rebuild(const Arguments& arguments);
 Result<ExitCode> run_import(const Arguments& arguments);
 Result<ExitCode> run_export(const Arguments& arguments);
+Result<ExitCode> run_task(const Arguments& arguments);
 Result<ExitCode> run_sync(const Arguments& arguments);
 Result<ExitCode> run_install_hooks(const Arguments& arguments);
 Result<ExitCode> run_uninstall_hooks(const Arguments& arguments);

@@ -45,6 +45,8 @@ Result<ExitCode> run_command(const Arguments& arguments) {
       return run_import(arguments);
     case CommandId::export_file:
       return run_export(arguments);
+    case CommandId::task:
+      return run_task(arguments);
     case CommandId::sync:
       return run_sync(arguments);
     case CommandId::install_hooks:

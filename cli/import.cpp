@@ -5,11 +5,13 @@
 #include "lib/app/entries.hpp"
 #include "lib/app/exchange.hpp"
 #include "lib/app/foreign_import.hpp"
+#include "lib/app/task_log.hpp"
 #include "lib/base/text.hpp"
 #include "lib/formats/ledger_lines.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/file_lines.hpp"
 #include "lib/system/files.hpp"
+#include "lib/tasks/task_log.hpp"
 
 #include <fmt/format.h>
 
@@ -116,6 +118,15 @@ Result<void> take_other(app::Workspace& workspace,
   return print(told(path, *file, taken));
 }
 
+Result<void> take_task_log(app::Workspace& workspace, const std::string& path) {
+  TOKENS_TRY_ASSIGN(const auto added, app::import_task_log(workspace, path));
+  say_warnings(workspace);
+  return print(fmt::format("Imported {} {} of the task log from {}.\n",
+                           format_count(added.value_or(0)),
+                           added == 1 ? "entry" : "entries",
+                           printable(path)));
+}
+
 }  // namespace
 
 Result<ExitCode> run_import(const Arguments& arguments) {
@@ -129,6 +140,10 @@ Result<ExitCode> run_import(const Arguments& arguments) {
   const std::int64_t version = has_first ? formats::ledger_version(first) : 0;
   if (version != 0) {
     TOKENS_TRY(take_ledger(workspace, path, version, lines));
+    return ExitCode::done;
+  }
+  if (has_first && path != "-" && tasks::is_log(first)) {
+    TOKENS_TRY(take_task_log(workspace, path));
     return ExitCode::done;
   }
   if (has_first) {

@@ -77,8 +77,8 @@ inline constexpr std::array k_report_options{
                "LIST",
                "group by these, separated by commas",
                "commit branch author model session project agent tool "
-               "mcp-server skill day week month hour source",
-               "task",
+               "mcp-server skill task day week month hour source",
+               "",
                true},
     OptionSpec{"--since",
                "",

@@ -4,6 +4,7 @@
 #include "cli/commit_text.hpp"
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
+#include "cli/task_text.hpp"
 #include "cli/zone.hpp"
 
 namespace tokens::cli {
@@ -15,14 +16,20 @@ Result<ExitCode> run_show(const Arguments& arguments) {
   const std::string revision = arguments.positional(0).value_or("HEAD");
   TOKENS_TRY_ASSIGN(const app::CommitSummary summary,
                     app::show_commit(prepared.workspace, revision));
+  TOKENS_TRY_ASSIGN(
+      const auto tasks,
+      app::tasks_of_commit(prepared.workspace, summary.commit.id));
   if (arguments.has("--json")) {
-    TOKENS_TRY(print(commit_json(summary) + "\n"));
+    std::string json = commit_json(summary);
+    json.insert(json.size() - 1, ", \"tasks\": " + tasks_json(tasks));
+    TOKENS_TRY(print(json + "\n"));
     return ExitCode::done;
   }
   TOKENS_TRY_ASSIGN(const Zone zone, Zone::named("local"));
   const auto offset =
       zone.offset_at(from_unix_ms(summary.commit.author_second * 1000));
-  TOKENS_TRY(print(show_text(summary, output_style(), offset)));
+  TOKENS_TRY(print(show_text(summary, output_style(), offset) +
+                   linked_tasks_text(tasks, output_style())));
   return ExitCode::done;
 }
 

@@ -4,6 +4,7 @@
 #include "lib/base/text.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
+#include "lib/system/local_time.hpp"
 
 #include <stdlib.h>
 #include <time.h>
@@ -100,6 +101,7 @@ Result<Zone> Zone::named(std::string_view name) {
                     "' is no zone: use a name such as Europe/Berlin, an offset "
                     "such as +02:00, UTC or local");
   }
+  system::keep_own_zone();
   setenv("TZ", text.c_str(), 1);
   tzset();
   return Zone{std::nullopt};

@@ -4,6 +4,9 @@
 #include "hooks/prompt.hpp"
 #include "hooks/surroundings.hpp"
 #include "lib/base/text.hpp"
+#include "lib/base/typed_count.hpp"
+#include "lib/model/token_counts.hpp"
+#include "lib/system/environment.hpp"
 
 namespace tokens::hooks {
 namespace {
@@ -30,6 +33,34 @@ void ask_instead(const app::HookInput& input,
                : "git-tokens: " + printable(recorded.error().message));
 }
 
+/// Takes a total that somebody put into the environment, where transcripts
+/// told nothing of this commit.
+void take_count(const app::HookInput& input,
+                const app::RecordOutcome& outcome,
+                const std::string& text) {
+  if (outcome.operation_under_way || outcome.commit.empty()) {
+    return;
+  }
+  const auto count = parse_typed_count(text, k_most_tokens);
+  if (!count) {
+    say(input,
+        outcome,
+        "git-tokens: CLAUDE_TOKEN_COUNT is '" + printable(text) +
+            "', which is no number of tokens; nothing was recorded for " +
+            outcome.commit.substr(0, 8) + ": `git tokens add` does it by hand");
+    return;
+  }
+  if (*count == 0) {
+    return;
+  }
+  const auto recorded = app::record_count(outcome.commit, *count);
+  say(input,
+      outcome,
+      recorded ? announcement(*recorded)
+               : "git-tokens: CLAUDE_TOKEN_COUNT was not recorded: " +
+                     printable(recorded.error().message));
+}
+
 }  // namespace
 
 void post_commit() {
@@ -38,7 +69,12 @@ void post_commit() {
   static app::RecordOutcome outcome;
   outcome = app::record_commit(input);
   report(input, outcome);
-  if (outcome.extraction_failed && !outcome.recorded) {
+  if (outcome.recorded) {
+    return;
+  }
+  if (const auto count = system::variable("CLAUDE_TOKEN_COUNT")) {
+    take_count(input, outcome, *count);
+  } else if (outcome.extraction_failed) {
     ask_instead(input, outcome);
   }
 }

@@ -6,6 +6,7 @@
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/sidelines.hpp"
+#include "lib/ledger/typed_counts.hpp"
 #include "lib/ledger/views.hpp"
 
 #include <utility>
@@ -140,6 +141,11 @@ Result<RunResult> run(Ledger& ledger,
   TOKENS_TRY_ASSIGN(
       std::set<RowId> stale,
       follow_history(ledger, plan, pending, result.observed, placed));
+  if (plan.may_be_slow) {
+    TOKENS_TRY_ASSIGN(const auto counted,
+                      ledger::take_back_counts(ledger, repository));
+    stale.insert(counted.begin(), counted.end());
+  }
   stale.insert(placed.begin(), placed.end());
   stale.insert(plan.changed_commits.begin(), plan.changed_commits.end());
   stale.insert(result.ingest.changed_commits.begin(),

@@ -76,16 +76,20 @@ Result<CommitSummary> change_commit(
 Result<CommitSummary> add_usage(Workspace& workspace,
                                 const ManualUsage& usage,
                                 const std::string& revision) {
-  if (usage.input < 0 || usage.output < 0 || usage.input > k_most_tokens ||
-      usage.output > k_most_tokens) {
+  const auto is_count = [](std::int64_t tokens) {
+    return tokens >= 0 && tokens <= k_most_tokens;
+  };
+  if (!is_count(usage.input) || !is_count(usage.output) ||
+      !is_count(usage.unclassified)) {
     return fail(
         ErrorKind::usage,
         "add: tokens must lie between 0 and " + format_count(k_most_tokens));
   }
   ledger::Entry entry;
-  entry.key = "manual:" + system::random_id();
+  entry.key = usage.key.empty() ? "manual:" + system::random_id() : usage.key;
   entry.tokens.input = usage.input;
   entry.tokens.output = usage.output;
+  entry.tokens.unclassified = usage.unclassified;
   entry.model = usage.model;
   entry.session = entry.key;
   entry.directory = workspace.repository->root();

@@ -14,10 +14,13 @@ namespace tokens::app {
 
 /// Usage typed by a person.
 struct ManualUsage {
-  std::int64_t input = 0;   ///< at least 0
-  std::int64_t output = 0;  ///< at least 0
-  std::string model;        ///< empty: unknown, and so is the cost
+  std::int64_t input = 0;         ///< at least 0
+  std::int64_t output = 0;        ///< at least 0
+  std::int64_t unclassified = 0;  ///< a total of unknown classes; at least 0
+  std::string model;              ///< empty: unknown, and so is the cost
   std::string notes;
+  /// What makes it the same usage when it is told again; empty: it is new.
+  std::string key;
 };
 
 /// Books `usage` on the commit that `revision` names, and refreshes its views.

@@ -60,6 +60,9 @@ pricing::Use FactPricer::use_of(const ledger::Fact& fact) {
 }
 
 std::optional<PicoUsd> FactPricer::price(const ledger::Fact& fact) {
+  if (fact.source == Source::task) {
+    return flat_.cost(fact.tokens.total());
+  }
   return tariff(fact).price(use_of(fact));
 }
 
@@ -80,6 +83,7 @@ void FactPricer::add(report::Sum& sum,
   }
   sum.lower_bound += fact.final ? 0 : 1;
   sum.estimated += fact.source == Source::reading ? 1 : 0;
+  sum.flat += fact.source == Source::task ? 1 : 0;
 }
 
 }  // namespace tokens::app

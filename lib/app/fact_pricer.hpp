@@ -5,12 +5,14 @@
 #include "lib/base/result.hpp"
 #include "lib/ledger/ledger.hpp"
 #include "lib/ledger/query.hpp"
+#include "lib/pricing/flat_price.hpp"
 #include "lib/pricing/pricing.hpp"
 #include "lib/report/report.hpp"
 
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace tokens::app {
@@ -24,6 +26,9 @@ class FactPricer {
   FactPricer(ledger::Ledger& ledger,
              std::shared_ptr<const pricing::PriceTable> prices,
              Extent extent = Extent::many);
+
+  /// Sets the price of entries of the task log.
+  void set_flat_price(pricing::FlatPrice price) { flat_ = std::move(price); }
 
   /// Returns the exact price, or nothing if it is unknown.
   std::optional<PicoUsd> price(const ledger::Fact& fact);
@@ -51,6 +56,7 @@ class FactPricer {
   std::vector<std::pair<Terms, std::shared_ptr<const pricing::Tariff>>>
       tariffs_;  ///< a handful: searched from the front
   Extent extent_;
+  pricing::FlatPrice flat_;
   std::unordered_map<ledger::RowId, std::vector<TokenCounts>> attempts_;
 };
 

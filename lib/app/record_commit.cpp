@@ -9,6 +9,7 @@
 #include "lib/app/workspace.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/typed_counts.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
@@ -380,16 +381,12 @@ RecordOutcome record_rewrite(const HookInput& input,
       input, [&](HookRun& run) { return run.record_pairs(command, pairs); });
 }
 
-Result<RecordedCommit> record_typed(const HookInput& /*input*/,
-                                    const std::string& commit,
-                                    std::int64_t input_tokens,
-                                    std::int64_t output_tokens,
-                                    const std::string& notes) {
+namespace {
+
+/// Books what a person said on a commit, and says what the commit has now.
+Result<RecordedCommit> record_usage(const std::string& commit,
+                                    const ManualUsage& usage) {
   TOKENS_TRY_ASSIGN(Workspace workspace, open_workspace(NeedRepository::yes));
-  ManualUsage usage;
-  usage.input = input_tokens;
-  usage.output = output_tokens;
-  usage.notes = notes;
   TOKENS_TRY_ASSIGN(const CommitSummary summary,
                     add_usage(workspace, usage, commit));
   RecordedCommit recorded;
@@ -404,6 +401,29 @@ Result<RecordedCommit> record_typed(const HookInput& /*input*/,
                                           workspace.observed->repository.row,
                                           summary.branch));
   return recorded;
+}
+
+}  // namespace
+
+Result<RecordedCommit> record_typed(const HookInput& /*input*/,
+                                    const std::string& commit,
+                                    std::int64_t input_tokens,
+                                    std::int64_t output_tokens,
+                                    const std::string& notes) {
+  ManualUsage usage;
+  usage.input = input_tokens;
+  usage.output = output_tokens;
+  usage.notes = notes;
+  return record_usage(commit, usage);
+}
+
+Result<RecordedCommit> record_count(const std::string& commit,
+                                    std::int64_t tokens) {
+  ManualUsage usage;
+  usage.unclassified = tokens;
+  usage.notes = ledger::k_count_note;
+  usage.key = ledger::k_count_key + commit;
+  return record_usage(commit, usage);
 }
 
 }  // namespace tokens::app

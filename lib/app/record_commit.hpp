@@ -78,4 +78,9 @@ Result<RecordedCommit> record_typed(const HookInput& input,
                                     std::int64_t output_tokens,
                                     const std::string& notes);
 
+/// Books a total that stands in the environment on the commit just made, once
+/// however often it is told.
+Result<RecordedCommit> record_count(const std::string& commit,
+                                    std::int64_t tokens);
+
 }  // namespace tokens::app

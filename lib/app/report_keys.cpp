@@ -65,6 +65,7 @@ std::string span_text(Dimension dimension, std::int64_t start_ms) {
 const char* source_name(std::int64_t source) {
   switch (static_cast<Source>(source)) {
     case Source::manual:
+    case Source::task:  // typed by a person, too
       return "manual";
     case Source::reading:
       return "reading";

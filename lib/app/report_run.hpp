@@ -8,6 +8,7 @@
 #include "lib/app/noted.hpp"
 #include "lib/app/people.hpp"
 #include "lib/app/reporting.hpp"
+#include "lib/app/task_log.hpp"
 #include "lib/app/tool_shares.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
@@ -31,6 +32,12 @@ struct Place {
   ledger::RowId branch = 0;
 };
 
+/// What an entry of the task log is called, as rows of texts.
+struct TaskWords {
+  ledger::RowId project = 0;
+  ledger::RowId task = 0;
+};
+
 /// Collects facts into groups.
 class ReportRun {
  public:
@@ -40,7 +47,8 @@ class ReportRun {
             std::vector<NotedCommit> noted,
             std::unordered_set<ledger::RowId> clones,
             std::optional<std::unordered_set<std::string>> chosen)
-      : ledger_(*workspace.ledger),
+      : workspace_(workspace),
+        ledger_(*workspace.ledger),
         query_(query),
         repository_(workspace.repository.get()),
         home_(home),
@@ -48,7 +56,10 @@ class ReportRun {
         noted_(std::move(noted)),
         clones_(std::move(clones)),
         chosen_(std::move(chosen)),
-        pricer_(*workspace.ledger, workspace.prices) {}
+        pricer_(*workspace.ledger, workspace.prices),
+        flat_price_(flat_price(workspace)) {
+    pricer_.set_flat_price(flat_price_);
+  }
 
   Result<void> load();
   Result<void> run(ledger::RowId repository);
@@ -93,10 +104,13 @@ class ReportRun {
   report::Sum& group_of(const ledger::Fact& fact, const Place& place);
   Result<void> load_inside();
   void take_shares(const ledger::Fact& fact, const Place& place);
+  ledger::RowId project_row(std::string_view name);
+  const TaskWords& words_of(const ledger::Fact& fact);
   bool matches(ledger::RowId symbol,
                const std::string& part,
                std::unordered_map<ledger::RowId, bool>& known);
 
+  Workspace& workspace_;
   ledger::Ledger& ledger_;
   const ReportQuery& query_;
   const git::Repository* repository_;  ///< null outside of one
@@ -110,6 +124,7 @@ class ReportRun {
   RowPairs ledger_keys_;  ///< sessions and models of commits, if there are
                           ///< notes to be held against them
   FactPricer pricer_;
+  pricing::FlatPrice flat_price_;
   std::unordered_map<ledger::RowId, ledger::CommitRow> commits_;
   std::unordered_map<ledger::RowId, ledger::RowId> agent_kinds_;
   /// What only reports about the inside of sessions ask for.
@@ -119,6 +134,10 @@ class ReportRun {
   std::vector<ledger::WorktreeRow> worktrees_;
   std::unordered_map<ledger::RowId, std::string> repository_roots_;
   std::unordered_map<ledger::RowId, ledger::RowId> projects_;  ///< by directory
+  std::unordered_map<std::string, ledger::RowId> aliases_;     ///< by name
+  std::optional<ledger::RowId> wanted_project_;  ///< of the query, if any
+  std::optional<std::unordered_map<ledger::RowId, TaskWords>>
+      tasks_;  ///< by response; read when the first entry comes
   std::unordered_map<ledger::RowId, ledger::RowId> authors_;  ///< by commit row
   std::unordered_map<ledger::RowId, bool> author_matches_;    ///< by commit row
   std::unordered_map<ledger::RowId, bool> model_matches_;

@@ -137,7 +137,10 @@ bool ReportRun::passes(const Fact& fact, const Place& place) {
       (query_.until && fact.time >= *query_.until)) {
     return false;
   }
-  if (query_.source && fact.source != *query_.source) {
+  // A person typed entries of the task log as well.
+  const Source source =
+      fact.source == Source::task ? Source::manual : fact.source;
+  if (query_.source && source != *query_.source) {
     return false;
   }
   if (!query_.branch.empty() && text(place.branch) != query_.branch) {
@@ -155,12 +158,14 @@ bool ReportRun::passes(const Fact& fact, const Place& place) {
     return false;
   }
   if (!query_.project.empty()) {
-    if (query_.project.find('/') != std::string::npos) {
+    if (fact.source != Source::task &&
+        query_.project.find('/') != std::string::npos) {
       return matches(fact.directory, query_.project, project_matches_);
     }
-    const auto project =
-        key_text(Dimension::project, key_part(Dimension::project, fact, place));
-    return project == query_.project;
+    if (!wanted_project_) {
+      wanted_project_ = project_row(query_.project);
+    }
+    return key_part(Dimension::project, fact, place) == *wanted_project_;
   }
   return true;
 }
@@ -179,7 +184,7 @@ void ReportRun::take(const Fact& fact) {
     ++unpriced.responses;
     unpriced.total_tokens += fact.tokens.total();
   }
-  if (tools_) {
+  if (tools_ && fact.source != Source::task) {  // no tool in a typed total
     take_shares(fact, place);
   } else {
     FactPricer::add(group_of(fact, place), fact, price);
@@ -251,35 +256,6 @@ std::int64_t ReportRun::local_ms(Moment time) const {
   return to_unix_ms(query_.offset ? time + query_.offset(time) : time);
 }
 
-/// The text of a row of the ledger, or of one made here.
-std::string_view ReportRun::text(RowId row) const {
-  return row < 0 ? std::string_view(texts_[static_cast<std::size_t>(-row)])
-                 : ledger::text_of(ledger_, row);
-}
-
-RowId ReportRun::text_row(std::string text) {
-  if (text.empty()) {
-    return 0;
-  }
-  const auto [entry, is_new] = text_rows_.try_emplace(std::move(text), 0);
-  if (is_new) {
-    texts_.push_back(entry->first);
-    entry->second = -static_cast<RowId>(texts_.size() - 1);
-  }
-  return entry->second;
-}
-
-/// The folder of the repository that holds the directory, so that worktrees
-/// and subfolders fall together; outside of all, the folder itself.
-RowId ReportRun::project_of(RowId directory) {
-  const auto [entry, is_new] = projects_.try_emplace(directory, 0);
-  if (is_new) {
-    entry->second = text_row(
-        std::string(last_component(ledger::text_of(ledger_, directory))));
-  }
-  return entry->second;
-}
-
 std::int64_t ReportRun::key_part(Dimension dimension,
                                  const Fact& fact,
                                  const Place& place) {
@@ -306,10 +282,13 @@ std::int64_t ReportRun::key_part(Dimension dimension,
     case Dimension::session:
       return fact.session;
     case Dimension::project:
+      if (fact.source == Source::task) {
+        return words_of(fact).project;
+      }
       if (fact.repository != 0) {
         const auto root = repository_roots_.find(fact.repository);
         if (root != repository_roots_.end()) {
-          return text_row(std::string(last_component(root->second)));
+          return project_row(last_component(root->second));
         }
       }
       return fact.directory == 0 ? 0 : project_of(fact.directory);
@@ -325,6 +304,8 @@ std::int64_t ReportRun::key_part(Dimension dimension,
       const auto skill = skills_.find(fact.row);
       return skill == skills_.end() ? 0 : skill->second;
     }
+    case Dimension::task:
+      return words_of(fact).task;
     case Dimension::source:
       return static_cast<std::int64_t>(fact.source) + 1;
     default:
@@ -388,6 +369,7 @@ report::Report ReportRun::take_report() {
   report::Report report;
   report.by = query_.by;
   report.generated_at = system::now();
+  report.flat_usd_per_million = flat_price_.usd_per_million;
   Groups merged;
   for (const auto& [key, sum] : groups_) {
     report.total += sum;

@@ -2,6 +2,7 @@
 
 #include "lib/app/bring_up_to_date.hpp"
 #include "lib/app/restore.hpp"
+#include "lib/app/task_log.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/system/environment.hpp"
@@ -130,6 +131,7 @@ Result<IngestResult> refresh_once(Workspace& workspace,
   TOKENS_TRY_ASSIGN(
       IngestResult result,
       ingest_all(*workspace.ledger, system::client_directories(), on_progress));
+  TOKENS_TRY(take_in_task_log(workspace, TaskLook::if_changed));
   if (workspace.repository) {
     TOKENS_TRY(run_over(workspace, *workspace.repository, result));
   }

@@ -22,6 +22,7 @@ enum class Source : std::uint8_t {
   reading = 2,     ///< growth of "Token usage: N/M" readings: estimated
   imported = 3,    ///< read from another tool's file
   note = 4,        ///< sums in a note of another machine; never stored
+  task = 5,        ///< typed into the task log; people read "manual"
 };
 
 /// Place of one line among all lines that could be kept or could own.

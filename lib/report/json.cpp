@@ -103,13 +103,15 @@ std::string tokens_json(const TokenCounts& tokens) {
 std::string sum_json(const Sum& sum) {
   return fmt::format(
       "\"total_tokens\": {}, \"cost_usd\": {}, {}, \"web_searches\": {}, "
-      "\"responses\": {}, \"output_lower_bound_responses\": {}",
+      "\"responses\": {}, \"output_lower_bound_responses\": {}, "
+      "\"flat_priced_responses\": {}",
       sum.tokens.total(),
       cost_json(sum.known_cost()),
       tokens_json(sum.tokens),
       sum.web_searches,
       sum.responses,
-      sum.lower_bound);
+      sum.lower_bound,
+      sum.flat);
 }
 
 std::string unpriced_json(const Unpriced& unpriced) {

@@ -188,6 +188,14 @@ std::vector<std::string> footnotes(const Report& report) {
     notes.emplace_back(
         "responses are divided among tools by calls and sizes of results");
   }
+  if (total.flat > 0) {
+    notes.push_back(fmt::format(
+        "{} {} of the task log {} a flat price, ${} a million tokens",
+        format_count(total.flat),
+        total.flat == 1 ? "entry" : "entries",
+        total.flat == 1 ? "has" : "have",
+        report.flat_usd_per_million));
+  }
   return notes;
 }
 

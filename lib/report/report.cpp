@@ -32,6 +32,7 @@ constexpr std::array k_dimensions = {
     DimensionWords{
         Dimension::mcp_server, "mcp-server", "MCP server", "(no MCP server)"},
     DimensionWords{Dimension::skill, "skill", "Skill", "(no skill)"},
+    DimensionWords{Dimension::task, "task", "Task", "(no task)"},
     DimensionWords{Dimension::day, "day", "Day", "(no date)"},
     DimensionWords{Dimension::week, "week", "Week", "(no date)"},
     DimensionWords{Dimension::month, "month", "Month", "(no date)"},
@@ -65,6 +66,7 @@ Sum& Sum::operator+=(const Sum& other) {
   lower_bound += other.lower_bound;
   estimated += other.estimated;
   has_unpriced_share = has_unpriced_share || other.has_unpriced_share;
+  flat += other.flat;
   return *this;
 }
 
@@ -104,6 +106,7 @@ std::vector<Sum> divide(const Sum& sum, std::size_t count) {
     parts[i].estimated = part(sum.estimated);
     parts[i].has_unpriced_share =
         sum.has_unpriced_share || sum.priced < sum.responses;
+    parts[i].flat = part(sum.flat);
   }
   return parts;
 }

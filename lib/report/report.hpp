@@ -28,6 +28,7 @@ struct Sum {
   std::int64_t estimated = 0;  ///< responses made of context readings
   /// Some tokens without a price are of a response that counts elsewhere.
   bool has_unpriced_share = false;
+  std::int64_t flat = 0;  ///< entries of the task log: a flat price
 
   Sum& operator+=(const Sum& other);
 
@@ -55,6 +56,7 @@ enum class Dimension {
   tool,
   mcp_server,
   skill,
+  task,
   day,
   week,
   month,
@@ -132,6 +134,8 @@ struct Report {
   std::optional<Projection> projection;
   std::vector<Unpriced> unpriced;
   Conservation conservation;
+  /// What a million tokens of the task log cost, "2.60"; for people.
+  std::string flat_usd_per_million;
   std::string title;  ///< "main, all time": for people only
 };
 
