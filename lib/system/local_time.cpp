@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <optional>
 #include <string>
 
@@ -55,13 +54,6 @@ class OwnZone {
   OwnZone(const OwnZone&) = delete;
   OwnZone& operator=(const OwnZone&) = delete;
 
-  [[nodiscard]] std::chrono::seconds offset_at(Moment moment) const {
-    const std::time_t second = to_unix_seconds(moment);
-    std::tm local{};
-    return std::chrono::seconds{
-        localtime_r(&second, &local) == nullptr ? 0 : local.tm_gmtoff};
-  }
-
  private:
   std::optional<std::string> other_;
 };
@@ -84,10 +76,10 @@ Moment from_wall_clock(const std::string& wall) {
   const Moment as_utc = parse_iso8601(wall + "Z").value_or(Moment{});
   // A zone changes its offset at most once in two days, so one of the two
   // holds at the moment that is looked for.
-  const auto before = zone.offset_at(as_utc - hours{24});
-  const auto after = zone.offset_at(as_utc + hours{24});
+  const auto before = local_offset_at(as_utc - hours{24});
+  const auto after = local_offset_at(as_utc + hours{24});
   for (const auto offset : {std::max(before, after), std::min(before, after)}) {
-    if (zone.offset_at(as_utc - offset) == offset) {
+    if (local_offset_at(as_utc - offset) == offset) {
       return as_utc - offset;
     }
   }
@@ -97,7 +89,7 @@ Moment from_wall_clock(const std::string& wall) {
 std::string to_wall_clock(Moment moment) {
   const OwnZone zone;
   std::string text =
-      format_iso8601_seconds(moment + zone.offset_at(moment)).substr(0, 19);
+      format_iso8601_seconds(moment + local_offset_at(moment)).substr(0, 19);
   text[10] = ' ';
   return text;
 }
