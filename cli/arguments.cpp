@@ -120,17 +120,9 @@ Result<Parsed> take_apart(const CommandSpec& command,
 Result<void> check_choice(const CommandSpec& command,
                           std::string_view what,
                           const std::string& value,
-                          std::string_view choices,
-                          std::string_view later) {
+                          std::string_view choices) {
   if (choices.empty() || is_among(value, choices)) {
     return {};
-  }
-  if (is_among(value, later)) {
-    return misuse(command,
-                  fmt::format("{} {} comes with a later version; now: {}",
-                              what,
-                              value,
-                              spoken(choices)));
   }
   return misuse(
       command,
@@ -156,8 +148,8 @@ Result<void> accept(const OptionSpec& option,
     }
     for (const std::string_view value : values) {
       const std::string word{option.is_list ? trim(value) : value};
-      TOKENS_TRY(check_choice(
-          *arguments.command, option.name, word, option.choices, option.later));
+      TOKENS_TRY(
+          check_choice(*arguments.command, option.name, word, option.choices));
       arguments.options[name].push_back(word);
     }
   }
@@ -175,7 +167,7 @@ Result<void> check_positionals(const CommandSpec& command,
     const ArgumentSpec& argument = command.arguments[i];
     if (i < given.size()) {
       TOKENS_TRY(
-          check_choice(command, argument.name, given[i], argument.choices, {}));
+          check_choice(command, argument.name, given[i], argument.choices));
     } else if (argument.is_required) {
       return misuse(
           command,

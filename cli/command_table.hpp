@@ -59,7 +59,6 @@ struct OptionSpec {
   std::string_view value;       ///< "N" as help names it; empty: a switch
   std::string_view help;        ///< one sentence without a full stop
   std::string_view choices{};   ///< the only values, separated by blanks
-  std::string_view later{};     ///< values that a later version will take
   bool is_list = false;         ///< takes values separated by commas
   Offer offer = Offer::nothing;
 };

@@ -53,7 +53,6 @@ inline constexpr OptionSpec k_output{
     "FILE",
     "write to this file, which appears whole or not at all",
     "",
-    "",
     false,
     Offer::files};
 inline constexpr OptionSpec k_zone{
@@ -78,7 +77,6 @@ inline constexpr std::array k_report_options{
                "group by these, separated by commas",
                "commit branch author model session project agent tool "
                "mcp-server skill task day week month hour source",
-               "",
                true},
     OptionSpec{"--since",
                "",
@@ -89,14 +87,8 @@ inline constexpr std::array k_report_options{
                "",
                "DATE",
                "only usage before this moment; a day counts as a whole"},
-    OptionSpec{"--branch",
-               "",
-               "NAME",
-               "only this branch",
-               "",
-               "",
-               false,
-               Offer::branches},
+    OptionSpec{
+        "--branch", "", "NAME", "only this branch", "", false, Offer::branches},
     k_author,
     OptionSpec{"--co-authors",
                "",

@@ -202,7 +202,7 @@ Result<ResponseRow> response_of(Ledger::Connection& connection,
   if (facts.key.empty()) {
     fields.complain("key", "is missing");
   }
-  row.source = static_cast<Source>(fields.number("source", 0, 3));
+  row.source = static_cast<Source>(fields.number("source", 0, 5));
   row.session = connection.symbol(fields.text("session"));
   for (const CountField& field : k_counts) {
     facts.tokens.*field.count = fields.number(field.name, 0, k_most_tokens);

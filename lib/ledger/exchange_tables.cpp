@@ -153,6 +153,11 @@ constexpr ExchangeColumn k_attempt[] = {{"response", Meaning::response},
 constexpr ExchangeColumn k_note[] = {{"response", Meaning::response},
                                      {"text", Meaning::text}};
 
+constexpr ExchangeColumn k_task[] = {{"response", Meaning::response},
+                                     {"project", Meaning::text},
+                                     {"task", Meaning::text},
+                                     {"named", Meaning::text}};
+
 constexpr const char* k_learn_tool =
     "ON CONFLICT (id) DO UPDATE SET "
     "response = ifnull(response, excluded.response), "
@@ -193,6 +198,8 @@ constexpr ExchangeTable k_after_responses[] = {
      Owner::anybody,
      k_longer_attempt},
     {"note", "manual_note", k_note, "response"},
+    // Under another number: people type it only where the entry is theirs.
+    {"task", "task_entry", k_task, "response"},
 };
 
 /// Columns with a form of their own in the records, and what never leaves.
@@ -216,6 +223,7 @@ constexpr const char* k_others[] = {
     "commit_record.id",
     "head_event.id",
     "rewrite_pair.id",
+    "task_entry.id",
     // Of this disk only.
     "transcript.inode",
     "transcript.size",
@@ -232,6 +240,10 @@ constexpr const char* k_others[] = {
     "view_file.total",
     "view_file.sha",
     "stale_commit.commit_record",
+    "task_line.id",
+    "task_line.text",
+    "task_line.entry",
+    "task_line.present",
     // Of settings only the root commits of repositories leave: "roots".
     "setting.key",
     "setting.value",

@@ -133,10 +133,6 @@ TEST_SUITE("cli/arguments") {
     CHECK(holds(refused({"completions", "tcsh"}), "bash, zsh, fish"));
   }
 
-  TEST_CASE("a value that is to come is refused as such") {
-    CHECK(holds(refused({"report", "--format", "html"}), "later"));
-  }
-
   TEST_CASE("missing values and arguments, and too many, are refused") {
     CHECK(holds(refused({"report", "--since"}), "value"));
     CHECK(holds(refused({"import"}), "FILE"));

@@ -5,6 +5,7 @@
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/ledger/responses.hpp"
+#include "lib/ledger/tasks.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"
 
@@ -154,6 +155,32 @@ TEST_CASE("twice, and there and back, change nothing") {
   const Taken back = take(from.ledger, records_of(to.ledger));
   CHECK(back.responses_known == 1);
   CHECK(back.evidence_added == 0);
+}
+
+TEST_CASE("an entry of the task log goes along, once") {
+  OpenLedger from;
+  TaskRow entry;
+  entry.project = "shop";
+  entry.task = "a | b (abc1234)";
+  entry.named = "abc1234";
+  entry.time = from_unix_ms(7000);
+  entry.tokens = 4800;
+  must(store_task(from.ledger, entry));
+  OpenLedger to;
+  must(store_task(to.ledger, TaskRow{0, 0, "other", "x", "", {}, 3}));
+  for (int i = 0; i < 2; ++i) {
+    take(to.ledger, records_of(from.ledger));
+  }
+  const auto found = must(tasks(to.ledger));
+  REQUIRE(found.size() == 2);
+  CHECK(found[1].project == "shop");
+  CHECK(found[1].task == "a | b (abc1234)");
+  CHECK(found[1].time == entry.time);
+  CHECK(found[1].tokens == 4800);
+  CHECK(
+      must(tasks_naming(to.ledger, "abc1234" + std::string(33, '0'))).size() ==
+      1);
+  CHECK(total(to.ledger) == 4803);
 }
 
 TEST_CASE("a response that transcripts show too is counted once") {
