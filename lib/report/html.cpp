@@ -65,7 +65,8 @@ std::string table_head(const Report& report,
                        const std::vector<NumberColumn>& columns) {
   std::string out = "<thead><tr>";
   for (const Dimension dimension : report.by) {
-    out += fmt::format("<th scope=\"col\">{}</th>", heading_of(dimension));
+    out += fmt::format("<th scope=\"col\" class=\"name\">{}</th>",
+                       heading_of(dimension));
   }
   if (report.by.empty()) {  // the total needs a cell for its name
     out += "<td></td>";

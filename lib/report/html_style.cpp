@@ -21,7 +21,7 @@ const std::string_view k_html_style = R"(
 * { box-sizing: border-box }
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.5 system-ui, sans-serif }
-main { max-width: 70rem; margin: 0 auto; padding: 1.5rem 1rem 3rem }
+main { max-width: 76rem; margin: 0 auto; padding: 1.5rem 1rem 3rem }
 h1 { font-size: 1.6rem; margin: 0 0 .25rem }
 p { margin: 0 0 1rem; color: var(--soft) }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr));
@@ -45,10 +45,12 @@ svg line { stroke: var(--line) }
   margin: .5rem 0 0; padding: 0; font-size: .9rem }
 .key svg { display: inline-block; width: .8rem; height: .8rem; margin-right: .35rem }
 .wide { overflow-x: auto }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
-th, td { padding: .35rem .75rem; text-align: right; white-space: nowrap }
-th[scope=row], thead th:first-child { text-align: left; font-weight: 400;
-  white-space: normal; overflow-wrap: anywhere; min-width: 8rem }
+table { border-collapse: collapse; width: 100%; font-size: .9rem;
+  font-variant-numeric: tabular-nums }
+th, td { padding: .35rem .6rem; text-align: right; white-space: nowrap }
+th.name { text-align: left }
+th[scope=row] { text-align: left; font-weight: 400; max-width: 28rem;
+  overflow: hidden; text-overflow: ellipsis }
 thead th { color: var(--soft); font-size: .85rem; border-bottom: 2px solid var(--line) }
 tbody tr { border-bottom: 1px solid var(--line) }
 tfoot th, tfoot td, tfoot th[scope=row] { font-weight: 600 }
@@ -57,6 +59,7 @@ footer { color: var(--soft); font-size: .85rem; margin-top: 2rem }
 @media print {
   main { max-width: none; padding: 0 }
   .wide { overflow: visible }
+  th[scope=row] { white-space: normal; overflow-wrap: anywhere }
   figure, tr, .cards div { break-inside: avoid }
   thead { display: table-header-group }
 }
