@@ -26,12 +26,33 @@ if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
 endif()
 
+# Headers that nearly every file includes, read once for all targets: half of a
+# debug build is spent on them. Not in the release, where a file that forgot an
+# include of its own is found.
+if(TOKENS_PRECOMPILED_HEADERS)
+  file(WRITE "${CMAKE_BINARY_DIR}/precompiled.cpp" "")
+  add_library(tokens_precompiled OBJECT "${CMAKE_BINARY_DIR}/precompiled.cpp")
+  target_link_libraries(tokens_precompiled PRIVATE tokens_options)
+  target_precompile_headers(tokens_precompiled PRIVATE
+    <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory>
+    <optional> <set> <string> <string_view> <unordered_map> <utility> <vector>
+    <tl/expected.hpp>)
+endif()
+
+# Lets a target use the headers that were read once.
+function(tokens_use_precompiled target)
+  if(TOKENS_PRECOMPILED_HEADERS)
+    target_precompile_headers(${target} REUSE_FROM tokens_precompiled)
+  endif()
+endfunction()
+
 # Declares one folder's library: tokens_module(ledger SOURCES a.cpp b.cpp
 # USES base model). The target is tokens_ledger.
 function(tokens_module name)
   cmake_parse_arguments(MODULE "" "" "SOURCES;USES" ${ARGN})
   add_library(tokens_${name} STATIC ${MODULE_SOURCES})
   target_link_libraries(tokens_${name} PUBLIC tokens_options)
+  tokens_use_precompiled(tokens_${name})
   foreach(used IN LISTS MODULE_USES)
     target_link_libraries(tokens_${name} PUBLIC tokens_${used})
   endforeach()
