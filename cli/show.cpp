@@ -21,7 +21,9 @@ Result<ExitCode> run_show(const Arguments& arguments) {
       app::tasks_of_commit(prepared.workspace, summary.commit.id));
   if (arguments.has("--json")) {
     std::string json = commit_json(summary);
-    json.insert(json.size() - 1, ", \"tasks\": " + tasks_json(tasks));
+    if (!tasks.empty()) {
+      json.insert(json.size() - 1, ", \"tasks\": " + tasks_json(tasks));
+    }
     TOKENS_TRY(print(json + "\n"));
     return ExitCode::done;
   }

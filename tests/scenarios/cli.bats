@@ -41,7 +41,7 @@ with_usage() {
 
 @test "wrong usage is status 2 and one line that names the way out" {
   for words in reprot 'log --foo' 'report --since' 'report --since soon' \
-    'report --by x' 'report --format html' 'report --tz Mars' 'trends many' \
+    'report --by x' 'report --format pdf' 'report --tz Mars' 'trends many' \
     'report --until 2026-02-30' 'add 5' 'add five 6' 'import' \
     'completions tcsh' 'report --json --format csv' 'log -n many'; do
     # shellcheck disable=SC2086  # several words
@@ -434,7 +434,7 @@ with_usage() {
   assert_equal "$(complete_text 'git tokens rep')" report
   assert_equal "$(complete_text 'git-tokens report --form')" --format
   assert_equal "$(complete_text 'git-tokens report --format ')" \
-    'csv json markdown table'
+    'csv html json markdown table'
   assert_equal "$(complete_text 'git tokens completions ')" 'bash fish zsh'
 }
 
@@ -450,7 +450,7 @@ with_usage() {
   assert_equal "$(complete_words git tokens rep)" report
   assert_equal "$(complete_words git-tokens report --form)" --format
   assert_equal "$(complete_words git-tokens report --format '')" \
-    'table json csv markdown'
+    'table json csv markdown html'
   assert_equal "$(complete_words git tokens completions '')" 'bash zsh fish'
   commit one
   assert_equal "$(complete_words git-tokens report --branch m)" main
