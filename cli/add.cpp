@@ -34,17 +34,32 @@ Result<std::int64_t> count_of(const std::string& text, const char* what) {
   return *count;
 }
 
+/// Returns a total whose classes nobody knows.
+Result<app::ManualUsage> total_usage(const Arguments& arguments) {
+  app::ManualUsage usage;
+  if (arguments.has("--interactive") || arguments.positionals.size() > 1) {
+    return fail(ErrorKind::usage,
+                "add: --total N takes NOTES and no further numbers");
+  }
+  TOKENS_TRY_ASSIGN(
+      usage.unclassified,
+      count_of(arguments.value("--total").value_or(""), "--total"));
+  usage.notes = arguments.positional(0).value_or("");
+  return usage;
+}
+
 /// Returns the usage that was typed as arguments, or asked for.
 Result<app::ManualUsage> wanted_usage(const Arguments& arguments) {
   app::ManualUsage usage;
   const bool asks =
       arguments.has("--interactive") ||
       (arguments.positionals.empty() && system::is_terminal(STDIN_FILENO));
-  if (asks && !arguments.positionals.empty()) {
+  if (arguments.has("--total")) {
+    TOKENS_TRY_ASSIGN(usage, total_usage(arguments));
+  } else if (asks && !arguments.positionals.empty()) {
     return fail(ErrorKind::usage,
                 "add: --interactive asks for the numbers; leave them out");
-  }
-  if (asks) {
+  } else if (asks) {
     TOKENS_TRY_ASSIGN(usage, ask_for_usage(standard_conversation()));
   } else if (arguments.positionals.size() < 2) {
     return fail(ErrorKind::usage,
@@ -56,7 +71,7 @@ Result<app::ManualUsage> wanted_usage(const Arguments& arguments) {
                       count_of(arguments.positionals[1], "OUTPUT"));
     usage.notes = arguments.positional(2).value_or("");
   }
-  if (usage.input == 0 && usage.output == 0) {
+  if (usage.input == 0 && usage.output == 0 && usage.unclassified == 0) {
     return fail(ErrorKind::usage, "add: there is nothing to add to a commit");
   }
   usage.model = arguments.value("--model").value_or("");
@@ -67,9 +82,10 @@ Result<app::ManualUsage> wanted_usage(const Arguments& arguments) {
 Result<std::string> pending_revision(const Arguments& arguments) {
   const auto named = arguments.value("--commit");
   const auto positional = arguments.positional(0);
-  const bool is_clear =
-      arguments.positionals.size() <= 1 && !(named && positional) &&
-      !arguments.has("--interactive") && !arguments.has("--model");
+  const bool is_clear = arguments.positionals.size() <= 1 &&
+                        !(named && positional) &&
+                        !arguments.has("--interactive") &&
+                        !arguments.has("--model") && !arguments.has("--total");
   if (!is_clear) {
     return fail(ErrorKind::usage,
                 "add: --pending takes one commit and nothing else");

@@ -2,6 +2,7 @@
 // that they mean the same everywhere.
 #include "cli/command_table.hpp"
 
+#include "cli/exchange_commands.hpp"
 #include "cli/report_commands.hpp"
 #include "cli/task_command.hpp"
 
@@ -99,7 +100,9 @@ constexpr std::array k_show_arguments{ArgumentSpec{
 constexpr std::array k_show_options{k_json, k_no_scan};
 
 constexpr std::array k_add_arguments{
-    ArgumentSpec{"INPUT", "input tokens; with --pending: the commit"},
+    ArgumentSpec{"INPUT",
+                 "input tokens; with --pending: the commit; with --total: "
+                 "notes"},
     ArgumentSpec{"OUTPUT", "output tokens"},
     ArgumentSpec{"NOTES", "what it was for"}};
 constexpr std::array k_add_options{
@@ -116,6 +119,11 @@ constexpr std::array k_add_options{
                "the model; without one the cost "
                "stays unknown"},
     OptionSpec{"--interactive", "-i", "", "ask for the numbers"},
+    OptionSpec{"--total",
+               "",
+               "N",
+               "a total in place of INPUT and OUTPUT; its classes, and so its "
+               "cost, stay unknown"},
     OptionSpec{"--pending",
                "",
                "",
@@ -126,41 +134,6 @@ constexpr std::array k_add_options{
 
 constexpr std::array k_scan_options{k_json};
 constexpr std::array k_backfill_options{k_no_scan};
-
-constexpr std::array k_export_arguments{
-    ArgumentSpec{"FILE",
-                 "the file to be written, - for the standard output (default)",
-                 false,
-                 "",
-                 Offer::files}};
-constexpr std::array k_export_options{
-    OptionSpec{"--format",
-               "",
-               "FORM",
-               "what to write (default: ledger)",
-               "ledger branch portable trends-csv trends-json token-audit "
-               "ccusage prometheus"},
-    OptionSpec{"--branch",
-               "",
-               "NAME",
-               "of branch files, portable exports and trends: only this branch",
-               "",
-               false,
-               Offer::branches},
-    OptionSpec{"--session",
-               "",
-               "ID",
-               "of token-audit: this session, or the beginning of its id "
-               "(default: the last one)"},
-    k_no_scan};
-
-constexpr std::array k_import_arguments{
-    ArgumentSpec{"FILE",
-                 "an export, a file of another tool, or a conversation; - for "
-                 "the standard input",
-                 true,
-                 "",
-                 Offer::files}};
 
 constexpr std::array k_sync_arguments{ArgumentSpec{
     "REMOTE",
@@ -205,18 +178,6 @@ constexpr std::array k_man_options{OptionSpec{"--output",
 constexpr std::array k_help_arguments{ArgumentSpec{
     "COMMAND", "the command to be explained", false, "", Offer::commands}};
 
-constexpr std::string_view k_face_text =
-    "A named face of report: the same numbers and the same options; --by adds "
-    "further columns.";
-
-/// Returns a command that is report with its grouping already chosen.
-constexpr CommandSpec face(CommandId id,
-                           std::string_view name,
-                           std::string_view summary) {
-  return {
-      id, name, summary, k_face_text, k_report_arguments, k_report_options, {}};
-}
-
 constexpr std::array k_commands{
     CommandSpec{
         CommandId::glance,
@@ -248,61 +209,15 @@ constexpr std::array k_commands{
                 k_show_arguments,
                 k_show_options,
                 "git tokens show HEAD~2 --json\tfor a script\n"},
-    CommandSpec{
-        CommandId::report,
-        "report",
-        "the one query: tokens and cost by whatever you ask",
-        "Adds up the usage of this repository, or of all with --all-repos, "
-        "over all time unless --since or --until say otherwise. Without --by "
-        "it groups by model. Groups always add up to the total. Usage that "
-        "waits for a commit, and usage whose commit was thrown away, are part "
-        "of it.\n\n"
-        "JSON has exact costs; tables round them. A model without a price "
-        "makes the cost \"unknown\", never $0, and is named below the "
-        "table.\n\n"
-        "With a path it takes only the commits that change something there, "
-        "but each with its whole cost; what a path's own lines cost, `git "
-        "tokens blame` estimates.\n\n"
-        "--by tool and --by mcp-server divide each response among the tools "
-        "that it called and those whose results it read.",
-        k_report_arguments,
-        k_report_options,
-        "git tokens report --by branch\twhat each branch cost\n"
-        "git tokens report --by day,model --since 2w\ttwo weeks by day\n"
-        "git tokens report --all-repos --json\teverything, for a script\n"
-        "git tokens report --format csv -o costs.csv\tto a file\n"
-        "git tokens report --by commit -- lib\tcommits that touch lib\n"
-        "git tokens report --by tool --since 7d\twhat each tool cost\n"},
+    k_report_command,
     face(CommandId::daily, "daily", "report by day"),
     face(CommandId::weekly, "weekly", "report by week"),
     face(CommandId::monthly, "monthly", "report by month"),
     face(CommandId::sessions, "sessions", "report by session"),
     face(CommandId::branches, "branches", "report by branch"),
-    CommandSpec{
-        CommandId::authors,
-        "authors",
-        "report by author",
-        "A named face of report: the same numbers and the same options; --by "
-        "adds further columns. The author is the commit's, as .mailmap has "
-        "it.\n\n"
-        "With --co-authors each commit is divided evenly among its author and "
-        "the people in its Co-authored-by lines, class by class in whole "
-        "tokens: what is left over goes, one token each, to the first of "
-        "them, the author first. So the parts always add up to the commit. "
-        "Programs are no people: Claude and names with [bot] get nothing. "
-        "With --author, commits count whole in which that person took part.",
-        k_report_arguments,
-        k_report_options,
-        "git tokens authors --since 1m\tthis month, by person\n"
-        "git tokens authors --co-authors\tpairs share their commits\n"},
+    k_authors_command,
     face(CommandId::models, "models", "report by model"),
-    CommandSpec{CommandId::trends,
-                "trends",
-                "report by day, for the last DAYS days",
-                k_face_text,
-                k_trends_arguments,
-                k_report_options,
-                "git tokens trends 7\tthe last seven days\n"},
+    k_trends_command,
     k_compare_command,
     k_top_command,
     k_blocks_command,
@@ -384,39 +299,8 @@ constexpr std::array k_commands{
                 {},
                 k_backfill_options,
                 {}},
-    CommandSpec{
-        CommandId::export_file,
-        "export",
-        "the whole ledger as one file",
-        "Writes every fact and all evidence that this user's ledger holds as "
-        "JSON lines: for another machine, or to keep. The file appears whole "
-        "or not at all, and only its owner may read it.\n\n"
-        "What `git tokens import` makes of it shows the same reports. "
-        "Responses keep their ids: one that is also in transcripts is never "
-        "counted twice.\n\n"
-        "With --format it writes what other tools read instead: a branch file "
-        "(branch) or one with its history (portable), the table and the "
-        "analysis of the older trend script, a session of token-audit, "
-        "`ccusage daily --json`, or Prometheus' text with the metric names of "
-        "Claude Code. branch, portable and trends hold the commits of this "
-        "repository; ccusage and prometheus the whole ledger.",
-        k_export_arguments,
-        k_export_options,
-        "git tokens export ledger.jsonl\tto a file\n"
-        "git tokens export - | ssh desk git-tokens import -\tto another "
-        "machine\n"},
-    CommandSpec{CommandId::import,
-                "import",
-                "take in an export, or a file of another tool",
-                "Recognises the file by what is in it, says what it took, what "
-                "it knew already, and what is wrong in the file. Importing a "
-                "file twice changes nothing.\n\n"
-                "Lines such as \"Token usage: 58992/200000; 141008 remaining\" "
-                "are levels of the context: their growth is booked as "
-                "estimated usage.",
-                k_import_arguments,
-                {},
-                {}},
+    k_export_command,
+    k_import_command,
     k_task_command,
     CommandSpec{
         CommandId::sync,

@@ -1,6 +1,7 @@
 // `git tokens export`: the whole ledger as one file that import takes, or what
 // other tools read.
 #include "cli/commands.hpp"
+#include "cli/dates.hpp"
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "cli/report_query.hpp"
@@ -8,10 +9,16 @@
 #include "lib/app/exchange.hpp"
 #include "lib/app/exports.hpp"
 #include "lib/app/reporting.hpp"
+#include "lib/base/text.hpp"
+#include "lib/base/typed_count.hpp"
 #include "lib/report/exports.hpp"
+#include "lib/report/trend_text.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/file_writer.hpp"
 #include "lib/system/files.hpp"
+
+#include <cstdint>
+#include <optional>
 
 namespace tokens::cli {
 namespace {
@@ -99,9 +106,58 @@ Result<std::string> sums_text(const Arguments& arguments,
                     : report::to_prometheus(report);
 }
 
+/// Returns --days, 0 for all time.
+Result<int> day_count(const Arguments& arguments) {
+  constexpr std::int64_t k_most_days = 36'500;
+  const auto given = arguments.value("--days");
+  const auto count = given ? parse_typed_count(*given, k_most_days)
+                           : std::optional<std::int64_t>{0};
+  if (!count) {
+    return fail(ErrorKind::usage,
+                "--days: '" + printable(*given) +
+                    "' is no number of days; 0 means all");
+  }
+  return static_cast<int>(*count);
+}
+
+Result<std::string> trend_text(const Arguments& arguments,
+                               app::Workspace& workspace) {
+  using report::TrendSection;
+  report::TrendSpan span;
+  TOKENS_TRY_ASSIGN(span.days, day_count(arguments));
+  for (const std::string& name : arguments.list("--sections")) {
+    span.sections.insert(name == "branch"   ? TrendSection::branch
+                         : name == "daily"  ? TrendSection::daily
+                         : name == "weekly" ? TrendSection::weekly
+                                            : TrendSection::insights);
+  }
+  const Moment now = system::now();
+  TOKENS_TRY_ASSIGN(app::ReportQuery query, report_query(arguments, now));
+  query.path.clear();  // the argument is the file to be written
+  query.by = {report::Dimension::branch,
+              report::Dimension::day,
+              report::Dimension::session};
+  TOKENS_TRY_ASSIGN(const Zone zone, zone_option(arguments));
+  if (span.days > 0) {
+    query.since = midnight_before(now, span.days - 1, zone);
+  }
+  TOKENS_TRY_ASSIGN(const report::Report report,
+                    app::build_report(workspace, query));
+  if (report.groups.empty()) {
+    return fail(ErrorKind::not_found,
+                "No token tracking data found: nothing was used in this "
+                "repository" +
+                    std::string(span.days == 0 ? "" : " in these days"));
+  }
+  return report::to_trend_text(report, span);
+}
+
 Result<std::string> text_in(const Arguments& arguments,
                             app::Workspace& workspace,
                             const std::string& format) {
+  if (format == "trends-text") {
+    return trend_text(arguments, workspace);
+  }
   if (format == "ccusage" || format == "prometheus") {
     return sums_text(arguments, workspace, format);
   }

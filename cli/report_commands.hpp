@@ -122,6 +122,71 @@ inline constexpr std::array k_report_arguments{
                  "",
                  Offer::files}};
 
+inline constexpr std::string_view k_face_text =
+    "A named face of report: the same numbers and the same options; --by adds "
+    "further columns.";
+
+/// Returns a command that is report with its grouping already chosen.
+constexpr CommandSpec face(CommandId id,
+                           std::string_view name,
+                           std::string_view summary) {
+  return {
+      id, name, summary, k_face_text, k_report_arguments, k_report_options, {}};
+}
+
+inline constexpr CommandSpec k_report_command{
+    CommandId::report,
+    "report",
+    "the one query: tokens and cost by whatever you ask",
+    "Adds up the usage of this repository, or of all with --all-repos, "
+    "over all time unless --since or --until say otherwise. Without --by "
+    "it groups by model. Groups always add up to the total. Usage that "
+    "waits for a commit, and usage whose commit was thrown away, are part "
+    "of it.\n\n"
+    "JSON has exact costs; tables round them. A model without a price "
+    "makes the cost \"unknown\", never $0, and is named below the "
+    "table.\n\n"
+    "With a path it takes only the commits that change something there, "
+    "but each with its whole cost; what a path's own lines cost, `git "
+    "tokens blame` estimates.\n\n"
+    "--by tool and --by mcp-server divide each response among the tools "
+    "that it called and those whose results it read.",
+    k_report_arguments,
+    k_report_options,
+    "git tokens report --by branch\twhat each branch cost\n"
+    "git tokens report --by day,model --since 2w\ttwo weeks by day\n"
+    "git tokens report --all-repos --json\teverything, for a script\n"
+    "git tokens report --format csv -o costs.csv\tto a file\n"
+    "git tokens report --by commit -- lib\tcommits that touch lib\n"
+    "git tokens report --by tool --since 7d\twhat each tool cost\n"};
+
+inline constexpr CommandSpec k_authors_command{
+    CommandId::authors,
+    "authors",
+    "report by author",
+    "A named face of report: the same numbers and the same options; --by "
+    "adds further columns. The author is the commit's, as .mailmap has "
+    "it.\n\n"
+    "With --co-authors each commit is divided evenly among its author and "
+    "the people in its Co-authored-by lines, class by class in whole "
+    "tokens: what is left over goes, one token each, to the first of "
+    "them, the author first. So the parts always add up to the commit. "
+    "Programs are no people: Claude and names with [bot] get nothing. "
+    "With --author, commits count whole in which that person took part.",
+    k_report_arguments,
+    k_report_options,
+    "git tokens authors --since 1m\tthis month, by person\n"
+    "git tokens authors --co-authors\tpairs share their commits\n"};
+
+inline constexpr CommandSpec k_trends_command{
+    CommandId::trends,
+    "trends",
+    "report by day, for the last DAYS days",
+    k_face_text,
+    k_trends_arguments,
+    k_report_options,
+    "git tokens trends 7\tthe last seven days\n"};
+
 inline constexpr std::array k_compare_arguments{
     ArgumentSpec{"A",
                  "a branch, a range of commits, or a period",
