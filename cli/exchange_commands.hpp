@@ -25,7 +25,7 @@ inline constexpr std::array k_export_options{
     OptionSpec{"--days",
                "",
                "N",
-               "of trends-text: the last N days, 0 for all (default)"},
+               "of trends: only the last N days, 0 for all (default)"},
     OptionSpec{"--sections",
                "",
                "LIST",
@@ -70,7 +70,8 @@ inline constexpr CommandSpec k_export_command{
     "of token-audit, "
     "`ccusage daily --json`, or Prometheus' text with the metric names of "
     "Claude Code. branch, portable and trends hold the commits of this "
-    "repository; ccusage and prometheus the whole ledger.",
+    "repository, trends-text also what waits for one; ccusage and prometheus "
+    "the whole ledger.",
     k_export_arguments,
     k_export_options,
     "git tokens export ledger.jsonl\tto a file\n"

@@ -19,6 +19,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace tokens::cli {
 namespace {
@@ -63,6 +64,31 @@ Result<std::string> one_branch(const Arguments& arguments,
   return head.branch;
 }
 
+/// Returns --days, 0 for all time.
+Result<int> day_count(const Arguments& arguments) {
+  constexpr std::int64_t k_most_days = 36'500;
+  const auto given = arguments.value("--days");
+  const auto count = given ? parse_typed_count(*given, k_most_days)
+                           : std::optional<std::int64_t>{0};
+  if (!count) {
+    return fail(ErrorKind::usage,
+                "--days: '" + printable(*given) +
+                    "' is no number of days; 0 means all");
+  }
+  return static_cast<int>(*count);
+}
+
+/// Returns where the last days of --days begin; nothing for all time.
+Result<std::optional<Moment>> first_moment(const Arguments& arguments,
+                                           Moment now) {
+  TOKENS_TRY_ASSIGN(const int days, day_count(arguments));
+  if (days == 0) {
+    return std::optional<Moment>{};
+  }
+  TOKENS_TRY_ASSIGN(const Zone zone, zone_option(arguments));
+  return std::optional{midnight_before(now, days - 1, zone)};
+}
+
 Result<std::string> commits_text(const Arguments& arguments,
                                  app::Workspace& workspace,
                                  const std::string& format) {
@@ -83,6 +109,10 @@ Result<std::string> commits_text(const Arguments& arguments,
   TOKENS_TRY_ASSIGN(
       auto uses,
       app::commit_uses(workspace, arguments.value("--branch").value_or("")));
+  TOKENS_TRY_ASSIGN(const auto since, first_moment(arguments, system::now()));
+  std::erase_if(uses, [&](const report::CommitUse& use) {
+    return since && use.time < *since;
+  });
   return format == "trends-csv"
              ? report::to_trend_table(std::move(uses))
              : report::to_trend_analysis(std::move(uses), system::now());
@@ -106,20 +136,6 @@ Result<std::string> sums_text(const Arguments& arguments,
                     : report::to_prometheus(report);
 }
 
-/// Returns --days, 0 for all time.
-Result<int> day_count(const Arguments& arguments) {
-  constexpr std::int64_t k_most_days = 36'500;
-  const auto given = arguments.value("--days");
-  const auto count = given ? parse_typed_count(*given, k_most_days)
-                           : std::optional<std::int64_t>{0};
-  if (!count) {
-    return fail(ErrorKind::usage,
-                "--days: '" + printable(*given) +
-                    "' is no number of days; 0 means all");
-  }
-  return static_cast<int>(*count);
-}
-
 Result<std::string> trend_text(const Arguments& arguments,
                                app::Workspace& workspace) {
   using report::TrendSection;
@@ -137,10 +153,7 @@ Result<std::string> trend_text(const Arguments& arguments,
   query.by = {report::Dimension::branch,
               report::Dimension::day,
               report::Dimension::session};
-  TOKENS_TRY_ASSIGN(const Zone zone, zone_option(arguments));
-  if (span.days > 0) {
-    query.since = midnight_before(now, span.days - 1, zone);
-  }
+  TOKENS_TRY_ASSIGN(query.since, first_moment(arguments, now));
   TOKENS_TRY_ASSIGN(const report::Report report,
                     app::build_report(workspace, query));
   if (report.groups.empty()) {

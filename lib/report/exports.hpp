@@ -30,7 +30,7 @@ struct CommitUse {
 /// Returns the table of the older trend script and our commits, newest first.
 std::string to_trend_table(std::vector<CommitUse> uses);
 
-/// Returns the analysis of the older trend script; days are those of `offset`.
+/// Returns the analysis of the older trend script; days are those of UTC.
 std::string to_trend_analysis(std::vector<CommitUse> uses, Moment now);
 
 /// Returns the branch file of one branch.

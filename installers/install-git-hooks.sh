@@ -1,0 +1,3 @@
+#!/bin/sh
+# The older name of install-hooks.sh.
+exec "$(dirname "$0")/install-hooks.sh" "$@"
