@@ -3,6 +3,9 @@
 
 #include "lib/app/budgets.hpp"
 #include "lib/base/text.hpp"
+#include "lib/pricing/flat_price.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <array>
@@ -55,6 +58,49 @@ bool is_known(const Words& words, const std::string& value) {
   });
 }
 
+/// A price that is none would go unnoticed: the usual one holds then.
+void examine_task_price(const git::Repository& repository,
+                        std::vector<Finding>& findings) {
+  constexpr const char* k_key = "tokens.task.usdPerMillion";
+  const auto price = repository.config(k_key);
+  if (price && !pricing::parse_flat_price(*price)) {
+    findings.push_back({Finding::Level::problem,
+                        "settings",
+                        std::string(k_key) + " is '" + printable(*price) +
+                            "', which is no price",
+                        "dollars for a million tokens, such as 2.60, with at "
+                        "most six digits behind the point"});
+  }
+}
+
+/// File and folder are made when they are needed, but the path must mean the
+/// same file from everywhere.
+void examine_task_file(const git::Repository& repository,
+                       std::vector<Finding>& findings) {
+  constexpr const char* k_key = "tokens.task.file";
+  std::string path = repository.config(k_key).value_or("none");
+  const auto home = system::home_directory();
+  if (path.starts_with("~/") && home) {
+    path = system::join(*home, path.substr(2));
+  }
+  if (path.empty() || path == "none") {
+    return;
+  }
+  std::string what;
+  if (!path.starts_with('/')) {
+    what = "which is another file in every folder";
+  } else if (const auto file = system::status(path)) {
+    what = file->is_directory ? "which is a folder" : "";
+  }
+  if (!what.empty()) {
+    findings.push_back(
+        {Finding::Level::problem,
+         "settings",
+         std::string(k_key) + " is '" + printable(path) + "', " + what,
+         "a whole path, ~/PATH, or none"});
+  }
+}
+
 }  // namespace
 
 std::vector<Finding> examine_settings(const git::Repository& repository) {
@@ -75,6 +121,8 @@ std::vector<Finding> examine_settings(const git::Repository& repository) {
                             "', which means nothing",
                         "one of " + remedy});
   }
+  examine_task_price(repository, findings);
+  examine_task_file(repository, findings);
   for (const std::string& problem :
        examined_budget_settings(repository).problems) {
     findings.push_back({Finding::Level::problem, "settings", problem, ""});

@@ -7,6 +7,7 @@
 // counter, and real counts where a person typed both.
 #include "lib/base/text.hpp"
 #include "lib/formats/foreign_json.hpp"
+#include "lib/model/token_classes.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -16,20 +17,6 @@
 namespace tokens::formats {
 namespace {
 
-struct ClassName {
-  const char* key;
-  std::int64_t TokenCounts::*count;
-};
-
-constexpr ClassName k_classes[] = {
-    {"input", &TokenCounts::input},
-    {"output", &TokenCounts::output},
-    {"cache_write_5m", &TokenCounts::cache_write_5m},
-    {"cache_write_1h", &TokenCounts::cache_write_1h},
-    {"cache_read", &TokenCounts::cache_read},
-    {"unclassified", &TokenCounts::unclassified},
-};
-
 /// Returns the classes if they are there and come to `total`.
 std::optional<TokenCounts> classes_of(const Json& entry, std::int64_t total) {
   const Json* classes = member(entry, "token_classes");
@@ -37,7 +24,7 @@ std::optional<TokenCounts> classes_of(const Json& entry, std::int64_t total) {
     return std::nullopt;
   }
   TokenCounts tokens;
-  for (const ClassName& one : k_classes) {
+  for (const TokenClass& one : k_token_classes) {
     tokens.*one.count = count_of(*classes, one.key).value_or(0);
   }
   return tokens.total() == total ? std::optional(tokens) : std::nullopt;
@@ -167,7 +154,7 @@ void read_breakdown(const Json& parts,
     if (classes == nullptr) {
       continue;
     }
-    for (const ClassName& one : k_classes) {
+    for (const TokenClass& one : k_token_classes) {
       usage.tokens.*one.count = count_of(*classes, one.key).value_or(0);
     }
     file.usages.push_back(std::move(usage));

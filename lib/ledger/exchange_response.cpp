@@ -1,25 +1,12 @@
 #include "lib/ledger/exchange_response.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/model/token_classes.hpp"
 
 #include <limits>
 
 namespace tokens::ledger {
 namespace {
-
-struct CountField {
-  const char* name;
-  std::int64_t TokenCounts::*count;
-};
-
-constexpr CountField k_counts[] = {
-    {"input", &TokenCounts::input},
-    {"output", &TokenCounts::output},
-    {"cache_write_5m", &TokenCounts::cache_write_5m},
-    {"cache_write_1h", &TokenCounts::cache_write_1h},
-    {"cache_read", &TokenCounts::cache_read},
-    {"unclassified", &TokenCounts::unclassified},
-};
 
 struct WordField {
   const char* name;
@@ -119,8 +106,8 @@ LedgerRecord record_of(Ledger::Connection& connection, const ResponseRow& row) {
   record.set("key", std::string(facts.key));
   set_number(record, "source", static_cast<std::int64_t>(row.source));
   record.set("session", std::string(connection.text(row.session)));
-  for (const CountField& field : k_counts) {
-    set_number(record, field.name, facts.tokens.*field.count);
+  for (const TokenClass& field : k_token_classes) {
+    set_number(record, field.key, facts.tokens.*field.count);
   }
   set_number(record, "web_searches", facts.web_searches);
   for (const WordField& field : k_words) {
@@ -204,8 +191,8 @@ Result<ResponseRow> response_of(Ledger::Connection& connection,
   }
   row.source = static_cast<Source>(fields.number("source", 0, 5));
   row.session = connection.symbol(fields.text("session"));
-  for (const CountField& field : k_counts) {
-    facts.tokens.*field.count = fields.number(field.name, 0, k_most_tokens);
+  for (const TokenClass& field : k_token_classes) {
+    facts.tokens.*field.count = fields.number(field.key, 0, k_most_tokens);
   }
   facts.web_searches = fields.number("web_searches", 0, k_most_tokens);
   for (const WordField& field : k_words) {

@@ -3,6 +3,7 @@
 #include "lib/notes/note.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/model/token_classes.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -18,20 +19,6 @@ using Json = nlohmann::json;
 constexpr int k_version = 1;
 /// Beyond reason for one line; thousands of them still add up in 64 bits.
 constexpr std::int64_t k_most = 1'000 * k_most_tokens;
-
-struct TokenKey {
-  const char* key;
-  std::int64_t TokenCounts::*count;
-};
-
-constexpr TokenKey k_token_keys[] = {
-    {"input", &TokenCounts::input},
-    {"output", &TokenCounts::output},
-    {"cache_write_5m", &TokenCounts::cache_write_5m},
-    {"cache_write_1h", &TokenCounts::cache_write_1h},
-    {"cache_read", &TokenCounts::cache_read},
-    {"unclassified", &TokenCounts::unclassified},
-};
 
 /// Reads the members of one line; `good` stays true while they make sense.
 class Members {
@@ -91,7 +78,7 @@ std::optional<Line> parse_line(std::string_view text) {
   line.revision = members.number("rev");
   line.author_branch = members.text("author_branch");
   line.responses = members.number("responses");
-  for (const TokenKey& one : k_token_keys) {
+  for (const TokenClass& one : k_token_classes) {
     line.tokens.*one.count = members.number(one.key);
   }
   line.web_searches = members.number("web_searches");
@@ -187,7 +174,7 @@ std::string to_text(const Line& line) {
                     ",\"rev\":" + std::to_string(line.revision) +
                     ",\"author_branch\":" + text_or_null(line.author_branch) +
                     ",\"responses\":" + std::to_string(line.responses);
-  for (const TokenKey& one : k_token_keys) {
+  for (const TokenClass& one : k_token_classes) {
     out += ",\"";
     out += one.key;
     out += "\":" + std::to_string(line.tokens.*one.count);

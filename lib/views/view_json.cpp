@@ -1,6 +1,7 @@
 #include "lib/views/view_json.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/model/token_classes.hpp"
 
 namespace tokens::views {
 

@@ -10,21 +10,6 @@
 
 namespace tokens::views {
 
-/// One class of tokens and its key in every JSON document of ours.
-struct TokenClass {
-  const char* key;
-  std::int64_t TokenCounts::*count;
-};
-
-inline constexpr TokenClass k_token_classes[] = {
-    {"input", &TokenCounts::input},
-    {"output", &TokenCounts::output},
-    {"cache_write_5m", &TokenCounts::cache_write_5m},
-    {"cache_write_1h", &TokenCounts::cache_write_1h},
-    {"cache_read", &TokenCounts::cache_read},
-    {"unclassified", &TokenCounts::unclassified},
-};
-
 /// Returns {"input": 1, "output": 2, …}, with `gap` before each key and
 /// `end` before the closing brace.
 std::string token_classes_json(const TokenCounts& tokens,

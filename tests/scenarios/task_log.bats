@@ -527,3 +527,27 @@ zoo: 5200 tokens'
   assert_output ''
   assert_equal "$(total)" '0 0'
 }
+
+@test "doctor knows the settings of the task log" {
+  git tokens install-hooks >/dev/null
+  local bad
+  git config tokens.task.usdPerMillion 3.20
+  git config tokens.task.file "$HOME/none/log"
+  run git tokens doctor
+  assert_success
+  # shellcheck disable=SC2088  # as a person writes it into the file
+  git config tokens.task.file '~/log'
+  run git tokens doctor
+  assert_success
+  for bad in log "$HOME"; do
+    git config tokens.task.file "$bad"
+    run git tokens doctor --json
+    assert_failure 1
+    assert_output --partial "tokens.task.file is '$bad', wh"
+  done
+  git config --unset tokens.task.file
+  git config tokens.task.usdPerMillion cheap
+  run git tokens doctor --json
+  assert_failure 1
+  assert_output --partial "tokens.task.usdPerMillion is 'cheap', which is no price"
+}
