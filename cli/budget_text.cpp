@@ -47,16 +47,6 @@ std::string state_text(const Budget& budget) {
   return budget.is_known() ? "within" : "unknown";
 }
 
-/// "branch feature/x: $22.60 of $25.00, 90 %"
-std::string sentence(const Budget& budget) {
-  const std::string scope = scope_text(budget);
-  return fmt::format("{}{}{}: {}",
-                     budget.name,
-                     scope.empty() ? "" : " ",
-                     scope,
-                     budget_line(budget));
-}
-
 std::string model_list(const Budget& budget) {
   std::string names;
   for (const std::string& model : budget.unpriced) {
@@ -134,7 +124,7 @@ std::string escaped_property(std::string_view text) {
 
 std::string github_line(const Budget& budget, EmptyBudgets empty) {
   const bool fails = verdict_of(budget, empty) != Verdict::within;
-  std::string text = sentence(budget);
+  std::string text = budget_sentence(budget);
   if (const auto why = complaint(budget, empty)) {
     text = budget.is_exceeded() ? text + "; " + *why : *why;
   }
@@ -144,10 +134,8 @@ std::string github_line(const Budget& budget, EmptyBudgets empty) {
   if (!fails && !warns) {
     return "AI budget " + text + "\n";
   }
-  return fmt::format("::{} title={}::{}\n",
-                     fails ? "error" : "warning",
-                     escaped_property("AI budget: " + budget.name),
-                     escaped_data(text));
+  return github_annotation(
+      fails ? "error" : "warning", "AI budget: " + budget.name, text);
 }
 
 /// The amount, `null` for what is not known at all.
@@ -182,6 +170,24 @@ std::string budget_line(const Budget& budget) {
   const std::string state = state_text(budget);
   return report::spent_text(budget) + (part.empty() ? "" : ", " + part) +
          (state == "within" ? "" : ", " + state);
+}
+
+std::string budget_sentence(const Budget& budget) {
+  const std::string scope = scope_text(budget);
+  return fmt::format("{}{}{}: {}",
+                     budget.name,
+                     scope.empty() ? "" : " ",
+                     scope,
+                     budget_line(budget));
+}
+
+std::string github_annotation(std::string_view level,
+                              std::string_view title,
+                              std::string_view text) {
+  return fmt::format("::{} title={}::{}\n",
+                     level,
+                     escaped_property(title),
+                     escaped_data(text));
 }
 
 std::string budgets_text(const std::vector<Budget>& budgets,

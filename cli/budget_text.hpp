@@ -5,6 +5,7 @@
 #include "lib/report/report.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokens::cli {
@@ -39,6 +40,15 @@ std::string budgets_json(const std::vector<report::Budget>& budgets,
 /// that fail, ::warning from 75 percent on, otherwise plain text.
 std::string budgets_github(const std::vector<report::Budget>& budgets,
                            EmptyBudgets empty);
+
+/// Returns "branch feature/x: $22.60 of $25.00, 90 %".
+std::string budget_sentence(const report::Budget& budget);
+
+/// Returns one line for the log of a GitHub action; `level` is "error",
+/// "warning" or "notice". Nothing in the texts is taken for a command.
+std::string github_annotation(std::string_view level,
+                              std::string_view title,
+                              std::string_view text);
 
 /// Returns a budget as an object, as budgets_json has it.
 std::string budget_json(const report::Budget& budget, EmptyBudgets empty);

@@ -2,6 +2,7 @@
 // that they mean the same everywhere.
 #include "cli/command_table.hpp"
 
+#include "cli/ci_command.hpp"
 #include "cli/exchange_commands.hpp"
 #include "cli/report_commands.hpp"
 #include "cli/task_command.hpp"
@@ -319,6 +320,7 @@ constexpr std::array k_commands{
         k_sync_options,
         "git tokens sync\twith the usual remote\n"
         "git tokens sync upstream --json\tfor a script\n"},
+    k_ci_command,
     CommandSpec{CommandId::install_hooks,
                 "install-hooks",
                 "count every commit of this repository",

@@ -39,6 +39,7 @@ enum class CommandId {
   export_file,
   task,
   sync,
+  ci,
   install_hooks,
   uninstall_hooks,
   status,

@@ -32,6 +32,8 @@ Result<ExitCode> run_import(const Arguments& arguments);
 Result<ExitCode> run_export(const Arguments& arguments);
 Result<ExitCode> run_task(const Arguments& arguments);
 Result<ExitCode> run_sync(const Arguments& arguments);
+/// Leaves the process to git-tokens-ci; returns only if that is not there.
+Result<ExitCode> run_ci(const Arguments& arguments);
 Result<ExitCode> run_install_hooks(const Arguments& arguments);
 Result<ExitCode> run_uninstall_hooks(const Arguments& arguments);
 Result<ExitCode> run_status(const Arguments& arguments);

@@ -49,6 +49,8 @@ Result<ExitCode> run_command(const Arguments& arguments) {
       return run_task(arguments);
     case CommandId::sync:
       return run_sync(arguments);
+    case CommandId::ci:
+      return run_ci(arguments);
     case CommandId::install_hooks:
       return run_install_hooks(arguments);
     case CommandId::uninstall_hooks:

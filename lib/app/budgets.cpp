@@ -139,7 +139,7 @@ Result<std::string> author_of(const Workspace& workspace,
 /// A report by commit, model, and whatever the budgets ask for, in this order.
 struct BudgetReport {
   report::Report report;
-  std::string commit;
+  std::set<std::string> fresh;  ///< commits that "before" leaves out
 
   [[nodiscard]] std::size_t place_of(Dimension dimension) const {
     return static_cast<std::size_t>(
@@ -164,7 +164,7 @@ MeasuredBudget BudgetReport::measure(const BudgetSetting& setting,
       continue;
     }
     budget.spent += group.sum;
-    if (group.key[0] != commit) {
+    if (!group.key[0] || !fresh.contains(*group.key[0])) {
       measured.before += report::amount_of(setting.limit, group.sum);
     }
     if (group.sum.priced < group.sum.responses) {
@@ -254,7 +254,10 @@ Result<std::vector<MeasuredBudget>> measure_budgets(
   }
   BudgetReport report;
   TOKENS_TRY_ASSIGN(report.report, build_report(workspace, query));
-  report.commit = subject.commit;
+  report.fresh = subject.fresh;
+  if (report.fresh.empty()) {
+    report.fresh.insert(subject.commit);
+  }
   std::vector<MeasuredBudget> measured;
   for (const BudgetSetting& setting : settings) {
     const auto key = covered_key(setting.kind, subject, author);

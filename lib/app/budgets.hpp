@@ -14,6 +14,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,12 +50,14 @@ struct BudgetSubject {
   std::string branch;  ///< empty: detached HEAD
   Moment now;
   std::function<std::chrono::minutes(Moment)> offset;  ///< as in ReportQuery
+  /// Commits that "before" leaves out; empty: only `commit`.
+  std::set<std::string> fresh{};
 };
 
 struct MeasuredBudget {
   BudgetKind kind = BudgetKind::branch;
   report::Budget budget;
-  Int128 before = 0;  ///< used without the subject's commit
+  Int128 before = 0;  ///< used without the subject's commit or fresh ones
 };
 
 /// Measures each of `settings`, in one report.

@@ -29,6 +29,8 @@ constexpr std::array k_settings{
     Words{"tokens.prompt", "auto never", false},
     Words{"tokens.startOfWeek", "monday sunday", false},
     Words{"tokens.autopush", k_yes_or_no, false},
+    Words{"tokens.ci.names", k_yes_or_no, false},
+    Words{"tokens.ci.tools", k_yes_or_no, false},
     Words{"tokens.quiet", k_yes_or_no, false}};
 
 std::string lower(std::string_view text) {

@@ -254,6 +254,18 @@ Result<SyncResult> sync_notes(Workspace& workspace, const std::string& remote) {
                   " moved each of the three times we pushed: run it again");
 }
 
+Result<SyncResult> fetch_notes(Workspace& workspace,
+                               const std::string& remote) {
+  Desk desk{*workspace.repository, {}, {}};
+  TOKENS_TRY_ASSIGN(desk.sharing, sharing_of(desk.repository));
+  desk.sharing.notes = false;
+  SyncResult result;
+  result.remote = remote;
+  result.shares = false;
+  TOKENS_TRY(exchange(desk, result));
+  return result;
+}
+
 Result<UnsentNotes> unsent_notes(Workspace& workspace) {
   UnsentNotes unsent;
   TOKENS_TRY_ASSIGN(const Sharing sharing, sharing_of(*workspace.repository));

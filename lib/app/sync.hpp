@@ -42,6 +42,10 @@ Result<std::string> usual_remote(const git::Repository& repository);
 /// the push, our notes are written here all the same, and the error says so.
 Result<SyncResult> sync_notes(Workspace& workspace, const std::string& remote);
 
+/// Joins what `remote` tells into the notes of this clone; sends nothing, and
+/// writes nothing of this machine's own.
+Result<SyncResult> fetch_notes(Workspace& workspace, const std::string& remote);
+
 /// What of ours the last exchange did not take along.
 struct UnsentNotes {
   bool shares = true;       ///< `tokens.share` contains notes

@@ -1,0 +1,58 @@
+// The comments of one pull request, wherever it stands. Two forges stand
+// behind it, and whatever a test puts there.
+#pragma once
+
+#include "ci/http_client.hpp"
+#include "ci/surroundings.hpp"
+#include "lib/base/result.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tokens::ci {
+
+struct Comment {
+  std::string id;
+  std::string node;      ///< GitHub's other id, for hiding
+  bool is_ours = false;  ///< written by the owner of our token
+  std::string body;
+  std::string address;  ///< for people; may be empty
+};
+
+class Forge {
+ public:
+  virtual ~Forge() = default;
+
+  /// Returns all comments, the oldest first.
+  [[nodiscard]] virtual Result<std::vector<Comment>> comments() = 0;
+
+  /// Adds a comment. Fails with `busy` where it may be there all the same.
+  [[nodiscard]] virtual Result<Comment> create(const std::string& body) = 0;
+
+  /// Replaces the text; `not_found` if the comment is gone.
+  [[nodiscard]] virtual Result<Comment> update(const Comment& comment,
+                                               const std::string& body) = 0;
+
+  [[nodiscard]] virtual Result<void> remove(const Comment& comment) = 0;
+
+  /// Folds the comment away as outdated; `usage` where the forge cannot.
+  [[nodiscard]] virtual Result<void> hide(const Comment& comment) = 0;
+
+  /// Returns how many bytes a comment may have.
+  [[nodiscard]] virtual std::size_t most_bytes() const = 0;
+};
+
+/// Returns the pull request's forge, which is asked for at most `patience`.
+/// Fails with `usage` where the surroundings lack a number, a project or a
+/// token, and says which.
+Result<std::unique_ptr<Forge>> open_forge(const Surroundings& around,
+                                          std::chrono::milliseconds patience);
+
+/// Returns the answer if it is fine; else the error that it stands for:
+/// `not_found`, or `io` with what the forge says and what to do.
+Result<HttpAnswer> accepted(const HttpClient& client, HttpAnswer answer);
+
+}  // namespace tokens::ci
