@@ -70,6 +70,9 @@ inline constexpr OptionSpec k_start_of_week{
     "the day on which weeks begin (default: tokens.startOfWeek, else monday)",
     "monday sunday"};
 
+inline constexpr OptionSpec k_session{
+    "--session", "", "ID", "only sessions whose id begins so"};
+
 inline constexpr std::array k_report_options{
     OptionSpec{"--by",
                "",
@@ -98,6 +101,7 @@ inline constexpr std::array k_report_options{
                "one by one, to the first of them"},
     k_project,
     k_model,
+    k_session,
     k_source,
     k_all_repos,
     k_report_format,

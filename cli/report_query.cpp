@@ -169,6 +169,10 @@ Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now) {
   query.author = arguments.value("--author").value_or("");
   query.project = arguments.value("--project").value_or("");
   query.model = arguments.value("--model").value_or("");
+  // Of an export it is the session to be written, which is looked up.
+  if (arguments.command->id != CommandId::export_file) {
+    query.session = arguments.value("--session").value_or("");
+  }
   if (const auto source = arguments.value("--source")) {
     query.source = source_named(*source);
   }

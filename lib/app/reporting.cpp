@@ -157,6 +157,10 @@ bool ReportRun::passes(const Fact& fact, const Place& place) {
       !matches(fact.model, query_.model, model_matches_)) {
     return false;
   }
+  if (!query_.session.empty() &&
+      !text(fact.session).starts_with(query_.session)) {
+    return false;
+  }
   if (!query_.project.empty()) {
     if (fact.source != Source::task &&
         query_.project.find('/') != std::string::npos) {

@@ -24,6 +24,7 @@ struct ReportQuery {
   std::string author;   ///< part of "Name <email>", case ignored
   std::string project;  ///< exact, or part of the path when it holds a '/'
   std::string model;    ///< part of the name as logged, case ignored
+  std::string session;  ///< the beginning of its id
   std::optional<Source> source;
   /// Only commits that change something there, each of them whole; relative to
   /// the working directory. Empty: all.
