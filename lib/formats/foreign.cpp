@@ -25,9 +25,6 @@ std::string why_not(const Json& document) {
   if (has(document, "$schema") && has(document, "properties")) {
     return "a JSON schema: it describes usage and holds none";
   }
-  if (has(document, "projectHash") && has(document, "messages")) {
-    return "a session of Gemini CLI: only Claude's usage is counted";
-  }
   if (has(document, "byProject") || has(document, "totalCost")) {
     return "sums of a dashboard, not the entries they were made of";
   }
@@ -112,6 +109,9 @@ Result<ForeignFile> read_object(const Json& document, std::string_view text) {
   }
   if (has_sessions && has(document, "platforms")) {
     return read_audit_report(document);
+  }
+  if (has(document, "projectHash") && has(document, "messages")) {
+    return read_gemini_session(document);
   }
   if (has(document, "prompt_tokens") && has(document, "completion_tokens")) {
     TOKENS_TRY(read_session_record(document, file));

@@ -26,6 +26,37 @@ TokenCounts counts_of(const Json& block) {
   return tokens;
 }
 
+/// Returns the counts of a block of another agent's session. Those clients
+/// count what the cache served within the input, and some count reasoning
+/// beside the output: the block's own total tells.
+TokenCounts counts_of_others(const Json& block) {
+  TokenCounts tokens = counts_of(block);
+  const auto total = count_of(block, "total_tokens");
+  if (!total || *total == tokens.total()) {
+    return tokens;
+  }
+  const std::int64_t reasoning =
+      count_of(block, "reasoning_tokens").value_or(0);
+  TokenCounts apart = tokens;
+  apart.input -= apart.cache_read;
+  for (const std::int64_t beside : {std::int64_t{0}, reasoning}) {
+    if (apart.input >= 0 && apart.total() + beside == *total) {
+      apart.output += beside;
+      return apart;
+    }
+    if (tokens.total() + beside == *total) {
+      tokens.output += beside;
+      return tokens;
+    }
+  }
+  return tokens;
+}
+
+/// Returns the counts of a block, by the rules of its client.
+TokenCounts counts_of_client(const Json& block, bool is_claude) {
+  return is_claude ? counts_of(block) : counts_of_others(block);
+}
+
 /// Returns what the listed calls repeat: the same usage once more, directly
 /// behind.
 std::int64_t repeated_in_calls(const Json& object) {
@@ -97,13 +128,14 @@ void add_models(const Json& object,
                 const ForeignUsage& whole,
                 const std::string& only_model,
                 const TokenCounts& all,
+                bool is_claude,
                 ForeignFile& file) {
   const Json* models = member(object, "model_usage");
   TokenCounts sum;
   std::size_t count = 0;
   if (models != nullptr && models->is_object()) {
     for (const auto& [name, block] : models->items()) {
-      sum += counts_of(block);
+      sum += counts_of_client(block, is_claude);
       ++count;
     }
   }
@@ -116,7 +148,7 @@ void add_models(const Json& object,
     return;
   }
   for (const auto& [name, block] : models->items()) {
-    add_usage(whole, name, counts_of(block), file);
+    add_usage(whole, name, counts_of_client(block, is_claude), file);
   }
 }
 
@@ -141,7 +173,8 @@ Result<void> read_audit_session(const Json& object, ForeignFile& file) {
   }
   file.what =
       "a session of token-audit (" + text_of(*session, "platform") + ")";
-  const TokenCounts tokens = counts_of(*usage);
+  const bool is_claude = text_of(*session, "platform") == "claude-code";
+  const TokenCounts tokens = counts_of_client(*usage, is_claude);
   const std::int64_t total =
       count_of(*usage, "total_tokens").value_or(tokens.total());
   file.claimed += total;
@@ -150,8 +183,9 @@ Result<void> read_audit_session(const Json& object, ForeignFile& file) {
                          " tokens in all, its classes come to " +
                          format_count(tokens.total()));
   }
-  add_models(object, whole, text_of(*session, "model"), tokens, file);
-  if (text_of(*session, "platform") == "claude-code") {
+  add_models(
+      object, whole, text_of(*session, "model"), tokens, is_claude, file);
+  if (is_claude) {
     flag_lines(object, *session, tokens, file);
   }
   return {};

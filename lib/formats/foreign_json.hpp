@@ -48,6 +48,9 @@ Result<void> read_audit_session(const Json& object, ForeignFile& file);
 /// Reads token-audit's older form, events as JSON lines.
 Result<ForeignFile> read_audit_events(std::string_view text);
 
+/// Reads a session of Gemini CLI.
+Result<ForeignFile> read_gemini_session(const Json& document);
+
 /// Reads the table of the trend script.
 Result<ForeignFile> read_trend_table(std::string_view text);
 

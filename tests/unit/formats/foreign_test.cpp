@@ -162,6 +162,60 @@ TEST_CASE("who reads it, if not we") {
             .is_transcript);
 }
 
+TEST_CASE("a session of Gemini CLI: each message adds up as its total says") {
+  const auto file = read(R"({"sessionId": "s", "projectHash": "h", "messages": [
+    {"id": "1", "timestamp": "2026-01-02T03:04:05Z", "type": "user"},
+    {"id": "2", "timestamp": "2026-01-02T03:04:06Z", "model": "gemini-2.5-pro",
+     "tokens": {"input": 100, "output": 20, "cached": 60, "thoughts": 5,
+                "tool": 2, "total": 127}},
+    {"id": "3", "timestamp": "2026-01-02T03:04:07Z", "model": "gemini-2.5-pro",
+     "tokens": {"input": 100, "output": 20, "cached": 60, "total": 180}},
+    {"id": "4", "timestamp": "2026-01-02T03:04:08Z",
+     "tokens": {"input": 100, "output": 20, "total": 7}}]})");
+  REQUIRE(file.usages.size() == 3);
+  // What the cache served is a part of the input, or stands beside it.
+  CHECK(file.usages[0].tokens.input == 42);
+  CHECK(file.usages[0].tokens.output == 25);
+  CHECK(file.usages[0].tokens.cache_read == 60);
+  CHECK(file.usages[0].key == "gemini:s:2");
+  CHECK(file.usages[0].model == "gemini-2.5-pro");
+  CHECK(file.usages[1].tokens.input == 100);
+  CHECK(file.usages[1].tokens.total() == 180);
+  CHECK(file.usages[2].tokens.unclassified == 7);
+  CHECK(file.usages[2].tokens.total() == 7);
+  CHECK(file.flags.size() == 1);
+}
+
+TEST_CASE("a session of another agent adds up as its total says") {
+  const auto session = [](const std::string& usage) {
+    return read(R"({"_file": {"type": "token_audit_session"}, "session": {
+      "id": "x", "platform": "codex-cli", "model": "gpt-5.1",
+      "started_at": "2026-01-02T03:04:05+00:00"}, "token_usage": )" +
+                usage + "}");
+  };
+  const auto inside = session(
+      R"({"input_tokens": 100, "output_tokens": 20, "cache_read_tokens": 60,
+          "reasoning_tokens": 8, "total_tokens": 120})");
+  REQUIRE(inside.usages.size() == 1);
+  CHECK(inside.usages[0].tokens.input == 40);
+  CHECK(inside.usages[0].tokens.cache_read == 60);
+  CHECK(inside.usages[0].tokens.output == 20);
+  CHECK(inside.flags.empty());
+  const auto beside = session(
+      R"({"input_tokens": 100, "output_tokens": 20, "cache_read_tokens": 60,
+          "reasoning_tokens": 8, "total_tokens": 128})");
+  CHECK(beside.usages.at(0).tokens.output == 28);
+  CHECK(beside.usages.at(0).tokens.total() == 128);
+  const auto apart = session(
+      R"({"input_tokens": 100, "output_tokens": 20, "cache_read_tokens": 60,
+          "total_tokens": 180})");
+  CHECK(apart.usages.at(0).tokens.total() == 180);
+  const auto odd = session(
+      R"({"input_tokens": 100, "output_tokens": 20, "total_tokens": 5})");
+  CHECK(odd.usages.at(0).tokens.total() == 120);
+  CHECK(odd.flags.size() == 1);
+}
+
 TEST_CASE("what is refused, and why") {
   CHECK(refusal("").find("no token usage") != std::string::npos);
   CHECK(refusal("{\"cut").find("cut off") != std::string::npos);
