@@ -2,6 +2,7 @@
 
 #include "lib/app/gone.hpp"
 #include "lib/app/last_run.hpp"
+#include "lib/app/superseded.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/responses.hpp"
@@ -130,12 +131,14 @@ Result<RunResult> run(Ledger& ledger,
   TOKENS_TRY(read_files(ledger, plan, result));
   TOKENS_TRY_ASSIGN(const std::set<RowId> placed,
                     place_usage(ledger, plan, result));
+  std::set<RowId> superseded;
   if (plan.may_be_slow) {
     TOKENS_TRY_ASSIGN(const std::string imports,
                       ledger::setting(ledger, ledger::k_has_imports));
     if (!imports.empty()) {
       // What transcripts tell now was perhaps imported before.
       TOKENS_TRY(ledger::remove_superseded_readings(ledger));
+      TOKENS_TRY_ASSIGN(superseded, take_back_imports(ledger));
     }
   }
   TOKENS_TRY_ASSIGN(
@@ -146,6 +149,7 @@ Result<RunResult> run(Ledger& ledger,
                       ledger::take_back_counts(ledger, repository));
     stale.insert(counted.begin(), counted.end());
   }
+  stale.insert(superseded.begin(), superseded.end());
   stale.insert(placed.begin(), placed.end());
   stale.insert(plan.changed_commits.begin(), plan.changed_commits.end());
   stale.insert(result.ingest.changed_commits.begin(),

@@ -229,6 +229,9 @@ Result<void> ForeignTaker::store_usage(const ForeignUsage& usage) {
   entry.notes = usage.notes;
   entry.time = usage.time;
   TOKENS_TRY_ASSIGN(const RowId row, ledger::store_entry(ledger_, entry));
+  if (usage.since != k_never && !usage.directory.empty()) {
+    TOKENS_TRY(ledger::store_import_start(ledger_, usage.key, usage.since));
+  }
   TOKENS_TRY_ASSIGN(const RowId commit, commit_row(usage.commit));
   if (commit != 0) {
     TOKENS_TRY(ledger::assign_to_commit(ledger_,

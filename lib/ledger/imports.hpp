@@ -2,6 +2,7 @@
 #pragma once
 
 #include "lib/base/result.hpp"
+#include "lib/base/time.hpp"
 #include "lib/ledger/ledger.hpp"
 #include "lib/ledger/sidelines.hpp"
 
@@ -26,5 +27,26 @@ Result<void> remove_entry(Ledger& ledger, std::string_view key);
 /// Returns the readings of one session.
 Result<std::vector<Reading>> readings_of(Ledger& ledger,
                                          const std::string& session);
+
+/// From when on an imported amount was used, which transcripts may tell later.
+struct ImportStart {
+  std::string key;
+  RowId row = 0;
+  Moment since = k_never;
+};
+
+/// Remembers it for the response with this key.
+Result<void> store_import_start(Ledger& ledger,
+                                const std::string& key,
+                                Moment since);
+
+/// Returns those whose response is in the ledger.
+Result<std::vector<ImportStart>> import_starts(Ledger& ledger);
+
+/// Removes the imported response and what is known beside it.
+Result<void> remove_import(Ledger& ledger, const ImportStart& import);
+
+/// Returns true if transcripts were read since it was last asked.
+Result<bool> has_read_since_last_look(Ledger& ledger);
 
 }  // namespace tokens::ledger

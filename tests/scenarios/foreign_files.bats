@@ -145,3 +145,59 @@ JSON
     assert_equal "$output" ''
   done
 }
+
+# audited SESSION TOKENS: a file of token-audit about this folder, today.
+audited() {
+  cat >"$HOME/$1.json" <<END
+{"_file": {"type": "token_audit_session"},
+ "session": {"id": "$1", "project": "repo", "platform": "claude-code",
+  "model": "claude-sonnet-4-5-20250929", "working_directory": "$PWD",
+  "started_at": "$(date -u +%F)T00:00:00+00:00",
+  "ended_at": "$(date -u +%F)T23:59:59+00:00"},
+ "token_usage": {"input_tokens": $2, "output_tokens": 0, "total_tokens": $2},
+ "cost_estimate_usd": 0}
+END
+}
+
+@test "a session of token-audit yields to transcripts that are read later" {
+  commit one
+  audited repo-2026 5000
+  audited elsewhere 70
+  sed -i "s,\"working_directory\": \"[^\"]*\",\"working_directory\": \"$HOME/other\"," \
+    "$HOME/elsewhere.json"
+  git tokens import "$HOME/elsewhere.json"
+  git tokens import "$HOME/repo-2026.json"
+  assert_equal "$(total)" 5070
+  commit two
+  git tokens backfill
+  usage 1 200
+  # The session of token-audit counted the same, and more than once.
+  assert_equal "$(total)" 280
+  run git tokens import "$HOME/repo-2026.json"
+  assert_output --partial '1 in transcripts that the ledger has'
+  assert_equal "$(total)" 280
+}
+
+@test "an import yields also where a command outside repositories reads them" {
+  audited repo-2026 5000
+  git tokens import "$HOME/repo-2026.json"
+  usage 1 200
+  cd "$HOME" || return
+  git tokens scan
+  assert_equal "$(git tokens report --all-repos --json |
+    python3 -c 'import json, sys; print(json.load(sys.stdin)["total_tokens"])')" 210
+}
+
+@test "sessions of other agents count, twice once" {
+  cat >"$HOME/gemini.json" <<'END'
+{"sessionId": "g", "projectHash": "h", "messages": [
+ {"id": "2", "timestamp": "2026-01-02T03:04:06Z", "model": "gemini-2.5-pro",
+  "tokens": {"input": 100, "output": 20, "cached": 60, "total": 120}}]}
+END
+  git tokens import "$HOME/gemini.json"
+  run git tokens import "$HOME/gemini.json"
+  assert_output --partial '1 entry: 0 new, 1 known already'
+  run git tokens report --all-repos --model gemini
+  assert_output --partial 'gemini-2.5-pro'
+  assert_output --partial 'have no price (120 tokens)' || assert_output --partial 'has no price (120 tokens)'
+}

@@ -1,0 +1,89 @@
+// See imports.hpp. What is known of an import beside its response stands among
+// the settings: it is needed until transcripts replace the import, or for ever.
+#include "lib/ledger/imports.hpp"
+
+#include "lib/ledger/connection.hpp"
+#include "lib/ledger/row_place.hpp"
+
+#include <utility>
+
+namespace tokens::ledger {
+namespace {
+
+constexpr std::string_view k_since = "imported since ";
+/// Behind all keys that begin so.
+constexpr std::string_view k_since_end = "imported since!";
+constexpr const char* k_looked_at = "imports looked at";
+
+}  // namespace
+
+Result<void> store_import_start(Ledger& ledger,
+                                const std::string& key,
+                                Moment since) {
+  return set_setting(
+      ledger, std::string(k_since) + key, std::to_string(to_unix_ms(since)));
+}
+
+Result<std::vector<ImportStart>> import_starts(Ledger& ledger) {
+  return guarded("read ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    SQLite::Statement& select = connection.statement(
+        "SELECT key, CAST(value AS INTEGER) FROM setting "
+        "WHERE key > ? AND key < ?");
+    bind_text(select, 1, k_since);
+    bind_text(select, 2, k_since_end);
+    std::vector<ImportStart> starts;
+    while (select.executeStep()) {
+      ImportStart start;
+      start.key = select.getColumn(0).getString().substr(k_since.size());
+      start.since = from_unix_ms(select.getColumn(1).getInt64());
+      starts.push_back(std::move(start));
+    }
+    select.reset();
+    std::erase_if(starts, [&](ImportStart& start) {
+      const RowPlace place = row_place(connection, start.key);
+      start.row = place.row;
+      return !place.is_taken;
+    });
+    return starts;
+  });
+}
+
+Result<void> remove_import(Ledger& ledger, const ImportStart& import) {
+  return guarded("write ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    for (const char* sql :
+         {"DELETE FROM manual_note WHERE response = ?",
+          "DELETE FROM response WHERE id = ? AND source = 3"}) {
+      SQLite::Statement& remove = connection.statement(sql);
+      remove.bind(1, import.row);
+      remove.exec();
+    }
+    SQLite::Statement& forget =
+        connection.statement("DELETE FROM setting WHERE key = ?");
+    bind_text(forget, 1, std::string(k_since) + import.key);
+    forget.exec();
+  });
+}
+
+Result<bool> has_read_since_last_look(Ledger& ledger) {
+  const auto now = guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT count(*) || ' ' || coalesce(sum(offset), 0) FROM transcript");
+    std::string text =
+        select.executeStep() ? select.getColumn(0).getString() : "";
+    select.reset();
+    return text;
+  });
+  if (!now) {
+    return fail(now.error());
+  }
+  TOKENS_TRY_ASSIGN(const std::string before, setting(ledger, k_looked_at));
+  if (*now == before) {
+    return false;
+  }
+  TOKENS_TRY(set_setting(ledger, k_looked_at, *now));
+  return true;
+}
+
+}  // namespace tokens::ledger
