@@ -587,3 +587,39 @@ utils() {
   utils token_cost_check
   assert_line --partial 'exit 1'
 }
+
+@test "report-token-metrics: the branch, and everything" {
+  local sonnet=claude-sonnet-4-5-20250929
+  run old report-token-metrics
+  assert_success
+  assert_line --partial 'Estimated Cost: $0.0000'
+  tokens add 1000 500 --model $sonnet
+  git switch -qc feature/new-ui
+  commit two
+  tokens add 36000 9230 --model $sonnet
+  run old report-token-metrics
+  assert_success
+  assert_line --index 1 'TOKEN USAGE REPORT - Branch: feature/new-ui'
+  assert_line --partial 'Total API Requests: 1'
+  assert_line --partial 'Total Tokens Used: 45,230'
+  # The guide says $0.2370, which follows from no price.
+  assert_line --partial 'Estimated Cost: $0.2465'
+  assert_line "  Model: $sonnet"
+  assert_line --partial 'Prompt Tokens: 36,000'
+  assert_line --partial 'Completion Tokens: 9,230'
+  assert_line --partial '─ Cost: $0.2465'
+  assert_line 'CUMULATIVE STATISTICS (All Time)'
+  assert_line --partial 'Total API Requests: 2'
+  assert_line --partial 'Total Tokens Used: 46,730'
+  tokens add --total 1234567 'no classes'
+  run old report-token-metrics
+  assert_line --partial 'Total Tokens Used: 1,279,797'
+  assert_line --partial 'Estimated Cost: $0.2465+'
+  assert_line --partial '─ Cost: unknown'
+  assert_line '  Model: (no model)'
+  GITHUB_REF_NAME=main run old report-token-metrics
+  assert_line --index 1 'TOKEN USAGE REPORT - Branch: main'
+  assert_line --index 4 --partial 'Total Tokens Used: 1,500'
+  run old report-token-metrics --all
+  assert_failure 2
+}
