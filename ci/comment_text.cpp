@@ -325,6 +325,9 @@ std::string remarks(const PullRequest& facts) {
 }
 
 std::string no_data_text(const PullRequest& facts, const TextOptions& options) {
+  if (facts.by_commit.empty()) {
+    return "There are no commits that its base does not have.\n";
+  }
   std::string out =
       fmt::format("**No data** about {} of this {}: that is unknown, not $0.\n",
                   count_of(facts.by_commit.size(), "commit", "commits"),

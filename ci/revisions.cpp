@@ -29,6 +29,18 @@ Result<std::string> fetch_head(const git::Repository& repository,
                         "refs/remotes/" + remote + "/pull/" + number);
 }
 
+Result<std::string> typed_commit(const git::Repository& repository,
+                                 const std::string& option,
+                                 const std::string& text) {
+  auto id = repository.resolve(text);
+  if (!id) {
+    return fail(ErrorKind::not_found,
+                option + ": there is no commit '" + printable(text) +
+                    "' in this clone; a shallow one lacks most of them");
+  }
+  return id;
+}
+
 /// Notes count for commits that a ref reaches.
 bool lives(const git::Repository& repository, const std::string& id) {
   const auto refs = repository.refs();
@@ -47,7 +59,7 @@ Result<std::string> head_of(const git::Repository& repository,
                             const Surroundings& around,
                             const TypedRevisions& typed) {
   if (typed.head) {
-    return repository.resolve(*typed.head);
+    return typed_commit(repository, "--head", *typed.head);
   }
   if (around.head_id.empty()) {
     return repository.resolve("HEAD");
@@ -104,7 +116,7 @@ Result<std::string> base_of(const git::Repository& repository,
                             const TypedRevisions& typed,
                             const std::string& head) {
   if (typed.base) {
-    return repository.resolve(*typed.base);
+    return typed_commit(repository, "--base", *typed.base);
   }
   for (const std::string& name : base_candidates(around, head)) {
     if (name.empty()) {
@@ -131,6 +143,10 @@ Result<CommitRange> revisions_of(app::Workspace& workspace,
   CommitRange range;
   TOKENS_TRY_ASSIGN(range.head, head_of(repository, around, typed));
   TOKENS_TRY_ASSIGN(range.base, base_of(repository, around, typed, range.head));
+  if (range.base == range.head && !typed.base) {
+    // On the main branch, started by hand: what came last.
+    range.base = repository.resolve(range.head + "^1").value_or(range.base);
+  }
   return range;
 }
 

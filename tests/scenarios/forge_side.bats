@@ -65,7 +65,7 @@ forge() {
 # event: the document of a pull request's event.
 event() {
   printf '{"action":"synchronize","pull_request":{"number":12,"head":{"sha":"%s","ref":"feature/x"},"base":{"sha":"%s","ref":"main"}}}' \
-    "$(git rev-parse HEAD)" "$(git rev-parse origin/main)" \
+    "$(git rev-parse HEAD)" "$(git rev-parse -q --verify origin/main)" \
     >"$GITHUB_EVENT_PATH"
 }
 
@@ -408,6 +408,12 @@ EOF
   assert_equal "$(head -1 "$GITHUB_STEP_SUMMARY")" before
   grep -q '1,500 tokens' "$GITHUB_STEP_SUMMARY"
   grep -q '1,500 tokens' out.md
+  rm "$GITHUB_EVENT_PATH" # started by hand on the main branch
+  unset GITHUB_BASE_REF
+  git push -q origin feature/x:main
+  git fetch -q
+  run git tokens ci summary
+  assert_output "$(git rev-parse --short=7 HEAD): 500 tokens, \$0.01, 1 commit"
 }
 
 @test "a shallow clone is told to fetch more" {
@@ -419,6 +425,11 @@ EOF
   assert_equal "$status" 1
   run git tokens ci summary --base HEAD~1
   assert_equal "$status" 1
+  assert_output "git-tokens: --base: there is no commit 'HEAD~1' in this clone; a shallow one lacks most of them"
+  forge github
+  comment
+  assert_equal "$status" 1
+  assert_regex "$stderr" '\(main\) is not in this clone; fetch the whole history'
 }
 
 @test "init writes jobs whose structure holds" {

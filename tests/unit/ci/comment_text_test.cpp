@@ -91,6 +91,10 @@ TEST_SUITE("ci/comment_text") {
     CHECK(ci::headline(facts) == "no data about 2 commits");
   }
 
+  TEST_CASE("an empty range is said to be one") {
+    CHECK(holds(ci::summary_text(PullRequest{}, {}), "There are no commits"));
+  }
+
   TEST_CASE("a model without a price makes a lower bound and is named") {
     PullRequest facts = some_facts(2);
     facts.by_model[1].sum.priced = 0;
