@@ -341,11 +341,10 @@ std::string no_data_text(const PullRequest& facts, const TextOptions& options) {
 }
 
 std::string merged_line(const MergedSoFar& merged) {
-  return fmt::format(
-      "\nAll {} so far: **{} tokens, {}**.\n",
-      count_of(merged.merges, "merge", "merges"),
-      format_count(merged.total_tokens),
-      merged.cost ? report::dollars_text(*merged.cost) : "cost unknown");
+  return fmt::format("\nAll {} so far: **{} tokens, {}**.\n",
+                     count_of(merged.merges, "merge", "merges"),
+                     tokens_text(merged.sum),
+                     report::cost_text(merged.sum));
 }
 
 /// Everything that stays: before and after the details.

@@ -4,7 +4,6 @@
 // Invariant: by_commit, by_model and by_author each add up to `total`.
 #pragma once
 
-#include "lib/base/money.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/report.hpp"
 
@@ -37,8 +36,7 @@ struct CommitShare {
 /// Everything that was merged so far, this pull request included.
 struct MergedSoFar {
   std::size_t merges = 0;
-  std::int64_t total_tokens = 0;
-  std::optional<PicoUsd> cost;  ///< nothing: no price is known
+  report::Sum sum;
 };
 
 struct PullRequest {

@@ -147,7 +147,7 @@ TEST_SUITE("ci/comment_text") {
     PullRequest facts = some_facts(1);
     facts.merged_as = "0123456789abcdef";
     facts.merged_so_far =
-        ci::MergedSoFar{3, 78'700, PicoUsd{331 * k_dollar / 100}};
+        ci::MergedSoFar{3, some_sum(78'700, 331 * k_dollar / 100)};
     const std::string text = ci::summary_text(facts, {});
     CHECK(holds(text, "Merged as <code>0123456</code>. This"));
     CHECK(holds(text, "All 3 merges so far: **78,700 tokens, $3.31**."));
