@@ -4,7 +4,6 @@
 // Invariant: by_commit, by_model and by_author each add up to `total`.
 #pragma once
 
-#include "lib/base/time.hpp"
 #include "lib/report/report.hpp"
 
 #include <cstddef>
