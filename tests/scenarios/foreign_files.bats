@@ -146,17 +146,25 @@ JSON
   done
 }
 
-# audited SESSION TOKENS: a file of token-audit about this folder, today.
+# audited SESSION TOKENS: a file of token-audit about this folder, from
+# yesterday until now.
 audited() {
   cat >"$HOME/$1.json" <<END
 {"_file": {"type": "token_audit_session"},
  "session": {"id": "$1", "project": "repo", "platform": "claude-code",
   "model": "claude-sonnet-4-5-20250929", "working_directory": "$PWD",
-  "started_at": "$(date -u +%F)T00:00:00+00:00",
-  "ended_at": "$(date -u +%F)T23:59:59+00:00"},
+  "started_at": "$(date -u -d yesterday +%F)T00:00:00+00:00",
+  "ended_at": "$(date -u +%FT%T)+00:00"},
  "token_usage": {"input_tokens": $2, "output_tokens": 0, "total_tokens": $2},
  "cost_estimate_usd": 0}
 END
+}
+
+# usage_of_yesterday: a response within that time.
+usage_of_yesterday() {
+  usage 1 200
+  sed -i -E "s/\"timestamp\":\"[^\"]*\"/\"timestamp\":\"$(date -u -d yesterday +%F)T12:00:00.000Z\"/" \
+    "$HOME"/.claude/projects/*/*.jsonl
 }
 
 @test "a session of token-audit yields to transcripts that are read later" {
@@ -170,9 +178,14 @@ END
   assert_equal "$(total)" 5070
   commit two
   git tokens backfill
-  usage 1 200
+  run cat token_metrics/local_tracking/tokens_main.json
+  assert_output --partial '"total_tokens": 5000'
+  usage_of_yesterday
   # The session of token-audit counted the same, and more than once.
   assert_equal "$(total)" 280
+  git tokens >/dev/null
+  run cat token_metrics/local_tracking/tokens_main.json
+  refute_output --partial 5000
   run git tokens import "$HOME/repo-2026.json"
   assert_output --partial '1 in transcripts that the ledger has'
   assert_equal "$(total)" 280
@@ -181,7 +194,7 @@ END
 @test "an import yields also where a command outside repositories reads them" {
   audited repo-2026 5000
   git tokens import "$HOME/repo-2026.json"
-  usage 1 200
+  usage_of_yesterday
   cd "$HOME" || return
   git tokens scan
   assert_equal "$(git tokens report --all-repos --json |
