@@ -3,6 +3,7 @@
 #include "cli/command_table.hpp"
 
 #include "cli/ci_command.hpp"
+#include "cli/dashboard_command.hpp"
 #include "cli/exchange_commands.hpp"
 #include "cli/report_commands.hpp"
 #include "cli/task_command.hpp"
@@ -303,6 +304,7 @@ constexpr std::array k_commands{
     k_export_command,
     k_import_command,
     k_task_command,
+    k_dashboard_command,
     CommandSpec{
         CommandId::sync,
         "sync",

@@ -38,6 +38,7 @@ enum class CommandId {
   import,
   export_file,
   task,
+  dashboard,
   sync,
   ci,
   install_hooks,

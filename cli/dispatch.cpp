@@ -47,6 +47,8 @@ Result<ExitCode> run_command(const Arguments& arguments) {
       return run_export(arguments);
     case CommandId::task:
       return run_task(arguments);
+    case CommandId::dashboard:
+      return run_dashboard(arguments);
     case CommandId::sync:
       return run_sync(arguments);
     case CommandId::ci:

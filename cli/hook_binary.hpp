@@ -1,4 +1,4 @@
-// Where git-tokens-hook stands: beside the program that runs.
+// Where the other programs stand: beside the one that runs.
 #pragma once
 
 #include "lib/base/result.hpp"
@@ -10,5 +10,8 @@ namespace tokens::cli {
 /// Returns the absolute path of git-tokens-hook; `not_found` with the way out
 /// if it is not there.
 Result<std::string> hook_binary();
+
+/// The same for any program of ours.
+Result<std::string> sibling(const std::string& name);
 
 }  // namespace tokens::cli

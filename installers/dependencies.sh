@@ -11,7 +11,8 @@ build='build-essential cmake ninja-build pkg-config git
   libgit2-dev libmbedtls-dev libssh2-1-dev libhttp-parser-dev libpcre2-dev zlib1g-dev
   libre2-dev libsimdjson-dev nlohmann-json3-dev
   libboost-filesystem-dev libsqlite3-dev libsqlitecpp-dev
-  libcli11-dev libfmt-dev libexpected-dev libcurl4-openssl-dev'
+  libcli11-dev libfmt-dev libexpected-dev libcurl4-openssl-dev
+  libcpp-httplib-dev'
 test='doctest-dev bats bats-assert bats-support bats-file shellcheck
   clang clang-format libclang-rt-14-dev python3 expect git-lfs pre-commit
   cmark-gfm python3-yaml'

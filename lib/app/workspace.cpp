@@ -90,7 +90,10 @@ Result<std::shared_ptr<const pricing::PriceTable>> load_prices(
   return pricing::overlay(std::move(own), std::move(table));
 }
 
-Result<Workspace> open_workspace(NeedRepository need) {
+namespace {
+
+/// A workspace that knows where its ledger is, but did not open it.
+Result<Workspace> workspace_here() {
   Workspace workspace;
   const auto path = system::ledger_path();
   if (!path) {
@@ -99,19 +102,18 @@ Result<Workspace> open_workspace(NeedRepository need) {
                 "GIT_TOKENS_LEDGER to a file");
   }
   workspace.ledger_path = *path;
+  return workspace;
+}
+
+Result<std::unique_ptr<git::Repository>> repository_here() {
   const auto directory = system::working_directory();
-  auto repository =
-      directory ? git::open(*directory, git::FromEnvironment::yes)
-                : fail(ErrorKind::not_found, "the working directory is gone");
-  if (repository) {
-    workspace.repository = std::move(*repository);
-  } else if (need == NeedRepository::yes ||
-             repository.error().kind != ErrorKind::not_found) {
-    return fail(std::move(repository.error()));
+  if (!directory) {
+    return fail(ErrorKind::not_found, "the working directory is gone");
   }
-  TOKENS_TRY_ASSIGN(auto opened, open_or_restore(*path, k_command_busy));
-  workspace.ledger = std::move(opened.ledger);
-  workspace.warnings = std::move(opened.warnings);
+  return git::open(*directory, git::FromEnvironment::yes);
+}
+
+void set_prices(Workspace& workspace) {
   auto prices = prices_for(workspace.repository.get());
   if (prices) {
     workspace.prices = std::move(*prices);
@@ -120,6 +122,41 @@ Result<Workspace> open_workspace(NeedRepository need) {
     workspace.warnings.push_back(prices.error().message +
                                  " (the built-in prices are used)");
   }
+}
+
+}  // namespace
+
+Result<Workspace> open_workspace(NeedRepository need) {
+  TOKENS_TRY_ASSIGN(Workspace workspace, workspace_here());
+  auto repository = repository_here();
+  if (repository) {
+    workspace.repository = std::move(*repository);
+  } else if (need == NeedRepository::yes ||
+             repository.error().kind != ErrorKind::not_found) {
+    return fail(std::move(repository.error()));
+  }
+  TOKENS_TRY_ASSIGN(auto opened,
+                    open_or_restore(workspace.ledger_path, k_command_busy));
+  workspace.ledger = std::move(opened.ledger);
+  workspace.warnings = std::move(opened.warnings);
+  set_prices(workspace);
+  return workspace;
+}
+
+Result<Workspace> open_reading_workspace(const std::string& directory) {
+  TOKENS_TRY_ASSIGN(Workspace workspace, workspace_here());
+  auto repository = directory.empty()
+                        ? repository_here()
+                        : git::open(directory, git::FromEnvironment::no);
+  if (repository) {
+    workspace.repository = std::move(*repository);
+  } else if (repository.error().kind != ErrorKind::not_found) {
+    return fail(std::move(repository.error()));
+  }
+  TOKENS_TRY_ASSIGN(
+      workspace.ledger,
+      ledger::open_for_reading(workspace.ledger_path, k_command_busy));
+  set_prices(workspace);
   return workspace;
 }
 

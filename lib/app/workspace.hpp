@@ -34,6 +34,11 @@ enum class NeedRepository { yes, no };
 /// that `tokens.prices` names) over the built-in table.
 Result<Workspace> open_workspace(NeedRepository need);
 
+/// Opens the existing ledger for reading only, and the repository that holds
+/// `directory` (empty: the working directory) if one does. Any number of these
+/// may be open at a time, each for one thread.
+Result<Workspace> open_reading_workspace(const std::string& directory);
+
 /// Returns the prices as open_workspace() finds them; `repository` may be null.
 Result<std::shared_ptr<const pricing::PriceTable>> prices_for(
     const git::Repository* repository);

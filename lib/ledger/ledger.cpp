@@ -341,6 +341,43 @@ Result<Ledger> open(const std::string& path,
   return ledger;
 }
 
+Result<Ledger> open_for_reading(const std::string& path,
+                                std::chrono::milliseconds busy_timeout) {
+  const std::string what = "open ledger " + path;
+  configure_library(Closing::carry_over);
+  // The header is not read as open() does: closing a file gives up all locks
+  // that this process holds on it (POSIX), also those of other connections.
+  auto connection = guarded(what, [&] {
+    auto opened = std::make_unique<Ledger::Connection>(
+        SQLite::Database(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX));
+    keep_log(opened->database, true);
+    opened->database.setBusyTimeout(static_cast<int>(busy_timeout.count()));
+    opened->database.exec("PRAGMA mmap_size = 268435456");
+    opened->database.exec("PRAGMA temp_store = MEMORY");
+    opened->path = path;
+    return opened;
+  });
+  if (!connection) {
+    return fail(std::move(connection.error()));
+  }
+  Ledger ledger(std::move(*connection));
+  if (auto version = check_version(ledger); !version) {
+    return fail(version.error().in(what));
+  }
+  return ledger;
+}
+
+Result<std::int64_t> state_number(Ledger& ledger) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& version =
+        ledger.connection().statement("PRAGMA data_version");
+    version.executeStep();
+    const std::int64_t number = version.getColumn(0).getInt64();
+    version.reset();
+    return number;
+  });
+}
+
 void trim_log(Ledger& ledger) {
   SQLite::Database& database = ledger.connection().database;
   const auto log = system::status(database.getFilename() + "-wal");

@@ -65,6 +65,17 @@ Result<Ledger> open(const std::string& path,
                     std::chrono::milliseconds busy_timeout,
                     Closing closing = Closing::carry_over);
 
+/// Opens an existing ledger for reading only: nothing is made, migrated or
+/// carried over. Unlike open() it may be called again while this process has
+/// the ledger open. Fails with `database` if it was written by an older
+/// program, and as open() does.
+Result<Ledger> open_for_reading(const std::string& path,
+                                std::chrono::milliseconds busy_timeout);
+
+/// Returns a number that differs from the last one of the same ledger object
+/// if another connection changed something in between.
+Result<std::int64_t> state_number(Ledger& ledger);
+
 /// Carries a long log over into the ledger's file, so that the logs that hooks
 /// leave do not grow for ever. Called at the end of a hook; never waits for
 /// another process, and what fails is left to the next.

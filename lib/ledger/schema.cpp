@@ -30,6 +30,24 @@ Error newer_failure(int version) {
               std::to_string(k_schema_version) + "): please update git-tokens"};
 }
 
+Result<void> check_version(Ledger& ledger) {
+  const auto version = guarded("read version", [&] {
+    return version_of(ledger.connection().database);
+  });
+  if (!version) {
+    return fail(version.error());
+  }
+  if (*version > k_schema_version) {
+    return fail(newer_failure(*version));
+  }
+  if (*version < k_schema_version) {
+    return fail(ErrorKind::database,
+                "written by an older git-tokens: `git tokens scan` brings it "
+                "up to date");
+  }
+  return {};
+}
+
 Result<void> migrate(Ledger& ledger) {
   SQLite::Database& database = ledger.connection().database;
   const auto version =

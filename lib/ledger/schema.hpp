@@ -13,4 +13,8 @@ Error newer_failure(int version);
 /// later program wrote it: then nothing was touched.
 Result<void> migrate(Ledger& ledger);
 
+/// Fails unless the ledger has exactly k_schema_version: `newer`, or
+/// `database` for an older one.
+Result<void> check_version(Ledger& ledger);
+
 }  // namespace tokens::ledger

@@ -1,0 +1,37 @@
+// The options of `git tokens dashboard`, which two programs read: git-tokens,
+// which reads transcripts first, and git-tokens-dashboard, which serves.
+#pragma once
+
+#include "cli/arguments.hpp"
+#include "lib/app/reporting.hpp"
+#include "lib/base/result.hpp"
+#include "lib/base/time.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tokens::cli {
+
+struct DashboardOptions {
+  std::string address = "127.0.0.1";
+  int port = 5000;
+  bool opens_browser = false;
+  bool scans = true;
+};
+
+/// Returns the options; `usage` for those that contradict, or make no sense.
+Result<DashboardOptions> dashboard_options(const Arguments& arguments);
+
+/// Makes --ledger hold for this process and the programs that it starts.
+void use_chosen_ledger(const Arguments& arguments);
+
+/// Returns the words that were typed, for the other program.
+std::vector<std::string> typed_words(const Arguments& arguments);
+
+/// Returns the options of report that /api/report?name=value... stands for,
+/// over the whole ledger; `usage` for what has no meaning there.
+Result<Arguments> report_arguments(
+    const std::vector<std::pair<std::string, std::string>>& parameters);
+
+}  // namespace tokens::cli

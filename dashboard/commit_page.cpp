@@ -1,0 +1,132 @@
+// See commit_page.hpp.
+#include "dashboard/commit_page.hpp"
+
+#include "dashboard/page.hpp"
+#include "dashboard/page_parts.hpp"
+#include "lib/app/commits.hpp"
+#include "lib/app/task_log.hpp"
+#include "lib/base/text.hpp"
+#include "lib/base/time.hpp"
+#include "lib/report/html.hpp"
+#include "lib/report/labels.hpp"
+#include "lib/system/environment.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <vector>
+
+namespace tokens::dashboard {
+namespace {
+
+using report::cost_text;
+using report::escape_html;
+
+std::string local_text(std::int64_t second) {
+  const Moment moment = from_unix_ms(second * 1000);
+  std::string wall =
+      format_iso8601_seconds(moment + system::local_offset_at(moment));
+  wall[10] = ' ';
+  return wall.substr(0, 16);
+}
+
+std::string fact(const char* name, const std::string& value) {
+  return value.empty() ? ""
+                       : fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n",
+                                     name,
+                                     escape_html(value));
+}
+
+std::string parts_table(const app::CommitSummary& commit) {
+  std::string out =
+      "<div class=\"wide\"><table>\n<thead><tr>"
+      "<th scope=\"col\" class=\"name\">Session</th>"
+      "<th scope=\"col\" class=\"name\">Model</th>"
+      "<th scope=\"col\">Responses</th><th scope=\"col\">Input</th>"
+      "<th scope=\"col\">Output</th><th scope=\"col\">Cache written</th>"
+      "<th scope=\"col\">Cache read</th><th scope=\"col\">Tokens</th>"
+      "<th scope=\"col\">Cost</th></tr></thead>\n<tbody>\n";
+  for (const app::CommitPart& part : commit.parts) {
+    const TokenCounts& tokens = part.sum.tokens;
+    out += fmt::format(
+        "<tr><th scope=\"row\">{}</th><td class=\"name\">{}</td><td>{}</td>"
+        "<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
+        "</tr>\n",
+        escape_html(part.session),
+        escape_html(part.model.empty() ? "(no model)" : part.model),
+        format_count(part.sum.responses),
+        format_count(tokens.input),
+        format_count(tokens.output),
+        format_count(tokens.cache_write_5m + tokens.cache_write_1h),
+        format_count(tokens.cache_read),
+        format_count(tokens.total()),
+        escape_html(cost_text(part.sum)));
+  }
+  return out + "</tbody>\n</table></div>\n";
+}
+
+std::string tasks_list(const std::vector<app::Task>& tasks) {
+  std::string out;
+  for (const app::Task& task : tasks) {
+    out += fmt::format("<li>{} · {} · {} tokens · {}</li>\n",
+                       escape_html(task.project),
+                       escape_html(task.task),
+                       format_count(task.tokens),
+                       escape_html(report::dollars_text(task.cost)));
+  }
+  return out.empty()
+             ? ""
+             : "<h2>Logged tasks that name it</h2>\n<ul>\n" + out + "</ul>\n";
+}
+
+std::string page(const app::CommitSummary& summary,
+                 const std::vector<app::Task>& tasks,
+                 const std::string& place) {
+  const CommitInfo& commit = summary.commit;
+  const std::string heading =
+      commit.subject.empty() ? commit.id : commit.subject;
+  return served_document(
+      heading,
+      fmt::format(
+          "<main id=\"content\">\n<p><a href=\"/\">Overview</a></p>\n"
+          "<section class=\"panel\">\n<h2>{}</h2>\n<p><code>{}</code></p>\n"
+          "<dl class=\"facts\">\n{}{}{}{}</dl>\n<dl class=\"cards\">\n{}{}{}"
+          "</dl>\n{}{}</section>\n</main>\n",
+          escape_html(heading),
+          escape_html(commit.id),
+          fact("Author",
+               fmt::format("{} <{}>", commit.author_name, commit.author_email)),
+          fact("Made", local_text(commit.author_second)),
+          fact("Branch", summary.branch),
+          fact("Repository", place),
+          card("Cost", cost_text(summary.sum), ""),
+          card("Tokens", format_count(summary.sum.tokens.total()), ""),
+          card("Prompt from cache", cache_share(summary.sum.tokens), ""),
+          parts_table(summary),
+          tasks_list(tasks)));
+}
+
+}  // namespace
+
+Result<std::string> commit_page(app::Workspace& workspace,
+                                const std::string& id) {
+  TOKENS_TRY_ASSIGN(const KnownCommits known, known_commits(*workspace.ledger));
+  const auto found = known.find(id);
+  if (found == known.end()) {
+    return fail(ErrorKind::not_found,
+                "the ledger knows no commit " + printable(id));
+  }
+  TOKENS_TRY_ASSIGN(app::Workspace there,
+                    app::open_reading_workspace(found->second.common_dir));
+  if (!there.repository) {
+    return fail(ErrorKind::not_found,
+                found->second.common_dir + ": the repository is gone");
+  }
+  TOKENS_TRY_ASSIGN(const auto summaries, app::summaries_of(there, {id}));
+  TOKENS_TRY_ASSIGN(const auto tasks, app::tasks_of_commit(there, id));
+  const std::string& root = there.repository->root();
+  return page(
+      summaries.front(), tasks, root.empty() ? found->second.common_dir : root);
+}
+
+}  // namespace tokens::dashboard

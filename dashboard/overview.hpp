@@ -1,0 +1,128 @@
+// What the page shows, as data: one report over everything, folded into the
+// sums of each panel. So all panels agree with each other, and with
+// `git tokens report --all-repos`.
+#pragma once
+
+#include "dashboard/every_use.hpp"
+#include "dashboard/subjects.hpp"
+#include "lib/app/reporting.hpp"
+#include "lib/app/task_log.hpp"
+#include "lib/app/workspace.hpp"
+#include "lib/base/result.hpp"
+#include "lib/report/budget.hpp"
+#include "lib/report/report.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokens::dashboard {
+
+/// What the reader chose. Empty texts mean "all".
+struct Filters {
+  std::string period;  ///< a name of k_periods; "custom": since and until
+  std::string since;   ///< "2026-11-22": that day and later
+  std::string until;   ///< that day and earlier
+  std::string project;
+  std::string branch;
+  std::string author;
+  std::string model;
+};
+
+/// A period of the page, by its name in the URL.
+struct Period {
+  const char* name;
+  const char* label;
+};
+
+inline constexpr Period k_periods[] = {{"all", "all time"},
+                                       {"today", "today"},
+                                       {"yesterday", "yesterday"},
+                                       {"7d", "the last 7 days"},
+                                       {"30d", "the last 30 days"},
+                                       {"month", "this month"},
+                                       {"custom", "from – to"}};
+
+/// Sets `since` and `until` by the period; a period that is not known is all
+/// time, and so are days that are none. `today` is "2026-11-22".
+void resolve_period(Filters& filters, const std::string& today);
+
+/// Returns the day so many days later.
+std::string day_plus(const std::string& day, int days);
+
+/// A commit and all that it used of what the filters let through.
+struct CommitLine {
+  std::string id;
+  std::string subject;  ///< empty if it is gone
+  std::string author;   ///< "Name <address>"
+  std::string branch;
+  std::string project;
+  std::string day;   ///< when it was made, on this user's clock
+  std::string time;  ///< "05:20"
+  report::Sum sum;
+};
+
+/// The answer to "which branch ate the week?".
+struct BranchShare {
+  std::string project;
+  std::string branch;
+  report::Sum sum;
+  report::Sum of;  ///< everything of these days
+};
+
+struct Choices {
+  std::vector<std::string> projects;
+  std::vector<std::string> branches;
+  std::vector<std::string> authors;
+  std::vector<std::string> models;
+};
+
+struct Overview {
+  Filters filters;
+  std::string today;
+  std::string now;        ///< "05:20:45"
+  bool is_empty = false;  ///< the ledger holds nothing at all
+
+  report::Report trend;  ///< by day, week or month, and model
+  report::Report projects;
+  report::Report branches;  ///< by project and branch
+  report::Report authors;
+  report::Report models;
+  report::Report tasks;  ///< entries of the task log only
+
+  report::Sum total;
+  std::int64_t commits = 0;
+  report::Sum on_commits;
+  report::Sum on_tasks;  ///< its `flat` is how many there are
+  report::Sum today_sum;
+  report::Sum month_sum;
+  std::vector<std::string> unpriced;  ///< models, of the period
+
+  std::optional<CommitLine> dearest;  ///< commit of `dearest_day`
+  std::string dearest_day;  ///< yesterday, or the last day before that has any
+  std::optional<BranchShare> week;
+
+  std::vector<CommitLine> recent;  ///< the newest first
+  std::vector<CommitLine> costliest;
+  std::vector<app::Task> log;           ///< the newest first
+  std::size_t log_size = 0;             ///< all of the period
+  std::vector<report::Budget> budgets;  ///< of the repository we stand in
+  Choices choices;
+};
+
+/// How much of each list there is.
+struct Limits {
+  std::size_t recent = 20;
+  std::size_t log = 20;
+};
+
+/// Answers; `filters` as they came, see resolve_period().
+Result<Overview> overview(app::Workspace& workspace,
+                          Subjects& subjects,
+                          Filters filters,
+                          const Offset& offset,
+                          const Limits& limits);
+
+}  // namespace tokens::dashboard

@@ -1,0 +1,301 @@
+// See page.hpp.
+#include "dashboard/page.hpp"
+
+#include "dashboard/page_parts.hpp"
+#include "lib/base/text.hpp"
+#include "lib/report/html.hpp"
+#include "lib/report/labels.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
+
+namespace tokens::dashboard {
+
+extern const std::string_view k_page_css;  // web/page.css
+
+namespace {
+
+using report::cost_text;
+using report::escape_html;
+using report::Report;
+
+std::string selected(bool is_it) {
+  return is_it ? " selected" : "";
+}
+
+std::string period_select(const Filters& filters) {
+  std::string out = "<label>Period <select name=\"period\" id=\"period\">";
+  for (const Period& period : k_periods) {
+    out += fmt::format("<option value=\"{}\"{}>{}</option>",
+                       period.name,
+                       selected(filters.period == period.name),
+                       period.label);
+  }
+  out += "</select></label>\n";
+  const bool is_custom = filters.period == "custom";
+  return out + fmt::format(
+                   "<span id=\"days\"{}><label>From <input type=\"date\" "
+                   "name=\"since\" id=\"since\" value=\"{}\"></label>\n"
+                   "<label>to <input type=\"date\" name=\"until\" id=\"until\" "
+                   "value=\"{}\"></label></span>\n",
+                   is_custom ? "" : " hidden",
+                   is_custom ? escape_html(filters.since) : "",
+                   is_custom ? escape_html(filters.until) : "");
+}
+
+std::string select(std::string_view name,
+                   std::string_view label,
+                   const std::string& chosen,
+                   const std::vector<std::string>& choices) {
+  std::string options;
+  bool is_listed = chosen.empty();
+  for (const std::string& choice : choices) {
+    is_listed = is_listed || choice == chosen;
+    options += fmt::format("<option{0} value=\"{1}\">{1}</option>",
+                           selected(choice == chosen),
+                           escape_html(choice));
+  }
+  if (!is_listed) {
+    options += fmt::format("<option selected value=\"{0}\">{0}</option>",
+                           escape_html(chosen));
+  }
+  return fmt::format(
+      "<label>{0} <select name=\"{1}\" id=\"{1}\"><option value=\"\">all"
+      "</option>{2}</select></label>\n",
+      label,
+      name,
+      options);
+}
+
+std::string form(const Overview& view) {
+  const Filters& filters = view.filters;
+  return "<form id=\"filters\" method=\"get\" action=\"/\" role=\"search\" "
+         "aria-label=\"Filters\">\n" +
+         period_select(filters) +
+         select("project", "Project", filters.project, view.choices.projects) +
+         select("branch", "Branch", filters.branch, view.choices.branches) +
+         select("author", "Author", filters.author, view.choices.authors) +
+         select("model", "Model", filters.model, view.choices.models) +
+         "<button id=\"show\">Show</button>\n<a href=\"/\" data-swap>Reset"
+         "</a>\n</form>\n";
+}
+
+/// The two questions that people open the page for.
+std::string answers(const Overview& view, Medium medium) {
+  const bool was_yesterday = view.dearest_day == day_plus(view.today, -1);
+  std::string commit = "<p>No commit with usage yet.</p>";
+  if (view.dearest) {
+    commit = fmt::format(
+        "<p class=\"big\">{}</p>\n<p>{} on {}{}, by {}</p>",
+        commit_link(*view.dearest, medium),
+        escape_html(cost_text(view.dearest->sum)),
+        escape_html(view.dearest->branch.empty() ? "no branch"
+                                                 : view.dearest->branch),
+        view.dearest->project.empty()
+            ? ""
+            : " in " + escape_html(view.dearest->project),
+        escape_html(name_of_person(view.dearest->author)));
+  }
+  std::string branch = "<p>Nothing on a branch in the last 7 days.</p>";
+  if (view.week) {
+    branch = fmt::format(
+        "<p class=\"big\">{}</p>\n<p>{}: {} % of the last 7 days ({}){}</p>",
+        escape_html(view.week->branch),
+        escape_html(cost_text(view.week->sum)),
+        share_of(view.week->sum, view.week->of),
+        escape_html(cost_text(view.week->of)),
+        view.week->project.empty() ? ""
+                                   : ", in " + escape_html(view.week->project));
+  }
+  return fmt::format(
+      "<div class=\"answers\">\n<section id=\"dearest\" "
+      "aria-labelledby=\"dearest-title\">\n<h2 id=\"dearest-title\">{}</h2>\n"
+      "{}</section>\n<section id=\"week\" aria-labelledby=\"week-title\">\n"
+      "<h2 id=\"week-title\">The branch that took most of the week</h2>\n{}"
+      "</section>\n</div>\n",
+      was_yesterday || view.dearest_day.empty()
+          ? "Yesterday’s most expensive commit"
+          : "No commit yesterday; the most expensive of " + view.dearest_day,
+      commit,
+      branch);
+}
+
+std::string cards(const Overview& view) {
+  const auto count = [](std::int64_t number) { return format_count(number); };
+  const std::string month = view.today.substr(0, 7);
+  return "<dl class=\"cards\" id=\"cards\">\n" +
+         card("Cost", cost_text(view.total), "") +
+         card("Tokens", count(view.total.tokens.total()), "") +
+         card("Commits", count(view.commits), "") +
+         card("Tasks logged", count(view.on_tasks.flat), "") +
+         card(
+             "Average per commit", average(view.on_commits, view.commits), "") +
+         card("Average per task",
+              average(view.on_tasks, view.on_tasks.flat),
+              "") +
+         card("Prompt from cache", cache_share(view.total.tokens), "") +
+         card("Today", cost_text(view.today_sum), view.today) +
+         card("This month", cost_text(view.month_sum), month) + "</dl>\n";
+}
+
+std::string notes(const Overview& view) {
+  std::string out;
+  if (!view.unpriced.empty()) {
+    std::string names;
+    for (const std::string& name : view.unpriced) {
+      names += (names.empty() ? "" : ", ") + name;
+    }
+    out += "<li>No price is known for " + escape_html(names) +
+           ": the cost of that is in no sum, its tokens are.</li>\n";
+  }
+  if (view.on_tasks.flat > 0) {
+    out += "<li>Logged tasks have a flat price for each token.</li>\n";
+  }
+  return out.empty() ? "" : "<ul class=\"notes\">\n" + out + "</ul>\n";
+}
+
+std::string period_label(const Filters& filters) {
+  std::string label = "all time";
+  for (const Period& period : k_periods) {
+    if (filters.period == period.name) {
+      label = period.label;
+    }
+  }
+  if (filters.period == "custom") {
+    label = (filters.since.empty() ? "the beginning" : filters.since) + " to " +
+            (filters.until.empty() ? "today" : filters.until);
+  }
+  for (const std::string* value :
+       {&filters.project, &filters.branch, &filters.author, &filters.model}) {
+    label += value->empty() ? "" : " · " + *value;
+  }
+  return label;
+}
+
+constexpr const char* k_welcome =
+    "<section class=\"panel\" id=\"welcome\">\n<h2>Nothing recorded yet</h2>\n"
+    "<p>Go into a repository and type <code>git tokens install-hooks</code>: "
+    "from then on each commit knows what it cost. What the transcripts on this "
+    "machine tell already is read by <code>git tokens scan</code>.</p>\n"
+    "</section>\n";
+
+std::string content(const Overview& view,
+                    const std::string& tools,
+                    Medium medium) {
+  const Filters& filters = view.filters;
+  std::string out = fmt::format(
+      "<main id=\"content\">\n<p id=\"about\">{}<span id=\"when\" "
+      "role=\"status\">as of {} {}</span></p>\n",
+      escape_html(period_label(filters)),
+      view.today,
+      view.now);
+  if (view.is_empty) {
+    return out + k_welcome + "</main>\n";
+  }
+  out += answers(view, medium) + cards(view) + budget_table(view.budgets) +
+         "<section class=\"panel\" id=\"trend\">\n" + html_chart(view.trend) +
+         "</section>\n";
+  out += "<div class=\"panels\">\n";
+  out += sum_table({"branches", "By branch"}, view.branches, filters, medium);
+  out += sum_table({"projects", "By project"}, view.projects, filters, medium);
+  out += sum_table({"models", "By model"}, view.models, filters, medium);
+  out += sum_table({"authors", "By author"}, view.authors, filters, medium);
+  out += tools;
+  if (!view.tasks.groups.empty()) {
+    out += sum_table(
+        {"tasks", "Top tasks by cost", 15}, view.tasks, filters, medium);
+  }
+  out += "</div>\n";
+  out += commit_table(
+             "costliest", "Most expensive commits", view.costliest, medium) +
+         commit_table("recent", "Recent commits", view.recent, medium) +
+         log_table(view, medium) + notes(view);
+  return out + "</main>\n";
+}
+
+constexpr const char* k_head =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width\">\n"
+    "<meta name=\"color-scheme\" content=\"light dark\">\n";
+
+constexpr const char* k_empty_tools =
+    "<section class=\"panel\" aria-labelledby=\"tools-title\">\n"
+    "<h2 id=\"tools-title\">By tool</h2>\n<p class=\"nothing\">";
+
+}  // namespace
+
+std::string query_of(const Filters& filters) {
+  std::string out = "period=" + url_quote(filters.period);
+  const auto add = [&out](const char* name, const std::string& value) {
+    if (!value.empty()) {
+      out += "&" + std::string(name) + "=" + url_quote(value);
+    }
+  };
+  if (filters.period == "custom") {
+    add("since", filters.since);
+    add("until", filters.until);
+  }
+  add("project", filters.project);
+  add("branch", filters.branch);
+  add("author", filters.author);
+  add("model", filters.model);
+  return out;
+}
+
+std::string style_sheet() {
+  return std::string(report::k_html_style) + std::string(k_page_css);
+}
+
+std::string served_document(const std::string& title, const std::string& body) {
+  return k_head +
+         fmt::format(
+             "<title>{}</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n"
+             "<link rel=\"stylesheet\" href=\"/page.css\">\n"
+             "<script type=\"module\" src=\"/page.js\"></script>\n</head>\n"
+             "<body>\n<header><h1><a href=\"/\">AI tokens</a></h1>\n"
+             "<button id=\"theme\" type=\"button\" hidden>Dark or light"
+             "</button></header>\n{}</body>\n</html>\n",
+             escape_html(title),
+             body);
+}
+
+std::string page_html(const Overview& view) {
+  const std::string url = "/part/tools?" + query_of(view.filters);
+  const std::string tools = fmt::format(
+      "<div id=\"tools\" data-load=\"{0}\">{1}<a href=\"{0}\">What each tool "
+      "cost</a></p>\n</section>\n</div>\n",
+      escape_html(url),
+      k_empty_tools);
+  return served_document("AI tokens",
+                         "<div id=\"app\">\n" + form(view) +
+                             content(view, tools, Medium::server) + "</div>\n");
+}
+
+std::string tools_html(const Report& tools) {
+  return sum_table({"tools", "By tool"}, tools, {}, Medium::file);
+}
+
+std::string file_html(const Overview& view, const Report& tools) {
+  return k_head +
+         fmt::format(
+             "<meta http-equiv=\"Content-Security-Policy\" "
+             "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+             "<title>AI tokens</title>\n<style>{}</style>\n</head>\n<body>\n"
+             "<header><h1>AI tokens</h1></header>\n{}"
+             "<footer>Made by git-tokens</footer>\n</body>\n</html>\n",
+             style_sheet(),
+             content(view, tools_html(tools), Medium::file));
+}
+
+std::string problem_html(const std::string& problem) {
+  return served_document("AI tokens",
+                         "<main id=\"content\"><section class=\"panel\">\n"
+                         "<h2>This did not work</h2>\n<p>" +
+                             escape_html(problem) +
+                             "</p>\n<p><a href=\"/\">Back to the overview</a>"
+                             "</p></section></main>\n");
+}
+
+}  // namespace tokens::dashboard

@@ -1,0 +1,61 @@
+// Pieces of the page. All texts from outside go through escape_html.
+#pragma once
+
+#include "dashboard/overview.hpp"
+#include "lib/report/report.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokens::dashboard {
+
+/// Whether a browser shows what a server sends, or a file.
+enum class Medium { server, file };
+
+/// Returns `text` as it stands in a query of a URL.
+std::string url_quote(std::string_view text);
+
+/// Returns "Name" of "Name <address>".
+std::string name_of_person(const std::string& contact);
+
+/// Returns a card: a label, a number, and words below it (may be empty).
+std::string card(std::string_view label,
+                 const std::string& number,
+                 const std::string& words);
+
+/// Returns how much of the prompts came out of the cache: "97.3 %".
+std::string cache_share(const TokenCounts& tokens);
+
+/// Returns the cost of one of `count`: "$1.20", or "none" of none.
+std::string average(const report::Sum& sum, std::int64_t count);
+
+/// Returns "43 %" of the whole by cost, by tokens where nothing has a cost.
+int share_of(const report::Sum& part, const report::Sum& whole);
+
+/// A table of a report: names, tokens, cost, and its share as a bar. Names
+/// lead to the page with that filter where `filters` can say it.
+struct SumTable {
+  std::string id;
+  std::string title;
+  std::size_t most = 12;  ///< rows; the others share one
+};
+
+std::string sum_table(const SumTable& table,
+                      report::Report report,
+                      const Filters& filters,
+                      Medium medium);
+
+/// Returns the link to a commit's page, or its words in a file.
+std::string commit_link(const CommitLine& commit, Medium medium);
+
+std::string commit_table(const std::string& id,
+                         const std::string& title,
+                         const std::vector<CommitLine>& commits,
+                         Medium medium);
+
+std::string log_table(const Overview& view, Medium medium);
+
+std::string budget_table(const std::vector<report::Budget>& budgets);
+
+}  // namespace tokens::dashboard

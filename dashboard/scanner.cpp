@@ -1,0 +1,120 @@
+// See scanner.hpp.
+#include "dashboard/scanner.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <utility>
+
+namespace tokens::dashboard {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr seconds k_pause{2};
+constexpr milliseconds k_patience{250};
+
+/// At most this part of the time is spent with scanning.
+constexpr int k_rest_for_each_scan = 20;
+
+/// Starts `program scan --json` with nothing to read and nobody to tell.
+int start(const std::string& program) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(
+      &actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
+    posix_spawn_file_actions_addopen(
+        &actions, descriptor, "/dev/null", O_WRONLY, 0);
+  }
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigemptyset(&none);  // this process blocks what ends it
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  std::string name = program;
+  std::string command = "scan";
+  std::string option = "--json";
+  const std::array<char*, 4> words{
+      name.data(), command.data(), option.data(), nullptr};
+  pid_t child = 0;
+  const int error = posix_spawn(
+      &child, program.c_str(), &actions, &attributes, words.data(), environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  return error == 0 ? child : 0;
+}
+
+}  // namespace
+
+Scanner::Scanner(std::string program)
+    : program_(std::move(program)), last_end_(Clock::now()), pause_(k_pause) {
+  if (!program_.empty()) {
+    thread_ = std::thread([this] { run(); });
+  }
+}
+
+Scanner::~Scanner() {
+  stop();
+  if (thread_.joinable()) {
+    thread_.join();
+  }
+}
+
+void Scanner::stop() {
+  const std::lock_guard lock(mutex_);
+  is_stopping_ = true;
+  if (child_ > 0) {
+    kill(child_, SIGTERM);
+  }
+  wanted_.notify_all();
+  done_.notify_all();
+}
+
+void Scanner::look() {
+  std::unique_lock lock(mutex_);
+  if (program_.empty() || is_wanted_ || is_stopping_ ||
+      Clock::now() - last_end_ < pause_) {
+    return;
+  }
+  is_wanted_ = true;
+  wanted_.notify_one();
+  done_.wait_for(lock, k_patience, [this] { return !is_wanted_; });
+}
+
+void Scanner::run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wanted_.wait(lock, [this] { return is_wanted_ || is_stopping_; });
+    if (is_stopping_) {
+      return;
+    }
+    const auto begin = Clock::now();
+    child_ = start(program_);
+    const int child = child_;
+    if (child > 0) {
+      lock.unlock();
+      int status = 0;
+      // Not yet collected, so that stop() hits no other process.
+      siginfo_t ended{};
+      waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT);
+      lock.lock();
+      child_ = 0;
+      waitpid(child, &status, 0);
+    }
+    last_end_ = Clock::now();
+    pause_ = std::max<Clock::duration>(
+        k_pause, (last_end_ - begin) * k_rest_for_each_scan);
+    is_wanted_ = false;
+    done_.notify_all();
+  }
+}
+
+}  // namespace tokens::dashboard

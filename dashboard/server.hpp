@@ -1,0 +1,30 @@
+// The HTTP server of the dashboard: who may ask, how much, and for how long.
+// What is answered is in routes.hpp. cpp-httplib is included here only.
+#pragma once
+
+#include "dashboard/every_use.hpp"
+#include "dashboard/routes.hpp"
+#include "lib/base/result.hpp"
+
+#include <functional>
+#include <string>
+
+namespace tokens::dashboard {
+
+struct ServerSettings {
+  std::string address = "127.0.0.1";
+  int port = 5000;           ///< 1 to 65535
+  std::string token;         ///< asked for if it is not empty
+  std::string scan_program;  ///< git-tokens; empty: nothing new is read
+  ReadQuery read_query;
+  Offset offset;
+  /// Called once, with the address of the page, when the server answers.
+  std::function<void(const std::string& url)> on_ready;
+};
+
+/// Serves until SIGTERM, SIGINT or SIGHUP. Blocks these signals in the calling
+/// thread: call it before other threads are started. Fails with `io` if the
+/// port is taken, and names the next free one.
+Result<void> serve(const ServerSettings& settings);
+
+}  // namespace tokens::dashboard
