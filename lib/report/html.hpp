@@ -1,4 +1,4 @@
-// The pieces of the HTML form of a report; only html*.cpp use it.
+// The pieces of the HTML form of a report; html*.cpp and the dashboard use it.
 #pragma once
 
 #include "lib/report/report.hpp"

@@ -258,7 +258,8 @@ std::string scale(double top, double step, const Measure& measure) {
   return out;
 }
 
-/// Columns along the time; days and months without usage are there, empty.
+/// Columns along the time; days, weeks and months without usage are there,
+/// empty.
 std::string columns(const Report& report,
                     const Stacks& all,
                     const Measure& measure) {
@@ -303,20 +304,22 @@ std::string columns(const Report& report,
       all);
 }
 
-/// Returns the day after, or the month after, of "2026-11-22" or "2026-11".
+/// Returns the day after, the week after or the month after of "2026-11-22",
+/// or of "2026-11".
 std::optional<std::string> next_label(Dimension dimension,
                                       const std::string& label) {
-  const bool is_day = dimension == Dimension::day;
-  if (!is_day && dimension != Dimension::month) {
+  const bool is_month = dimension == Dimension::month;
+  if (!is_month && dimension != Dimension::day &&
+      dimension != Dimension::week) {
     return std::nullopt;
   }
   const auto first =
-      parse_iso8601(label + (is_day ? "T00:00:00Z" : "-01T00:00:00Z"));
+      parse_iso8601(label + (is_month ? "-01T00:00:00Z" : "T00:00:00Z"));
   if (!first) {
     return std::nullopt;
   }
-  return is_day ? format_day(*first + std::chrono::days{1})
-                : format_day(*first + std::chrono::days{31}).substr(0, 7);
+  const int days = is_month ? 31 : dimension == Dimension::week ? 7 : 1;
+  return format_day(*first + std::chrono::days{days}).substr(0, label.size());
 }
 
 /// Puts empty columns where nothing was used.

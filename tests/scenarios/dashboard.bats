@@ -1,0 +1,301 @@
+#!/usr/bin/env bats
+# The dashboard: the real server, asked over HTTP.
+# shellcheck disable=SC2317  # bats calls the functions
+
+load daily_life
+
+bats_require_minimum_version 1.5.0
+
+teardown() {
+  stop_dashboard
+  [ "$BATS_TEST_COMPLETED" = 1 ] || return 0
+  assert_nothing_told
+}
+
+# free_port: a port that nobody listens at.
+free_port() {
+  python3 -c '
+import socket
+with socket.socket() as one:
+    one.bind(("127.0.0.1", 0))
+    print(one.getsockname()[1])'
+}
+
+# start_dashboard [OPTION...]: starts it and waits until it answers.
+start_dashboard() {
+  PORT=$(free_port)
+  URL=http://127.0.0.1:$PORT
+  # Not the file descriptor of bats, which would wait for it.
+  git-tokens dashboard --port "$PORT" "$@" >"$HOME/said" 2>"$HOME/complained" 3>&- &
+  SERVER=$!
+  local tries
+  for tries in $(seq 200); do
+    grep -q Dashboard: "$HOME/said" && curl -s -o /dev/null "$URL/page.css" && return
+    kill -0 "$SERVER" 2>/dev/null || break
+    sleep 0.05
+  done
+  fail "no answer after $tries tries: $(cat "$HOME/complained")"
+}
+
+stop_dashboard() {
+  [ -n "${SERVER:-}" ] || return 0
+  kill "$SERVER" 2>/dev/null || :
+  wait "$SERVER" 2>/dev/null || :
+  SERVER=
+}
+
+get() {
+  curl -sS --max-time 10 "$URL$1"
+}
+
+# status_of PATH [CURL_OPTION...]
+status_of() {
+  local path=$1
+  shift
+  curl -s --max-time 10 -o /dev/null -w '%{http_code}' "$@" "$URL$path"
+}
+
+# A day of work: two commits on two branches, and usage that waits.
+some_work() {
+  write_response a one --output 300 --edit login.c
+  change login.c
+  git commit -q -m 'Add login'
+  git checkout -q -b feature/big
+  write_response b two --output 9000 --model claude-opus-4-5-20251101
+  change big.c
+  git commit -q -m 'Rewrite everything'
+  write_response c two --output 50
+  git tokens task log calm-ai-pm 'Fix flaky test' 2800 >/dev/null
+}
+
+@test "the older API: its shapes, and the totals of report --all-repos" {
+  some_work
+  start_dashboard
+  git tokens report --all-repos --json >"$HOME/report.json"
+  for name in stats logs projects; do
+    get "/api/$name" >"$HOME/$name.json"
+  done
+  python3 - "$HOME" <<'END'
+import decimal
+import json
+import sys
+
+def read(name):
+    with open(f"{sys.argv[1]}/{name}.json") as file:
+        return json.load(file, parse_float=decimal.Decimal)
+
+report, stats, logs = read("report"), read("stats"), read("logs")
+assert list(stats) == ["totalTokens", "totalCost", "byProject", "byDate",
+                       "byTask", "logs"], stats
+assert stats["totalTokens"] == report["total_tokens"]
+assert stats["totalCost"] == report["cost_usd"]
+assert stats["logs"] == len(logs)
+for name in ("byProject", "byDate", "byTask"):
+    parts = stats[name].values()
+    assert sum(part["tokens"] for part in parts) == report["total_tokens"], name
+    assert sum(part["cost"] for part in parts) == report["cost_usd"], name
+    assert sum(part["count"] for part in parts) == len(logs), name
+assert sum(one["tokens"] for one in logs) == report["total_tokens"]
+for one in logs:
+    assert list(one) == ["datetime", "date", "time", "project", "task",
+                         "tokens", "cost"], one
+    assert one["datetime"] == one["date"] + " " + one["time"]
+task = [one for one in logs if one["task"] == "Fix flaky test"]
+assert [(one["project"], one["tokens"], str(one["cost"])) for one in task] == [
+    ("calm-ai-pm", 2800, "0.00728")], task
+assert any(one["task"].startswith("Rewrite everything (") for one in logs), logs
+assert set(read("projects")) == set(stats["byProject"]) == {"repo", "calm-ai-pm"}
+assert stats["byTask"]["Fix flaky test"]["projects"] == ["calm-ai-pm"]
+END
+}
+
+@test "what is written while it runs is in the next answer" {
+  start_dashboard
+  assert_equal "$(get /api/logs)" '[]'
+  git tokens task log calm 'First | with a bar' 1000 >/dev/null
+  run get /api/logs
+  assert_output --partial '"task": "First | with a bar"'
+  # Also what another program writes, without a command of ours: within some
+  # seconds, while somebody asks.
+  write_response late one --output 400
+  local tries
+  for tries in $(seq 100); do
+    [[ $(get /api/stats) == *'"totalTokens": 1500,'* ]] && return
+    sleep 0.1
+  done
+  fail "never seen: $(get /api/stats)"
+}
+
+@test "/api/report is report --json, with its options" {
+  some_work
+  start_dashboard
+  local words query
+  while read -r query words; do
+    # shellcheck disable=SC2086  # words are options
+    diff <(get "/api/report?$query" | grep -v generated_at) \
+      <(git tokens report --all-repos --json $words | grep -v generated_at) ||
+      fail "$query"
+  done <<'END'
+by=model --by model
+by=branch,author --by branch,author
+by=tool&since=7d --by tool --since 7d
+branch=feature%2Fbig&by=day --branch feature/big --by day
+author=nell&project=repo --author nell --project repo
+model=opus&tz=%2B02:00&by=hour --model opus --tz=+02:00 --by hour
+by=author&co-authors --by author --co-authors
+by=task&source=manual --by task --source manual
+END
+  run get '/api/report?by=nonsense'
+  assert_output --partial '{"error": "--by'
+  assert_equal "$(status_of '/api/report?by=nonsense')" 400
+  assert_equal "$(status_of '/api/report?output=/etc/passwd')" 400
+  assert_equal "$(status_of '/api/report?tz=Europe/Berlin')" 400
+  assert_equal "$(status_of /api/nothing)" 404
+  assert_equal "$(status_of /nothing)" 404
+}
+
+@test "answers are as the OpenAPI file says" {
+  some_work
+  start_dashboard
+  python3 "$BATS_TEST_DIRNAME/openapi_check.py" "$URL"
+}
+
+@test "the page tells yesterday's dearest commit and the branch of the week" {
+  clock 3600
+  write_response a one --output 300 --edit login.c
+  change login.c
+  git commit -q -m 'Cheap one'
+  clock 7200
+  git checkout -q -b feature/big
+  write_response b two --output 90000 --edit big.c
+  change big.c
+  git commit -q -m 'Dear one'
+  unset CLOCK GIT_COMMITTER_DATE GIT_AUTHOR_DATE
+  git checkout -q main
+  write_response c one --output 100 --edit today.c
+  change today.c
+  git commit -q -m 'Of today'
+  start_dashboard
+  get / >"$HOME/page.html"
+  run python3 - "$HOME/page.html" <<'END'
+import re
+import sys
+
+page = open(sys.argv[1]).read()
+for part in ("dearest", "week"):
+    text = re.search(f'<section id="{part}".*?</section>', page, re.S).group()
+    print(" ".join(re.sub("<[^>]*>", " ", text).split()))
+END
+  assert_line --index 0 --regexp \
+    '^Yesterday’s most expensive commit Dear one [0-9a-f]{7} \$1\.35 on feature/big in repo, by Nell$'
+  assert_line --index 1 --regexp \
+    '^The branch that took most of the week feature/big \$1\.35: 9[0-9] % of the last 7 days'
+  # The commit leads to its sessions and models.
+  run get "/commit/$(git rev-parse feature/big)"
+  assert_output --partial 'claude-sonnet-4-5-20250929'
+  assert_output --partial '90,100'
+  assert_equal "$(status_of /commit/0123456789)" 404
+}
+
+@test "foreign names, other methods and origins are turned away" {
+  some_work
+  start_dashboard
+  local path
+  for path in / /api/stats /api/logs /api/report /api/events /metrics /page.js /x; do
+    assert_equal "$path $(status_of "$path" -H 'Host: evil.example')" "$path 403"
+    assert_equal "$(status_of "$path" -H "Host: evil.example:$PORT")" 403
+    assert_equal "$(status_of "$path" -H 'Host:')" 403
+    assert_equal "$(status_of "$path" -H "Host: 127.0.0.1:$((PORT - 1))")" 403
+  done
+  assert_equal "$(status_of / -H "Host: localhost:$PORT")" 200
+  assert_equal "$(status_of / -H "Host: [::1]:$PORT")" 200
+  assert_equal "$(status_of /api/logs -X POST -d x=1)" 405
+  assert_equal "$(status_of /api/logs -X DELETE)" 405
+  run curl -s -D - -o /dev/null -H 'Origin: http://evil.example' "$URL/api/stats"
+  refute_output --partial -i 'access-control'
+  assert_output --partial "Content-Security-Policy: default-src 'none'"
+  assert_output --partial 'nosniff'
+}
+
+@test "hostile names are text, on the page and in the file" {
+  local hostile='<script>alert(1)</script>'
+  git config user.name "$hostile"
+  git checkout -q -b "b<img/src=x/onerror=alert(2)>"
+  write_response a one --output 300 --edit a.c
+  change a.c
+  git commit -q -m "$hostile & \"quotes\" 'too'"
+  git tokens task log "p$hostile" "t$hostile" 100 >/dev/null
+  start_dashboard
+  get / >"$HOME/page.html"
+  get "/commit/$(git rev-parse HEAD)" >"$HOME/commit.html"
+  get "/?project=%22%3E$hostile&author=$hostile" >"$HOME/filtered.html"
+  git tokens dashboard --html "$HOME/file.html"
+  local file
+  for file in page commit filtered file; do
+    run cat "$HOME/$file.html"
+    refute_output --partial '<script>alert'
+    refute_output --partial '<img'
+  done
+  run grep -c 't&lt;script&gt;alert(1)&lt;/script&gt;' "$HOME/file.html"
+  assert_success
+  run cat "$HOME/file.html"
+  refute_output --partial '<script'
+  refute_output --partial 'http'
+  assert_output --partial "default-src 'none'"
+}
+
+@test "a port that is taken is told, with the next free one" {
+  start_dashboard
+  run -1 git-tokens dashboard --port "$PORT" --no-scan
+  assert_output --regexp \
+    "^git-tokens: listen at 127.0.0.1:$PORT: the port is taken; [0-9]+ is free: git tokens dashboard --port [0-9]+$"
+  run -2 git-tokens dashboard --port 70000
+  run -2 git-tokens dashboard --html x --port 5000
+  run -1 git-tokens dashboard --listen 203.0.113.1 --port "$PORT" --no-scan
+}
+
+@test "SIGTERM ends it soon, whoever listens" {
+  start_dashboard
+  curl -sN --max-time 20 "$URL/api/events" >"$HOME/events" 3>&- &
+  local reader=$! tries begin
+  for tries in $(seq 100); do
+    grep -q '^event: ledger' "$HOME/events" && break
+    sleep 0.05
+  done
+  git tokens task log a b 5 >/dev/null
+  for tries in $(seq 100); do
+    [ "$(grep -c '^event: ledger' "$HOME/events")" -ge 2 ] && break
+    sleep 0.05
+  done
+  [ "$tries" -lt 100 ] || fail 'the change was not told'
+  begin=$EPOCHSECONDS
+  kill "$SERVER"
+  wait "$SERVER"
+  SERVER=
+  [ $((EPOCHSECONDS - begin)) -lt 5 ] || fail "it took $((EPOCHSECONDS - begin)) s"
+  wait "$reader" || :
+}
+
+@test "beyond this machine it asks for a token" {
+  start_dashboard --listen 0.0.0.0
+  local token
+  token=$(sed -n 's/.*?token=//p' "$HOME/said")
+  [ ${#token} -ge 16 ] || fail "token '$token'"
+  assert_equal "$(status_of /api/stats)" 401
+  assert_equal "$(status_of /api/stats -H "Authorization: Bearer $token")" 200
+  assert_equal "$(status_of /api/stats -H 'Authorization: Bearer x')" 401
+  assert_equal "$(status_of "/?token=$token")" 302
+  curl -s -o /dev/null -c "$HOME/jar" "$URL/?token=$token"
+  assert_equal "$(status_of / -b "$HOME/jar")" 200
+  assert_equal "$(status_of / -b "$HOME/jar" -H 'Host: evil.example')" 403
+}
+
+@test "an empty ledger has a page, and no number is made up" {
+  start_dashboard --no-scan
+  run get /
+  assert_output --partial 'Nothing recorded yet'
+  refute_output --partial NaN
+  run get /api/stats
+  assert_output --partial '"totalTokens": 0'
+  assert_output --partial '"totalCost": 0.0'
+}
