@@ -146,7 +146,7 @@ int share_of(const Sum& part, const Sum& whole) {
       whole.priced > 0 ? whole.cost.amount() : Int128{whole.tokens.total()};
   const Int128 is =
       whole.priced > 0 ? part.cost.amount() : Int128{part.tokens.total()};
-  return of <= 0 ? 0 : static_cast<int>((is * 100 + of / 2) / of);
+  return of <= 0 ? 0 : static_cast<int>(is * 100 / of);
 }
 
 std::string sum_table(const SumTable& table,

@@ -30,7 +30,8 @@ std::string cache_share(const TokenCounts& tokens);
 /// Returns the cost of one of `count`: "$1.20", or "none" of none.
 std::string average(const report::Sum& sum, std::int64_t count);
 
-/// Returns "43 %" of the whole by cost, by tokens where nothing has a cost.
+/// Returns how many per cent of the whole it is, by cost, or by tokens where
+/// nothing has a cost. Rounded down: 100 is said of all of it only.
 int share_of(const report::Sum& part, const report::Sum& whole);
 
 /// A table of a report: names, tokens, cost, and its share as a bar. Names

@@ -146,7 +146,7 @@ by=author&co-authors --by author --co-authors
 by=task&source=manual --by task --source manual
 END
   run get '/api/report?by=nonsense'
-  assert_output --partial '{"error": "--by'
+  assert_output --partial '{"error": "report: --by'
   assert_equal "$(status_of '/api/report?by=nonsense')" 400
   assert_equal "$(status_of '/api/report?output=/etc/passwd')" 400
   assert_equal "$(status_of '/api/report?tz=Europe/Berlin')" 400
@@ -240,7 +240,8 @@ END
   assert_success
   run cat "$HOME/file.html"
   refute_output --partial '<script'
-  refute_output --partial 'http'
+  refute_output --partial '<a '
+  refute_output --partial '//'
   assert_output --partial "default-src 'none'"
 }
 
