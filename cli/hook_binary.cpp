@@ -12,8 +12,7 @@ Result<std::string> hook_binary() {
 Result<std::string> sibling(const std::string& name) {
   TOKENS_TRY_ASSIGN(const std::string self,
                     system::real_path("/proc/self/exe"));
-  const std::string path =
-      system::join(self.substr(0, self.rfind('/')), name);
+  const std::string path = system::join(self.substr(0, self.rfind('/')), name);
   if (!system::status(path)) {
     return fail(ErrorKind::not_found,
                 path +

@@ -116,7 +116,7 @@ std::string answers(const Overview& view, Medium medium) {
       "<h2 id=\"week-title\">The branch that took most of the week</h2>\n{}"
       "</section>\n</div>\n",
       was_yesterday || view.dearest_day.empty()
-          ? "Yesterday’s most expensive commit"
+          ? "The most expensive commit of yesterday"
           : "No commit yesterday; the most expensive of " + view.dearest_day,
       commit,
       branch);

@@ -27,10 +27,9 @@ constexpr std::size_t k_short_id = 7;
 std::string sum_cells(const Sum& sum, const Sum& whole) {
   const int share = share_of(sum, whole);
   return fmt::format(
-      "<td>{}</td><td>{}</td><td class=\"share\">{} %<svg viewBox=\"0 0 100 "
-      "8\" "
+      "<td>{}</td><td>{}</td><td class=\"share\"><svg viewBox=\"0 0 100 8\" "
       "preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"f0\" "
-      "width=\"{}\" height=\"8\"/></svg></td>",
+      "width=\"{}\" height=\"8\"/></svg><span>{} %</span></td>",
       format_count(sum.tokens.total()),
       escape_html(cost_text(sum)),
       share,

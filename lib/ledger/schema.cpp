@@ -31,9 +31,8 @@ Error newer_failure(int version) {
 }
 
 Result<void> check_version(Ledger& ledger) {
-  const auto version = guarded("read version", [&] {
-    return version_of(ledger.connection().database);
-  });
+  const auto version = guarded(
+      "read version", [&] { return version_of(ledger.connection().database); });
   if (!version) {
     return fail(version.error());
   }

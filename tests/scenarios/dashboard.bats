@@ -187,7 +187,7 @@ for part in ("dearest", "week"):
     print(" ".join(re.sub("<[^>]*>", " ", text).split()))
 END
   assert_line --index 0 --regexp \
-    '^Yesterday’s most expensive commit Dear one [0-9a-f]{7} \$1\.35 on feature/big in repo, by Nell$'
+    '^The most expensive commit of yesterday Dear one [0-9a-f]{7} \$1\.35 on feature/big in repo, by Nell$'
   assert_line --index 1 --regexp \
     '^The branch that took most of the week feature/big \$1\.35: 9[0-9] % of the last 7 days'
   # The commit leads to its sessions and models.
