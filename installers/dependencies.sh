@@ -15,7 +15,7 @@ build='build-essential cmake ninja-build pkg-config git
   libcpp-httplib-dev'
 test='doctest-dev bats bats-assert bats-support bats-file shellcheck
   clang clang-format libclang-rt-14-dev python3 expect git-lfs pre-commit
-  cmark-gfm python3-yaml'
+  cmark-gfm python3-yaml curl chromium'
 # Hook managers that come from npm are tried beside ours.
 command -v npm >/dev/null || test="$test nodejs npm"
 

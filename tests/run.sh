@@ -99,11 +99,23 @@ managers() {
   }
 }
 
+# browser: what drives a real browser, which shows the dashboard. Without it
+# the scenarios only look at what chromium makes of the page.
+browser() {
+  timeout 60 npm install --prefix build/browser --no-audit --no-fund \
+    --ignore-scripts \
+    --loglevel=error --fetch-retries=1 playwright-core axe-core >"$log" 2>&1 || {
+    cat "$log"
+    echo 'npm did not answer: the dashboard is not tried in a driven browser'
+  }
+}
+
 # scenarios: real git and the release programs, in bats.
 scenarios() {
   local files=(tests/scenarios/*.bats) status=0 good bad
   has_programs scenarios || return
   managers
+  browser
   bats --tap "${files[@]}" >"$log" 2>&1 || status=$?
   good=$(grep -c '^ok ' "$log")
   bad=$(grep -c '^not ok ' "$log")

@@ -3,70 +3,9 @@
 # shellcheck disable=SC2317  # bats calls the functions
 
 load daily_life
+load dashboard
 
 bats_require_minimum_version 1.5.0
-
-teardown() {
-  stop_dashboard
-  [ "$BATS_TEST_COMPLETED" = 1 ] || return 0
-  assert_nothing_told
-}
-
-# free_port: a port that nobody listens at.
-free_port() {
-  python3 -c '
-import socket
-with socket.socket() as one:
-    one.bind(("127.0.0.1", 0))
-    print(one.getsockname()[1])'
-}
-
-# start_dashboard [OPTION...]: starts it and waits until it answers.
-start_dashboard() {
-  PORT=$(free_port)
-  URL=http://127.0.0.1:$PORT
-  # Not the file descriptor of bats, which would wait for it.
-  git-tokens dashboard --port "$PORT" "$@" >"$HOME/said" 2>"$HOME/complained" 3>&- &
-  SERVER=$!
-  local tries
-  for tries in $(seq 200); do
-    grep -q Dashboard: "$HOME/said" && curl -s -o /dev/null "$URL/page.css" && return
-    kill -0 "$SERVER" 2>/dev/null || break
-    sleep 0.05
-  done
-  fail "no answer after $tries tries: $(cat "$HOME/complained")"
-}
-
-stop_dashboard() {
-  [ -n "${SERVER:-}" ] || return 0
-  kill "$SERVER" 2>/dev/null || :
-  wait "$SERVER" 2>/dev/null || :
-  SERVER=
-}
-
-get() {
-  curl -sS --max-time 10 "$URL$1"
-}
-
-# status_of PATH [CURL_OPTION...]
-status_of() {
-  local path=$1
-  shift
-  curl -s --max-time 10 -o /dev/null -w '%{http_code}' "$@" "$URL$path"
-}
-
-# A day of work: two commits on two branches, and usage that waits.
-some_work() {
-  write_response a one --output 300 --edit login.c
-  change login.c
-  git commit -q -m 'Add login'
-  git checkout -q -b feature/big
-  write_response b two --output 9000 --model claude-opus-4-5-20251101
-  change big.c
-  git commit -q -m 'Rewrite everything'
-  write_response c two --output 50
-  git tokens task log calm-ai-pm 'Fix flaky test' 2800 >/dev/null
-}
 
 @test "the older API: its shapes, and the totals of report --all-repos" {
   some_work
