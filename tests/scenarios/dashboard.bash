@@ -8,6 +8,9 @@ teardown() {
   assert_nothing_told
 }
 
+# clock counts from yesterday's midnight, so that its hours are yesterday's.
+DAY=$((EPOCHSECONDS / 86400 * 86400 - 86400))
+
 # free_port: a port that nobody listens at.
 free_port() {
   python3 -c '
