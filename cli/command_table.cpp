@@ -5,6 +5,7 @@
 #include "cli/ci_command.hpp"
 #include "cli/dashboard_command.hpp"
 #include "cli/exchange_commands.hpp"
+#include "cli/merge_commands.hpp"
 #include "cli/report_commands.hpp"
 #include "cli/task_command.hpp"
 
@@ -304,6 +305,8 @@ constexpr std::array k_commands{
     k_export_command,
     k_import_command,
     k_task_command,
+    k_record_merge_command,
+    k_merges_command,
     k_dashboard_command,
     CommandSpec{
         CommandId::sync,

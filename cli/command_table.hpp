@@ -38,6 +38,8 @@ enum class CommandId {
   import,
   export_file,
   task,
+  record_merge,
+  merges,
   dashboard,
   sync,
   ci,

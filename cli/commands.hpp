@@ -31,6 +31,8 @@ Result<ExitCode> run_rebuild(const Arguments& arguments);
 Result<ExitCode> run_import(const Arguments& arguments);
 Result<ExitCode> run_export(const Arguments& arguments);
 Result<ExitCode> run_task(const Arguments& arguments);
+Result<ExitCode> run_record_merge(const Arguments& arguments);
+Result<ExitCode> run_merges(const Arguments& arguments);
 Result<ExitCode> run_dashboard(const Arguments& arguments);
 Result<ExitCode> run_sync(const Arguments& arguments);
 /// Leaves the process to git-tokens-ci; returns only if that is not there.

@@ -47,6 +47,10 @@ Result<ExitCode> run_command(const Arguments& arguments) {
       return run_export(arguments);
     case CommandId::task:
       return run_task(arguments);
+    case CommandId::record_merge:
+      return run_record_merge(arguments);
+    case CommandId::merges:
+      return run_merges(arguments);
     case CommandId::dashboard:
       return run_dashboard(arguments);
     case CommandId::sync:

@@ -6,8 +6,8 @@
 #include "cli/prepare.hpp"
 #include "installers/config_hooks.hpp"
 #include "installers/hook_installer.hpp"
+#include "lib/app/view_files.hpp"
 #include "lib/base/text.hpp"
-#include "lib/views/exclude.hpp"
 
 #include <fmt/format.h>
 
@@ -102,17 +102,6 @@ Result<installers::InstallReport> install_as_files(
   return report;
 }
 
-/// Branch and session files are for people and scripts, not for git, unless
-/// the team shares them.
-Result<void> hide_views(const git::Repository& repository) {
-  const std::string share = repository.config("tokens.share").value_or("notes");
-  if (share.find("files") != std::string::npos) {
-    return {};
-  }
-  auto done = views::ensure_excluded(repository.common_dir());
-  return done ? Result<void>{} : Result<void>{fail(std::move(done.error()))};
-}
-
 }  // namespace
 
 Result<ExitCode> run_install_hooks(const Arguments& arguments) {
@@ -146,7 +135,7 @@ Result<ExitCode> run_install_hooks(const Arguments& arguments) {
   if (is_dry) {
     return ExitCode::done;
   }
-  TOKENS_TRY(hide_views(repository));
+  TOKENS_TRY(app::hide_views(repository));
   TOKENS_TRY_ASSIGN(const app::IngestResult ingest,
                     refresh_with_progress(workspace, app::RefreshScope::all));
   say_warnings(workspace);

@@ -1,5 +1,6 @@
 // `git tokens sync`: notes to and from a remote.
 #include "lib/app/sync.hpp"
+#include "lib/app/merges.hpp"
 
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
@@ -71,6 +72,10 @@ Result<ExitCode> run_sync(const Arguments& arguments) {
   const auto result = app::sync_notes(workspace, *remote);
   if (!result) {
     return fail(result.error().in("sync"));
+  }
+  const auto merges = app::sync_merges(workspace, *remote);
+  if (!merges) {
+    return fail(merges.error().in("sync merges"));
   }
   TOKENS_TRY(
       print(arguments.has("--json") ? sync_json(*result) : sync_text(*result)));

@@ -1,6 +1,7 @@
 // Where commits are shown after amends and rebases, and which are dropped.
 // Both are computed from pairs and refs, and undone when a commit lives again.
 
+#include "lib/app/merges.hpp"
 #include "lib/app/reconcile.hpp"
 #include "lib/app/replacements.hpp"
 #include "lib/base/text.hpp"
@@ -74,9 +75,10 @@ Result<RowId> row_of(Ledger& ledger,
 }
 
 std::string fingerprint_of(const std::vector<git::Ref>& refs,
+                           const std::string& recorded_merges,
                            std::size_t commits,
                            std::size_t pairs) {
-  std::string text;
+  std::string text = recorded_merges;
   for (const git::Ref& ref : refs) {
     text += ref.name + ' ' + ref.id + '\n';
   }
@@ -154,6 +156,7 @@ class Liveness {
   Result<void> load_chains();
   std::optional<std::string> living_form(const std::string& id) const;
   Result<void> search_for_lost();
+  Result<void> add_recorded_merges(const std::vector<LostCommit>& lost);
   Result<void> show(const CommitRow& row);
 
   Ledger& ledger_;
@@ -164,6 +167,7 @@ class Liveness {
   std::vector<RewritePair> pairs_;
   Successors successors_;
   std::vector<std::string> tips_;
+  std::string recorded_merges_;   ///< id of their notes; empty: none
   std::set<std::string> living_;  ///< of all forms of all rows
   std::map<RowId, std::string> replacements_;
   std::set<RowId> stale_;
@@ -225,11 +229,47 @@ Result<void> Liveness::search_for_lost() {
   }
   TOKENS_TRY_ASSIGN(const auto found, find_replacements(ledger_, git_, search));
   replacements_.insert(found.begin(), found.end());
+  TOKENS_TRY(add_recorded_merges(search.lost));
   // What had taken over was taken over itself: a squash that was reset, say.
   for (const LostCommit& lost : search.lost) {
     const auto next = replacements_.find(lost.row.shown);
     if (!lost.row.dropped && next != replacements_.end()) {
       replacements_.emplace(lost.row.row, next->second);
+    }
+  }
+  return {};
+}
+
+/// A merge that somebody recorded names the commits that it took in, where no
+/// patch tells: a squash that was changed while it was made.
+Result<void> Liveness::add_recorded_merges(
+    const std::vector<LostCommit>& lost) {
+  if (recorded_merges_.empty() || lost.empty()) {
+    return {};
+  }
+  TOKENS_TRY_ASSIGN(const MergeRows merges, merge_rows(git_));
+  std::unordered_map<std::string, std::string> merged_in;
+  std::vector<std::string> ids;
+  for (const auto& [merge, row] : merges) {
+    if (row.kind == notes::MergeKind::squash ||
+        row.kind == notes::MergeKind::queue) {
+      ids.push_back(merge);
+    }
+  }
+  TOKENS_TRY_ASSIGN(const auto lives, git_.reached(ids, tips_));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    for (const std::string& commit : merges.at(ids[i]).commits) {
+      if (lives[i]) {
+        merged_in.emplace(commit, ids[i]);
+      }
+    }
+  }
+  for (const LostCommit& one : lost) {
+    for (const std::string& form : one.chain) {
+      const auto merge = merged_in.find(form);
+      if (merge != merged_in.end()) {
+        replacements_.emplace(one.row.row, merge->second);
+      }
     }
   }
   return {};
@@ -268,8 +308,9 @@ Result<std::set<RowId>> Liveness::refresh() {
   TOKENS_TRY_ASSIGN(rows_, ledger::commits(ledger_, repository_));
   TOKENS_TRY_ASSIGN(pairs_, ledger::pairs(ledger_, repository_));
   TOKENS_TRY_ASSIGN(const auto refs, git_.refs());
+  recorded_merges_ = git_.resolve(k_merges_ref).value_or("");
   const std::string fingerprint =
-      fingerprint_of(refs, rows_.size(), pairs_.size());
+      fingerprint_of(refs, recorded_merges_, rows_.size(), pairs_.size());
   TOKENS_TRY_ASSIGN(const std::string before,
                     ledger::refs_fingerprint(ledger_, repository_));
   if (rows_.empty() || before == fingerprint) {
@@ -287,7 +328,9 @@ Result<std::set<RowId>> Liveness::refresh() {
   }
   TOKENS_TRY_ASSIGN(const auto after, ledger::commits(ledger_, repository_));
   TOKENS_TRY(ledger::store_refs_fingerprint(
-      ledger_, repository_, fingerprint_of(refs, after.size(), pairs_.size())));
+      ledger_,
+      repository_,
+      fingerprint_of(refs, recorded_merges_, after.size(), pairs_.size())));
   return std::move(stale_);
 }
 

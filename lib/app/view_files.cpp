@@ -5,6 +5,7 @@
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
+#include "lib/views/exclude.hpp"
 
 #include <algorithm>
 #include <set>
@@ -416,6 +417,12 @@ Result<ViewsWritten> ViewWriter::run(const std::set<RowId>& given) {
     return std::move(written_);
   }
   TOKENS_TRY(load_roots());
+  // Here, too, where nobody installed hooks: a command may write the first.
+  if (!views::hides_files(git_.common_dir())) {
+    if (const auto hidden = hide_views(git_); !hidden) {
+      written_.problems.push_back(hidden.error().message);
+    }
+  }
   for (const RowId row : stale) {
     TOKENS_TRY(sort_out(row));
   }
@@ -430,6 +437,15 @@ Result<ViewsWritten> ViewWriter::run(const std::set<RowId>& given) {
 }
 
 }  // namespace
+
+Result<void> hide_views(const git::Repository& repository) {
+  const std::string share = repository.config("tokens.share").value_or("notes");
+  if (share.find("files") != std::string::npos) {
+    return {};
+  }
+  auto done = views::ensure_excluded(repository.common_dir());
+  return done ? Result<void>{} : Result<void>{fail(std::move(done.error()))};
+}
 
 Result<ViewsWritten> write_stale_views(
     Ledger& ledger,

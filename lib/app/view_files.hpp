@@ -46,4 +46,8 @@ Result<ViewsWritten> write_stale_views(
     TrackedFiles tracked,
     const std::set<ledger::RowId>& stale = {});
 
+/// Keeps branch and session files out of `git status`, unless `tokens.share`
+/// contains files.
+Result<void> hide_views(const git::Repository& repository);
+
 }  // namespace tokens::app

@@ -163,6 +163,10 @@ Result<bool> ensure_excluded(const std::string& common_dir) {
   return true;
 }
 
+bool hides_files(const std::string& common_dir) {
+  return system::status(addition_path(common_dir)).has_value();
+}
+
 Result<bool> remove_excluded(const std::string& common_dir) {
   TOKENS_TRY_ASSIGN(const auto addition, read_addition(common_dir));
   if (!addition) {

@@ -21,6 +21,10 @@ inline constexpr std::array<std::string_view, 2> k_excluded = {
 /// git directory.
 Result<bool> ensure_excluded(const std::string& common_dir);
 
+/// Returns true if ensure_excluded has added lines. Looks for its own note of
+/// it only, and so costs a hook next to nothing.
+bool hides_files(const std::string& common_dir);
+
 /// Takes back what ensure_excluded added, and nothing else: also the newline
 /// before it, or the file, if it made them. Returns true if the file was
 /// changed. To be called before <common_dir>/git-tokens is removed.

@@ -12,12 +12,11 @@ setup() {
   git tokens install-hooks >/dev/null
 }
 
-# After every scenario, whatever it was about.
+# After every scenario, whatever it was about. Bats looks only at what teardown
+# returns: a command that fails in the middle of it does not end it.
 teardown() {
   [ "$BATS_TEST_COMPLETED" = 1 ] || return 0
-  assert_law_holds
-  assert_nothing_left_behind
-  assert_nothing_told
+  assert_law_holds && assert_nothing_left_behind && assert_nothing_told
 }
 
 # moment [OFFSET_SECONDS]: the time a response bears; of the clock if it is set.
@@ -155,17 +154,18 @@ assert_law_holds() {
   unset GIT_COMMITTER_DATE GIT_AUTHOR_DATE GIT_TOKENS
   report=$(cd "$HOME" && git tokens scan >/dev/null &&
     git tokens report --all-repos --by commit --json) ||
-    fail 'the report failed'
+    fail 'the report failed' || return
   python3 "$BATS_TEST_DIRNAME/conservation.py" "$EXPECTED" <<<"$report"
 }
 
 assert_nothing_left_behind() {
   local repository
   while read -r repository; do
-    assert_equal "$(git -C "$repository" status --porcelain --ignore-submodules=none)" ''
+    assert_equal "$repository: $(git -C "$repository" status --porcelain --ignore-submodules=none)" \
+      "$repository: " || return
   done < <(find "$HOME" -name .git -printf '%h\n')
-  assert_equal "$(find "$HOME" -name '*.lock')" ''
-  assert_equal "$(find "$HOME" -name 'pending.*')" ''
+  assert_equal "$(find "$HOME" -name '*.lock')" '' &&
+    assert_equal "$(find "$HOME" -name 'pending.*')" ''
 }
 
 # assert_nothing_told: nothing of a conversation is stored anywhere.

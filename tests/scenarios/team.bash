@@ -1,6 +1,6 @@
 # Several people, each with a HOME, a ledger and a clone of their own, around
 # one bare repository. After every test the law holds for each of them, and
-# nothing of ours is left but refs/notes/tokens. Load it:
+# nothing of ours is left but its two notes refs. Load it:
 #   load team
 # shellcheck shell=bash
 
@@ -22,12 +22,10 @@ teardown() {
   local person
   [ "$BATS_TEST_COMPLETED" = 1 ] || return 0
   for person in "${PEOPLE[@]}"; do
-    be "$person"
-    assert_law_holds
-    assert_nothing_left_behind
-    assert_only_our_ref "$HOME/repo"
+    be "$person" && assert_law_holds && assert_nothing_left_behind &&
+      assert_only_our_refs "$HOME/repo" || return
   done
-  assert_only_our_ref "$REMOTE"
+  assert_only_our_refs "$REMOTE"
 }
 
 # join_team NAME: a new person with a clone; we are that person afterwards.
@@ -74,10 +72,10 @@ for left_out in ("generated_at", "conservation"):
 print(json.dumps(report, indent=1))'
 }
 
-assert_only_our_ref() {
+assert_only_our_refs() {
   local odd
   odd=$(git -C "$1" for-each-ref --format='%(refname)' |
-    grep -vE '^refs/(heads|tags|remotes)/|^refs/notes/tokens$') || :
-  assert_equal "$odd" ''
-  assert_equal "$(find "$1" -name 'NOTES_MERGE_*' -o -name '*.lock')" ''
+    grep -vE '^refs/(heads|tags|remotes|pull)/|^refs/notes/(tokens|token-merges)$') || :
+  assert_equal "$odd" '' &&
+    assert_equal "$(find "$1" -name 'NOTES_MERGE_*' -o -name '*.lock')" ''
 }
