@@ -25,6 +25,12 @@ endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Debug")
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
 endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  # Small without link-time optimization, which was measured: it takes a third
+  # of the build, and neither the hook nor a scan needs fewer instructions.
+  add_compile_options(-ffunction-sections -fdata-sections)
+  add_link_options(-Wl,--gc-sections)
+endif()
 
 # Headers that nearly every file includes, read once for all targets: half of a
 # debug build is spent on them. Not in the release, where a file that forgot an
