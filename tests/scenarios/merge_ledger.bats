@@ -55,7 +55,7 @@ forge() {
     unset CDPATH
     rm -rf "$TEAM/forge"
     git clone -q "$REMOTE" "$TEAM/forge"
-    cd "$TEAM/forge"
+    cd "$TEAM/forge" || return
     export GIT_AUTHOR_NAME=Forge GIT_AUTHOR_EMAIL=forge@example.org
     export GIT_COMMITTER_NAME=Forge GIT_COMMITTER_EMAIL=forge@example.org
     "$@"
@@ -71,7 +71,7 @@ ci() {
     mkdir -p "$TEAM/ci"
     export HOME=$TEAM/ci
     git clone -q "$REMOTE" "$HOME/repo"
-    cd "$HOME/repo"
+    cd "$HOME/repo" || return
     git tokens sync >/dev/null
     "$@"
   )
