@@ -3,7 +3,6 @@
 
 #include "lib/base/text.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace tokens::dashboard {
@@ -21,6 +20,7 @@ constexpr seconds k_longest_life{30};
 /// What took longer is not made again at every change of a busy ledger.
 constexpr milliseconds k_quick{20};
 constexpr seconds k_pause{1};
+constexpr seconds k_oldest{5};
 
 }  // namespace
 
@@ -36,29 +36,43 @@ std::shared_ptr<Answers::Entry> Answers::entry(const std::string& question) {
   return slot;
 }
 
-SharedAnswer Answers::usable(Entry& entry, std::uint64_t state) const {
-  const std::lock_guard lock(entry.mutex);
-  if (!entry.answer) {
-    return nullptr;
+Answers::Answers(Readers& readers)
+    : readers_(readers), worker_([this] { make_queued(); }) {}
+
+Answers::~Answers() {
+  {
+    const std::lock_guard lock(queue_mutex_);
+    is_stopping_ = true;
   }
-  const auto age = Clock::now() - entry.made;
-  if (entry.state == state) {
-    return age < k_longest_life ? entry.answer : nullptr;
-  }
-  const auto pause = std::max<Clock::duration>(k_pause, entry.took * 10);
-  return entry.took > k_quick && age < pause ? entry.answer : nullptr;
+  queued_.notify_all();
+  worker_.join();
 }
 
-SharedAnswer Answers::get(const std::string& question, const Compose& compose) {
+SharedAnswer Answers::usable(const std::shared_ptr<Entry>& entry,
+                             std::uint64_t state,
+                             const Compose& compose) {
+  const std::lock_guard lock(entry->mutex);
+  if (!entry->answer) {
+    return nullptr;
+  }
+  const auto age = Clock::now() - entry->made;
+  if (entry->state == state) {
+    return age < k_longest_life ? entry->answer : nullptr;
+  }
+  if (entry->took <= k_quick || age > k_oldest) {
+    return nullptr;
+  }
+  if (!entry->is_queued && age > k_pause) {
+    entry->is_queued = true;
+    const std::lock_guard queue_lock(queue_mutex_);
+    queue_.push_back({entry, compose});
+    queued_.notify_one();
+  }
+  return entry->answer;
+}
+
+SharedAnswer Answers::make(Entry& entry, const Compose& compose) {
   const std::uint64_t state = readers_.state();
-  const auto found = entry(question);
-  if (auto answer = usable(*found, state)) {
-    return answer;
-  }
-  const std::lock_guard composing(found->composing);
-  if (auto answer = usable(*found, state)) {
-    return answer;  // somebody made it while we waited
-  }
   auto loan = readers_.borrow();
   if (!loan) {
     return std::make_shared<Answer>(
@@ -68,14 +82,47 @@ SharedAnswer Answers::get(const std::string& question, const Compose& compose) {
   }
   const auto begin = Clock::now();
   auto answer = std::make_shared<const Answer>(compose(loan->workspace()));
+  const std::lock_guard lock(entry.mutex);
   if (answer->status == 200) {
-    const std::lock_guard lock(found->mutex);
-    found->answer = answer;
-    found->state = state;
-    found->made = Clock::now();
-    found->took = found->made - begin;
+    entry.answer = answer;
+    entry.state = state;
+    entry.made = Clock::now();
+    entry.took = entry.made - begin;
   }
   return answer;
+}
+
+void Answers::make_queued() {
+  std::unique_lock lock(queue_mutex_);
+  while (true) {
+    queued_.wait(lock, [this] { return is_stopping_ || !queue_.empty(); });
+    if (is_stopping_) {
+      return;
+    }
+    const Job job = std::move(queue_.front());
+    queue_.pop_front();
+    lock.unlock();
+    {
+      const std::lock_guard composing(job.entry->composing);
+      make(*job.entry, job.compose);
+      const std::lock_guard entry_lock(job.entry->mutex);
+      job.entry->is_queued = false;
+    }
+    lock.lock();
+  }
+}
+
+SharedAnswer Answers::get(const std::string& question, const Compose& compose) {
+  const std::uint64_t state = readers_.state();
+  const auto found = entry(question);
+  if (auto answer = usable(found, state, compose)) {
+    return answer;
+  }
+  const std::lock_guard composing(found->composing);
+  if (auto answer = usable(found, state, compose)) {
+    return answer;  // somebody made it while we waited
+  }
+  return make(*found, compose);
 }
 
 }  // namespace tokens::dashboard

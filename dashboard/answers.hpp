@@ -5,12 +5,15 @@
 #include "dashboard/readers.hpp"
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 
 namespace tokens::dashboard {
 
@@ -26,11 +29,15 @@ using Compose = std::function<Answer(app::Workspace&)>;
 /// Thread-safe.
 class Answers {
  public:
-  explicit Answers(Readers& readers) : readers_(readers) {}
+  explicit Answers(Readers& readers);
+  ~Answers();
+  Answers(const Answers&) = delete;
+  Answers& operator=(const Answers&) = delete;
 
   /// Returns the answer to `question`, which `compose` makes if the ledger has
-  /// changed since it was asked last. Answers of a large ledger may be one or
-  /// two seconds old while something writes to it all the time.
+  /// changed since it was asked last. While something writes to a large ledger
+  /// all the time, answers may be some seconds old: they are made anew in the
+  /// background, and nobody waits. `compose` must own what it needs.
   SharedAnswer get(const std::string& question, const Compose& compose);
 
  private:
@@ -43,14 +50,30 @@ class Answers {
     std::uint64_t state = 0;
     Clock::time_point made;
     Clock::duration took{};
+    bool is_queued = false;
+  };
+
+  struct Job {
+    std::shared_ptr<Entry> entry;
+    Compose compose;
   };
 
   std::shared_ptr<Entry> entry(const std::string& question);
-  SharedAnswer usable(Entry& entry, std::uint64_t state) const;
+  SharedAnswer usable(const std::shared_ptr<Entry>& entry,
+                      std::uint64_t state,
+                      const Compose& compose);
+  SharedAnswer make(Entry& entry, const Compose& compose);
+  void make_queued();
 
   Readers& readers_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Entry>> entries_;
+
+  std::mutex queue_mutex_;
+  std::condition_variable queued_;
+  std::deque<Job> queue_;
+  bool is_stopping_ = false;
+  std::thread worker_;
 };
 
 }  // namespace tokens::dashboard

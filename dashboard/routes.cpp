@@ -138,9 +138,9 @@ SharedAnswer own_file(const std::string& path) {
 }  // namespace
 
 Routes::Routes(Readers& readers, ReadQuery read_query, Offset offset)
-    : answers_(readers),
-      read_query_(std::move(read_query)),
-      offset_(std::move(offset)) {}
+    : read_query_(std::move(read_query)),
+      offset_(std::move(offset)),
+      answers_(readers) {}
 
 const std::vector<Routes::Row>& Routes::rows() {
   static const std::vector<Row> rows{{"/", &Routes::page},
@@ -161,14 +161,15 @@ SharedAnswer Routes::answer(const std::string& path,
   for (const Row& row : rows()) {
     if (path == row.path) {
       return answers_.get(question_of(path, parameters),
-                          [&](app::Workspace& workspace) {
-                            return (this->*row.answerer)(workspace, parameters);
+                          [this, answerer = row.answerer, parameters](
+                              app::Workspace& workspace) {
+                            return (this->*answerer)(workspace, parameters);
                           });
     }
   }
   if (path.starts_with(k_commit)) {
     const std::string id = path.substr(k_commit.size());
-    return answers_.get(path, [&](app::Workspace& workspace) {
+    return answers_.get(path, [id](app::Workspace& workspace) {
       auto html = commit_page(workspace, id);
       return html ? Answer{200, k_html, std::move(*html)}
                   : html_problem(html.error());

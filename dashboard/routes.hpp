@@ -50,10 +50,10 @@ class Routes {
   Answer report(app::Workspace& workspace, const Parameters& parameters);
   Answer metrics(app::Workspace& workspace, const Parameters& parameters);
 
-  Answers answers_;
   Subjects subjects_;
   ReadQuery read_query_;
   Offset offset_;
+  Answers answers_;  ///< the last one: it uses the others in the background
 };
 
 /// Returns the page as one file, for `dashboard --html`.

@@ -2,7 +2,8 @@
 // made: after a change of the filters, and when the ledger changed. Text from
 // the ledger never comes here but as HTML that the server has escaped.
 
-const pause = 1500; // ms: a large ledger answers with what was a second ago
+const pause = 1500; // ms: changes come in groups
+const settled = 6000; // ms: until then a large ledger may answer with what was
 const slowly = 30000; // ms between reloads where the server tells no changes
 
 let latest = 0;
@@ -106,6 +107,7 @@ function reload() {
 }
 
 let waiting = 0;
+let again = 0;
 
 function reloadSoon() {
   if (waiting) return;
@@ -113,6 +115,8 @@ function reloadSoon() {
     waiting = 0;
     if (!reload()) reloadSoon();
   }, pause);
+  clearTimeout(again);
+  again = setTimeout(reload, settled);
 }
 
 function listen() {
