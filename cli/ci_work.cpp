@@ -1,6 +1,7 @@
 // See ci_work.hpp.
 #include "cli/ci_work.hpp"
 
+#include "ci/merge_totals.hpp"
 #include "ci/revisions.hpp"
 #include "cli/budget_text.hpp"
 #include "cli/output.hpp"
@@ -87,6 +88,16 @@ void fetch_notes(app::Workspace& workspace) {
   }
 }
 
+/// What was merged so far is told beside; without it the rest stands.
+void tell_merges(CiWork& work) {
+  const auto merged = ci::merged_so_far(work.workspace, work.around);
+  if (merged) {
+    work.facts.merged_so_far = *merged;
+  } else {
+    complain(merged.error().message);
+  }
+}
+
 bool is_wanted(const app::Workspace& workspace, const char* key) {
   return says_true(workspace.repository->config(key).value_or(""));
 }
@@ -144,6 +155,7 @@ Result<CiWork> do_ci_work(const Arguments& arguments) {
                                  : ci::ToolNames::no));
   work.facts.branch = work.around.head_branch;
   work.facts.merged_as = work.around.merged_as;
+  tell_merges(work);
   TOKENS_TRY_ASSIGN(work.gate,
                     ci::measure_gate(work.workspace, work.facts, query));
   return work;

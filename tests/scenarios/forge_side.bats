@@ -510,3 +510,35 @@ EOF
     .github/workflows/git-tokens.yml
   assert_failure
 }
+
+@test "after each merge the comment tells all merges so far, from notes only" {
+  git switch -q main
+  git merge -q --no-ff -m "Merge branch 'feature/x'" feature/x
+  git push -q origin main
+  git tokens record-merge --source-branch feature/x --pr 12 >/dev/null
+  git tokens sync >/dev/null
+  git switch -q -c feature/y
+  used c s3 --output 100
+  git push -q origin feature/y:refs/pull/13/head
+  git switch -q main
+  git merge -q --squash feature/y
+  git commit -q -m 'feature y (#13)'
+  git push -q origin main
+  git tokens sync >/dev/null
+  head=$(git rev-parse feature/y)
+  machine main
+  forge github
+  printf '{"action":"closed","pull_request":{"number":13,"merged":true,"merge_commit_sha":"%s","head":{"sha":"%s","ref":"feature/y"},"base":{"sha":"%s","ref":"main"}}}' \
+    "$(git rev-parse HEAD)" "$head" "$(git rev-parse HEAD~1)" >"$GITHUB_EVENT_PATH"
+  comment
+  assert_success
+  assert_equal "$(about '"used **200 tokens, " in c[0]["body"]')" True
+  run about '[x for x in c[0]["body"].splitlines() if "so far" in x]'
+  assert_output "['All 2 merges so far: **1,700 tokens, \$0.03**.']"
+  run git ls-remote origin refs/notes/token-merges
+  before=$output
+  comment
+  assert_output --partial 'comment unchanged'
+  run git ls-remote origin refs/notes/token-merges
+  assert_equal "$output" "$before" # reading a pull request sends nothing
+}
