@@ -275,6 +275,8 @@ three'
   assert_output --partial 'edited since'
   git-tokens uninstall-hooks
   cmp .git/config ../expected_config
+  # Written files stay, and are no longer hidden: the exclude file is as it was.
+  rm -r token_metrics temp
 }
 
 @test "a key added below our section does not go to the section before" {
