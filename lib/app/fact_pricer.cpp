@@ -53,6 +53,7 @@ void FactPricer::add_attempts(const ledger::Fact& fact, pricing::Use& use) {
 
 pricing::Use FactPricer::use_of(const ledger::Fact& fact) {
   pricing::Use use{fact.tokens, fact.web_searches, fact.time, {}};
+  use.is_amount = fact.source != Source::transcript;
   if (extent_ == Extent::few || !attempts_.empty()) {
     add_attempts(fact, use);
   }

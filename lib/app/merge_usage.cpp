@@ -127,7 +127,7 @@ void Collector::take(const Fact& fact) {
 
 Result<void> Collector::name_parts() {
   TOKENS_TRY_ASSIGN(const Sharing sharing, sharing_of(*workspace_.repository));
-  TOKENS_TRY_ASSIGN(const Pseudonyms names, Pseudonyms::open(ledger_));
+  TOKENS_TRY_ASSIGN(const Pseudonyms names, Pseudonyms::for_reading(ledger_));
   for (auto& [commit, parts] : parts_) {
     for (auto& [key, part] : parts) {
       auto& [sum, line] = part;

@@ -136,6 +136,8 @@ Result<void> keep_usage(Workspace& workspace,
   if (outside.empty()) {
     return {};
   }
+  // What is written down may name sessions by pseudonyms that have to stay.
+  TOKENS_TRY(Pseudonyms::open(*workspace.ledger));
   TOKENS_TRY_ASSIGN(auto usage,
                     usage_of_commits(workspace, outside, row.usage));
   row.usage.clear();
@@ -341,6 +343,9 @@ Result<Merge> record_merge(Workspace& workspace, const MergeRequest& request) {
 
 Result<std::vector<Merge>> merges(Workspace& workspace) {
   const git::Repository& repository = *workspace.repository;
+  if (!repository.resolve(k_merges_ref)) {
+    return std::vector<Merge>{};  // there are none yet
+  }
   TOKENS_TRY_ASSIGN(const MergeRows rows, merge_rows(repository));
   std::vector<std::string> ids;
   for (const auto& [id, row] : rows) {

@@ -91,7 +91,7 @@ Result<void> add_keys(ledger::Ledger& ledger,
   if (rows.empty()) {
     return {};
   }
-  TOKENS_TRY_ASSIGN(const Pseudonyms names, Pseudonyms::open(ledger));
+  TOKENS_TRY_ASSIGN(const Pseudonyms names, Pseudonyms::for_reading(ledger));
   for (const auto& [session, model] : rows) {
     const std::string id(ledger::text_of(ledger, session));
     const std::string name = notes::writable(ledger::text_of(ledger, model));
@@ -153,26 +153,13 @@ report::Sum LinePricer::sum(const notes::Line& line) {
     tariff = prices_->tariff({line.model, {}, {}, {}});
   }
   const Moment time = line.last;
-  const auto nothing = tariff->price({{}, line.web_searches, time, {}});
-  if (!nothing || line.tokens.unclassified > 0) {
+  const auto cost =
+      tariff->price({line.tokens, line.web_searches, time, {}, true});
+  if (!cost) {
     return sum;
   }
-  PicoUsd cost = *nothing;
-  for (const auto count : {&TokenCounts::input,
-                           &TokenCounts::output,
-                           &TokenCounts::cache_write_5m,
-                           &TokenCounts::cache_write_1h,
-                           &TokenCounts::cache_read}) {
-    TokenCounts one;
-    one.*count = 1;
-    const auto price = tariff->price({one, 0, time, {}});
-    if (!price) {
-      return sum;
-    }
-    cost += PicoUsd{price->amount() * (line.tokens.*count)};
-  }
   sum.priced = line.responses;
-  sum.cost = cost;
+  sum.cost = *cost;
   return sum;
 }
 

@@ -60,6 +60,11 @@ Result<Pseudonyms> Pseudonyms::open(ledger::Ledger& ledger) {
   return Pseudonyms(std::move(secret));
 }
 
+Result<Pseudonyms> Pseudonyms::for_reading(ledger::Ledger& ledger) {
+  TOKENS_TRY_ASSIGN(std::string secret, ledger::setting(ledger, k_secret));
+  return Pseudonyms(secret.empty() ? system::random_id() : std::move(secret));
+}
+
 std::string Pseudonyms::hashed(const std::string& text) const {
   return "h-" +
          git::digest(secret_ + '\n' + text).substr(0, k_pseudonym_digits);

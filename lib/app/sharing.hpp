@@ -33,6 +33,10 @@ class Pseudonyms {
   /// Uses this ledger's secret, which is made on first use.
   static Result<Pseudonyms> open(ledger::Ledger& ledger);
 
+  /// The same for comparing lines only: stores nothing. As long as there is no
+  /// secret, no note has a pseudonym of ours.
+  static Result<Pseudonyms> for_reading(ledger::Ledger& ledger);
+
   [[nodiscard]] std::string session(Identity identity,
                                     const std::string& id) const;
   [[nodiscard]] std::string branch(Identity identity,

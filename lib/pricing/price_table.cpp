@@ -35,13 +35,14 @@ class PeriodTariff : public Tariff {
     const Period& period = period_of(use.time);
     PicoUsd sum{use.web_searches * k_web_search};
     if (use.attempts.empty()) {
-      return sum += cost_in(period, use.tokens);
+      return sum +=
+             cost(use.tokens, rates_in(period, use.tokens, use.is_amount));
     }
     for (const TokenCounts& attempt : use.attempts) {
       if (attempt.unclassified > 0) {
         return std::nullopt;
       }
-      sum += cost_in(period, attempt);
+      sum += cost(attempt, rates_in(period, attempt, false));
     }
     return sum;
   }
@@ -55,10 +56,10 @@ class PeriodTariff : public Tariff {
     PriceParts parts;
     parts.web_searches = PicoUsd{use.web_searches * k_web_search};
     if (use.attempts.empty()) {
-      add_parts(period, use.tokens, parts);
+      add_parts(rates_in(period, use.tokens, use.is_amount), use.tokens, parts);
     }
     for (const TokenCounts& attempt : use.attempts) {
-      add_parts(period, attempt, parts);
+      add_parts(rates_in(period, attempt, false), attempt, parts);
     }
     return parts;
   }
@@ -75,20 +76,16 @@ class PeriodTariff : public Tariff {
   }
 
   static const Rates& rates_in(const Period& period,
-                               const TokenCounts& tokens) {
-    const bool is_long =
-        period.long_prompt && tokens.prompt() > period.long_prompt->above;
+                               const TokenCounts& tokens,
+                               bool is_amount) {
+    const bool is_long = !is_amount && period.long_prompt &&
+                         tokens.prompt() > period.long_prompt->above;
     return is_long ? period.long_prompt->rates : period.rates;
   }
 
-  static PicoUsd cost_in(const Period& period, const TokenCounts& tokens) {
-    return cost(tokens, rates_in(period, tokens));
-  }
-
-  static void add_parts(const Period& period,
+  static void add_parts(const Rates& rates,
                         const TokenCounts& tokens,
                         PriceParts& parts) {
-    const Rates& rates = rates_in(period, tokens);
     const auto price = [](std::int64_t count, std::int64_t rate) {
       return PicoUsd{Int128{count} * rate};
     };

@@ -41,6 +41,9 @@ struct Use {
   /// `tokens`: then each is long or short by itself, and they are priced in
   /// place of `tokens`. Otherwise empty.
   std::vector<TokenCounts> attempts;
+  /// A sum over requests of which nobody knows how large each was: it has the
+  /// rates of ordinary prompts, however large the sum.
+  bool is_amount = false;
 };
 
 /// The words of a response that choose its rates.

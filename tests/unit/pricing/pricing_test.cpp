@@ -71,6 +71,18 @@ TEST_SUITE("pricing/pricing") {
           (Int128{50'000} * 13 + 300'000 * 2) * k_usd_per_million);
   }
 
+  TEST_CASE("an amount is no request, and so never a long prompt") {
+    const Terms terms{"long-1", "", "", ""};
+    Use use = use_of({500'000, 10, 0, 0, 0, 0});
+    CHECK(amount(terms, use) ==
+          (Int128{500'000} * 10 + 10 * 20) * k_usd_per_million);
+    use.is_amount = true;
+    CHECK(amount(terms, use) ==
+          (Int128{500'000} * 1 + 10 * 2) * k_usd_per_million);
+    CHECK(table()->tariff(terms)->price_parts(use)->input.amount() ==
+          Int128{500'000} * k_usd_per_million);
+  }
+
   TEST_CASE("attempts are long or short one by one, and replace the total") {
     Use use = use_of({300'001, 30, 0, 0, 0, 0});
     const Terms terms{"long-1", "", "", ""};
