@@ -88,8 +88,8 @@ std::string merge_text(const Merge& merge) {
   }
   if (!merge.has_data()) {
     out +=
-        "No usage of these commits is known here; `git tokens sync` fetches "
-        "the team's notes.\n";
+        "No usage of these commits is known here; `git tokens sync` may bring "
+        "it.\n";
   }
   return out;
 }

@@ -461,6 +461,9 @@ Result<Overview> overview(app::Workspace& workspace,
   view.week = branch_of_week(all, view.today);
   TOKENS_TRY(set_log(workspace, limits.log, view));
   TOKENS_TRY_ASSIGN(view.budgets, budgets_of(workspace, offset));
+  if (workspace.repository && !is_filtered(view.filters)) {
+    TOKENS_TRY_ASSIGN(view.merges, app::merges(workspace));
+  }
   return view;
 }
 

@@ -5,6 +5,7 @@
 
 #include "dashboard/every_use.hpp"
 #include "dashboard/subjects.hpp"
+#include "lib/app/merges.hpp"
 #include "lib/app/reporting.hpp"
 #include "lib/app/task_log.hpp"
 #include "lib/app/workspace.hpp"
@@ -109,6 +110,7 @@ struct Overview {
   std::vector<app::Task> log;           ///< the newest first
   std::size_t log_size = 0;             ///< all of the period
   std::vector<report::Budget> budgets;  ///< of the repository we stand in
+  std::vector<app::Merge> merges;       ///< the same; in their order
   Choices choices;
 };
 

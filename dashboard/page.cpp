@@ -1,6 +1,7 @@
 // See page.hpp.
 #include "dashboard/page.hpp"
 
+#include "dashboard/merge_panel.hpp"
 #include "dashboard/page_parts.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/html.hpp"
@@ -210,6 +211,7 @@ std::string content(const Overview& view,
   out += "</div>\n";
   out += commit_table(
              "costliest", "Most expensive commits", view.costliest, medium) +
+         merge_panel(view.merges) +
          commit_table("recent", "Recent commits", view.recent, medium) +
          log_table(view, medium) + notes(view);
   return out + "</main>\n";

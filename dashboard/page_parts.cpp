@@ -72,6 +72,11 @@ std::string name_cell(const Report& report,
       "<th scope=\"row\" title=\"{}\">{}</th>", escape_html(name), text);
 }
 
+constexpr const char* k_nothing =
+    "<p class=\"nothing\">Nothing in this period.</p>\n";
+
+}  // namespace
+
 std::string section(const std::string& id,
                     const std::string& title,
                     const std::string& inside) {
@@ -82,11 +87,6 @@ std::string section(const std::string& id,
       escape_html(title),
       inside);
 }
-
-constexpr const char* k_nothing =
-    "<p class=\"nothing\">Nothing in this period.</p>\n";
-
-}  // namespace
 
 std::string url_quote(std::string_view text) {
   std::string out;
@@ -270,6 +270,21 @@ std::string log_table(const Overview& view, Medium medium) {
   return section("log", "Task log", out);
 }
 
+namespace {
+
+/// The level of a budget is one of four steps; a person wants to see how much
+/// is gone.
+std::string used_part(const report::Budget& budget) {
+  const auto percent = percent_of(budget.limit, budget.amount());
+  if (!percent || (!budget.is_known() && !budget.is_exceeded())) {
+    return "unknown";
+  }
+  return format_count(*percent) + " %" +
+         (budget.is_exceeded() ? ", exceeded" : "");
+}
+
+}  // namespace
+
 std::string budget_table(const std::vector<report::Budget>& budgets) {
   if (budgets.empty()) {
     return "";
@@ -278,7 +293,7 @@ std::string budget_table(const std::vector<report::Budget>& budgets) {
       "<div class=\"wide\"><table>\n<thead><tr>"
       "<th scope=\"col\" class=\"name\">Budget</th>"
       "<th scope=\"col\" class=\"name\">For</th><th scope=\"col\">Used</th>"
-      "<th scope=\"col\">Level</th></tr></thead>\n<tbody>\n";
+      "<th scope=\"col\">Part</th></tr></thead>\n<tbody>\n";
   for (const report::Budget& budget : budgets) {
     const auto percent = percent_of(budget.limit, budget.amount());
     out += fmt::format(
@@ -288,7 +303,7 @@ std::string budget_table(const std::vector<report::Budget>& budgets) {
         escape_html(budget.name),
         escape_html(budget.scope),
         escape_html(spent_text(budget)),
-        escape_html(level_text(budget)),
+        used_part(budget),
         std::min<std::int64_t>(percent.value_or(0), 100));
   }
   return section("budgets",

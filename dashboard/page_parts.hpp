@@ -47,6 +47,11 @@ std::string sum_table(const SumTable& table,
                       const Filters& filters,
                       Medium medium);
 
+/// Returns a panel with a heading around `inside`.
+std::string section(const std::string& id,
+                    const std::string& title,
+                    const std::string& inside);
+
 /// Returns the link to a commit's page, or its words in a file.
 std::string commit_link(const CommitLine& commit, Medium medium);
 
