@@ -96,9 +96,11 @@ class Model:
                     # Back in the order of before, within the same second: git
                     # makes the very commit of before, and both may live.
                     self.marks[mark].forks.add(commit)
-                elif commit not in chain and any(
+                elif commit not in old_commits and any(
                         mark in old_commits.get(one, ())
                         for one in (*chain, *self.marks[mark].forks)):
+                    # Also one of the chain: a branch that went on with its own
+                    # form may, in that second, be given the form of before.
                     self.marks[mark].forks.add(commit)
 
     def expectations(self, alive, branches):
