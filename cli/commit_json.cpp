@@ -11,10 +11,6 @@
 namespace tokens::cli {
 namespace {
 
-std::string text_or_null(const std::string& text) {
-  return text.empty() ? "null" : json_quote(text);
-}
-
 std::string text_array(const std::vector<std::string>& texts) {
   std::vector<std::string> quoted;
   quoted.reserve(texts.size());
@@ -75,7 +71,7 @@ std::string commit_json(const app::CommitSummary& summary) {
       json_quote(
           fmt::format("{} <{}>", commit.author_name, commit.author_email)),
       format_iso8601_seconds(from_unix_ms(commit.author_second * 1000)),
-      text_or_null(summary.branch),
+      json_quote_or_null(summary.branch),
       sum_members(summary.sum, summary.has_record),
       text_array(summary.models),
       text_array(summary.sessions),
@@ -89,7 +85,7 @@ std::string log_json(const std::vector<app::CommitSummary>& commits) {
 std::string glance_json(const app::Glance& glance) {
   const auto pending = [](const app::PendingOnBranch& one) {
     return fmt::format("{{\"branch\": {}, {}}}",
-                       text_or_null(one.branch),
+                       json_quote_or_null(one.branch),
                        sum_members(one.sum));
   };
   return fmt::format(
@@ -98,7 +94,7 @@ std::string glance_json(const app::Glance& glance) {
       " \"last\": {},\n"
       " \"pending\": {},\n"
       " \"elsewhere\": {{{}}}}}\n",
-      text_or_null(glance.branch),
+      json_quote_or_null(glance.branch),
       sum_members(glance.total),
       glance.budget ? budget_json(*glance.budget, EmptyBudgets::fail) : "null",
       array_of(glance.last, commit_json),

@@ -20,10 +20,6 @@ using app::Merge;
 constexpr std::size_t k_narrowest = 60;
 constexpr std::size_t k_short_id = 8;
 
-std::string text_or_null(const std::string& text) {
-  return text.empty() ? "null" : json_quote(text);
-}
-
 /// Where nothing is known there is no cost, not even none.
 std::optional<PicoUsd> cost_of(const report::Sum& sum) {
   return sum.responses > 0 ? sum.known_cost() : std::nullopt;
@@ -104,11 +100,11 @@ std::string merge_json(const Merge& merge) {
       "\"cumulative_cost_usd\": {}}}",
       json_quote(merge.commit),
       notes::name_of(row.kind),
-      text_or_null(row.source_branch),
-      text_or_null(row.target_branch),
+      json_quote_or_null(row.source_branch),
+      json_quote_or_null(row.target_branch),
       row.pull_request == 0 ? "null" : std::to_string(row.pull_request),
       format_iso8601_seconds(from_unix_ms(row.second * 1000)),
-      text_or_null(row.merged_by),
+      json_quote_or_null(row.merged_by),
       merge.has_data() ? "recorded" : "no_data",
       merge.sum.tokens.total(),
       report::cost_json(cost_of(merge.sum)),
@@ -183,7 +179,7 @@ std::string merges_json(const std::vector<Merge>& merges,
         "{}{{\"source_branch\": {}, \"merges\": {}, \"total_tokens\": {}, "
         "\"cost_usd\": {}}}",
         branches.empty() ? "\n  " : ",\n  ",
-        text_or_null(branch.branch),
+        json_quote_or_null(branch.branch),
         branch.merges,
         branch.sum.tokens.total(),
         report::cost_json(cost_of(branch.sum)));

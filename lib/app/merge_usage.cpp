@@ -136,11 +136,7 @@ Result<void> Collector::name_parts() {
       line.session = names.session(sharing.identity, id);
       line.model = notes::writable(model);
       line.author_branch = names.branch(sharing.identity, branches_.at(commit));
-      usage_[commit].push_back({line.session,
-                                line.model,
-                                branches_.at(commit),
-                                sum,
-                                std::move(line)});
+      usage_[commit].push_back({branches_.at(commit), sum, std::move(line)});
     }
   }
   return {};
@@ -183,8 +179,7 @@ Result<void> Collector::take_lines(
         continue;
       }
       const report::Sum sum = line_pricer_.sum(line);
-      usage_[commit].push_back(
-          {line.session, line.model, line.author_branch, sum, std::move(line)});
+      usage_[commit].push_back({line.author_branch, sum, std::move(line)});
     }
   }
   return {};

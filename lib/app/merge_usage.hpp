@@ -20,11 +20,9 @@ namespace tokens::app {
 
 /// What one session used of one model at one commit.
 struct UsedAtCommit {
-  std::string session;  ///< as a note of ours would write it
-  std::string model;
   std::string branch;  ///< where HEAD stood; empty: not known
   report::Sum sum;
-  notes::Line line;  ///< the same as a line
+  notes::Line line;  ///< the same as a note of ours would write it
 };
 
 /// By id of the commit.

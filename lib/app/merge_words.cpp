@@ -59,12 +59,6 @@ void read_git_subject(std::string_view subject, MergeWords& words) {
       break;
     }
   }
-  const auto into = subject.find(" into ");
-  if (into != std::string_view::npos) {
-    std::string_view name = trim(subject.substr(into + 6));
-    const auto quoted = take_quoted(name);
-    words.into = quoted ? *quoted : std::string(name);
-  }
 }
 
 /// "Merge pull request #12 from owner/branch"; Bitbucket: "Merged in branch

@@ -11,7 +11,6 @@ namespace tokens::app {
 
 struct MergeWords {
   std::vector<std::string> branches;  ///< that were merged, in their order
-  std::string into;                   ///< the branch that they went to
   std::int64_t pull_request = 0;      ///< 0: none is named
   /// Ids that `git merge --squash` lists, the newest first.
   std::vector<std::string> squashed;

@@ -33,20 +33,6 @@ Result<git::Notes> read_texts(const git::Repository& repository,
                     : git::read_notes(git::place_of(repository), id);
 }
 
-git::Signature signature_for(const git::Repository& repository) {
-  git::Signature signature{
-      "git-tokens", "git-tokens@localhost", to_unix_seconds(system::now())};
-  const auto sharing = sharing_of(repository);
-  const auto name = repository.config("user.name");
-  const auto email = repository.config("user.email");
-  if (sharing && sharing->identity == Identity::name && name && email &&
-      !name->empty()) {
-    signature.name = *name;
-    signature.email = *email;
-  }
-  return signature;
-}
-
 /// Writes `changes` upon `base`, and moves our ref from `ours` to it.
 Result<std::string> write_texts(const git::Repository& repository,
                                 const std::string& base,
@@ -57,7 +43,8 @@ Result<std::string> write_texts(const git::Repository& repository,
     git::NotesCommit commit;
     commit.base = base;
     commit.changes = changes;
-    commit.signature = signature_for(repository);
+    TOKENS_TRY_ASSIGN(const Sharing sharing, sharing_of(repository));
+    commit.signature = notes_signature(repository, sharing.identity);
     commit.message = "What merges brought\n";
     TOKENS_TRY_ASSIGN(
         id, git::write_notes_commit(git::place_of(repository), commit));
@@ -264,7 +251,6 @@ Result<void> add_up(Workspace& workspace, std::vector<Merge>& merges) {
   report::Sum all;
   for (std::size_t i = 0; i < merges.size(); ++i) {
     Merge& merge = merges[i];
-    std::set<std::string> sessions;
     for (const std::string& commit : commits[i]) {
       const auto parts = usage.find(commit);
       if (parts == usage.end() ||
@@ -274,13 +260,11 @@ Result<void> add_up(Workspace& workspace, std::vector<Merge>& merges) {
       const bool is_new = counted.insert(commit).second;
       for (const UsedAtCommit& part : parts->second) {
         merge.sum += part.sum;
-        sessions.insert(part.session);
         if (is_new) {
           all += part.sum;
         }
       }
     }
-    merge.sessions.assign(sessions.begin(), sessions.end());
     merge.cumulative = all;
   }
   return {};
@@ -361,7 +345,7 @@ Result<std::vector<Merge>> merges(Workspace& workspace) {
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (lives[i]) {
       const MergeRow& row = rows.at(ids[i]);
-      targets[row.target_branch].push_back({ids[i], row, {}, {}, {}});
+      targets[row.target_branch].push_back({ids[i], row, {}, {}});
     }
   }
   TOKENS_TRY(order_targets(repository, targets));

@@ -42,7 +42,6 @@ struct Merge {
   notes::MergeRow row;
   report::Sum sum;         ///< without what an earlier merge brought there
   report::Sum cumulative;  ///< of all commits merged so far, each once
-  std::vector<std::string> sessions;
 
   /// No usage of its commits is known: that is not the same as no cost.
   [[nodiscard]] bool has_data() const { return sum.responses > 0; }

@@ -51,6 +51,19 @@ Result<Sharing> sharing_of(const git::Repository& repository) {
   return sharing;
 }
 
+git::Signature notes_signature(const git::Repository& repository,
+                               Identity identity) {
+  git::Signature signature{
+      "git-tokens", "git-tokens@localhost", to_unix_seconds(system::now())};
+  const auto name = repository.config("user.name");
+  const auto email = repository.config("user.email");
+  if (identity == Identity::name && name && email && !name->empty()) {
+    signature.name = *name;
+    signature.email = *email;
+  }
+  return signature;
+}
+
 Result<Pseudonyms> Pseudonyms::open(ledger::Ledger& ledger) {
   TOKENS_TRY_ASSIGN(std::string secret, ledger::setting(ledger, k_secret));
   if (secret.empty()) {

@@ -4,6 +4,7 @@
 
 #include "lib/app/workspace.hpp"
 #include "lib/base/result.hpp"
+#include "lib/git/notes_ref.hpp"
 
 #include <string>
 
@@ -26,6 +27,11 @@ struct Sharing {
 /// and `tokens.identity` (name, hash or none; default: name). Fails with
 /// `usage` on any other word: a mistyped wish for privacy must not share.
 Result<Sharing> sharing_of(const git::Repository& repository);
+
+/// Who signs a commit of notes, now: the person of git's configuration if the
+/// identity is `name` and there is one, else "git-tokens".
+git::Signature notes_signature(const git::Repository& repository,
+                               Identity identity);
 
 /// Turns sessions and branches into what a note says of them.
 class Pseudonyms {

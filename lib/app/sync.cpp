@@ -33,19 +33,6 @@ void remember_synced(const git::Repository& repository, const std::string& id) {
 }
 
 /// A person who does not want to be named is not named by the commit either.
-git::Signature signature_for(const git::Repository& repository,
-                             Identity identity) {
-  git::Signature signature{
-      "git-tokens", "git-tokens@localhost", to_unix_seconds(system::now())};
-  const auto name = repository.config("user.name");
-  const auto email = repository.config("user.email");
-  if (identity == Identity::name && name && email && !name->empty()) {
-    signature.name = *name;
-    signature.email = *email;
-  }
-  return signature;
-}
-
 /// Everything that one exchange knows, beside the remote.
 struct Desk {
   const git::Repository& repository;
@@ -135,7 +122,7 @@ Result<NotesWritten> write_joined(const Desk& desk,
     *received = static_cast<std::int64_t>(changes_from(ours, theirs).size());
   }
   if (!commit.changes.empty()) {
-    commit.signature = signature_for(desk.repository, desk.sharing.identity);
+    commit.signature = notes_signature(desk.repository, desk.sharing.identity);
     commit.message = "What commits cost in AI tokens\n";
     TOKENS_TRY_ASSIGN(written.id,
                       git::write_notes_commit(desk.directory(), commit));

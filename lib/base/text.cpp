@@ -155,6 +155,10 @@ std::string json_quote(std::string_view text) {
   return out + "\"";
 }
 
+std::string json_quote_or_null(std::string_view text) {
+  return text.empty() ? "null" : json_quote(text);
+}
+
 std::uint64_t stable_hash(std::string_view bytes) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
   for (const char c : bytes) {

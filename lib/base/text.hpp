@@ -41,6 +41,9 @@ std::size_t utf8_length(std::string_view text, std::size_t at);
 /// become U+FFFD.
 std::string json_quote(std::string_view text);
 
+/// The same, and `null` for an empty text: one that is not known.
+std::string json_quote_or_null(std::string_view text);
+
 /// Returns a 64-bit FNV-1a hash: stable across runs and machines.
 std::uint64_t stable_hash(std::string_view bytes);
 

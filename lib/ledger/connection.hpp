@@ -5,6 +5,7 @@
 #include "lib/base/time.hpp"
 #include "lib/ledger/ledger.hpp"
 #include "lib/ledger/packed_facts.hpp"
+#include "lib/model/ledger_record.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
@@ -16,6 +17,7 @@
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+#include <variant>
 
 namespace tokens::ledger {
 
@@ -126,6 +128,19 @@ inline void bind_row(SQLite::Statement& statement, int index, RowId row) {
     statement.bind(index);
   } else {
     statement.bind(index, row);
+  }
+}
+
+/// Binds a column of an exported row.
+inline void bind_value(SQLite::Statement& statement,
+                       int at,
+                       const RecordValue& value) {
+  if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    statement.bind(at, *number);
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    statement.bind(at, *text);
+  } else {
+    statement.bind(at);
   }
 }
 

@@ -52,18 +52,6 @@ Statements statements_for(const ExchangeTable& table) {
   return made;
 }
 
-void bind_value(SQLite::Statement& statement,
-                int at,
-                const RecordValue& value) {
-  if (const auto* number = std::get_if<std::int64_t>(&value)) {
-    statement.bind(at, *number);
-  } else if (const auto* text = std::get_if<std::string>(&value)) {
-    statement.bind(at, *text);
-  } else {
-    statement.bind(at);
-  }
-}
-
 const ExchangeTable* table_of(const std::string& kind) {
   for (const auto& tables :
        {tables_before_responses(), tables_after_responses()}) {

@@ -21,29 +21,17 @@ enum Column : std::size_t {
 
 using Event = std::vector<RecordValue>;
 
-void bind_column(SQLite::Statement& statement,
-                 int at,
-                 const RecordValue& value) {
-  if (const auto* number = std::get_if<std::int64_t>(&value)) {
-    statement.bind(at, *number);
-  } else if (const auto* text = std::get_if<std::string>(&value)) {
-    statement.bind(at, *text);
-  } else {
-    statement.bind(at);
-  }
-}
-
 /// Returns true if the ledger has the event; it then learns what only the
 /// hook of the exporting ledger saw.
 bool is_known(Ledger::Connection& connection, const Event& event) {
   SQLite::Statement& find = connection.statement(
       "SELECT id FROM head_event WHERE new_id = ?1 AND worktree = ?2 AND "
       "old_id = ?3 AND second = ?4 AND kind = ?5 LIMIT 1");
-  bind_column(find, 1, event[c_new_id]);
-  bind_column(find, 2, event[c_worktree]);
-  bind_column(find, 3, event[c_old_id]);
-  bind_column(find, 4, event[c_second]);
-  bind_column(find, 5, event[c_kind]);
+  bind_value(find, 1, event[c_new_id]);
+  bind_value(find, 2, event[c_worktree]);
+  bind_value(find, 3, event[c_old_id]);
+  bind_value(find, 4, event[c_second]);
+  bind_value(find, 5, event[c_kind]);
   const RowId row = find.executeStep() ? find.getColumn(0).getInt64() : 0;
   find.reset();
   if (row == 0) {
@@ -53,8 +41,8 @@ bool is_known(Ledger::Connection& connection, const Event& event) {
     SQLite::Statement& mark = connection.statement(
         "UPDATE head_event SET moment = ?, session = ?, from_hook = 1 "
         "WHERE id = ? AND from_hook = 0");
-    bind_column(mark, 1, event[c_moment]);
-    bind_column(mark, 2, event[c_session]);
+    bind_value(mark, 1, event[c_moment]);
+    bind_value(mark, 2, event[c_session]);
     mark.bind(3, row);
     mark.exec();
   }
@@ -81,7 +69,7 @@ bool put_in_front(Ledger::Connection& connection, const Event& event) {
                               c_session,
                               c_makes_commit,
                               c_from_hook}) {
-    bind_column(insert, ++at, event[column]);
+    bind_value(insert, ++at, event[column]);
   }
   return insert.exec() > 0;
 }

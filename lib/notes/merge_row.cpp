@@ -97,10 +97,6 @@ std::optional<MergeRow> parse_row(std::string_view text) {
   return row;
 }
 
-std::string text_or_null(const std::string& text) {
-  return text.empty() ? "null" : json_quote(text);
-}
-
 std::string list_of_ids(std::vector<std::string> ids) {
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
@@ -169,13 +165,14 @@ std::optional<MergeRow> parse_merge(std::string_view text) {
 std::string to_text(const MergeRow& row) {
   return "{\"v\":" + std::to_string(k_version) + ",\"kind\":\"" +
          std::string(name_of(row.kind)) +
-         "\",\"source_branch\":" + text_or_null(row.source_branch) +
-         ",\"target_branch\":" + text_or_null(row.target_branch) + ",\"pr\":" +
+         "\",\"source_branch\":" + json_quote_or_null(row.source_branch) +
+         ",\"target_branch\":" + json_quote_or_null(row.target_branch) +
+         ",\"pr\":" +
          (row.pull_request == 0 ? "null" : std::to_string(row.pull_request)) +
-         ",\"merged_by\":" + text_or_null(row.merged_by) +
+         ",\"merged_by\":" + json_quote_or_null(row.merged_by) +
          ",\"merged_at\":" + std::to_string(row.second) +
          ",\"rev\":" + std::to_string(row.revision) +
-         ",\"base\":" + text_or_null(row.base) +
+         ",\"base\":" + json_quote_or_null(row.base) +
          ",\"commits\":" + list_of_ids(row.commits) +
          ",\"usage\":" + usage_text(row.usage) + "}\n";
 }

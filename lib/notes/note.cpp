@@ -88,10 +88,6 @@ std::optional<Line> parse_line(std::string_view text) {
   return members.good ? std::optional(std::move(line)) : std::nullopt;
 }
 
-std::string text_or_null(const std::string& text) {
-  return text.empty() ? "null" : json_quote(text);
-}
-
 std::string moment_or_null(Moment moment) {
   return moment == k_never ? "null" : "\"" + format_iso8601(moment) + "\"";
 }
@@ -168,12 +164,13 @@ std::string to_text(const Line& line) {
   if (!line.text.empty()) {
     return line.text;
   }
-  std::string out = "{\"v\":" + std::to_string(k_version) +
-                    ",\"session\":" + text_or_null(line.session) +
-                    ",\"model\":" + text_or_null(line.model) +
-                    ",\"rev\":" + std::to_string(line.revision) +
-                    ",\"author_branch\":" + text_or_null(line.author_branch) +
-                    ",\"responses\":" + std::to_string(line.responses);
+  std::string out =
+      "{\"v\":" + std::to_string(k_version) +
+      ",\"session\":" + json_quote_or_null(line.session) +
+      ",\"model\":" + json_quote_or_null(line.model) +
+      ",\"rev\":" + std::to_string(line.revision) +
+      ",\"author_branch\":" + json_quote_or_null(line.author_branch) +
+      ",\"responses\":" + std::to_string(line.responses);
   for (const TokenClass& one : k_token_classes) {
     out += ",\"";
     out += one.key;

@@ -25,6 +25,7 @@ TEST_SUITE("base/text") {
     CHECK(json_quote("caf\xC3\xA9") == "\"caf\xC3\xA9\"");
     CHECK(json_quote("a\xFFz") == "\"a\xEF\xBF\xBDz\"");
     CHECK(json_quote("\xED\xA0\x80").find('\xED') == std::string::npos);
+    CHECK(json_quote_or_null("") == "null");
   }
 
   TEST_CASE("printable text cannot move the cursor") {
