@@ -3,6 +3,7 @@
 #pragma once
 
 #include "lib/base/time.hpp"
+#include "lib/ledger/fact_changes.hpp"
 #include "lib/ledger/ledger.hpp"
 #include "lib/ledger/packed_facts.hpp"
 #include "lib/model/ledger_record.hpp"
@@ -79,8 +80,7 @@ struct Ledger::Connection {
   bool asked_for_rows = false;
   bool for_hook = false;  ///< few rows come, and little may be written
   std::string path;
-  /// A row of `response` changed since the last commit; see fact_cache.hpp.
-  bool facts_changed = false;
+  ChangedRows changed;  ///< in the transaction that is open
   std::shared_ptr<const FactCache> fact_cache;  ///< of a state seen before
   int data_version = 0;  ///< SQLite's: moves when another process writes
   bool in_transaction = false;

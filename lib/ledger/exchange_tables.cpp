@@ -247,6 +247,10 @@ constexpr const char* k_others[] = {
     // Of settings only the root commits of repositories leave: "roots".
     "setting.key",
     "setting.value",
+    // For readers of this ledger's facts.
+    "changed_fact.sequence",
+    "changed_fact.response",
+    "changed_fact.mark",
     // Moved to tool_use before an export.
     "fresh_tool_use.id",
     "fresh_tool_use.response",

@@ -1,6 +1,7 @@
 #include "lib/ledger/fact_cache.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/ledger/fact_rows.hpp"
 #include "lib/system/files.hpp"
 
 #include <array>
@@ -11,12 +12,15 @@
 namespace tokens::ledger {
 namespace {
 
-constexpr std::string_view k_magic = "git-tokens facts 3\n";
+constexpr std::string_view k_magic = "git-tokens facts 4\n";
 constexpr std::size_t k_generation = 16;  // hexadecimal digits
 
-// Behind the magic word: the generation and a checksum of the facts, as 8 bytes
-// of this machine.
-constexpr std::size_t k_checksum_at = k_magic.size() + k_generation;
+// Behind the magic word: the generation, then in 8 bytes of this machine each
+// the newest change, its mark, and a checksum of all but itself.
+constexpr std::size_t k_generation_at = k_magic.size();
+constexpr std::size_t k_sequence_at = k_generation_at + k_generation;
+constexpr std::size_t k_mark_at = k_sequence_at + 8;
+constexpr std::size_t k_checksum_at = k_mark_at + 8;
 constexpr std::size_t k_header = k_checksum_at + 8;
 
 /// A fact as it stands in the file, in the numbers of this machine.
@@ -113,111 +117,164 @@ std::string cache_path(const Ledger::Connection& connection) {
   return connection.path + ".facts";
 }
 
-void on_change(void* connection,
-               int /*operation*/,
-               const char* /*database*/,
-               const char* table,
-               sqlite3_int64 /*row*/) {
-  if (std::strcmp(table, "response") == 0) {
-    static_cast<Ledger::Connection*>(connection)->facts_changed = true;
-  }
+std::int64_t number_at(std::string_view bytes, std::size_t at) {
+  std::int64_t number = 0;
+  std::memcpy(&number, bytes.data() + at, sizeof number);
+  return number;
+}
+
+void set_number(std::string& bytes, std::size_t at, std::int64_t number) {
+  std::memcpy(bytes.data() + at, &number, sizeof number);
+}
+
+std::int64_t checksum_of(std::string_view bytes) {
+  const std::uint64_t of_state = quick_hash(bytes.substr(0, k_checksum_at));
+  return static_cast<std::int64_t>(of_state ^
+                                   quick_hash(bytes.substr(k_header)));
 }
 
 }  // namespace
-
-void watch_facts(Ledger::Connection& connection) {
-  sqlite3_update_hook(connection.database.getHandle(), on_change, &connection);
-}
-
-void new_generation(Ledger::Connection& connection) {
-  connection
-      .statement(
-          "INSERT OR REPLACE INTO setting (key, value) VALUES "
-          "('facts_generation', lower(hex(randomblob(8))))")
-      .exec();
-}
-
-std::optional<std::string> generation(Ledger::Connection& connection) {
-  if (connection.facts_changed) {
-    return std::nullopt;
-  }
-  SQLite::Statement& select = connection.statement(
-      "SELECT value FROM setting WHERE key = 'facts_generation'");
-  std::optional<std::string> found;
-  if (select.executeStep()) {
-    found = select.getColumn(0).getString();
-  }
-  select.reset();
-  return found && found->size() == k_generation ? found : std::nullopt;
-}
 
 void fill(Fact& fact, const PackedFacts& facts) {
   static_cast<ReportedFacts&>(fact) = facts;
   fact.time = facts.kept.time;
 }
 
-std::shared_ptr<const FactCache> FactCache::load(
-    Ledger::Connection& connection) {
-  const std::optional<std::string> wanted = generation(connection);
-  if (!wanted) {
-    return nullptr;
-  }
-  if (connection.fact_cache && connection.fact_cache->generation_ == *wanted) {
-    return connection.fact_cache;
-  }
-  auto file = system::MappedFile::open(cache_path(connection));
+struct FactCache::File {
+  system::MappedFile file;
+  FactState state;
+};
+
+std::shared_ptr<const FactCache::File> FactCache::open(
+    const std::string& path) {
+  auto file = system::MappedFile::open(path);
   if (!file) {
     return nullptr;
   }
   const std::string_view bytes = file->bytes();
-  std::uint64_t checksum = 0;
   if (bytes.size() < k_header || !bytes.starts_with(k_magic) ||
-      bytes.substr(k_magic.size(), k_generation) != *wanted ||
-      (bytes.size() - k_header) % sizeof(Record) != 0) {
+      (bytes.size() - k_header) % sizeof(Record) != 0 ||
+      number_at(bytes, k_checksum_at) != checksum_of(bytes)) {
     return nullptr;
   }
-  std::memcpy(&checksum, bytes.data() + k_checksum_at, sizeof checksum);
-  if (checksum != quick_hash(bytes.substr(k_header))) {
-    return nullptr;
-  }
-  connection.fact_cache = std::shared_ptr<const FactCache>(
-      new FactCache(std::move(*file), *wanted));
-  return connection.fact_cache;
+  FactState state{std::string(bytes.substr(k_generation_at, k_generation)),
+                  number_at(bytes, k_sequence_at),
+                  number_at(bytes, k_mark_at)};
+  return std::make_shared<const File>(File{std::move(*file), std::move(state)});
 }
 
-template <class OnRecord>
-void FactCache::for_each_record(OnRecord&& on_record) const {
-  const std::string_view records = file_.bytes().substr(k_header);
+std::vector<FactCache::Change> FactCache::read_changes(
+    Ledger::Connection& connection, const std::vector<RowId>& rows) {
+  std::vector<Change> changes;
+  changes.reserve(rows.size());
+  sqlite3_stmt* select =
+      connection.raw_statement(FACT_READ_COLUMNS "WHERE id = ?");
+  PackedFacts packed;
+  Fact fact;
+  for (const RowId row : rows) {
+    changes.push_back({row, std::nullopt});
+    sqlite3_bind_int64(select, 1, row);
+    for_each_row(connection, select, [&] {
+      read_fact(select, packed, fact);
+      changes.back().fact = fact;
+    });
+  }
+  return changes;
+}
+
+std::shared_ptr<const FactCache> FactCache::load(
+    Ledger::Connection& connection) {
+  const std::optional<FactState> wanted = fact_state(connection);
+  if (!wanted) {
+    return nullptr;
+  }
+  auto& known = connection.fact_cache;
+  const bool is_light = known && known->changes() < k_renew_from;
+  if (is_light && known->state_ == *wanted) {
+    return known;
+  }
+  auto made = std::make_shared<FactCache>();
+  made->state_ = *wanted;
+  std::optional<std::vector<RowId>> rows;
+  // The one that is open, unless somebody has written a newer one since.
+  if (is_light) {
+    made->file_ = known->file_;
+    rows = changed_since(connection, made->file_->state);
+  }
+  if (!rows || rows->size() >= k_renew_from) {
+    made->file_ = open(cache_path(connection));
+    rows = made->file_ ? changed_since(connection, made->file_->state)
+                       : std::nullopt;
+  }
+  if (!rows) {
+    return nullptr;
+  }
+  made->changes_ = read_changes(connection, *rows);
+  known = std::move(made);
+  return known;
+}
+
+template <class OnRecord, class OnChange>
+void FactCache::for_each_part(OnRecord&& on_record,
+                              OnChange&& on_change) const {
+  const std::string_view records = file_->file.bytes().substr(k_header);
+  auto change = changes_.begin();
+  const auto tell = [&] {
+    if (change->fact) {
+      on_change(*change->fact);
+    }
+    ++change;
+  };
   Record record;
   for (std::size_t at = 0; at < records.size(); at += sizeof record) {
     std::memcpy(&record, records.data() + at, sizeof record);
-    on_record(record);
+    while (change != changes_.end() && change->row < record.row) {
+      tell();
+    }
+    if (change != changes_.end() && change->row == record.row) {
+      tell();
+    } else {
+      on_record(record);
+    }
+  }
+  while (change != changes_.end()) {
+    tell();
   }
 }
 
 void FactCache::for_each(
     RowId repository, const std::function<void(const Fact&)>& on_fact) const {
   Fact fact;
-  for_each_record([&](const Record& record) {
-    if (repository == 0 || record.repository == repository) {
-      to_fact(record, fact);
-      on_fact(fact);
-    }
-  });
+  for_each_part(
+      [&](const Record& record) {
+        if (repository == 0 || record.repository == repository) {
+          to_fact(record, fact);
+          on_fact(fact);
+        }
+      },
+      [&](const Fact& changed) {
+        if (repository == 0 || changed.repository == repository) {
+          on_fact(changed);
+        }
+      });
 }
 
 PlaceCounts FactCache::count_places(
     const std::unordered_set<RowId>& dropped) const {
   PlaceCounts counts;
-  for_each_record([&](const Record& record) {
-    const auto place = static_cast<PlaceKind>(record.place);
+  const auto count = [&](PlaceKind place, RowId commit) {
     ++counts.responses;
     counts.outside += place == PlaceKind::outside ? 1 : 0;
     counts.pending += place == PlaceKind::pending ? 1 : 0;
     if (place == PlaceKind::commit) {
-      ++(dropped.contains(record.commit) ? counts.dropped : counts.commits);
+      ++(dropped.contains(commit) ? counts.dropped : counts.commits);
     }
-  });
+  };
+  for_each_part(
+      [&](const Record& record) {
+        count(static_cast<PlaceKind>(record.place), record.commit);
+      },
+      [&](const Fact& fact) { count(fact.place, fact.commit); });
   return counts;
 }
 
@@ -238,15 +295,15 @@ void FactCacheWriter::add(const Fact& fact) {
 }
 
 void FactCacheWriter::save(const Ledger::Connection& connection,
-                           const std::string& generation) {
+                           const FactState& state) {
   if (!wanted_) {
     return;
   }
-  const std::uint64_t checksum =
-      quick_hash(std::string_view(bytes_).substr(k_header));
   bytes_.replace(0, k_magic.size(), k_magic);
-  bytes_.replace(k_magic.size(), k_generation, generation);
-  std::memcpy(bytes_.data() + k_checksum_at, &checksum, sizeof checksum);
+  bytes_.replace(k_generation_at, k_generation, state.generation);
+  set_number(bytes_, k_sequence_at, state.sequence);
+  set_number(bytes_, k_mark_at, state.mark);
+  set_number(bytes_, k_checksum_at, checksum_of(bytes_));
   // A disk that is full or read-only costs the speed, nothing else.
   static_cast<void>(system::write_file_atomically(
       cache_path(connection), bytes_, system::Durability::cached, 0600));

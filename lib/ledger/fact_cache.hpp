@@ -1,14 +1,15 @@
 // All facts in one file beside the ledger, for reports: they are read from it
 // in less than half the time that SQLite takes (decision 0004).
 //
-// Derived, and good for one state of the ledger only: each transaction that
-// changes a response gives the ledger a new generation, and the file names the
-// one it was made of. Whoever finds it missing, old or damaged reads the
-// ledger; it may be removed at any time.
+// Derived: the file names the state of the ledger that it was made of, and what
+// changed since then (fact_changes.hpp) is read from the ledger. Whoever finds
+// it missing, of an unknown state or damaged reads all of the ledger; it may be
+// removed at any time.
 #pragma once
 
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/connection.hpp"
+#include "lib/ledger/fact_changes.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/system/mapped_file.hpp"
 
@@ -19,29 +20,24 @@
 #include <string>
 #include <unordered_set>
 #include <utility>
+#include <vector>
 
 namespace tokens::ledger {
 
 /// Below so many responses the ledger itself is quick enough.
 inline constexpr std::int64_t k_cache_from = 10'000;
 
-/// Lets the connection notice every change of a response.
-void watch_facts(Ledger::Connection& connection);
-
-/// Marks the state that is about to be committed as a new one.
-void new_generation(Ledger::Connection& connection);
-
-/// The generation that the connection sees; nothing while a change of facts
-/// is not committed.
-std::optional<std::string> generation(Ledger::Connection& connection);
+/// From so many changes on, the next reader writes the file anew.
+inline constexpr std::size_t k_renew_from = 2'000;
 
 /// Sets what `facts` says of a fact; its row, session and assignment stay.
 void fill(Fact& fact, const PackedFacts& facts);
 
-/// The cache of one state of the ledger, in the order of rows.
+/// The facts of one state of the ledger, in the order of rows.
 class FactCache {
  public:
-  /// Returns that of the ledger's present state, null if there is none.
+  /// Returns that of the ledger's present state, null if there is no file that
+  /// it could be made of.
   static std::shared_ptr<const FactCache> load(Ledger::Connection& connection);
 
   /// Calls `on_fact` for each; of one repository if it is not 0.
@@ -52,15 +48,31 @@ class FactCache {
   [[nodiscard]] PlaceCounts count_places(
       const std::unordered_set<RowId>& dropped) const;
 
+  /// How many facts do not come from the file.
+  [[nodiscard]] std::size_t changes() const { return changes_.size(); }
+
  private:
-  FactCache(system::MappedFile file, std::string generation)
-      : file_(std::move(file)), generation_(std::move(generation)) {}
+  /// What the file does not say, or not any more.
+  struct Change {
+    RowId row = 0;
+    std::optional<Fact> fact;  ///< nothing: the response is gone
+  };
 
-  template <class OnRecord>
-  void for_each_record(OnRecord&& on_record) const;
+  /// A file, and the state that it tells.
+  struct File;
 
-  system::MappedFile file_;
-  std::string generation_;
+  static std::shared_ptr<const File> open(const std::string& path);
+  static std::vector<Change> read_changes(Ledger::Connection& connection,
+                                          const std::vector<RowId>& rows);
+
+  /// Calls `on_record` for each record that still holds, and `on_fact` for each
+  /// fact that changed, all in the order of rows.
+  template <class OnRecord, class OnChange>
+  void for_each_part(OnRecord&& on_record, OnChange&& on_change) const;
+
+  std::shared_ptr<const File> file_;
+  FactState state_;              ///< of file and changes together
+  std::vector<Change> changes_;  ///< ascending
 };
 
 class FactCacheWriter {
@@ -70,10 +82,9 @@ class FactCacheWriter {
 
   void add(const Fact& fact);
 
-  /// Writes the file as that of `generation`, if there are enough facts. A
-  /// failure harms nobody and is not reported.
-  void save(const Ledger::Connection& connection,
-            const std::string& generation);
+  /// Writes the file as that of `state`, if there are enough facts. A failure
+  /// harms nobody and is not reported.
+  void save(const Ledger::Connection& connection, const FactState& state);
 
  private:
   std::string bytes_;  ///< with room for the header

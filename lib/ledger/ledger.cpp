@@ -1,7 +1,7 @@
 #include "lib/ledger/ledger.hpp"
 
 #include "lib/ledger/connection.hpp"
-#include "lib/ledger/fact_cache.hpp"
+#include "lib/ledger/fact_changes.hpp"
 #include "lib/ledger/schema.hpp"
 #include "lib/ledger/sidelines.hpp"
 #include "lib/system/files.hpp"
@@ -249,12 +249,10 @@ Result<void> Ledger::begin() {
 
 Result<void> Ledger::commit() {
   return guarded("write ledger", [this] {
-    if (connection_->facts_changed) {
-      new_generation(*connection_);
-    }
+    record_changes(*connection_);
     connection_->database.exec("COMMIT");
     connection_->in_transaction = false;
-    connection_->facts_changed = false;
+    connection_->changed.clear();
   });
 }
 
@@ -262,7 +260,7 @@ void Ledger::roll_back() {
   if (connection_->in_transaction) {
     connection_->database.tryExec("ROLLBACK");
     connection_->in_transaction = false;
-    connection_->facts_changed = false;
+    connection_->changed.clear();
     // Rows that were made in the transaction are gone.
     connection_->symbols.clear();
     connection_->rows.reset();

@@ -7,27 +7,37 @@
 namespace tokens::ledger {
 namespace {
 
-/// Reads all facts from the ledger, and leaves them for the next who asks; a
-/// hook has no time to.
-void read_all(Ledger::Connection& connection,
-              RowId repository,
-              const OnFact& on_fact) {
-  const std::optional<std::string> state =
-      connection.for_hook ? std::nullopt : generation(connection);
-  FactCacheWriter cache(
-      state ? connection.database.execAndGet("SELECT count(*) FROM response")
-                  .getInt64()
-            : 0);
+/// Reads all facts from the ledger.
+void read_all(Ledger::Connection& connection, const OnFact& on_fact) {
   PackedFacts packed;
   Fact fact;
   sqlite3_stmt* statement = connection.raw_statement(FACT_READ_COLUMNS);
   for_each_row(connection, statement, [&] {
     read_fact(statement, packed, fact);
-    cache.add(fact);
-    if (repository == 0 || fact.repository == repository) {
-      on_fact(fact);
-    }
+    on_fact(fact);
   });
+}
+
+/// Calls `on_fact` for each fact, and leaves them for the next who asks; a hook
+/// has no time to.
+void read_and_keep(Ledger::Connection& connection,
+                   const FactCache* old,
+                   const OnFact& on_fact) {
+  const std::optional<FactState> state =
+      connection.for_hook ? std::nullopt : fact_state(connection);
+  FactCacheWriter cache(
+      state ? connection.database.execAndGet("SELECT count(*) FROM response")
+                  .getInt64()
+            : 0);
+  const auto on_each = [&](const Fact& fact) {
+    cache.add(fact);
+    on_fact(fact);
+  };
+  if (old != nullptr) {
+    old->for_each(0, on_each);
+  } else {
+    read_all(connection, on_each);
+  }
   if (state) {
     cache.save(connection, *state);
   }
@@ -41,11 +51,16 @@ Result<void> for_each_fact(Ledger& ledger,
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     const ReadTransaction reading(connection);
-    if (const auto cache = FactCache::load(connection)) {
+    const auto cache = FactCache::load(connection);
+    if (cache && (connection.for_hook || cache->changes() < k_renew_from)) {
       cache->for_each(repository, on_fact);
-    } else {
-      read_all(connection, repository, on_fact);
+      return;
     }
+    read_and_keep(connection, cache.get(), [&](const Fact& fact) {
+      if (repository == 0 || fact.repository == repository) {
+        on_fact(fact);
+      }
+    });
   });
 }
 

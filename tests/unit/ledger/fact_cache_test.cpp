@@ -46,6 +46,13 @@ struct Large : OpenLedger {
     return FactCache::load(ledger.connection()) != nullptr;
   }
 
+  /// How many facts do not come from the file.
+  [[nodiscard]] std::size_t changes() {
+    const auto cache = FactCache::load(ledger.connection());
+    REQUIRE(cache != nullptr);
+    return cache->changes();
+  }
+
   /// What a process finds that starts now.
   [[nodiscard]] bool has_cache_on_disk() const {
     Ledger other = must(open(path, std::chrono::milliseconds{50}));
@@ -93,6 +100,13 @@ struct Large : OpenLedger {
     return words;
   }
 
+  /// The same without any file.
+  [[nodiscard]] std::string facts_of_ledger() const {
+    must(ledger.copy_to(path + ".alone"));
+    Ledger alone = must(open(path + ".alone", std::chrono::milliseconds{50}));
+    return facts(alone);
+  }
+
   void give_to_commit(RowId response) {
     CommitInfo info;
     info.id = std::string(40, 'a');
@@ -133,10 +147,9 @@ TEST_SUITE("ledger/fact_cache") {
     must(large.ledger.begin());
     large.give_to_commit(large.rows[7]);
     must(large.ledger.commit());
-    CHECK_FALSE(large.has_cache());
+    CHECK(large.changes() == 1);
     CHECK(large.facts() == changed);
-    CHECK(large.has_cache());
-    CHECK(large.facts() == changed);
+    CHECK(large.facts() == large.facts_of_ledger());
     const PlaceCounts counts = must(count_places(large.ledger));
     CHECK(counts.commits == 1);
     CHECK(counts.outside == k_cache_from - 1);
@@ -151,9 +164,104 @@ TEST_SUITE("ledger/fact_cache") {
     must(other.begin());
     must(assign_pending(other, large.rows[1], large.repository, 0, "main"));
     must(other.commit());
-    CHECK_FALSE(large.has_cache());
-    large.facts();
+    CHECK(large.changes() == 1);
     CHECK(must(count_places(large.ledger)).pending == 1);
+    CHECK(large.facts() == large.facts_of_ledger());
+    CHECK(Large::facts(other) == large.facts_of_ledger());
+  }
+
+  TEST_CASE("rows that come and go are seen, in the order of rows") {
+    Large large;
+    large.facts();
+    must(large.ledger.begin());
+    Response response;
+    response.model = "model c";
+    response.session = "session";
+    response.kept.time = from_unix_ms(3'000'000);
+    response.owner = response.kept;
+    std::vector<Response> responses(40, response);
+    std::vector<std::string> keys;
+    for (std::size_t i = 0; i < responses.size(); ++i) {
+      keys.push_back("new_" + std::to_string(i));
+    }
+    for (std::size_t i = 0; i < responses.size(); ++i) {
+      responses[i].key = keys[i];
+    }
+    must(merge(large.ledger, responses, {}, from_unix_ms(5'000'000), nullptr));
+    large.ledger.connection().database.exec(
+        "DELETE FROM response WHERE id IN (" + std::to_string(large.rows[0]) +
+        ", " + std::to_string(large.rows[777]) + ")");
+    must(large.ledger.commit());
+    CHECK(large.changes() == 42);
+    const std::string facts = large.facts();
+    CHECK(std::count(facts.begin(), facts.end(), '\n') == k_cache_from + 38);
+    CHECK(facts == large.facts_of_ledger());
+    CHECK(must(count_places(large.ledger)).responses == k_cache_from + 38);
+  }
+
+  TEST_CASE("many changes are written to a new file") {
+    Large large;
+    large.facts();
+    const std::string path = large.path + ".facts";
+    const std::string first = must(system::read_file(path));
+    for (std::size_t i = 0; i < k_renew_from; ++i) {
+      if (i % 500 == 0) {
+        must(large.ledger.begin());
+      }
+      must(assign_pending(
+          large.ledger, large.rows[i], large.repository, 0, "main"));
+      if (i % 500 == 499) {
+        must(large.ledger.commit());
+      }
+    }
+    CHECK(large.changes() == k_renew_from);
+    CHECK(large.facts() == large.facts_of_ledger());
+    CHECK(must(system::read_file(path)) != first);
+    CHECK(large.changes() == 0);
+    CHECK(large.facts() == large.facts_of_ledger());
+  }
+
+  TEST_CASE("one transaction of very many changes begins a new generation") {
+    Large large;
+    large.facts();
+    must(large.ledger.begin());
+    for (std::size_t i = 0; i < 6'000; ++i) {
+      must(assign_pending(
+          large.ledger, large.rows[i], large.repository, 0, "main"));
+    }
+    must(large.ledger.commit());
+    CHECK_FALSE(large.has_cache());
+    CHECK(large.facts() == large.facts_of_ledger());
+    CHECK(large.changes() == 0);
+  }
+
+  TEST_CASE(
+      "a ledger that was put back from a copy is not taken for its sequel") {
+    Large large;
+    large.facts();
+    const auto change = [](Large& of, std::size_t row, const char* branch) {
+      must(of.ledger.begin());
+      must(assign_pending(of.ledger, of.rows[row], of.repository, 0, branch));
+      must(of.ledger.commit());
+    };
+    change(large, 1, "main");
+    must(large.ledger.copy_to(large.path + ".copy"));
+    for (std::size_t i = 0; i < k_renew_from; ++i) {
+      change(large, i, "later");
+    }
+    large.facts();  // a file of the newest state
+    const std::string file = must(system::read_file(large.path + ".facts"));
+    Ledger copy =
+        must(open(large.path + ".copy", std::chrono::milliseconds{50}));
+    must(system::write_file_atomically(
+        large.path + ".copy.facts", file, system::Durability::cached));
+    CHECK(FactCache::load(copy.connection()) == nullptr);
+    for (std::size_t i = 0; i < k_renew_from; ++i) {
+      must(copy.begin());
+      must(assign_pending(copy, large.rows[i + 5], large.repository, 0, "b"));
+      must(copy.commit());
+    }
+    CHECK(FactCache::load(copy.connection()) == nullptr);
   }
 
   TEST_CASE("a damaged cache is not believed") {

@@ -1,0 +1,159 @@
+#include "lib/ledger/fact_changes.hpp"
+
+#include "lib/ledger/connection.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace tokens::ledger {
+namespace {
+
+constexpr std::size_t k_generation_digits = 16;
+
+/// More than this in one transaction, and the list is not worth its pages.
+constexpr std::size_t k_most_of_one = 5'000;
+
+void on_change(void* connection,
+               int /*operation*/,
+               const char* /*database*/,
+               const char* table,
+               sqlite3_int64 row) {
+  if (std::strcmp(table, "response") == 0) {
+    static_cast<Ledger::Connection*>(connection)->changed.add(row);
+  }
+}
+
+void new_generation(Ledger::Connection& connection) {
+  connection.database.exec("DELETE FROM changed_fact");
+  connection
+      .statement(
+          "INSERT OR REPLACE INTO setting (key, value) VALUES "
+          "('facts_generation', lower(hex(randomblob(8))))")
+      .exec();
+}
+
+/// 0 for an empty list.
+std::int64_t newest(Ledger::Connection& connection) {
+  SQLite::Statement& select =
+      connection.statement("SELECT ifnull(max(sequence), 0) FROM changed_fact");
+  select.executeStep();
+  const std::int64_t sequence = select.getColumn(0).getInt64();
+  select.reset();
+  return sequence;
+}
+
+/// Nothing if the change is not in the list.
+std::optional<std::int64_t> mark_of(Ledger::Connection& connection,
+                                    std::int64_t sequence) {
+  if (sequence == 0) {
+    return 0;
+  }
+  SQLite::Statement& select =
+      connection.statement("SELECT mark FROM changed_fact WHERE sequence = ?");
+  select.bind(1, sequence);
+  std::optional<std::int64_t> mark;
+  if (select.executeStep()) {
+    mark = select.getColumn(0).getInt64();
+  }
+  select.reset();
+  return mark;
+}
+
+std::optional<std::string> generation(Ledger::Connection& connection) {
+  SQLite::Statement& select = connection.statement(
+      "SELECT value FROM setting WHERE key = 'facts_generation'");
+  std::optional<std::string> found;
+  if (select.executeStep()) {
+    found = select.getColumn(0).getString();
+  }
+  select.reset();
+  return found && found->size() == k_generation_digits ? found : std::nullopt;
+}
+
+/// Ascending, each once.
+void make_set(std::vector<RowId>& rows) {
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+}
+
+}  // namespace
+
+void ChangedRows::add(RowId row) {
+  if (too_many || (!rows.empty() && rows.back() == row)) {
+    return;
+  }
+  if (rows.size() == k_most_of_one) {
+    make_set(rows);
+    too_many = rows.size() == k_most_of_one;
+  }
+  rows.push_back(row);
+}
+
+void ChangedRows::clear() {
+  rows.clear();
+  too_many = false;
+}
+
+void watch_facts(Ledger::Connection& connection) {
+  sqlite3_update_hook(connection.database.getHandle(), on_change, &connection);
+}
+
+void record_changes(Ledger::Connection& connection) {
+  ChangedRows& changed = connection.changed;
+  if (changed.empty()) {
+    return;
+  }
+  make_set(changed.rows);
+  const std::int64_t before = newest(connection);
+  const auto more = static_cast<std::int64_t>(changed.rows.size());
+  if (changed.too_many || before + more > k_most_changes ||
+      !generation(connection)) {
+    new_generation(connection);
+    return;
+  }
+  std::int64_t mark = 0;
+  sqlite3_randomness(sizeof mark, &mark);
+  SQLite::Statement& insert = connection.statement(
+      "INSERT INTO changed_fact (sequence, response, mark) VALUES (?, ?, ?)");
+  std::int64_t sequence = before;
+  for (const RowId row : changed.rows) {
+    insert.bind(1, ++sequence);
+    insert.bind(2, row);
+    insert.bind(3, mark);
+    insert.exec();
+    insert.reset();
+  }
+}
+
+std::optional<FactState> fact_state(Ledger::Connection& connection) {
+  if (!connection.changed.empty()) {
+    return std::nullopt;
+  }
+  auto of = generation(connection);
+  if (!of) {
+    return std::nullopt;
+  }
+  const std::int64_t sequence = newest(connection);
+  const auto mark = mark_of(connection, sequence);
+  return FactState{std::move(*of), sequence, mark.value_or(0)};
+}
+
+std::optional<std::vector<RowId>> changed_since(Ledger::Connection& connection,
+                                                const FactState& state) {
+  if (generation(connection) != state.generation ||
+      mark_of(connection, state.sequence) != state.mark) {
+    return std::nullopt;
+  }
+  SQLite::Statement& select = connection.statement(
+      "SELECT response FROM changed_fact WHERE sequence > ?");
+  select.bind(1, state.sequence);
+  std::vector<RowId> rows;
+  while (select.executeStep()) {
+    rows.push_back(select.getColumn(0).getInt64());
+  }
+  select.reset();
+  make_set(rows);
+  return rows;
+}
+
+}  // namespace tokens::ledger

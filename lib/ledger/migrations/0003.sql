@@ -1,0 +1,6 @@
+-- Responses that changed since the generation of facts began (fact_changes.hpp).
+CREATE TABLE changed_fact (
+  sequence INTEGER PRIMARY KEY,
+  response INTEGER NOT NULL,  -- its row, which may be gone
+  mark     INTEGER NOT NULL   -- random, the same for one transaction
+);
