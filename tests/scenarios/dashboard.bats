@@ -239,3 +239,72 @@ END
   assert_output --partial '"totalTokens": 0'
   assert_output --partial '"totalCost": 0.0'
 }
+
+@test "the merges of the repository it was started in, with the running total" {
+  change base.c
+  git commit -q -m 'Base'
+  local topic output
+  for topic in 'first/<b>' second; do
+    git switch -q -c "$topic" main
+    for output in 300 41; do
+      write_response "$topic-$output" "s-$topic" --output "$output"
+      change "${topic%/*}-$output.c"
+      git commit -q -m "$topic $output"
+    done
+    git switch -q main
+    git merge -q --no-ff -m "Merge branch '$topic'" "$topic"
+    git tokens record-merge >/dev/null
+  done
+  git commit -q --allow-empty -m 'Nothing'
+  git switch -q -c unused
+  change unused.c
+  git commit -q -m 'By hand'
+  git switch -q main
+  git merge -q --no-ff -m "Merge branch 'unused'" unused
+  git tokens record-merge --pr 12 >/dev/null
+  git tokens merges --json >"$HOME/merges.json"
+  start_dashboard --no-scan
+  get / >"$HOME/page.html"
+  python3 - "$HOME" <<'END'
+import html.parser
+import json
+import sys
+
+class Panel(html.parser.HTMLParser):
+    """The rows of the table of merges, as texts."""
+    def __init__(self):
+        super().__init__()
+        self.inside, self.rows, self.points = False, [], ""
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "section":
+            self.inside = attributes.get("aria-labelledby") == "merges-title"
+        elif self.inside and tag == "tr":
+            self.rows.append([])
+        elif self.inside and tag in ("th", "td"):
+            self.rows[-1].append("")
+        elif self.inside and tag == "polyline":
+            self.points = attributes["points"]
+    def handle_data(self, data):
+        if self.inside and self.rows and self.rows[-1]:
+            self.rows[-1][-1] += data
+
+panel = Panel()
+with open(f"{sys.argv[1]}/page.html") as file:
+    panel.feed(file.read())
+with open(f"{sys.argv[1]}/merges.json") as file:
+    merges = json.load(file)["merges"]
+assert len(merges) == 3 and len(panel.rows) == 4, (merges, panel.rows)
+merges.sort(key=lambda row: row["cumulative_total_tokens"])
+by_branch = {row[0].split(" #")[0]: row for row in panel.rows[1:]}
+for merge in merges:
+    row = by_branch[merge["source_branch"]]
+    assert row[1] == merge["merge_commit"][:7], (row, merge)
+    tokens = merge["total_tokens"]
+    assert row[3] == (f"{tokens:,}" if tokens else "no data"), (row, merge)
+    assert row[5] == f'{merge["cumulative_total_tokens"]:,}', (row, merge)
+assert by_branch["unused"][0] == "unused #12"
+assert by_branch["unused"][4] == "no data"
+assert len(panel.points.split()) == 3, panel.points
+END
+}
