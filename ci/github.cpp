@@ -2,6 +2,7 @@
 // cannot be done there, hiding and asking who we are, is GraphQL's.
 #include "ci/github.hpp"
 
+#include "ci/forge_json.hpp"
 #include "ci/marker.hpp"
 
 #include <fmt/format.h>
@@ -19,18 +20,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t k_most_bytes = 65'536;
-constexpr int k_most_pages = 200;
-
-/// Texts from outside may hold anything; what is written must be UTF-8.
-std::string dumped(const json& document) {
-  return document.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-std::string text_of(const json& object, const char* key) {
-  return object.is_object() && object.contains(key) && object[key].is_string()
-             ? object[key].get<std::string>()
-             : std::string();
-}
 
 /// One interface writes "name[bot]", the other one "name".
 std::string_view without_bot(std::string_view login) {
@@ -127,24 +116,18 @@ bool GitHub::is_ours(const json& object) const {
 }
 
 Result<std::vector<Comment>> GitHub::comments() {
-  std::vector<Comment> all;
-  std::string url = issue_ + "?per_page=100";
-  for (int page = 0; page < k_most_pages && !url.empty(); ++page) {
-    TOKENS_TRY_ASSIGN(const HttpAnswer answer, ask("GET", url, ""));
-    const json document = json::parse(answer.body, nullptr, false);
-    if (!document.is_array()) {
-      return fail(ErrorKind::parse, "the forge's list of comments is no list");
-    }
-    for (const json& one : document) {
-      all.push_back(comment_of(one));
-      if (marker_of(all.back().body)) {  // else nobody needs to know
-        find_viewer();
-        all.back().is_ours = is_ours(one);
-      }
-    }
-    url = next_page(answer.header("link"));
-  }
-  return all;
+  const auto get = [this](const std::string& url) {
+    return ask("GET", url, "");
+  };
+  return read_comments(
+      issue_ + "?per_page=100", get, [this](const json& element) {
+        Comment comment = comment_of(element);
+        if (marker_of(comment.body)) {  // else nobody needs to know
+          find_viewer();
+          comment.is_ours = is_ours(element);
+        }
+        return comment;
+      });
 }
 
 Result<Comment> GitHub::create(const std::string& body) {

@@ -1,6 +1,7 @@
 // See gitlab.hpp. Comments of a merge request are its notes.
 #include "ci/gitlab.hpp"
 
+#include "ci/forge_json.hpp"
 #include "ci/marker.hpp"
 
 #include <fmt/format.h>
@@ -17,17 +18,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t k_most_bytes = 1'000'000;
-constexpr int k_most_pages = 200;
-
-std::string dumped(const json& document) {
-  return document.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-std::string text_of(const json& object, const char* key) {
-  return object.is_object() && object.contains(key) && object[key].is_string()
-             ? object[key].get<std::string>()
-             : std::string();
-}
 
 /// "group/name" is one part of the path.
 std::string encoded(const std::string& project) {
@@ -111,24 +101,20 @@ bool GitLab::is_ours(const json& object) const {
 }
 
 Result<std::vector<Comment>> GitLab::comments() {
-  std::vector<Comment> all;
-  std::string url = notes_ + "?per_page=100&sort=asc&order_by=created_at";
-  for (int page = 0; page < k_most_pages && !url.empty(); ++page) {
-    TOKENS_TRY_ASSIGN(const HttpAnswer answer, ask("GET", url, ""));
-    const json document = json::parse(answer.body, nullptr, false);
-    if (!document.is_array()) {
-      return fail(ErrorKind::parse, "the forge's list of notes is no list");
-    }
-    for (const json& one : document) {
-      all.push_back(comment_of(one));
-      if (marker_of(all.back().body)) {  // else nobody needs to know
-        find_user();
-        all.back().is_ours = is_ours(one);
-      }
-    }
-    url = next_page(answer.header("link"));
-  }
-  return all;
+  const auto get = [this](const std::string& url) {
+    return ask("GET", url, "");
+  };
+  return read_comments(
+      notes_ + "?per_page=100&sort=asc&order_by=created_at",
+      get,
+      [this](const json& element) {
+        Comment comment = comment_of(element);
+        if (marker_of(comment.body)) {  // else nobody needs to know
+          find_user();
+          comment.is_ours = is_ours(element);
+        }
+        return comment;
+      });
 }
 
 Result<Comment> GitLab::create(const std::string& body) {
