@@ -3,6 +3,9 @@
 
 #include "lib/base/text.hpp"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <utility>
 
 namespace tokens::dashboard {
@@ -19,8 +22,20 @@ constexpr seconds k_longest_life{30};
 
 /// What took longer is not made again at every change of a busy ledger.
 constexpr milliseconds k_quick{20};
-constexpr seconds k_pause{1};
 constexpr seconds k_oldest{5};
+
+/// At most this part of the time is spent with making one answer anew, as far
+/// as that keeps it young enough.
+constexpr int k_rest_for_each_answer = 20;
+constexpr Answers::Clock::duration k_shortest_pause = seconds{1};
+constexpr Answers::Clock::duration k_longest_pause = seconds{4};
+
+/// Who asks comes first: nobody waits for what this thread makes.
+void give_way() {
+  constexpr int k_niceness = 10;
+  // On Linux a niceness is a thread's; 0 is the one that calls.
+  static_cast<void>(setpriority(PRIO_PROCESS, 0, k_niceness));
+}
 
 }  // namespace
 
@@ -62,7 +77,9 @@ SharedAnswer Answers::usable(const std::shared_ptr<Entry>& entry,
   if (entry->took <= k_quick || age > k_oldest) {
     return nullptr;
   }
-  if (!entry->is_queued && age > k_pause) {
+  const auto pause = std::clamp(
+      entry->took * k_rest_for_each_answer, k_shortest_pause, k_longest_pause);
+  if (!entry->is_queued && age > pause) {
     entry->is_queued = true;
     const std::lock_guard queue_lock(queue_mutex_);
     queue_.push_back({entry, compose});
@@ -93,6 +110,7 @@ SharedAnswer Answers::make(Entry& entry, const Compose& compose) {
 }
 
 void Answers::make_queued() {
+  give_way();
   std::unique_lock lock(queue_mutex_);
   while (true) {
     queued_.wait(lock, [this] { return is_stopping_ || !queue_.empty(); });

@@ -29,6 +29,8 @@ using Compose = std::function<Answer(app::Workspace&)>;
 /// Thread-safe.
 class Answers {
  public:
+  using Clock = std::chrono::steady_clock;
+
   explicit Answers(Readers& readers);
   ~Answers();
   Answers(const Answers&) = delete;
@@ -41,8 +43,6 @@ class Answers {
   SharedAnswer get(const std::string& question, const Compose& compose);
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   struct Entry {
     std::mutex composing;  ///< held by the one who makes the answer
     std::mutex mutex;      ///< for what follows
