@@ -55,7 +55,7 @@ class Measure {
     if (!in_dollars_) {
       return format_count(static_cast<std::int64_t>(value));
     }
-    return value >= 10 || value == 0 ? fmt::format("${:.0f}", value)
+    return value >= 10 || value == 0 ? "$" + format_count(std::llround(value))
                                      : fmt::format("${:.4g}", value);
   }
 
