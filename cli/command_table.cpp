@@ -8,6 +8,7 @@
 #include "cli/merge_commands.hpp"
 #include "cli/report_commands.hpp"
 #include "cli/task_command.hpp"
+#include "cli/team_command.hpp"
 
 #include <array>
 
@@ -325,6 +326,7 @@ constexpr std::array k_commands{
         k_sync_options,
         "git tokens sync\twith the usual remote\n"
         "git tokens sync upstream --json\tfor a script\n"},
+    k_ledger_command,
     k_ci_command,
     CommandSpec{CommandId::install_hooks,
                 "install-hooks",

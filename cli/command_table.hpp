@@ -42,6 +42,7 @@ enum class CommandId {
   merges,
   dashboard,
   sync,
+  ledger,
   ci,
   install_hooks,
   uninstall_hooks,

@@ -35,6 +35,8 @@ Result<ExitCode> run_record_merge(const Arguments& arguments);
 Result<ExitCode> run_merges(const Arguments& arguments);
 Result<ExitCode> run_dashboard(const Arguments& arguments);
 Result<ExitCode> run_sync(const Arguments& arguments);
+/// Leaves the process to git-tokens-team; returns only if that is not there.
+Result<ExitCode> run_team(const Arguments& arguments);
 /// Leaves the process to git-tokens-ci; returns only if that is not there.
 Result<ExitCode> run_ci(const Arguments& arguments);
 Result<ExitCode> run_install_hooks(const Arguments& arguments);

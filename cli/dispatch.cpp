@@ -55,6 +55,8 @@ Result<ExitCode> run_command(const Arguments& arguments) {
       return run_dashboard(arguments);
     case CommandId::sync:
       return run_sync(arguments);
+    case CommandId::ledger:
+      return run_team(arguments);
     case CommandId::ci:
       return run_ci(arguments);
     case CommandId::install_hooks:

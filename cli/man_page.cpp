@@ -28,6 +28,8 @@ constexpr std::string_view k_environment =
     ".TP\n.B GIT_TOKENS\n0 switches the hook off\n"
     ".TP\n.B GIT_TOKENS_LEDGER\nthe ledger's file, instead of "
     "${XDG_DATA_HOME:\\-~/.local/share}/git\\-tokens/ledger.db\n"
+    ".TP\n.B GIT_TOKENS_TEAM\nthe team's ledger, instead of what tokens.team "
+    "names\n"
     ".TP\n.B CLAUDE_CONFIG_DIR\nwhere transcripts are, separated by commas\n"
     ".TP\n.B NO_COLOR\nno colours\n";
 

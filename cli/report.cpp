@@ -1,37 +1,16 @@
 // `git tokens report` and its named faces: the one query.
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
-#include "cli/periods.hpp"
 #include "cli/prepare.hpp"
 #include "cli/report_query.hpp"
 #include "lib/system/environment.hpp"
 
-#include <optional>
-
 namespace tokens::cli {
 
-namespace {
-
-/// A report that begins or ends within this month says nothing of where the
-/// month leads.
-std::optional<report::Projection> month_projection(
-    const report::Report& report,
-    const app::ReportQuery& query,
-    const Zone& zone,
-    Moment now) {
-  const auto month = parse_period("this month", {now, zone});
-  if (!month || (query.since && *query.since > month->since) ||
-      (query.until && *query.until <= now)) {
-    return std::nullopt;
-  }
-  const Moment wall{zone.to_wall(now).time_since_epoch()};
-  return report::project(
-      report, {format_day(wall).substr(0, 7), month->since, now, month->until});
-}
-
-}  // namespace
-
 Result<ExitCode> run_report(const Arguments& arguments) {
+  if (arguments.has("--ledger")) {
+    return run_team(arguments);
+  }
   const Moment now = system::now();
   TOKENS_TRY_ASSIGN(app::ReportQuery query, report_query(arguments, now));
   TOKENS_TRY_ASSIGN(const Zone zone, zone_option(arguments));

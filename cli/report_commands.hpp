@@ -73,6 +73,14 @@ inline constexpr OptionSpec k_start_of_week{
 inline constexpr OptionSpec k_session{
     "--session", "", "ID", "only sessions whose id begins so"};
 
+/// Which one: for reports, and for `git tokens ledger`.
+inline constexpr OptionSpec k_team_ledger{
+    "--ledger",
+    "",
+    "URL",
+    "the team's ledger on PostgreSQL: its address, or team for the one that "
+    "tokens.team names"};
+
 inline constexpr std::array k_report_options{
     OptionSpec{"--by",
                "",
@@ -104,6 +112,7 @@ inline constexpr std::array k_report_options{
     k_session,
     k_source,
     k_all_repos,
+    k_team_ledger,
     k_report_format,
     k_short_json,
     k_output,

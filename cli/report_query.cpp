@@ -2,6 +2,7 @@
 #include "cli/report_query.hpp"
 
 #include "cli/dates.hpp"
+#include "cli/periods.hpp"
 #include "cli/zone.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/typed_count.hpp"
@@ -240,6 +241,21 @@ std::string formatted(const report::Report& report,
       break;
   }
   return report::to_table(report, style);
+}
+
+std::optional<report::Projection> month_projection(
+    const report::Report& report,
+    const app::ReportQuery& query,
+    const Zone& zone,
+    Moment now) {
+  const auto month = parse_period("this month", {now, zone});
+  if (!month || (query.since && *query.since > month->since) ||
+      (query.until && *query.until <= now)) {
+    return std::nullopt;
+  }
+  const Moment wall{zone.to_wall(now).time_since_epoch()};
+  return report::project(
+      report, {format_day(wall).substr(0, 7), month->since, now, month->until});
 }
 
 }  // namespace tokens::cli

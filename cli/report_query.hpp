@@ -10,6 +10,7 @@
 #include "lib/base/time.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 namespace tokens::cli {
@@ -28,6 +29,14 @@ Result<std::size_t> top_count(const Arguments& arguments);
 
 /// Returns --format, or json for --json; `usage` if they contradict.
 Result<Format> report_format(const Arguments& arguments);
+
+/// Returns where the month leads; nothing for a report that begins or ends
+/// within it.
+std::optional<report::Projection> month_projection(
+    const report::Report& report,
+    const app::ReportQuery& query,
+    const Zone& zone,
+    Moment now);
 
 /// Returns the answer in that format.
 std::string formatted(const report::Report& report,

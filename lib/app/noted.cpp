@@ -3,11 +3,14 @@
 
 #include "lib/app/noted_cache.hpp"
 #include "lib/app/sharing.hpp"
+#include "lib/app/team_lines.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/notes_ref.hpp"
 #include "lib/ledger/query.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
 namespace tokens::app {
 namespace {
@@ -23,14 +26,31 @@ std::string fingerprint_of(const std::vector<git::Ref>& refs) {
   return std::to_string(stable_hash(text));
 }
 
-Result<std::vector<NotedCommit>> parse_all(const git::Repository& repository,
-                                           const std::string& notes_id,
-                                           const std::vector<git::Ref>& refs) {
-  TOKENS_TRY_ASSIGN(const git::Notes notes,
-                    git::read_notes(repository.common_dir(), notes_id));
+/// Returns the notes, and what a team's ledger told beside them. Of lines with
+/// the same session and model a note's counts: the others have revision 0.
+Result<std::map<std::string, notes::Note>> all_notes(
+    const git::Repository& repository,
+    const std::optional<std::string>& notes_id) {
+  std::map<std::string, notes::Note> all =
+      read_team_lines(repository.common_dir());
+  if (notes_id) {
+    TOKENS_TRY_ASSIGN(const git::Notes notes,
+                      git::read_notes(repository.common_dir(), *notes_id));
+    for (const auto& [id, text] : notes) {
+      notes::join(all[id], notes::parse(text));
+    }
+  }
+  return all;
+}
+
+Result<std::vector<NotedCommit>> parse_all(
+    const git::Repository& repository,
+    const std::optional<std::string>& notes_id,
+    const std::vector<git::Ref>& refs) {
+  TOKENS_TRY_ASSIGN(auto notes, all_notes(repository, notes_id));
   std::vector<std::string> ids;
   std::vector<std::string> tips;
-  for (const auto& [id, text] : notes) {
+  for (const auto& [id, note] : notes) {
     ids.push_back(id);
   }
   for (const git::Ref& ref : refs) {
@@ -43,7 +63,7 @@ Result<std::vector<NotedCommit>> parse_all(const git::Repository& repository,
       continue;
     }
     NotedCommit noted;
-    noted.lines = notes::parse(notes.at(ids[i])).lines;
+    noted.lines = std::move(notes.at(ids[i]).lines);
     std::erase_if(noted.lines,
                   [](const notes::Line& line) { return line.is_empty(); });
     if (noted.lines.empty()) {
@@ -59,16 +79,20 @@ Result<std::vector<NotedCommit>> parse_all(const git::Repository& repository,
 
 Result<std::vector<NotedCommit>> noted_commits(Workspace& workspace) {
   const git::Repository& repository = *workspace.repository;
-  const auto notes_id = repository.resolve(k_notes_ref);
-  if (!notes_id) {
+  const auto resolved = repository.resolve(k_notes_ref);
+  const auto notes_id =
+      resolved ? std::optional(*resolved) : std::optional<std::string>{};
+  const std::string pulled = team_lines_state(repository.common_dir());
+  if (!notes_id && pulled.empty()) {
     return std::vector<NotedCommit>{};  // there are none yet
   }
   TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
-  const std::string state = *notes_id + ' ' + fingerprint_of(refs);
+  std::string state = notes_id.value_or("none") + ' ' + fingerprint_of(refs);
+  state += pulled.empty() ? "" : " " + pulled;
   if (auto cached = read_noted_cache(repository.common_dir(), state)) {
     return std::move(*cached);
   }
-  TOKENS_TRY_ASSIGN(auto commits, parse_all(repository, *notes_id, refs));
+  TOKENS_TRY_ASSIGN(auto commits, parse_all(repository, notes_id, refs));
   write_noted_cache(repository.common_dir(), state, commits);
   return commits;
 }

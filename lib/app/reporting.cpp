@@ -404,9 +404,6 @@ report::Report ReportRun::take_report() {
   return report;
 }
 
-namespace {
-
-/// What people read beside the id of a commit.
 void label_commits(Workspace& workspace, report::Report& report) {
   if (!workspace.repository || report.by.size() != 1 ||
       report.by.front() != Dimension::commit) {
@@ -421,6 +418,8 @@ void label_commits(Workspace& workspace, report::Report& report) {
     }
   }
 }
+
+namespace {
 
 /// The same with the model as one more dimension, which is folded then. A
 /// report by model is its own breakdown.

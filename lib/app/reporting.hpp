@@ -51,4 +51,8 @@ struct ReportQuery {
 Result<report::Report> build_report(Workspace& workspace,
                                     const ReportQuery& query);
 
+/// Gives a report by commit what people read beside ids: the subjects of those
+/// that are in the workspace's repository.
+void label_commits(Workspace& workspace, report::Report& report);
+
 }  // namespace tokens::app

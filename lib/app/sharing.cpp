@@ -6,6 +6,9 @@
 #include "lib/notes/note.hpp"
 #include "lib/system/environment.hpp"
 
+#include <functional>
+#include <optional>
+
 namespace tokens::app {
 namespace {
 
@@ -21,11 +24,12 @@ tl::unexpected<Error> odd_value(const char* key,
                   allowed);
 }
 
-}  // namespace
-
-Result<Sharing> sharing_of(const git::Repository& repository) {
+/// `config` returns the value of a key of git's configuration.
+Result<Sharing> sharing_by(
+    const std::function<std::optional<std::string>(const std::string&)>&
+        config) {
   Sharing sharing;
-  if (const auto share = repository.config("tokens.share")) {
+  if (const auto share = config("tokens.share")) {
     sharing.notes = false;
     for (const std::string_view part : split(*share, ',')) {
       const std::string_view word = trim(part);
@@ -39,7 +43,7 @@ Result<Sharing> sharing_of(const git::Repository& repository) {
       }
     }
   }
-  if (const auto identity = repository.config("tokens.identity")) {
+  if (const auto identity = config("tokens.identity")) {
     if (*identity == "hash") {
       sharing.identity = Identity::hash;
     } else if (*identity == "none") {
@@ -49,6 +53,17 @@ Result<Sharing> sharing_of(const git::Repository& repository) {
     }
   }
   return sharing;
+}
+
+}  // namespace
+
+Result<Sharing> sharing_of(const git::Repository& repository) {
+  return sharing_by(
+      [&](const std::string& key) { return repository.config(key); });
+}
+
+Result<Sharing> sharing_of_user() {
+  return sharing_by(git::global_config);
 }
 
 git::Signature notes_signature(const git::Repository& repository,

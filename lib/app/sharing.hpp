@@ -28,6 +28,9 @@ struct Sharing {
 /// `usage` on any other word: a mistyped wish for privacy must not share.
 Result<Sharing> sharing_of(const git::Repository& repository);
 
+/// The same outside of repositories, by the user's own configuration.
+Result<Sharing> sharing_of_user();
+
 /// Who signs a commit of notes, now: the person of git's configuration if the
 /// identity is `name` and there is one, else "git-tokens".
 git::Signature notes_signature(const git::Repository& repository,

@@ -113,6 +113,8 @@ Result<std::unique_ptr<git::Repository>> repository_here() {
   return git::open(*directory, git::FromEnvironment::yes);
 }
 
+}  // namespace
+
 void set_prices(Workspace& workspace) {
   auto prices = prices_for(workspace.repository.get());
   if (prices) {
@@ -123,8 +125,6 @@ void set_prices(Workspace& workspace) {
                                  " (the built-in prices are used)");
   }
 }
-
-}  // namespace
 
 Result<Workspace> open_workspace(NeedRepository need) {
   TOKENS_TRY_ASSIGN(Workspace workspace, workspace_here());

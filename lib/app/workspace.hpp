@@ -43,6 +43,10 @@ Result<Workspace> open_reading_workspace(const std::string& directory);
 Result<std::shared_ptr<const pricing::PriceTable>> prices_for(
     const git::Repository* repository);
 
+/// Gives the workspace those prices; of a file that is damaged, a warning and
+/// the built-in ones.
+void set_prices(Workspace& workspace);
+
 /// Returns the built-in prices, under those of the file at `path` if given.
 Result<std::shared_ptr<const pricing::PriceTable>> load_prices(
     const std::optional<std::string>& path);

@@ -259,6 +259,14 @@ constexpr const char* k_others[] = {
     "fresh_tool_use.mcp_server",
     "fresh_tool_use.edited",
     "fresh_tool_use.result_bytes",
+    "team_sent.team",
+    "team_sent.kind",
+    "team_sent.row",
+    "team_sent.repository",
+    "team_sent.whole",
+    "team_sent.place",
+    "team_sent.revision",
+    "team_sent.key",
 };
 
 }  // namespace

@@ -11,12 +11,13 @@ namespace tokens::ledger {
 extern const std::string_view k_migration_0001;  // migrations/0001.sql
 extern const std::string_view k_migration_0002;
 extern const std::string_view k_migration_0003;
+extern const std::string_view k_migration_0004;
 
 namespace {
 
 /// Element i brings version i to version i + 1.
 const std::array<const std::string_view*, k_schema_version> k_migrations{
-    &k_migration_0001, &k_migration_0002, &k_migration_0003};
+    &k_migration_0001, &k_migration_0002, &k_migration_0003, &k_migration_0004};
 
 int version_of(SQLite::Database& database) {
   return database.execAndGet("PRAGMA user_version").getInt();

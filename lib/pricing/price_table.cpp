@@ -64,6 +64,14 @@ class PeriodTariff : public Tariff {
     return parts;
   }
 
+  [[nodiscard]] std::optional<std::int64_t> long_prompt_above(
+      Moment time) const override {
+    if (periods_.empty() || !period_of(time).long_prompt) {
+      return std::nullopt;
+    }
+    return period_of(time).long_prompt->above;
+  }
+
  private:
   [[nodiscard]] const Period& period_of(Moment time) const {
     const Day day = std::chrono::floor<std::chrono::days>(time);
@@ -153,7 +161,8 @@ RateRow make_row(const ModelPrices& model,
           format_rate(rates.cache_write_5m),
           format_rate(rates.cache_write_1h),
           format_rate(rates.cache_read),
-          std::move(note)};
+          std::move(note),
+          0};
 }
 
 std::string fast_note(const ModelPrices& model) {
@@ -175,6 +184,7 @@ void add_rows(const ModelPrices& model, std::vector<RateRow>& rows) {
           "prompt > " + std::to_string(period.long_prompt->above);
       rows.push_back(make_row(
           model, period, period.long_prompt->rates, joined(mode, above)));
+      rows.back().prompt_above = period.long_prompt->above;
     }
   };
   for (const Period& period : model.periods) {

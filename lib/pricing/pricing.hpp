@@ -78,6 +78,11 @@ class Tariff {
   /// Returns the same price in its parts, for those who divide it.
   [[nodiscard]] virtual std::optional<PriceParts> price_parts(
       const Use& use) const = 0;
+
+  /// Returns the prompt size above which a request of that time has the rates
+  /// of long prompts; nothing where there are none.
+  [[nodiscard]] virtual std::optional<std::int64_t> long_prompt_above(
+      Moment time) const = 0;
 };
 
 /// One row of the table as people see it, US dollars per million tokens.
@@ -86,7 +91,8 @@ struct RateRow {
   std::string since;  ///< first UTC day, or empty
   std::string until;  ///< last UTC day, or empty
   std::string input, output, cache_write_5m, cache_write_1h, cache_read;
-  std::string note;  ///< "prompt > 200000", "fast", status
+  std::string note;               ///< "prompt > 200000", "fast", status
+  std::int64_t prompt_above = 0;  ///< of long prompts: how long; else 0
 };
 
 /// A table of prices.

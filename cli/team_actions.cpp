@@ -1,0 +1,283 @@
+// See team_actions.hpp.
+#include "cli/team_actions.hpp"
+
+#include "cli/output.hpp"
+#include "cli/prepare.hpp"
+#include "lib/app/observe.hpp"
+#include "lib/app/team_lines.hpp"
+#include "lib/base/text.hpp"
+#include "lib/git/repository.hpp"
+#include "lib/ledger/history.hpp"
+#include "lib/system/environment.hpp"
+#include "team/pull.hpp"
+#include "team/push.hpp"
+#include "team/repository_name.hpp"
+#include "team/server.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tokens::cli {
+namespace {
+
+std::string counted(std::int64_t count, const char* one, const char* many) {
+  return format_count(count) + " " + (count == 1 ? one : many);
+}
+
+std::string responses(std::int64_t count) {
+  return counted(count, "response", "responses");
+}
+
+app::NeedRepository need(const Arguments& arguments) {
+  return arguments.has("--all-repos") ? app::NeedRepository::no
+                                      : app::NeedRepository::yes;
+}
+
+app::RefreshScope scope(const Arguments& arguments) {
+  return arguments.has("--all-repos") ? app::RefreshScope::all
+                                      : app::RefreshScope::current;
+}
+
+Result<ExitCode> push(const Arguments& arguments) {
+  team::PushOptions options;
+  options.extent =
+      arguments.has("--all-repos") ? team::Extent::all : team::Extent::here;
+  options.again = arguments.has("--all");
+  TOKENS_TRY_ASSIGN(const team::ServerUrl url,
+                    team_url(arguments, repository_here().get()));
+  TOKENS_TRY_ASSIGN(Prepared prepared,
+                    prepare(arguments, need(arguments), scope(arguments)));
+  TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
+  TOKENS_TRY_ASSIGN(const team::TeamState state, server.prepare());
+  TOKENS_TRY_ASSIGN(
+      const team::PushResult result,
+      team::push(prepared.workspace, server, state.server_id, options));
+  say_warnings(prepared.workspace);
+  if (arguments.has("--json")) {
+    TOKENS_TRY(print(fmt::format(
+        "{{\"schema_version\": 1, \"ledger\": {}, \"repositories\": {}, "
+        "\"responses_sent\": {}, \"responses_changed\": {}, "
+        "\"responses_removed\": {}, \"commits_sent\": {}, "
+        "\"responses_known\": {}}}\n",
+        json_quote(url.shown()),
+        result.repositories,
+        result.responses_sent,
+        result.responses_changed,
+        result.responses_removed,
+        result.commits_sent,
+        result.known)));
+    return ExitCode::done;
+  }
+  std::string text =
+      fmt::format("Sent {} and {} to {}.\n",
+                  responses(result.responses_sent),
+                  counted(result.commits_sent, "commit", "commits"),
+                  url.shown());
+  text += fmt::format(
+      "{} new to the team or better known now, {} had been sent before{}.\n",
+      result.responses_changed,
+      format_count(result.known),
+      result.responses_removed == 0
+          ? ""
+          : ", " + format_count(result.responses_removed) + " taken back");
+  TOKENS_TRY(print(text));
+  return ExitCode::done;
+}
+
+struct Pulled {
+  team::PullResult sum;
+  std::int64_t repositories = 0;
+};
+
+Result<void> pull_one(const git::Repository& repository,
+                      const std::string& uuid,
+                      team::Server& server,
+                      Pulled& pulled) {
+  TOKENS_TRY_ASSIGN(
+      const team::PullResult one,
+      team::pull(repository, team::name_of(repository, uuid).key, server));
+  ++pulled.repositories;
+  pulled.sum.commits += one.commits;
+  pulled.sum.lines += one.lines;
+  pulled.sum.has_changed = pulled.sum.has_changed || one.has_changed;
+  return {};
+}
+
+/// Every repository that stands where the ledger saw it last.
+Result<void> pull_all(app::Workspace& workspace,
+                      team::Server& server,
+                      Pulled& pulled) {
+  TOKENS_TRY_ASSIGN(const auto rows, ledger::repositories(*workspace.ledger));
+  for (const ledger::RepositoryRow& row : rows) {
+    const auto repository = git::open(row.common_dir, git::FromEnvironment::no);
+    if (repository && app::repository_id(**repository) == row.uuid) {
+      TOKENS_TRY(pull_one(**repository, row.uuid, server, pulled));
+    }
+  }
+  return {};
+}
+
+Result<team::Server> connect_to_filled(const team::ServerUrl& url) {
+  TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
+  TOKENS_TRY_ASSIGN(const team::TeamState state, server.state());
+  if (state.version == 0) {
+    return fail(ErrorKind::not_found,
+                "team ledger " + url.shown() +
+                    ": nothing was ever sent there; `git tokens ledger push` "
+                    "does");
+  }
+  return server;
+}
+
+Result<ExitCode> pull(const Arguments& arguments) {
+  TOKENS_TRY_ASSIGN(app::Workspace workspace, open_here(need(arguments)));
+  TOKENS_TRY_ASSIGN(const team::ServerUrl url,
+                    team_url(arguments, workspace.repository.get()));
+  TOKENS_TRY_ASSIGN(team::Server server, connect_to_filled(url));
+  Pulled pulled;
+  if (arguments.has("--all-repos")) {
+    TOKENS_TRY(pull_all(workspace, server, pulled));
+  } else {
+    TOKENS_TRY(pull_one(*workspace.repository,
+                        app::repository_id(*workspace.repository),
+                        server,
+                        pulled));
+  }
+  if (arguments.has("--json")) {
+    TOKENS_TRY(print(fmt::format(
+        "{{\"schema_version\": 1, \"ledger\": {}, \"repositories\": {}, "
+        "\"commits\": {}, \"lines\": {}, \"changed\": {}}}\n",
+        json_quote(url.shown()),
+        pulled.repositories,
+        pulled.sum.commits,
+        pulled.sum.lines,
+        pulled.sum.has_changed)));
+    return ExitCode::done;
+  }
+  TOKENS_TRY(print(
+      fmt::format("The team's ledger tells of {} with usage in {}; {}.\n",
+                  counted(pulled.sum.commits, "commit", "commits"),
+                  counted(pulled.repositories, "repository", "repositories"),
+                  pulled.sum.has_changed ? "log, show and report have them now"
+                                         : "nothing is new")));
+  return ExitCode::done;
+}
+
+/// What the team's ledger holds, of all and of this repository.
+struct Held {
+  std::int64_t responses = 0;
+  std::int64_t repositories = 0;
+  std::int64_t here = 0;
+};
+
+Result<Held> held_by(team::Server& server, const std::string& key) {
+  Held held;
+  const auto number = [](const std::optional<std::string_view>& text) {
+    return text ? parse_whole(*text).value_or(0) : 0;
+  };
+  TOKENS_TRY(server.read([&](team::Reader& reader) {
+    reader.read(
+        {"SELECT count(*), count(DISTINCT repository), "
+         "sum(CASE WHEN repository = $1 THEN 1 ELSE 0 END) "
+         "FROM git_tokens_response",
+         {key}},
+        [&](team::Answer answer) {
+          held = {number(answer[0]), number(answer[1]), number(answer[2])};
+        });
+  }));
+  return held;
+}
+
+Result<ExitCode> status(const Arguments& arguments) {
+  TOKENS_TRY_ASSIGN(const team::ServerUrl url,
+                    team_url(arguments, repository_here().get()));
+  TOKENS_TRY_ASSIGN(
+      Prepared prepared,
+      prepare(arguments, app::NeedRepository::yes, app::RefreshScope::current));
+  app::Workspace& workspace = prepared.workspace;
+  TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
+  TOKENS_TRY_ASSIGN(const team::TeamState state, server.state());
+  const std::string key = team::repository_key(workspace);
+  Held held;
+  if (state.version > 0) {
+    TOKENS_TRY_ASSIGN(held, held_by(server, key));
+  }
+  team::PushOptions look;
+  look.only_look = true;
+  TOKENS_TRY_ASSIGN(const team::PushResult waiting,
+                    team::push(workspace, server, state.server_id, look));
+  if (arguments.has("--json")) {
+    TOKENS_TRY(print(fmt::format(
+        "{{\"schema_version\": 1, \"ledger\": {}, \"version\": {}, "
+        "\"repository\": {}, \"responses\": {}, \"repositories\": {}, "
+        "\"responses_of_repository\": {}, \"responses_to_send\": {}, "
+        "\"commits_to_send\": {}}}\n",
+        json_quote(url.shown()),
+        state.version,
+        json_quote(key),
+        held.responses,
+        held.repositories,
+        held.here,
+        waiting.responses_sent,
+        waiting.commits_sent)));
+    return ExitCode::done;
+  }
+  std::string text = "Team ledger   " + url.shown() + "\n";
+  text += state.version == 0
+              ? "Tables        none yet: `git tokens ledger push` makes them\n"
+              : fmt::format("Tables        version {}\n", state.version);
+  text += "Repository    " + printable(key) + "\n";
+  text += fmt::format("It holds      {} of {}; {} of this one\n",
+                      responses(held.responses),
+                      counted(held.repositories, "repository", "repositories"),
+                      format_count(held.here));
+  text += fmt::format("To be sent    {}, {}\n",
+                      responses(waiting.responses_sent),
+                      counted(waiting.commits_sent, "commit", "commits"));
+  TOKENS_TRY(print(text));
+  return ExitCode::done;
+}
+
+}  // namespace
+
+std::unique_ptr<git::Repository> repository_here() {
+  auto opened = git::open(system::working_directory().value_or("."),
+                          git::FromEnvironment::yes);
+  return opened ? std::move(*opened) : nullptr;
+}
+
+Result<team::ServerUrl> team_url(const Arguments& arguments,
+                                 const git::Repository* repository) {
+  constexpr const char* k_variable = "GIT_TOKENS_TEAM";
+  constexpr const char* k_key = "tokens.team";
+  const auto given = arguments.value("--ledger");
+  if (given && *given != "team") {
+    return team::ServerUrl::parse(*given, "--ledger");
+  }
+  if (const auto named = system::variable(k_variable)) {
+    return team::ServerUrl::parse(*named, k_variable);
+  }
+  const auto setting = repository != nullptr ? repository->config(k_key)
+                                             : git::global_config(k_key);
+  if (!setting) {
+    return fail(ErrorKind::usage,
+                "no team's ledger is named; `git config tokens.team "
+                "postgresql://USER@HOST/DATABASE` names it");
+  }
+  return team::ServerUrl::parse(*setting, k_key);
+}
+
+Result<ExitCode> run_team_action(const Arguments& arguments) {
+  const std::string action = arguments.positional(0).value_or("");
+  if (action == "push") {
+    return push(arguments);
+  }
+  return action == "pull" ? pull(arguments) : status(arguments);
+}
+
+}  // namespace tokens::cli

@@ -1,0 +1,26 @@
+// What git-tokens-team does: the actions of `git tokens ledger`, and reports
+// on a team's ledger.
+#pragma once
+
+#include "cli/arguments.hpp"
+#include "cli/commands.hpp"
+#include "lib/base/result.hpp"
+#include "lib/git/repository.hpp"
+#include "team/server_url.hpp"
+
+#include <memory>
+
+namespace tokens::cli {
+
+/// Returns the team's ledger: --ledger, else GIT_TOKENS_TEAM, else
+/// `tokens.team`; `usage` if none is named. `repository` may be null.
+Result<team::ServerUrl> team_url(const Arguments& arguments,
+                                 const git::Repository* repository);
+
+/// Returns the repository that holds the working directory, null outside.
+std::unique_ptr<git::Repository> repository_here();
+
+Result<ExitCode> run_team_action(const Arguments& arguments);
+Result<ExitCode> run_team_report(const Arguments& arguments);
+
+}  // namespace tokens::cli

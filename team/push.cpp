@@ -1,0 +1,449 @@
+// See push.hpp.
+#include "team/push.hpp"
+
+#include "lib/base/time.hpp"
+#include "lib/ledger/history.hpp"
+#include "lib/ledger/lost.hpp"
+#include "lib/ledger/query.hpp"
+#include "lib/ledger/team_sent.hpp"
+#include "lib/system/environment.hpp"
+#include "team/rows.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace tokens::team {
+namespace {
+
+using app::Identity;
+using ledger::RowId;
+using ledger::Sent;
+using ledger::SentKind;
+using ledger::SentRows;
+
+constexpr std::size_t k_batch = 1000;
+
+/// One row on its way, and what will be remembered of it.
+struct Parcel {
+  RowId row = 0;
+  Sent sent;
+};
+
+class Sender {
+ public:
+  Sender(app::Workspace& workspace,
+         Server& server,
+         const PushOptions& options,
+         SharedRepositories shared,
+         app::Pseudonyms names)
+      : ledger_(*workspace.ledger),
+        server_(server),
+        options_(options),
+        shared_(std::move(shared)),
+        names_(std::move(names)) {}
+
+  Result<PushResult> run(const std::string& server_id);
+
+ private:
+  Result<void> load(const std::string& server_id);
+  Result<void> send_repositories();
+  Result<void> send_commits();
+  Result<void> send_commits_of(RowId repository,
+                               const SharedRepository& shared);
+  Result<void> send_commit_batch(
+      std::vector<std::pair<RowId, CommitState>> batch);
+  Result<void> send_responses();
+  Result<void> send_slice(std::vector<std::pair<RowId, SharedResponse>> slice,
+                          RowId first,
+                          RowId last);
+  Result<void> remove_what_went();
+
+  SharedResponse response_of(const ledger::Fact& fact,
+                             const ledger::PackedFacts& packed,
+                             const SharedRepository& shared) const;
+  SharedPlace place_of(const ledger::PackedPlace& place,
+                       Identity identity) const;
+
+  std::string text(RowId symbol) const {
+    return std::string(ledger::text_of(ledger_, symbol));
+  }
+
+  template <class Row>
+  bool is_due(RowId row, Row& value, const SentRows& before, Parcel& parcel);
+  Result<RowId> name_row(const std::string& repository);
+  Result<void> remember(SentKind kind,
+                        const std::vector<Parcel>& parcels,
+                        const std::vector<RowId>& forgotten = {});
+
+  ledger::Ledger& ledger_;
+  Server& server_;
+  const PushOptions& options_;
+  SharedRepositories shared_;
+  app::Pseudonyms names_;
+  RowId team_ = 0;
+  std::int64_t now_ = to_unix_ms(system::now());
+  std::unordered_map<std::string, RowId> name_rows_;
+  std::set<RowId> our_names_;  ///< of the repositories that are sent
+  std::unordered_map<RowId, std::string> shas_;  ///< by row of the commit
+  std::set<std::pair<RowId, RowId>> gone_places_;
+  std::unordered_map<RowId, std::vector<TokenCounts>> attempts_;
+  PushResult result_;
+};
+
+Moment rounded(Moment moment, Identity identity) {
+  return moment == k_never || identity != Identity::none
+             ? moment
+             : Moment{std::chrono::floor<std::chrono::days>(moment)};
+}
+
+SharedPlace Sender::place_of(const ledger::PackedPlace& place,
+                             Identity identity) const {
+  return {place.forked,
+          to_unix_ms(rounded(place.file_first, identity)),
+          to_unix_ms(rounded(place.time, identity)),
+          place.offset};
+}
+
+SharedResponse Sender::response_of(const ledger::Fact& fact,
+                                   const ledger::PackedFacts& packed,
+                                   const SharedRepository& shared) const {
+  SharedResponse row;
+  row.repository = shared.key;
+  row.key = packed.key;
+  row.source = static_cast<int>(fact.source);
+  row.final = fact.final;
+  row.tokens = fact.tokens;
+  row.web_searches = fact.web_searches;
+  row.model = text(fact.model);
+  row.speed = text(fact.speed);
+  row.service_tier = text(fact.service_tier);
+  row.geo = text(fact.geo);
+  if (const auto found = attempts_.find(fact.row); found != attempts_.end()) {
+    TokenCounts sum;
+    for (const TokenCounts& one : found->second) {
+      sum += one;
+    }
+    // Only attempts that add up to the response say more than it does.
+    row.attempts = sum == fact.tokens ? attempts_text(found->second) : "";
+  }
+  row.sidechain = packed.sidechain;
+  row.kept = place_of(packed.kept, shared.identity);
+  row.session = fact.session == 0
+                    ? std::string()
+                    : names_.session(shared.identity, text(fact.session));
+  row.owner = place_of(packed.owner, shared.identity);
+  row.place = static_cast<int>(fact.place);
+  if (fact.place == PlaceKind::commit) {
+    const auto sha = shas_.find(fact.commit);
+    row.commit = sha == shas_.end() ? "" : sha->second;
+  } else {
+    row.branch = names_.branch(
+        shared.identity,
+        text(fact.place == PlaceKind::pending ? fact.pending_branch
+                                              : fact.hinted_branch));
+    row.gone = fact.place == PlaceKind::pending &&
+               gone_places_.contains({fact.worktree, fact.pending_branch});
+  }
+  row.evidence = static_cast<int>(fact.evidence);
+  return row;
+}
+
+Result<RowId> Sender::name_row(const std::string& repository) {
+  if (const auto known = name_rows_.find(repository);
+      known != name_rows_.end()) {
+    return known->second;
+  }
+  TOKENS_TRY_ASSIGN(const RowId row, ledger::symbol(ledger_, repository));
+  name_rows_.emplace(repository, row);
+  return row;
+}
+
+/// Returns true if the row differs from what was sent, and gives it its
+/// revision.
+template <class Row>
+bool Sender::is_due(RowId row,
+                    Row& value,
+                    const SentRows& before,
+                    Parcel& parcel) {
+  const Fingerprints prints = fingerprints(value);
+  parcel.row = row;
+  parcel.sent.repository = name_rows_.at(value.repository);
+  parcel.sent.whole = prints.whole;
+  parcel.sent.place = prints.place;
+  const auto known = before.find(row);
+  if (known != before.end()) {
+    parcel.sent.revision =
+        known->second.place == prints.place ? known->second.revision : now_;
+  }
+  value.revision = parcel.sent.revision;
+  if (!options_.again && known != before.end() &&
+      known->second.whole == prints.whole) {
+    ++result_.known;
+    return false;
+  }
+  return true;
+}
+
+Result<void> Sender::remember(SentKind kind,
+                              const std::vector<Parcel>& parcels,
+                              const std::vector<RowId>& forgotten) {
+  if (options_.only_look || (parcels.empty() && forgotten.empty())) {
+    return {};
+  }
+  TOKENS_TRY(ledger_.begin());
+  const auto stored = [&]() -> Result<void> {
+    for (const RowId row : forgotten) {
+      TOKENS_TRY(ledger::forget_sent(ledger_, team_, kind, row));
+    }
+    for (const Parcel& parcel : parcels) {
+      TOKENS_TRY(
+          ledger::store_sent(ledger_, team_, kind, parcel.row, parcel.sent));
+    }
+    return {};
+  }();
+  if (!stored) {
+    ledger_.roll_back();
+    return stored;
+  }
+  return ledger_.commit();
+}
+
+Result<void> Sender::load(const std::string& server_id) {
+  TOKENS_TRY(ledger_.begin());
+  const auto named = [&]() -> Result<void> {
+    TOKENS_TRY_ASSIGN(team_, ledger::symbol(ledger_, "team " + server_id));
+    for (const auto& [row, shared] : shared_) {
+      TOKENS_TRY_ASSIGN(const RowId name, name_row(shared.key));
+      our_names_.insert(name);
+    }
+    return {};
+  }();
+  if (!named) {
+    ledger_.roll_back();
+    return named;
+  }
+  TOKENS_TRY(ledger_.commit());
+  TOKENS_TRY_ASSIGN(attempts_, ledger::attempts(ledger_));
+  TOKENS_TRY_ASSIGN(const auto gone, ledger::gone_places(ledger_));
+  gone_places_.insert(gone.begin(), gone.end());
+  return {};
+}
+
+Result<void> Sender::send_repositories() {
+  std::map<std::string, std::string> projects;
+  for (const auto& [row, shared] : shared_) {
+    if (!shared.key.empty()) {
+      projects.emplace(shared.key, shared.project);
+    }
+  }
+  result_.repositories = static_cast<std::int64_t>(projects.size());
+  std::vector<Statement> statements;
+  for (const auto& [key, project] : projects) {
+    statements.push_back(put_repository(key, project));
+  }
+  if (options_.only_look || statements.empty()) {
+    return {};
+  }
+  TOKENS_TRY(server_.write(statements));
+  return {};
+}
+
+Result<void> Sender::send_commits() {
+  for (const auto& [row, shared] : shared_) {
+    if (row != 0) {
+      TOKENS_TRY(send_commits_of(row, shared));
+    }
+  }
+  return {};
+}
+
+Result<void> Sender::send_commits_of(RowId repository,
+                                     const SharedRepository& shared) {
+  TOKENS_TRY_ASSIGN(const auto rows, ledger::commits(ledger_, repository));
+  std::unordered_map<RowId, const ledger::CommitRow*> by_row;
+  for (const ledger::CommitRow& row : rows) {
+    by_row.emplace(row.row, &row);
+    shas_.emplace(row.row, row.sha);
+  }
+  std::vector<std::pair<RowId, CommitState>> batch;
+  for (const ledger::CommitRow& row : rows) {
+    const auto found = by_row.find(row.shown);
+    const ledger::CommitRow& shown =
+        row.dropped || found == by_row.end() ? row : *found->second;
+    CommitState state;
+    state.repository = shared.key;
+    state.sha = row.sha;
+    state.shown = shown.sha;
+    state.dropped = row.dropped;
+    state.branch = names_.branch(shared.identity, shown.branch);
+    if (shared.identity == Identity::name) {
+      state.author = shown.author_name + " <" + shown.author_email + ">";
+    }
+    batch.emplace_back(row.row, std::move(state));
+    if (batch.size() == k_batch) {
+      TOKENS_TRY(send_commit_batch(std::exchange(batch, {})));
+    }
+  }
+  return send_commit_batch(std::move(batch));
+}
+
+Result<void> Sender::send_commit_batch(
+    std::vector<std::pair<RowId, CommitState>> batch) {
+  if (batch.empty()) {
+    return {};
+  }
+  const auto [first, last] = std::minmax_element(
+      batch.begin(), batch.end(), [](const auto& a, const auto& b) {
+        return a.first < b.first;
+      });
+  TOKENS_TRY_ASSIGN(
+      const SentRows before,
+      ledger::sent_rows(
+          ledger_, team_, SentKind::commit, first->first, last->first));
+  std::vector<CommitState> due;
+  std::vector<Parcel> parcels;
+  for (auto& [row, state] : batch) {
+    Parcel parcel;
+    if (is_due(row, state, before, parcel)) {
+      parcels.push_back(std::move(parcel));
+      due.push_back(std::move(state));
+    }
+  }
+  result_.known -= static_cast<std::int64_t>(batch.size() - due.size());
+  result_.commits_sent += static_cast<std::int64_t>(due.size());
+  if (options_.only_look || due.empty()) {
+    return {};
+  }
+  TOKENS_TRY(server_.write({put_commits(std::move(due))}));
+  return remember(SentKind::commit, parcels);
+}
+
+Result<void> Sender::send_responses() {
+  std::optional<RowId> from = std::numeric_limits<RowId>::min();
+  while (from) {
+    std::vector<std::pair<RowId, SharedResponse>> slice;
+    const RowId first = *from;
+    RowId last = first;
+    TOKENS_TRY_ASSIGN(
+        from,
+        ledger::for_each_whole_fact(
+            ledger_,
+            first,
+            k_batch,
+            [&](const ledger::Fact& fact, const ledger::PackedFacts& packed) {
+              last = fact.row;
+              const auto shared = shared_.find(fact.repository);
+              slice.emplace_back(fact.row, SharedResponse{});
+              if (shared != shared_.end()) {
+                slice.back().second = response_of(fact, packed, shared->second);
+              } else {
+                slice.back().second.key = packed.key;
+                slice.back().second.place = -1;  // stays here
+              }
+            }));
+    if (!slice.empty()) {
+      TOKENS_TRY(send_slice(std::move(slice), first, last));
+    }
+  }
+  return {};
+}
+
+Result<void> Sender::send_slice(
+    std::vector<std::pair<RowId, SharedResponse>> slice,
+    RowId first,
+    RowId last) {
+  TOKENS_TRY_ASSIGN(
+      const SentRows before,
+      ledger::sent_rows(ledger_, team_, SentKind::response, first, last));
+  std::vector<SharedResponse> due;
+  std::vector<Parcel> parcels;
+  std::vector<ResponseKey> moved;
+  std::vector<RowId> forgotten;
+  for (auto& [row, response] : slice) {
+    const bool stays = response.place < 0;
+    const auto known = before.find(row);
+    const bool has_moved =
+        known != before.end() &&
+        (stays
+             ? our_names_.contains(known->second.repository)
+             : known->second.repository != name_rows_.at(response.repository));
+    if (has_moved) {
+      moved.push_back({text(known->second.repository), response.key});
+      forgotten.push_back(row);
+    }
+    Parcel parcel;
+    if (!stays && is_due(row, response, before, parcel)) {
+      if (response.source != static_cast<int>(Source::transcript)) {
+        parcel.sent.key = response.key;
+      }
+      parcels.push_back(std::move(parcel));
+      due.push_back(std::move(response));
+    }
+  }
+  result_.responses_sent += static_cast<std::int64_t>(due.size());
+  result_.responses_removed += static_cast<std::int64_t>(moved.size());
+  if (options_.only_look || (due.empty() && moved.empty())) {
+    return {};
+  }
+  std::vector<Statement> statements;
+  if (!moved.empty()) {
+    statements.push_back(remove_responses(moved));
+  }
+  if (!due.empty()) {
+    statements.push_back(put_responses(std::move(due)));
+  }
+  TOKENS_TRY_ASSIGN(const auto changed, server_.write(statements));
+  result_.responses_changed += parcels.empty() ? 0 : changed.back();
+  return remember(SentKind::response, parcels, forgotten);
+}
+
+/// What a person took back, or transcripts told better.
+Result<void> Sender::remove_what_went() {
+  TOKENS_TRY_ASSIGN(const SentRows removed,
+                    ledger::sent_and_removed(ledger_, team_));
+  std::vector<ResponseKey> keys;
+  std::vector<RowId> rows;
+  for (const auto& [row, sent] : removed) {
+    if (our_names_.contains(sent.repository)) {
+      keys.push_back({text(sent.repository), *sent.key});
+      rows.push_back(row);
+    }
+  }
+  result_.responses_removed += static_cast<std::int64_t>(keys.size());
+  if (options_.only_look || keys.empty()) {
+    return {};
+  }
+  TOKENS_TRY(server_.write({remove_responses(keys)}));
+  return remember(SentKind::response, {}, rows);
+}
+
+Result<PushResult> Sender::run(const std::string& server_id) {
+  TOKENS_TRY(load(server_id));
+  TOKENS_TRY(send_repositories());
+  TOKENS_TRY(send_commits());
+  TOKENS_TRY(send_responses());
+  TOKENS_TRY(remove_what_went());
+  return result_;
+}
+
+}  // namespace
+
+Result<PushResult> push(app::Workspace& workspace,
+                        Server& server,
+                        const std::string& server_id,
+                        const PushOptions& options) {
+  TOKENS_TRY_ASSIGN(SharedRepositories shared,
+                    shared_repositories(workspace, options.extent));
+  TOKENS_TRY_ASSIGN(app::Pseudonyms names,
+                    app::Pseudonyms::open(*workspace.ledger));
+  return Sender(workspace, server, options, std::move(shared), std::move(names))
+      .run(server_id);
+}
+
+}  // namespace tokens::team

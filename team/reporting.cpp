@@ -1,0 +1,399 @@
+// See reporting.hpp.
+#include "team/reporting.hpp"
+
+#include "lib/app/report_keys.hpp"
+#include "lib/app/task_log.hpp"
+#include "lib/base/text.hpp"
+#include "lib/git/people.hpp"
+#include "lib/pricing/pricing.hpp"
+#include "lib/system/environment.hpp"
+#include "team/report_sql.hpp"
+#include "team/rows.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace tokens::team {
+namespace {
+
+using report::Dimension;
+
+constexpr std::int64_t k_hour_ms = 3'600'000;
+constexpr std::int64_t k_day_ms = 24 * k_hour_ms;
+
+/// One row of the answer, taken apart.
+struct Part {
+  std::vector<std::string> texts;  ///< of the dimensions
+  std::vector<bool> has_text;
+  std::string model;
+  std::string speed;
+  std::string service_tier;
+  std::string geo;
+  Source source = Source::transcript;
+  std::string attempts;
+  std::size_t prompt_class = 0;
+  Moment time = k_never;
+  report::Sum sum;
+};
+
+std::int64_t number(const std::optional<std::string_view>& text) {
+  return text ? parse_whole(*text).value_or(0) : 0;
+}
+
+class TeamReport {
+ public:
+  TeamReport(app::Workspace& workspace, const app::ReportQuery& query)
+      : workspace_(workspace), query_(query), columns_(query.by) {
+    add_column(Dimension::author, query.author);
+    add_column(Dimension::project, query.project);
+    flat_price_ = app::flat_price(workspace);
+    waits_for_names_ =
+        workspace.repository != nullptr &&
+        std::find(columns_.begin(), columns_.end(), Dimension::author) !=
+            columns_.end();
+  }
+
+  Result<report::Report> run(Server& server);
+
+ private:
+  /// A filter that is judged here needs its column.
+  void add_column(Dimension dimension, const std::string& filter) {
+    if (!filter.empty() &&
+        std::find(columns_.begin(), columns_.end(), dimension) ==
+            columns_.end()) {
+      columns_.push_back(dimension);
+    }
+  }
+
+  void ask(Reader& reader);
+  std::vector<OffsetSpan> offsets(Reader& reader) const;
+  Part part_of(Answer answer) const;
+  void map_authors();
+  bool passes(const Part& part);
+  std::optional<std::string> key_of(std::size_t column, const Part& part);
+  std::string project_of(const std::string& repository);
+  std::optional<PicoUsd> price(const Part& part);
+  void take(Part part);
+  report::Report finish();
+
+  app::Workspace& workspace_;
+  const app::ReportQuery& query_;
+  std::vector<Dimension> columns_;
+  std::vector<std::int64_t> limits_;
+  pricing::FlatPrice flat_price_;
+  /// .mailmap is asked once for all, so everything is read before.
+  bool waits_for_names_ = false;
+  std::vector<Part> parts_;
+  report::Conservation conservation_;
+  std::map<std::string, std::string> projects_;  ///< by repository
+  std::map<std::string, std::string> aliases_;   ///< by project
+  std::map<std::string, std::string> authors_;   ///< as .mailmap has them
+  std::map<std::tuple<std::string, std::string, std::string, std::string>,
+           std::shared_ptr<const pricing::Tariff>>
+      tariffs_;
+  std::map<std::vector<std::optional<std::string>>, report::Sum> groups_;
+  std::map<std::string, report::Unpriced> unpriced_;
+  report::Sum total_;
+};
+
+/// Finds where the zone changes what it adds to UTC: steps of a day, and
+/// halves where two of them differ.
+std::vector<OffsetSpan> TeamReport::offsets(Reader& reader) const {
+  const bool asks_for_time =
+      std::any_of(columns_.begin(), columns_.end(), report::is_time);
+  if (!asks_for_time || !query_.offset) {
+    return {};
+  }
+  std::optional<std::int64_t> first;
+  std::optional<std::int64_t> last;
+  reader.read(time_range_sql(), [&](Answer answer) {
+    if (answer[0] && answer[1]) {
+      first = number(answer[0]);
+      last = number(answer[1]);
+    }
+  });
+  if (!first) {
+    return {};
+  }
+  const auto offset_at = [&](std::int64_t ms) {
+    return std::chrono::milliseconds(query_.offset(from_unix_ms(ms))).count();
+  };
+  std::vector<OffsetSpan> spans{{*first, offset_at(*first)}};
+  for (std::int64_t at = *first; at < *last; at += k_day_ms) {
+    std::int64_t before = at;
+    std::int64_t behind = std::min(at + k_day_ms, *last);
+    if (offset_at(behind) == spans.back().offset) {
+      continue;
+    }
+    while (behind - before > 1) {
+      const std::int64_t middle = before + (behind - before) / 2;
+      (offset_at(middle) == spans.back().offset ? before : behind) = middle;
+    }
+    spans.push_back({behind, offset_at(behind)});
+  }
+  return spans;
+}
+
+Part TeamReport::part_of(Answer answer) const {
+  Part part;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    part.has_text.push_back(answer[i].has_value());
+    part.texts.emplace_back(answer[i].value_or(""));
+  }
+  const auto column = [&](SumColumn name) {
+    return answer[columns_.size() + static_cast<std::size_t>(name)];
+  };
+  part.model = column(SumColumn::model).value_or("");
+  part.speed = column(SumColumn::speed).value_or("");
+  part.service_tier = column(SumColumn::service_tier).value_or("");
+  part.geo = column(SumColumn::geo).value_or("");
+  part.source = static_cast<Source>(number(column(SumColumn::source)));
+  part.attempts = column(SumColumn::attempts).value_or("");
+  part.prompt_class =
+      static_cast<std::size_t>(number(column(SumColumn::prompt_class)));
+  if (const auto day = column(SumColumn::utc_day)) {
+    part.time = from_unix_ms(number(day) * k_day_ms);
+  }
+  report::Sum& sum = part.sum;
+  sum.responses = number(column(SumColumn::responses));
+  sum.tokens = {number(column(SumColumn::input)),
+                number(column(SumColumn::output)),
+                number(column(SumColumn::cache_write_5m)),
+                number(column(SumColumn::cache_write_1h)),
+                number(column(SumColumn::cache_read)),
+                number(column(SumColumn::unclassified))};
+  sum.web_searches = number(column(SumColumn::web_searches));
+  sum.lower_bound = number(column(SumColumn::lower_bound));
+  sum.estimated = part.source == Source::reading ? sum.responses : 0;
+  sum.flat = part.source == Source::task ? sum.responses : 0;
+  return part;
+}
+
+void TeamReport::ask(Reader& reader) {
+  parts_.clear();  // it may be asked again
+  groups_.clear();
+  unpriced_.clear();
+  total_ = {};
+  reader.read(
+      {"SELECT repository, name FROM git_tokens_repository", {}},
+      [&](Answer answer) { projects_[std::string(*answer[0])] = *answer[1]; });
+  const ReportSql sql = report_sql(query_, columns_, limits_, offsets(reader));
+  reader.read(sql.statement, [&](Answer answer) {
+    if (waits_for_names_) {
+      parts_.push_back(part_of(answer));
+    } else {
+      take(part_of(answer));
+    }
+  });
+  if (query_.with_conservation) {
+    reader.read(conservation_sql(), [&](Answer answer) {
+      conservation_ = {number(answer[0]),
+                       number(answer[1]),
+                       number(answer[2]),
+                       number(answer[3]),
+                       number(answer[4])};
+    });
+  }
+}
+
+/// Where we stand in a repository, people are called as its .mailmap says.
+void TeamReport::map_authors() {
+  if (!waits_for_names_) {
+    return;
+  }
+  const auto column =
+      std::find(columns_.begin(), columns_.end(), Dimension::author);
+  const auto at = static_cast<std::size_t>(column - columns_.begin());
+  std::set<std::string> names;
+  for (const Part& part : parts_) {
+    if (!part.texts[at].empty()) {
+      names.insert(part.texts[at]);
+    }
+  }
+  if (auto mapped = git::mapped_contacts(*workspace_.repository,
+                                         {names.begin(), names.end()})) {
+    authors_ = std::move(*mapped);
+  }
+}
+
+std::string TeamReport::project_of(const std::string& repository) {
+  const auto known = projects_.find(repository);
+  const std::string& name =
+      known == projects_.end() ? repository : known->second;
+  const auto [alias, is_new] = aliases_.try_emplace(name);
+  if (is_new) {
+    alias->second = app::project_alias(workspace_, name);
+  }
+  return alias->second;
+}
+
+std::optional<std::string> TeamReport::key_of(std::size_t column,
+                                              const Part& part) {
+  const Dimension dimension = columns_[column];
+  const std::string& text = part.texts[column];
+  if (!part.has_text[column] || text.empty()) {
+    return std::nullopt;
+  }
+  if (report::is_time(dimension)) {
+    const std::int64_t unit =
+        dimension == Dimension::hour ? k_hour_ms : k_day_ms;
+    return app::span_text(
+        dimension,
+        app::span_start(dimension, number(text) * unit, query_.week));
+  }
+  switch (dimension) {
+    case Dimension::source:
+      return app::source_name(number(text));
+    case Dimension::project:
+      return project_of(text);
+    case Dimension::author: {
+      const auto mapped = authors_.find(text);
+      return mapped == authors_.end() ? text : mapped->second;
+    }
+    default:
+      return text;
+  }
+}
+
+bool TeamReport::passes(const Part& part) {
+  if (!query_.model.empty() && !app::holds(part.model, query_.model)) {
+    return false;
+  }
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const bool is_author =
+        columns_[i] == Dimension::author && !query_.author.empty();
+    const bool is_project =
+        columns_[i] == Dimension::project && !query_.project.empty();
+    if (!is_author && !is_project) {
+      continue;
+    }
+    const auto key = key_of(i, part);
+    if (!key ||
+        (is_author && !app::holds(*key, query_.author) &&
+         !app::holds(part.texts[i], query_.author)) ||
+        (is_project &&
+         *key != app::project_alias(workspace_, query_.project))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::optional<PicoUsd> TeamReport::price(const Part& part) {
+  const TokenCounts& tokens = part.sum.tokens;
+  if (part.source == Source::task) {
+    return flat_price_.cost(tokens.total());
+  }
+  auto& tariff =
+      tariffs_[{part.model, part.speed, part.service_tier, part.geo}];
+  if (!tariff) {
+    tariff = workspace_.prices->tariff(
+        {part.model, part.speed, part.service_tier, part.geo});
+  }
+  pricing::Use use{tokens, part.sum.web_searches, part.time, {}};
+  // Each prompt exceeds the limit, or none does: so the sum has the rates that
+  // each of them has.
+  const auto above = tariff->long_prompt_above(part.time);
+  const bool is_long = above && part.prompt_class > 0 &&
+                       limits_[part.prompt_class - 1] >= *above;
+  use.is_amount = part.source != Source::transcript || !is_long;
+  if (part.source == Source::transcript && !part.attempts.empty()) {
+    const auto attempts = attempts_of(part.attempts);
+    for (std::int64_t i = 0; i < part.sum.responses; ++i) {
+      use.attempts.insert(use.attempts.end(), attempts.begin(), attempts.end());
+    }
+  }
+  return tariff->price(use);
+}
+
+void TeamReport::take(Part part) {
+  if (!passes(part)) {
+    return;
+  }
+  if (const auto cost = price(part)) {
+    part.sum.priced = part.sum.responses;
+    part.sum.cost = *cost;
+  } else {
+    report::Unpriced& unpriced = unpriced_[part.model];
+    unpriced.responses += part.sum.responses;
+    unpriced.total_tokens += part.sum.tokens.total();
+  }
+  total_ += part.sum;
+  if (query_.by.empty()) {
+    return;
+  }
+  std::vector<std::optional<std::string>> key;
+  for (std::size_t i = 0; i < query_.by.size(); ++i) {
+    key.push_back(key_of(i, part));
+  }
+  groups_[std::move(key)] += part.sum;
+}
+
+report::Report TeamReport::finish() {
+  report::Report report;
+  report.by = query_.by;
+  report.generated_at = system::now();
+  report.flat_usd_per_million = flat_price_.usd_per_million;
+  report.total = total_;
+  for (auto& [key, sum] : groups_) {
+    report.groups.push_back({key, sum, "", {}});
+  }
+  if (!query_.by.empty() && !report::is_time(query_.by.front())) {
+    std::stable_sort(report.groups.begin(),
+                     report.groups.end(),
+                     [](const report::Group& a, const report::Group& b) {
+                       return report::is_costlier(a.sum, b.sum);
+                     });
+  }
+  for (auto& [model, unpriced] : unpriced_) {
+    unpriced.model = model;
+    report.unpriced.push_back(std::move(unpriced));
+  }
+  report.conservation = conservation_;
+  return report;
+}
+
+Result<report::Report> TeamReport::run(Server& server) {
+  std::set<std::int64_t> limits;
+  for (const pricing::RateRow& row : workspace_.prices->rows()) {
+    if (row.prompt_above > 0) {
+      limits.insert(row.prompt_above);
+    }
+  }
+  limits_.assign(limits.begin(), limits.end());
+  TOKENS_TRY(server.read([this](Reader& reader) { ask(reader); }));
+  map_authors();
+  for (Part& part : parts_) {
+    take(std::move(part));
+  }
+  return finish();
+}
+
+}  // namespace
+
+Result<report::Report> build_report(app::Workspace& workspace,
+                                    Server& server,
+                                    const app::ReportQuery& query) {
+  TOKENS_TRY(check_query(query));
+  app::ReportQuery further = query;
+  const bool adds_model =
+      query.breakdown &&
+      std::find(query.by.begin(), query.by.end(), Dimension::model) ==
+          query.by.end();
+  if (adds_model) {
+    further.by.push_back(Dimension::model);
+  }
+  TOKENS_TRY_ASSIGN(report::Report report,
+                    TeamReport(workspace, further).run(server));
+  if (adds_model) {
+    report::fold_models(report);
+  }
+  app::label_commits(workspace, report);
+  return report;
+}
+
+}  // namespace tokens::team

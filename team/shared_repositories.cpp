@@ -1,0 +1,124 @@
+// See shared_repositories.hpp.
+#include "team/shared_repositories.hpp"
+
+#include "lib/app/observe.hpp"
+#include "lib/ledger/history.hpp"
+#include "team/repository_name.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace tokens::team {
+namespace {
+
+std::string setting_key(const char* what, const std::string& uuid) {
+  return std::string("team ") + what + " of " + uuid;
+}
+
+/// What a repository was called when it was last seen.
+Result<void> remember(ledger::Ledger& ledger,
+                      const std::string& uuid,
+                      const RepositoryName& name) {
+  TOKENS_TRY_ASSIGN(const std::string key,
+                    ledger::setting(ledger, setting_key("repository", uuid)));
+  if (key == name.key) {
+    return {};
+  }
+  TOKENS_TRY(
+      ledger::set_setting(ledger, setting_key("repository", uuid), name.key));
+  return ledger::set_setting(
+      ledger, setting_key("project", uuid), name.project);
+}
+
+Result<RepositoryName> remembered(ledger::Ledger& ledger,
+                                  const std::string& uuid) {
+  RepositoryName name;
+  TOKENS_TRY_ASSIGN(name.key,
+                    ledger::setting(ledger, setting_key("repository", uuid)));
+  TOKENS_TRY_ASSIGN(name.project,
+                    ledger::setting(ledger, setting_key("project", uuid)));
+  return name;
+}
+
+std::string share_refusal() {
+  return "tokens.share lets nothing leave this repository; `git config "
+         "tokens.share notes` shares its numbers";
+}
+
+/// The repository of that row, if it still stands where it was.
+std::unique_ptr<git::Repository> still_there(const ledger::RepositoryRow& row) {
+  auto opened = git::open(row.common_dir, git::FromEnvironment::no);
+  if (!opened || app::repository_id(**opened) != row.uuid) {
+    return nullptr;
+  }
+  return std::move(*opened);
+}
+
+Result<void> add_repository(app::Workspace& workspace,
+                            const ledger::RepositoryRow& row,
+                            const git::Repository* repository,
+                            SharedRepositories& shared) {
+  if (repository == nullptr) {
+    // Imported from another machine, or removed: it keeps its name. One that
+    // never had a name here is told by the machine it stands on.
+    TOKENS_TRY_ASSIGN(const RepositoryName name,
+                      remembered(*workspace.ledger, row.uuid));
+    if (!name.key.empty()) {
+      TOKENS_TRY_ASSIGN(const app::Sharing sharing, app::sharing_of_user());
+      if (sharing.notes) {
+        shared[row.row] = {name.key, name.project, sharing.identity};
+      }
+    }
+    return {};
+  }
+  TOKENS_TRY_ASSIGN(const app::Sharing sharing, app::sharing_of(*repository));
+  if (!sharing.notes) {
+    workspace.warnings.push_back(repository->common_dir() + ": " +
+                                 share_refusal());
+    return {};
+  }
+  const RepositoryName name = name_of(*repository, row.uuid);
+  TOKENS_TRY(remember(*workspace.ledger, row.uuid, name));
+  shared[row.row] = {name.key, name.project, sharing.identity};
+  return {};
+}
+
+}  // namespace
+
+std::string repository_key(const app::Workspace& workspace) {
+  return name_of(*workspace.repository,
+                 app::repository_id(*workspace.repository))
+      .key;
+}
+
+Result<SharedRepositories> shared_repositories(app::Workspace& workspace,
+                                               Extent extent) {
+  SharedRepositories shared;
+  std::string wanted;
+  if (extent == Extent::here) {
+    TOKENS_TRY_ASSIGN(const app::Sharing sharing,
+                      app::sharing_of(*workspace.repository));
+    if (!sharing.notes) {
+      return fail(ErrorKind::usage, share_refusal());
+    }
+    wanted = repository_key(workspace);
+  } else {
+    TOKENS_TRY_ASSIGN(const app::Sharing sharing, app::sharing_of_user());
+    if (sharing.notes) {
+      shared[0] = {"", "", sharing.identity};
+    }
+  }
+  TOKENS_TRY_ASSIGN(const auto rows, ledger::repositories(*workspace.ledger));
+  for (const ledger::RepositoryRow& row : rows) {
+    const auto repository = still_there(row);
+    TOKENS_TRY(add_repository(workspace, row, repository.get(), shared));
+  }
+  if (extent == Extent::here) {
+    std::erase_if(shared,
+                  [&](const auto& one) { return one.second.key != wanted; });
+    workspace.warnings.clear();
+  }
+  return shared;
+}
+
+}  // namespace tokens::team
