@@ -16,9 +16,10 @@ here=$PWD
 # shellcheck source=tests/scenarios/postgres.bash
 . tests/scenarios/postgres.bash
 
-export POSTGRES_OPTIONS='-c fsync=on -c shared_buffers=1GB -c work_mem=256MB
-  -c max_wal_size=8GB -c session_preload_libraries=auto_explain
-  -c auto_explain.log_min_duration=0 -c auto_explain.log_analyze=on'
+POSTGRES_OPTIONS='-c fsync=on -c shared_buffers=1GB -c work_mem=256MB'
+POSTGRES_OPTIONS+=' -c max_wal_size=8GB -c session_preload_libraries=auto_explain'
+POSTGRES_OPTIONS+=' -c auto_explain.log_min_duration=0 -c auto_explain.log_analyze=on'
+export POSTGRES_OPTIONS # of one line: a shell of pg_ctl's reads it
 start_postgres
 [ -z "$POSTGRES_MISSING" ] || { echo "$POSTGRES_MISSING" >&2; exit 1; }
 scratch=$(mktemp -d)
@@ -106,7 +107,7 @@ timed 'pull of one repository' git tokens ledger pull
 
 echo
 echo 'Plans, as the server logged them:'
-grep -a -A40 'duration: .* plan:' "$POSTGRES_FOLDER/data/log" |
-  grep -a -vE '^\s*Query Text' | grep -aE 'duration|->|Scan|Aggregate|Join|Sort|Workers' |
-  cut -c1-120 | tail -n 60
+grep -a -E 'duration: .* plan:|->|Aggregate|Scan|Sort Method|Workers Planned' \
+  "$POSTGRES_FOLDER/data/log" | grep -av 'Query Text' | sed 's/^.*duration/duration/' |
+  grep -a -A14 -E 'duration: [0-9]{4,}' | cut -c1-130 | tail -n 90
 cd "$here"

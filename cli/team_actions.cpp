@@ -182,7 +182,7 @@ Result<Held> held_by(team::Server& server, const std::string& key) {
   };
   TOKENS_TRY(server.read([&](team::Reader& reader) {
     reader.read(
-        {"SELECT count(*), count(DISTINCT repository), "
+        {"SELECT count(*), count(DISTINCT NULLIF(repository, '')), "
          "sum(CASE WHEN repository = $1 THEN 1 ELSE 0 END) "
          "FROM git_tokens_response",
          {key}},

@@ -3,7 +3,14 @@
 
 #include "lib/notes/note.hpp"
 
+#include <cstddef>
+
 namespace tokens::team {
+namespace {
+
+constexpr std::uint64_t k_prime = 1099511628211ULL;  // of FNV-1a
+
+}  // namespace
 
 void ArrayText::separate() {
   if (!text_.empty()) {
@@ -11,7 +18,7 @@ void ArrayText::separate() {
   }
 }
 
-void ArrayText::add(std::string_view text) {
+void ArrayText::take(std::string_view text) {
   separate();
   text_ += '"';
   for (const char letter : notes::writable(text)) {
@@ -27,14 +34,36 @@ void ArrayText::add(std::string_view text) {
   text_ += '"';
 }
 
-void ArrayText::add(std::int64_t number) {
+void ArrayText::take(std::int64_t number) {
   separate();
   text_ += std::to_string(number);
 }
 
-void ArrayText::add(bool flag) {
+void ArrayText::take(bool flag) {
   separate();
   text_ += flag ? 't' : 'f';
+}
+
+std::int64_t Fingerprint::value() const {
+  return static_cast<std::int64_t>(hash_);
+}
+
+void Fingerprint::take(std::string_view text) {
+  take(static_cast<std::int64_t>(text.size()));
+  for (const char letter : text) {
+    hash_ = (hash_ ^ static_cast<unsigned char>(letter)) * k_prime;
+  }
+}
+
+void Fingerprint::take(std::int64_t number) {
+  auto rest = static_cast<std::uint64_t>(number);
+  for (std::size_t i = 0; i < sizeof rest; ++i, rest >>= 8U) {
+    hash_ = (hash_ ^ (rest & 0xFFU)) * k_prime;
+  }
+}
+
+void Fingerprint::take(bool flag) {
+  take(std::int64_t{flag ? 1 : 0});
 }
 
 }  // namespace tokens::team

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <tuple>
 #include <utility>
 
@@ -22,7 +21,7 @@ struct Column {
   const char* name;
   const char* type;  ///< of the array
   Part part;
-  std::function<void(ArrayText&, const Row&)> add;
+  void (*add)(ValueSink&, const Row&);
 };
 
 template <class Row>
@@ -37,7 +36,7 @@ const Columns<SharedResponse>& response_columns() {
   using Row = SharedResponse;
 #define FIELD(name, type, part, value)                                       \
   {                                                                          \
-    name, type, Part::part, [](ArrayText& a, const Row& r) { a.add(value); } \
+    name, type, Part::part, [](ValueSink& a, const Row& r) { a.add(value); } \
   }
   static const Columns<Row> columns{
       FIELD("repository", k_text, key, r.repository),
@@ -171,14 +170,14 @@ template <class Row>
 std::int64_t fingerprint(const Row& row,
                          const Columns<Row>& columns,
                          bool only_place) {
-  ArrayText values;
+  Fingerprint values;
   for (const Column<Row>& column : columns) {
     if (std::string_view(column.name) != "revision" &&
         (!only_place || column.part == Part::place)) {
       column.add(values, row);
     }
   }
-  return static_cast<std::int64_t>(stable_hash(values.text()));
+  return values.value();
 }
 
 std::string response_sql() {

@@ -317,11 +317,11 @@ print(json.dumps(report, indent=1))')
   used a s1 --output 7
   git tokens ledger push
   run team_rows
-  refute_output --regexp 's1|main|ada'
+  refute_output --regexp 's1|main|bob'
   git config tokens.identity none
   git tokens ledger push
   run team_rows
-  refute_output --regexp 's1|main|ada'
+  refute_output --regexp 's1|main|bob'
   assert_equal "$(sql 'SELECT moment % 86400000 FROM git_tokens_response')" 0
   diff <(of_ledger model) <(of_team model)
 }
