@@ -80,7 +80,7 @@ Result<ExitCode> push(const Arguments& arguments) {
                   url.shown());
   text += fmt::format(
       "{} new to the team or better known now, {} had been sent before{}.\n",
-      result.responses_changed,
+      format_count(result.responses_changed),
       format_count(result.known),
       result.responses_removed == 0
           ? ""
