@@ -374,18 +374,20 @@ END
 @test "a ledger of the first version gains the task log" {
   usage 1 200
   git tokens scan >/dev/null
-  python3 - "$HOME/.local/share/git-tokens/ledger.db" <<'END'
-import sqlite3, sys
+  python3 - "$HOME/.local/share/git-tokens/ledger.db" \
+    "$BATS_TEST_DIRNAME"/../../lib/ledger/migrations/*.sql <<'END'
+import re, sqlite3, sys
 ledger = sqlite3.connect(sys.argv[1])
-for (name,) in ledger.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN "
-        "('task_entry', 'task_line')").fetchall():
-    ledger.execute(f"DROP TABLE {name}")
+for later in sorted(sys.argv[2:])[1:]:
+    with open(later) as file:
+        for name in re.findall(r"CREATE TABLE (\w+)", file.read()):
+            ledger.execute(f"DROP TABLE {name}")
 ledger.execute("PRAGMA user_version = 1")
 ledger.commit()
 END
   git tokens task log app one 100
   assert_equal "$(total)" '310 2'
+  refute compgen -G "$HOME/.local/share/git-tokens/*damaged*"
 }
 
 @test "the worked examples of the guide come out" {
