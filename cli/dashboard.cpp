@@ -6,11 +6,8 @@
 #include "cli/hook_binary.hpp"
 #include "cli/prepare.hpp"
 
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tokens::cli {
@@ -18,21 +15,15 @@ namespace tokens::cli {
 Result<ExitCode> run_dashboard(const Arguments& arguments) {
   TOKENS_TRY(dashboard_options(arguments));
   use_chosen_ledger(arguments);
-  TOKENS_TRY_ASSIGN(std::string program, sibling("git-tokens-dashboard"));
+  TOKENS_TRY_ASSIGN(const std::string program, sibling("git-tokens-dashboard"));
   // In a scope of its own: the other program opens the ledger for itself.
   {
     TOKENS_TRY(
         prepare(arguments, app::NeedRepository::no, app::RefreshScope::all));
   }
   std::vector<std::string> words = typed_words(arguments);
-  words.front() = program;
-  std::vector<char*> pointers;
-  for (std::string& word : words) {
-    pointers.push_back(word.data());
-  }
-  pointers.push_back(nullptr);
-  ::execv(program.c_str(), pointers.data());
-  return fail(ErrorKind::io, "start " + program + ": " + std::strerror(errno));
+  words.erase(words.begin());  // our own name
+  return fail(become(program, std::move(words)));
 }
 
 }  // namespace tokens::cli

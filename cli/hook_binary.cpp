@@ -3,6 +3,11 @@
 
 #include "lib/system/files.hpp"
 
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
 namespace tokens::cli {
 
 Result<std::string> hook_binary() {
@@ -20,6 +25,17 @@ Result<std::string> sibling(const std::string& name) {
                     "belong together");
   }
   return path;
+}
+
+Error become(const std::string& program, std::vector<std::string> words) {
+  words.insert(words.begin(), program);
+  std::vector<char*> pointers;
+  for (std::string& word : words) {
+    pointers.push_back(word.data());
+  }
+  pointers.push_back(nullptr);
+  ::execv(program.c_str(), pointers.data());
+  return {ErrorKind::io, "start " + program + ": " + std::strerror(errno)};
 }
 
 }  // namespace tokens::cli

@@ -4,6 +4,7 @@
 #include "lib/base/result.hpp"
 
 #include <string>
+#include <vector>
 
 namespace tokens::cli {
 
@@ -13,5 +14,9 @@ Result<std::string> hook_binary();
 
 /// The same for any program of ours.
 Result<std::string> sibling(const std::string& name);
+
+/// Lets this process become `program`, with `words` behind its name. Returns
+/// only if that fails.
+Error become(const std::string& program, std::vector<std::string> words);
 
 }  // namespace tokens::cli

@@ -3,15 +3,12 @@
 
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
-#include "lib/app/observe.hpp"
-#include "lib/app/team_lines.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/repository.hpp"
-#include "lib/ledger/history.hpp"
 #include "lib/system/environment.hpp"
+#include "team/held.hpp"
 #include "team/pull.hpp"
 #include "team/push.hpp"
-#include "team/repository_name.hpp"
 #include "team/server.hpp"
 
 #include <fmt/format.h>
@@ -89,108 +86,36 @@ Result<ExitCode> push(const Arguments& arguments) {
   return ExitCode::done;
 }
 
-struct Pulled {
-  team::PullResult sum;
-  std::int64_t repositories = 0;
-};
-
-Result<void> pull_one(const git::Repository& repository,
-                      const std::string& uuid,
-                      team::Server& server,
-                      Pulled& pulled) {
-  TOKENS_TRY_ASSIGN(
-      const team::PullResult one,
-      team::pull(repository, team::name_of(repository, uuid).key, server));
-  ++pulled.repositories;
-  pulled.sum.commits += one.commits;
-  pulled.sum.lines += one.lines;
-  pulled.sum.has_changed = pulled.sum.has_changed || one.has_changed;
-  return {};
-}
-
-/// Every repository that stands where the ledger saw it last.
-Result<void> pull_all(app::Workspace& workspace,
-                      team::Server& server,
-                      Pulled& pulled) {
-  TOKENS_TRY_ASSIGN(const auto rows, ledger::repositories(*workspace.ledger));
-  for (const ledger::RepositoryRow& row : rows) {
-    const auto repository = git::open(row.common_dir, git::FromEnvironment::no);
-    if (repository && app::repository_id(**repository) == row.uuid) {
-      TOKENS_TRY(pull_one(**repository, row.uuid, server, pulled));
-    }
-  }
-  return {};
-}
-
-Result<team::Server> connect_to_filled(const team::ServerUrl& url) {
-  TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
-  TOKENS_TRY_ASSIGN(const team::TeamState state, server.state());
-  if (state.version == 0) {
-    return fail(ErrorKind::not_found,
-                "team ledger " + url.shown() +
-                    ": nothing was ever sent there; `git tokens ledger push` "
-                    "does");
-  }
-  return server;
-}
-
 Result<ExitCode> pull(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(app::Workspace workspace, open_here(need(arguments)));
   TOKENS_TRY_ASSIGN(const team::ServerUrl url,
                     team_url(arguments, workspace.repository.get()));
-  TOKENS_TRY_ASSIGN(team::Server server, connect_to_filled(url));
-  Pulled pulled;
-  if (arguments.has("--all-repos")) {
-    TOKENS_TRY(pull_all(workspace, server, pulled));
-  } else {
-    TOKENS_TRY(pull_one(*workspace.repository,
-                        app::repository_id(*workspace.repository),
-                        server,
-                        pulled));
-  }
+  TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
+  TOKENS_TRY(server.filled_state());
+  TOKENS_TRY_ASSIGN(
+      const team::PullResult pulled,
+      team::pull(
+          workspace,
+          arguments.has("--all-repos") ? team::Extent::all : team::Extent::here,
+          server));
   if (arguments.has("--json")) {
     TOKENS_TRY(print(fmt::format(
         "{{\"schema_version\": 1, \"ledger\": {}, \"repositories\": {}, "
         "\"commits\": {}, \"lines\": {}, \"changed\": {}}}\n",
         json_quote(url.shown()),
         pulled.repositories,
-        pulled.sum.commits,
-        pulled.sum.lines,
-        pulled.sum.has_changed)));
+        pulled.commits,
+        pulled.lines,
+        pulled.has_changed)));
     return ExitCode::done;
   }
   TOKENS_TRY(print(
       fmt::format("The team's ledger tells of {} with usage in {}; {}.\n",
-                  counted(pulled.sum.commits, "commit", "commits"),
+                  counted(pulled.commits, "commit", "commits"),
                   counted(pulled.repositories, "repository", "repositories"),
-                  pulled.sum.has_changed ? "log, show and report have them now"
-                                         : "nothing is new")));
+                  pulled.has_changed ? "log, show and report have them now"
+                                     : "nothing is new")));
   return ExitCode::done;
-}
-
-/// What the team's ledger holds, of all and of this repository.
-struct Held {
-  std::int64_t responses = 0;
-  std::int64_t repositories = 0;
-  std::int64_t here = 0;
-};
-
-Result<Held> held_by(team::Server& server, const std::string& key) {
-  Held held;
-  const auto number = [](const std::optional<std::string_view>& text) {
-    return text ? parse_whole(*text).value_or(0) : 0;
-  };
-  TOKENS_TRY(server.read([&](team::Reader& reader) {
-    reader.read(
-        {"SELECT count(*), count(DISTINCT NULLIF(repository, '')), "
-         "sum(CASE WHEN repository = $1 THEN 1 ELSE 0 END) "
-         "FROM git_tokens_response",
-         {key}},
-        [&](team::Answer answer) {
-          held = {number(answer[0]), number(answer[1]), number(answer[2])};
-        });
-  }));
-  return held;
 }
 
 Result<ExitCode> status(const Arguments& arguments) {
@@ -203,9 +128,9 @@ Result<ExitCode> status(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
   TOKENS_TRY_ASSIGN(const team::TeamState state, server.state());
   const std::string key = team::repository_key(workspace);
-  Held held;
+  team::Held held;
   if (state.version > 0) {
-    TOKENS_TRY_ASSIGN(held, held_by(server, key));
+    TOKENS_TRY_ASSIGN(held, team::held_by(server, key));
   }
   team::PushOptions look;
   look.only_look = true;

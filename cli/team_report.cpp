@@ -30,13 +30,7 @@ Result<ExitCode> run_team_report(const Arguments& arguments) {
   query.with_conservation = format == Format::json;
   TOKENS_TRY_ASSIGN(Target target, Target::open(arguments.value("--output")));
   TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
-  TOKENS_TRY_ASSIGN(const team::TeamState state, server.state());
-  if (state.version == 0) {
-    return fail(ErrorKind::not_found,
-                "team ledger " + url.shown() +
-                    ": nothing was ever sent there; `git tokens ledger push` "
-                    "does");
-  }
+  TOKENS_TRY(server.filled_state());
   TOKENS_TRY_ASSIGN(report::Report report,
                     team::build_report(workspace, server, query));
   say_warnings(workspace);

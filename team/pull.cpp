@@ -4,6 +4,7 @@
 #include "lib/app/team_lines.hpp"
 #include "lib/base/text.hpp"
 #include "lib/model/token_classes.hpp"
+#include "team/repository_name.hpp"
 
 #include <optional>
 #include <string_view>
@@ -29,10 +30,6 @@ Statement lines_sql(const std::string& repository_key) {
           {repository_key}};
 }
 
-std::int64_t number(const std::optional<std::string_view>& text) {
-  return text ? parse_whole(*text).value_or(0) : 0;
-}
-
 notes::Line line_of(Answer answer) {
   notes::Line line;
   std::size_t at = 1;
@@ -50,24 +47,47 @@ notes::Line line_of(Answer answer) {
   return line;
 }
 
-}  // namespace
-
-Result<PullResult> pull(const git::Repository& repository,
-                        const std::string& repository_key,
-                        Server& server) {
+Result<void> pull_one(const git::Repository& repository,
+                      const std::string& repository_key,
+                      Server& server,
+                      PullResult& result) {
   app::TeamLines lines;
-  PullResult result;
+  std::int64_t count = 0;
   TOKENS_TRY(server.read([&](Reader& reader) {
-    lines.clear();
-    result = {};
+    lines.clear();  // it may be asked again
+    count = 0;
     reader.read(lines_sql(repository_key), [&](Answer answer) {
       notes::put(lines[std::string(answer[0].value_or(""))], line_of(answer));
-      ++result.lines;
+      ++count;
     });
   }));
-  result.commits = static_cast<std::int64_t>(lines.size());
-  TOKENS_TRY_ASSIGN(result.has_changed,
+  TOKENS_TRY_ASSIGN(const bool has_changed,
                     app::write_team_lines(repository.common_dir(), lines));
+  ++result.repositories;
+  result.commits += static_cast<std::int64_t>(lines.size());
+  result.lines += count;
+  result.has_changed = result.has_changed || has_changed;
+  return {};
+}
+
+}  // namespace
+
+Result<PullResult> pull(app::Workspace& workspace,
+                        Extent extent,
+                        Server& server) {
+  PullResult result;
+  if (extent == Extent::here) {
+    TOKENS_TRY(pull_one(
+        *workspace.repository, repository_key(workspace), server, result));
+    return result;
+  }
+  TOKENS_TRY_ASSIGN(const auto rows, ledger::repositories(*workspace.ledger));
+  for (const ledger::RepositoryRow& row : rows) {
+    if (const auto repository = still_there(row)) {
+      TOKENS_TRY(pull_one(
+          *repository, name_of(*repository, row.uuid).key, server, result));
+    }
+  }
   return result;
 }
 

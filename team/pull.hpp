@@ -6,24 +6,26 @@
 // touched; the same state of the team's ledger leaves the same bytes.
 #pragma once
 
+#include "lib/app/workspace.hpp"
 #include "lib/base/result.hpp"
-#include "lib/git/repository.hpp"
 #include "team/server.hpp"
+#include "team/shared_repositories.hpp"
 
 #include <cstdint>
-#include <string>
 
 namespace tokens::team {
 
 struct PullResult {
+  std::int64_t repositories = 0;
   std::int64_t commits = 0;
   std::int64_t lines = 0;  ///< a session and a model each
   bool has_changed = false;
 };
 
-/// Replaces what was brought before.
-Result<PullResult> pull(const git::Repository& repository,
-                        const std::string& repository_key,
+/// Replaces what was brought before, for the repository we stand in, or for
+/// every one that stands where the ledger saw it last.
+Result<PullResult> pull(app::Workspace& workspace,
+                        Extent extent,
                         Server& server);
 
 }  // namespace tokens::team

@@ -40,10 +40,6 @@ struct Part {
   report::Sum sum;
 };
 
-std::int64_t number(const std::optional<std::string_view>& text) {
-  return text ? parse_whole(*text).value_or(0) : 0;
-}
-
 class TeamReport {
  public:
   TeamReport(app::Workspace& workspace, const app::ReportQuery& query)

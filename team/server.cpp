@@ -103,6 +103,10 @@ TeamState state_in(pqxx::transaction_base& transaction) {
 
 }  // namespace
 
+std::int64_t number(const std::optional<std::string_view>& field) {
+  return field ? parse_whole(*field).value_or(0) : 0;
+}
+
 struct Server::Connection {
   explicit Connection(const std::string& address)
       : connection(address), quiet(connection) {}
@@ -179,6 +183,17 @@ Result<TeamState> Server::state() {
                     "): please update git-tokens");
   }
   return state;
+}
+
+Result<TeamState> Server::filled_state() {
+  TOKENS_TRY_ASSIGN(TeamState found, state());
+  if (found.version == 0) {
+    return fail(ErrorKind::not_found,
+                "team ledger " + url_.shown() +
+                    ": nothing was ever sent there; `git tokens ledger push` "
+                    "does");
+  }
+  return found;
 }
 
 Result<TeamState> Server::prepare() {

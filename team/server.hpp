@@ -27,6 +27,9 @@ inline constexpr int k_team_version = 1;
 using Answer = std::span<const std::optional<std::string_view>>;
 using OnAnswer = std::function<void(Answer)>;
 
+/// Returns the number in a field, 0 for NULL.
+std::int64_t number(const std::optional<std::string_view>& field);
+
 /// Reads several answers from one state of the team's ledger.
 class Reader {
  public:
@@ -51,6 +54,9 @@ class Server {
 
   /// Returns what is there. Fails with `newer` if a newer program made it.
   Result<TeamState> state();
+
+  /// The same, and `not_found` if nothing was ever sent there.
+  Result<TeamState> filled_state();
 
   /// Makes or brings up to date the tables. Any number may try at once.
   Result<TeamState> prepare();

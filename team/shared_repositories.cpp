@@ -2,7 +2,6 @@
 #include "team/shared_repositories.hpp"
 
 #include "lib/app/observe.hpp"
-#include "lib/ledger/history.hpp"
 #include "team/repository_name.hpp"
 
 #include <memory>
@@ -45,18 +44,10 @@ std::string share_refusal() {
          "tokens.share notes` shares its numbers";
 }
 
-/// The repository of that row, if it still stands where it was.
-std::unique_ptr<git::Repository> still_there(const ledger::RepositoryRow& row) {
-  auto opened = git::open(row.common_dir, git::FromEnvironment::no);
-  if (!opened || app::repository_id(**opened) != row.uuid) {
-    return nullptr;
-  }
-  return std::move(*opened);
-}
-
 Result<void> add_repository(app::Workspace& workspace,
                             const ledger::RepositoryRow& row,
                             const git::Repository* repository,
+                            Extent extent,
                             SharedRepositories& shared) {
   if (repository == nullptr) {
     // Imported from another machine, or removed: it keeps its name. One that
@@ -73,8 +64,10 @@ Result<void> add_repository(app::Workspace& workspace,
   }
   TOKENS_TRY_ASSIGN(const app::Sharing sharing, app::sharing_of(*repository));
   if (!sharing.notes) {
-    workspace.warnings.push_back(repository->common_dir() + ": " +
-                                 share_refusal());
+    if (extent == Extent::all) {
+      workspace.warnings.push_back(repository->common_dir() + ": " +
+                                   share_refusal());
+    }
     return {};
   }
   const RepositoryName name = name_of(*repository, row.uuid);
@@ -84,6 +77,14 @@ Result<void> add_repository(app::Workspace& workspace,
 }
 
 }  // namespace
+
+std::unique_ptr<git::Repository> still_there(const ledger::RepositoryRow& row) {
+  auto opened = git::open(row.common_dir, git::FromEnvironment::no);
+  if (!opened || app::repository_id(**opened) != row.uuid) {
+    return nullptr;
+  }
+  return std::move(*opened);
+}
 
 std::string repository_key(const app::Workspace& workspace) {
   return name_of(*workspace.repository,
@@ -111,12 +112,12 @@ Result<SharedRepositories> shared_repositories(app::Workspace& workspace,
   TOKENS_TRY_ASSIGN(const auto rows, ledger::repositories(*workspace.ledger));
   for (const ledger::RepositoryRow& row : rows) {
     const auto repository = still_there(row);
-    TOKENS_TRY(add_repository(workspace, row, repository.get(), shared));
+    TOKENS_TRY(
+        add_repository(workspace, row, repository.get(), extent, shared));
   }
   if (extent == Extent::here) {
     std::erase_if(shared,
                   [&](const auto& one) { return one.second.key != wanted; });
-    workspace.warnings.clear();
   }
   return shared;
 }

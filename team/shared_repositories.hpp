@@ -5,8 +5,10 @@
 #include "lib/app/sharing.hpp"
 #include "lib/app/workspace.hpp"
 #include "lib/base/result.hpp"
-#include "lib/ledger/ledger.hpp"
+#include "lib/git/repository.hpp"
+#include "lib/ledger/history.hpp"
 
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -37,5 +39,8 @@ Result<SharedRepositories> shared_repositories(app::Workspace& workspace,
 
 /// Returns the name under which the workspace's repository stands there.
 std::string repository_key(const app::Workspace& workspace);
+
+/// Returns the repository of that row, null if it does not stand where it was.
+std::unique_ptr<git::Repository> still_there(const ledger::RepositoryRow& row);
 
 }  // namespace tokens::team

@@ -111,7 +111,7 @@ browser() {
 }
 
 # scenarios: real git and the release programs, in bats; every other file in
-# each of two runs, because git mostly waits for the disk.
+# each of two runs, so that both processors have work until the end.
 scenarios() {
   local files=(tests/scenarios/*.bats) even=() odd=() i status=0 good bad
   has_programs scenarios || return

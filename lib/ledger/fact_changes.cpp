@@ -103,25 +103,27 @@ void record_changes(Ledger::Connection& connection) {
   if (changed.empty()) {
     return;
   }
-  make_set(changed.rows);
-  const std::int64_t before = newest(connection);
-  const auto more = static_cast<std::int64_t>(changed.rows.size());
-  if (changed.too_many || before + more > k_most_changes ||
-      !generation(connection)) {
+  if (changed.too_many) {
     new_generation(connection);
     return;
   }
+  make_set(changed.rows);
   std::int64_t mark = 0;
   sqlite3_randomness(sizeof mark, &mark);
+  // SQLite numbers the rows itself, each one higher than the highest there.
   SQLite::Statement& insert = connection.statement(
-      "INSERT INTO changed_fact (sequence, response, mark) VALUES (?, ?, ?)");
-  std::int64_t sequence = before;
+      "INSERT INTO changed_fact (response, mark) VALUES (?, ?)");
   for (const RowId row : changed.rows) {
-    insert.bind(1, ++sequence);
-    insert.bind(2, row);
-    insert.bind(3, mark);
+    insert.bind(1, row);
+    insert.bind(2, mark);
     insert.exec();
     insert.reset();
+  }
+  const std::int64_t length = connection.database.getLastInsertRowid();
+  const bool began_now =
+      length == static_cast<std::int64_t>(changed.rows.size());
+  if (length > k_most_changes || (began_now && !generation(connection))) {
+    new_generation(connection);
   }
 }
 

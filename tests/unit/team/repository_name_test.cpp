@@ -24,7 +24,7 @@ TEST_SUITE("team/repository_name") {
                                "../api",
                                "./team:api",
                                "file:///srv/git/api.git",
-                               "C:/work/api",
+                               "C:/projects/api",
                                "https://example.org",
                                "https://example.org/",
                                "ext::sh -c api",
