@@ -6,6 +6,7 @@
 #include "cli/zone.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/typed_count.hpp"
+#include "lib/system/environment.hpp"
 
 #include <algorithm>
 #include <array>
@@ -188,6 +189,9 @@ Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now) {
   return query;
 }
 
+namespace {
+
+/// Returns how many groups `top` keeps.
 Result<std::size_t> top_count(const Arguments& arguments) {
   constexpr std::int64_t k_most = 1'000'000;
   const auto given = arguments.positional(0);
@@ -202,6 +206,8 @@ Result<std::size_t> top_count(const Arguments& arguments) {
   }
   return static_cast<std::size_t>(*count);
 }
+
+}  // namespace
 
 Result<Format> report_format(const Arguments& arguments) {
   const std::string name =
@@ -243,6 +249,10 @@ std::string formatted(const report::Report& report,
   return report::to_table(report, style);
 }
 
+namespace {
+
+/// Returns where the month leads; nothing for a report that begins or ends
+/// within it.
 std::optional<report::Projection> month_projection(
     const report::Report& report,
     const app::ReportQuery& query,
@@ -256,6 +266,39 @@ std::optional<report::Projection> month_projection(
   const Moment wall{zone.to_wall(now).time_since_epoch()};
   return report::project(
       report, {format_day(wall).substr(0, 7), month->since, now, month->until});
+}
+
+}  // namespace
+
+Result<ReportRequest> report_request(const Arguments& arguments) {
+  const Moment now = system::now();
+  const CommandId face = arguments.command->id;
+  TOKENS_TRY_ASSIGN(app::ReportQuery query, report_query(arguments, now));
+  TOKENS_TRY_ASSIGN(Zone zone, zone_option(arguments));
+  TOKENS_TRY_ASSIGN(const Format format, report_format(arguments));
+  std::optional<std::size_t> most_groups;
+  if (face == CommandId::top) {
+    TOKENS_TRY_ASSIGN(most_groups, top_count(arguments));
+  }
+  return ReportRequest{
+      now, std::move(query), std::move(zone), format, most_groups, face};
+}
+
+Result<void> write_report(report::Report& report,
+                          const ReportRequest& request,
+                          const report::Style& style,
+                          Target& target) {
+  if (request.face == CommandId::monthly) {
+    report.projection =
+        month_projection(report, request.query, request.zone, request.now);
+  }
+  if (request.most_groups) {
+    report::keep_top(report, *request.most_groups);
+  }
+  return target.write(
+      formatted(report,
+                request.format,
+                target.is_standard_output() ? style : report::Style{}));
 }
 
 }  // namespace tokens::cli

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cli/arguments.hpp"
+#include "cli/output.hpp"
 #include "cli/zone.hpp"
 #include "lib/app/reporting.hpp"
 #include "lib/base/result.hpp"
@@ -24,23 +25,32 @@ enum class Format { table, json, csv, markdown, html };
 /// sense.
 Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now);
 
-/// Returns how many groups `top` keeps.
-Result<std::size_t> top_count(const Arguments& arguments);
-
 /// Returns --format, or json for --json; `usage` if they contradict.
 Result<Format> report_format(const Arguments& arguments);
-
-/// Returns where the month leads; nothing for a report that begins or ends
-/// within it.
-std::optional<report::Projection> month_projection(
-    const report::Report& report,
-    const app::ReportQuery& query,
-    const Zone& zone,
-    Moment now);
 
 /// Returns the answer in that format.
 std::string formatted(const report::Report& report,
                       Format format,
                       const report::Style& style);
+
+/// What report and its faces are asked for.
+struct ReportRequest {
+  Moment now;
+  app::ReportQuery query;
+  Zone zone;
+  Format format = Format::table;
+  std::optional<std::size_t> most_groups;  ///< of `top`
+  CommandId face = CommandId::report;
+};
+
+/// Reads all options at once; `usage` as above.
+Result<ReportRequest> report_request(const Arguments& arguments);
+
+/// Completes the report as its face has it, and writes it; `style` is the
+/// terminal's, a file has none.
+Result<void> write_report(report::Report& report,
+                          const ReportRequest& request,
+                          const report::Style& style,
+                          Target& target);
 
 }  // namespace tokens::cli
