@@ -185,7 +185,7 @@ usage_of_yesterday() {
   assert_equal "$(total)" 280
   git tokens >/dev/null
   run cat token_metrics/local_tracking/tokens_main.json
-  refute_output --partial 5000
+  refute_output --partial '"total_tokens": 5000'
   run git tokens import "$HOME/repo-2026.json"
   assert_output --partial '1 in transcripts that the ledger has'
   assert_equal "$(total)" 280
