@@ -4,6 +4,7 @@
 #include "lib/app/last_run.hpp"
 #include "lib/app/superseded.hpp"
 #include "lib/ledger/assignments.hpp"
+#include "lib/ledger/fresh.hpp"
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/sidelines.hpp"
@@ -125,7 +126,7 @@ Result<RunResult> run(Ledger& ledger,
     TOKENS_TRY(ledger::ensure_assignment_indexes(ledger));
   }
   if (plan.may_be_slow) {
-    TOKENS_TRY(ledger::settle_fresh_tools(ledger, ledger::FreshTools::all));
+    TOKENS_TRY(ledger::settle_fresh(ledger, ledger::Fresh::all));
     TOKENS_TRY(follow_unseen_renames(ledger, repository, *plan.repository));
   }
   TOKENS_TRY(read_files(ledger, plan, result));

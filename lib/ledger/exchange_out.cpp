@@ -3,6 +3,7 @@
 #include "lib/ledger/exchange.hpp"
 #include "lib/ledger/exchange_response.hpp"
 #include "lib/ledger/exchange_tables.hpp"
+#include "lib/ledger/fresh.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/sidelines.hpp"
@@ -150,7 +151,7 @@ Result<void> tell_all(Ledger& ledger, const OnRecord& on_record) {
 
 Result<void> for_each_record(Ledger& ledger, const OnRecord& on_record) {
   TOKENS_TRY(ledger.begin());
-  if (auto settled = settle_fresh_tools(ledger, FreshTools::all); !settled) {
+  if (auto settled = settle_fresh(ledger, Fresh::all); !settled) {
     ledger.roll_back();
     return settled;
   }

@@ -252,6 +252,10 @@ constexpr const char* k_others[] = {
     "changed_fact.response",
     "changed_fact.mark",
     // Moved to tool_use before an export.
+    "key_row.slot",
+    "key_row.response",
+    "fresh_key_row.slot",
+    "fresh_key_row.response",
     "fresh_tool_use.id",
     "fresh_tool_use.response",
     "fresh_tool_use.session",

@@ -2,6 +2,7 @@
 
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/fact_changes.hpp"
+#include "lib/ledger/fresh.hpp"
 #include "lib/ledger/schema.hpp"
 #include "lib/ledger/sidelines.hpp"
 #include "lib/system/files.hpp"
@@ -22,7 +23,7 @@ namespace {
 /// Bytes of the log (some 370 pages) that hooks leave to each other. Each has
 /// to read all of it; carrying it over takes as long as several readings, and
 /// waits for the disk.
-constexpr std::int64_t k_most_log = 3 << 19;
+constexpr std::int64_t k_most_log = 3 << 18;
 
 /// What the header of a ledger tells before SQLite opens it.
 struct Header {
@@ -384,7 +385,7 @@ void trim_log(Ledger& ledger) {
   }
   // If somebody else uses the ledger now, the next hook tries again.
   sqlite3_busy_timeout(database.getHandle(), 0);
-  if (!settle_fresh_tools(ledger, FreshTools::if_many)) {
+  if (!settle_fresh(ledger, Fresh::if_many)) {
     return;
   }
   // Only this mode begins the log anew: that it was carried over is written

@@ -1,6 +1,5 @@
 #include "lib/ledger/responses.hpp"
 
-#include "lib/base/text.hpp"
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/packed_facts.hpp"
@@ -23,25 +22,23 @@ struct Stored {
 /// Rows of one statement: beginning and ending it costs as much as a row.
 constexpr std::size_t k_rows_at_once = 16;
 
-/// The row where a key belongs. Positive, so that 0 can mean "none".
-RowId row_for_key(std::string_view key) {
-  return static_cast<RowId>(stable_hash(key) >> 1U) | 1;
-}
-
 /// Merges into one connection; holds the statements' common parts.
 class Merger {
  public:
   Merger(Ledger::Connection& connection,
          const TranscriptIds& transcripts,
          Moment read_at)
-      : connection_(connection), transcripts_(transcripts), read_at_(read_at) {
+      : connection_(connection),
+        transcripts_(transcripts),
+        read_at_(read_at),
+        hook_rows_(connection) {
     for (const auto& [path, row] : transcripts) {
       paths_.emplace(row, path);
     }
   }
 
   bool find(RowId row, std::string_view key, Stored& stored);
-  bool insert_if_free(RowId row, const Response& response);
+  bool insert_if_free(RowId slot, const Response& response, RowId& row);
   void insert_new(RowId row, const Response& response);
   void insert_waiting();
   void update(const Stored& stored);
@@ -57,6 +54,7 @@ class Merger {
                 RowId row,
                 const Response& response,
                 std::string& bytes);
+  bool insert(RowId row, const Response& response);
   void run(sqlite3_stmt* statement);
   std::string_view path_of(RowId transcript);
 
@@ -74,6 +72,7 @@ class Merger {
   Ledger::Connection& connection_;
   const TranscriptIds& transcripts_;
   Moment read_at_;
+  HookRows hook_rows_;
   std::unordered_map<RowId, std::string> paths_;
   std::vector<std::pair<RowId, const Response*>> waiting_;
   std::array<std::string, k_rows_at_once> bytes_;  ///< packed, while they wait
@@ -203,9 +202,29 @@ void Merger::run(sqlite3_stmt* statement) {
   }
 }
 
+/// Returns true if the slot was free; sets `row` to where its response is now.
+bool Merger::insert_if_free(RowId slot, const Response& response, RowId& row) {
+  row = row_elsewhere(connection_, slot);
+  if (row != 0) {
+    insert_waiting();  // it may be among them
+    return false;
+  }
+  row = slot;
+  if (!connection_.for_hook) {
+    insert_waiting();
+    return insert(row, response);
+  }
+  if (is_row_taken(connection_, slot)) {
+    return false;
+  }
+  row = hook_rows_.next(slot);
+  insert_new(row, response);
+  return true;
+}
+
 /// Returns true if the row was free. Most responses are new: asking first
 /// would look each of them up twice.
-bool Merger::insert_if_free(RowId row, const Response& response) {
+bool Merger::insert(RowId row, const Response& response) {
   sqlite3_stmt* insert = connection_.raw_statement(
       INSERT_ROWS "(?, ?, ?) ON CONFLICT (id) DO NOTHING");
   bind_row(insert, 0, row, response, bytes_.front());
@@ -236,7 +255,7 @@ void Merger::insert_waiting() {
     run(insert);
   } else {
     for (const auto& [row, response] : waiting_) {
-      insert_if_free(row, *response);
+      insert(row, *response);
     }
   }
   waiting_.clear();
@@ -279,7 +298,7 @@ void fold(Merger& merger,
   }
 }
 
-/// A response and the row where its key belongs.
+/// A response and its key's slot, which is most responses' row.
 struct Placed {
   RowId row = 0;
   std::size_t response = 0;
@@ -291,14 +310,15 @@ bool insert_or_fold(Merger& merger,
                     const Response& response,
                     MergeOutcome& outcome) {
   Stored stored;
-  while (!merger.insert_if_free(placed.row, response)) {
+  for (RowId slot = placed.row;; ++slot) {
+    if (merger.insert_if_free(slot, response, placed.row)) {
+      return true;
+    }
     if (merger.find(placed.row, response.key, stored)) {
       fold(merger, stored, response, outcome);
       return false;
-    }
-    ++placed.row;  // another key with the same hash
+    }  // else another key with the same hash
   }
-  return true;
 }
 
 /// Rows in order let the table grow along its tree instead of everywhere.
@@ -306,7 +326,7 @@ std::vector<Placed> in_row_order(const std::vector<Response>& responses) {
   std::vector<Placed> order;
   order.reserve(responses.size());
   for (std::size_t i = 0; i < responses.size(); ++i) {
-    order.push_back({row_for_key(responses[i].key), i});
+    order.push_back({slot_of_key(responses[i].key), i});
   }
   std::sort(order.begin(), order.end(), [](const Placed& a, const Placed& b) {
     return a.row < b.row;
@@ -336,7 +356,6 @@ Result<MergeOutcome> merge(Ledger& ledger,
       if (is_new) {
         merger.insert_new(placed.row, response);
       } else {
-        merger.insert_waiting();
         is_new = insert_or_fold(merger, placed, response, outcome);
       }
       if (is_new) {
@@ -351,26 +370,6 @@ Result<MergeOutcome> merge(Ledger& ledger,
     connection.forget_pool();
     return outcome;
   });
-}
-
-RowPlace row_place(Ledger::Connection& connection, std::string_view key) {
-  for (RowId row = row_for_key(key);; ++row) {
-    SQLite::Statement& select =
-        connection.statement("SELECT facts FROM response WHERE id = ?");
-    select.bind(1, row);
-    RowPlace found;
-    found.row = row;
-    const bool is_free = !select.executeStep();
-    if (!is_free) {
-      const PackedFacts facts = facts_at(select, 0);
-      found.is_taken = facts.key == key;
-      found.first_read = facts.first_read;
-    }
-    select.reset();
-    if (is_free || found.is_taken) {
-      return found;
-    }
-  }
 }
 
 namespace {

@@ -12,12 +12,17 @@ extern const std::string_view k_migration_0001;  // migrations/0001.sql
 extern const std::string_view k_migration_0002;
 extern const std::string_view k_migration_0003;
 extern const std::string_view k_migration_0004;
+extern const std::string_view k_migration_0005;
 
 namespace {
 
 /// Element i brings version i to version i + 1.
 const std::array<const std::string_view*, k_schema_version> k_migrations{
-    &k_migration_0001, &k_migration_0002, &k_migration_0003, &k_migration_0004};
+    &k_migration_0001,
+    &k_migration_0002,
+    &k_migration_0003,
+    &k_migration_0004,
+    &k_migration_0005};
 
 int version_of(SQLite::Database& database) {
   return database.execAndGet("PRAGMA user_version").getInt();

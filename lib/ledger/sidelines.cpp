@@ -3,6 +3,7 @@
 #include "lib/base/text.hpp"
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/imports.hpp"
+#include "lib/ledger/tool_rows.hpp"
 
 #include <algorithm>
 
@@ -45,8 +46,6 @@ namespace {
 
 constexpr std::size_t k_rows_at_once = 16;
 constexpr int k_tool_columns = 7;
-/// As many still fit into so few pages that a commit touches most of them.
-constexpr std::int64_t k_most_fresh = 4096;
 
 void bind_tool(Ledger::Connection& connection,
                sqlite3_stmt* statement,
@@ -113,20 +112,13 @@ Result<void> store_tools(Ledger& ledger, std::vector<ToolRow>& rows) {
   });
 }
 
-Result<void> settle_fresh_tools(Ledger& ledger, FreshTools which) {
-  return guarded("write ledger", [&] {
-    SQLite::Database& database = ledger.connection().database;
-    const std::int64_t fresh =
-        database.execAndGet("SELECT count(*) FROM fresh_tool_use").getInt64();
-    if (fresh == 0 || (which == FreshTools::if_many && fresh < k_most_fresh)) {
-      return;
-    }
-    database.exec("INSERT INTO tool_use " TOOL_COLUMNS
-                  " SELECT id, response, session, tool, mcp_server, edited, "
-                  "result_bytes FROM fresh_tool_use WHERE true "
-                  "ORDER BY id" LEARN_TOOLS);
-    database.exec("DELETE FROM fresh_tool_use");
-  });
+void settle_fresh_tools(Ledger::Connection& connection) {
+  connection.database.exec(
+      "INSERT INTO tool_use " TOOL_COLUMNS
+      " SELECT id, response, session, tool, mcp_server, edited, "
+      "result_bytes FROM fresh_tool_use WHERE true "
+      "ORDER BY id" LEARN_TOOLS);
+  connection.database.exec("DELETE FROM fresh_tool_use");
 }
 
 Result<void> store_attempt(Ledger& ledger,

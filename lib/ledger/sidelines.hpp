@@ -29,13 +29,8 @@ std::int64_t tool_row_id(std::string_view id);
 
 /// Stores calls; those that are there learn what they did not know. `rows`
 /// are sorted, so that the table grows along its order.
-/// A hook's go to a small table of their own, where they touch fewer pages.
+/// A hook's go to a small table of their own, see fresh.hpp.
 Result<void> store_tools(Ledger& ledger, std::vector<ToolRow>& rows);
-
-enum class FreshTools { all, if_many };
-
-/// Moves what hooks stored to where all calls are.
-Result<void> settle_fresh_tools(Ledger& ledger, FreshTools which);
 
 Result<void> store_attempt(Ledger& ledger,
                            RowId response,

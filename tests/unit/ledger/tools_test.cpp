@@ -1,6 +1,7 @@
 // Calls of tools: a hook's stand in a table of their own until a command
 // moves them, and nobody notices where they stand.
 #include "lib/ledger/assignments.hpp"
+#include "lib/ledger/fresh.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/sidelines.hpp"
@@ -86,9 +87,9 @@ TEST_SUITE("ledger/tools") {
     CHECK(tools.edits() == Paths{"/repo/a", "/repo/b"});
     {
       Ledger ledger = tools.open_for(Closing::carry_over);
-      must(settle_fresh_tools(ledger, FreshTools::if_many));
+      must(settle_fresh(ledger, Fresh::if_many));
       CHECK(tools.count("fresh_tool_use") == 1);  // they are few
-      must(settle_fresh_tools(ledger, FreshTools::all));
+      must(settle_fresh(ledger, Fresh::all));
     }
     CHECK(tools.count("fresh_tool_use") == 0);
     CHECK(tools.count("tool_use") == 2);
@@ -106,7 +107,7 @@ TEST_SUITE("ledger/tools") {
                  result_first ? "/repo/f" : "",
                  result_first ? -1 : 70);
       Ledger ledger = tools.open_for(Closing::carry_over);
-      must(settle_fresh_tools(ledger, FreshTools::all));
+      must(settle_fresh(ledger, Fresh::all));
     }
     CHECK(tools.count("tool_use WHERE result_bytes = 70 AND edited NOTNULL") ==
           2);
@@ -134,7 +135,7 @@ TEST_SUITE("ledger/tools") {
     CHECK(tools.count("fresh_tool_use") == 2);
     CHECK(sizes() == wanted);
     Ledger ledger = tools.open_for(Closing::carry_over);
-    must(settle_fresh_tools(ledger, FreshTools::all));
+    must(settle_fresh(ledger, Fresh::all));
     CHECK(sizes() == wanted);
   }
 }
