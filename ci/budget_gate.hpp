@@ -2,8 +2,8 @@
 #pragma once
 
 #include "ci/pull_request.hpp"
-#include "lib/app/budgets.hpp"
-#include "lib/app/workspace.hpp"
+#include "lib/app/reports/budgets.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 #include "lib/report/budget.hpp"
 

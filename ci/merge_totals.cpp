@@ -1,8 +1,8 @@
 // See merge_totals.hpp.
 #include "ci/merge_totals.hpp"
 
-#include "lib/app/merges.hpp"
-#include "lib/app/sync.hpp"
+#include "lib/app/merges/merges.hpp"
+#include "lib/app/sharing/sync.hpp"
 #include "lib/git/remote.hpp"
 
 #include <string>

@@ -4,7 +4,7 @@
 
 #include "ci/pull_request.hpp"
 #include "ci/surroundings.hpp"
-#include "lib/app/workspace.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 
 #include <optional>

@@ -1,9 +1,9 @@
 // See pull_request_facts.hpp.
 #include "ci/pull_request_facts.hpp"
 
-#include "lib/app/commits.hpp"
-#include "lib/app/noted.hpp"
-#include "lib/app/reporting.hpp"
+#include "lib/app/reports/commits.hpp"
+#include "lib/app/reports/reporting.hpp"
+#include "lib/app/sharing/noted.hpp"
 #include "lib/system/files.hpp"
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "ci/pull_request.hpp"
-#include "lib/app/workspace.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 
 #include <string>

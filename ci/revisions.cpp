@@ -1,7 +1,7 @@
 // See revisions.hpp.
 #include "ci/revisions.hpp"
 
-#include "lib/app/sync.hpp"
+#include "lib/app/sharing/sync.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/remote.hpp"
 

@@ -4,7 +4,8 @@
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "cli/rebuild_text.hpp"
-#include "lib/app/maintenance.hpp"
+#include "lib/app/reports/conservation.hpp"
+#include "lib/app/upkeep/maintenance.hpp"
 #include "lib/base/text.hpp"
 
 #include <fmt/format.h>

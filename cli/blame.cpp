@@ -1,5 +1,5 @@
 // `git tokens blame`: what the lines that stand today cost.
-#include "lib/app/blame.hpp"
+#include "lib/app/reports/blame.hpp"
 
 #include "cli/blame_text.hpp"
 #include "cli/commands.hpp"

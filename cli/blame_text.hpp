@@ -1,7 +1,7 @@
 // What standing lines cost, as a table and as JSON. Pure.
 #pragma once
 
-#include "lib/app/blame.hpp"
+#include "lib/app/reports/blame.hpp"
 #include "lib/report/report.hpp"
 
 #include <string>

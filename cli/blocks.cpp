@@ -1,5 +1,5 @@
 // `git tokens blocks`: five-hour blocks, and how fast the active one is used.
-#include "lib/app/blocks.hpp"
+#include "lib/app/reports/blocks.hpp"
 
 #include "cli/commands.hpp"
 #include "cli/output.hpp"

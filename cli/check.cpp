@@ -5,7 +5,7 @@
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "cli/report_query.hpp"
-#include "lib/app/budgets.hpp"
+#include "lib/app/reports/budgets.hpp"
 #include "lib/base/text.hpp"
 #include "lib/system/environment.hpp"
 

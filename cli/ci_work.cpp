@@ -7,7 +7,7 @@
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "cli/report_query.hpp"
-#include "lib/app/sync.hpp"
+#include "lib/app/sharing/sync.hpp"
 #include "lib/base/text.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"

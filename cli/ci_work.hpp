@@ -8,7 +8,7 @@
 #include "ci/surroundings.hpp"
 #include "cli/arguments.hpp"
 #include "cli/ci_text.hpp"
-#include "lib/app/workspace.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 
 #include <optional>

@@ -2,7 +2,7 @@
 // document with a cost: a double would lose digits.
 #pragma once
 
-#include "lib/app/commits.hpp"
+#include "lib/app/reports/commits.hpp"
 
 #include <string>
 #include <vector>

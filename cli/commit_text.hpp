@@ -5,7 +5,7 @@
 // numbers are never cut, texts may be.
 #pragma once
 
-#include "lib/app/commits.hpp"
+#include "lib/app/reports/commits.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/report.hpp"
 

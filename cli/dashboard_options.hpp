@@ -3,7 +3,7 @@
 #pragma once
 
 #include "cli/arguments.hpp"
-#include "lib/app/reporting.hpp"
+#include "lib/app/reports/reporting.hpp"
 #include "lib/base/result.hpp"
 #include "lib/base/time.hpp"
 

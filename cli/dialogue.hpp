@@ -2,7 +2,7 @@
 // given, so that tests need no terminal.
 #pragma once
 
-#include "lib/app/entries.hpp"
+#include "lib/app/entries/entries.hpp"
 #include "lib/base/result.hpp"
 
 #include <functional>

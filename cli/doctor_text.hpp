@@ -4,7 +4,7 @@
 
 #include "installers/config_hooks.hpp"
 #include "installers/hook_state.hpp"
-#include "lib/app/maintenance.hpp"
+#include "lib/app/upkeep/maintenance.hpp"
 #include "lib/report/report.hpp"
 
 #include <string>

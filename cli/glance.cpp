@@ -4,7 +4,7 @@
 #include "cli/commit_text.hpp"
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
-#include "lib/app/budgets.hpp"
+#include "lib/app/reports/budgets.hpp"
 #include "lib/system/environment.hpp"
 
 #include <string>

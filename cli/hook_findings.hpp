@@ -2,7 +2,7 @@
 // commits, and the one that sends notes where `tokens.autopush` wants it.
 #pragma once
 
-#include "lib/app/maintenance.hpp"
+#include "lib/app/upkeep/maintenance.hpp"
 #include "lib/git/repository.hpp"
 
 #include <vector>

@@ -6,7 +6,7 @@
 #include "cli/prepare.hpp"
 #include "installers/config_hooks.hpp"
 #include "installers/hook_installer.hpp"
-#include "lib/app/view_files.hpp"
+#include "lib/app/views/view_files.hpp"
 #include "lib/base/text.hpp"
 
 #include <fmt/format.h>

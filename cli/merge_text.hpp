@@ -1,7 +1,7 @@
 // Recorded merges as people and scripts read them.
 #pragma once
 
-#include "lib/app/merges.hpp"
+#include "lib/app/merges/merges.hpp"
 #include "lib/report/report.hpp"
 
 #include <string>

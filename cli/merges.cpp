@@ -1,5 +1,5 @@
 // `git tokens record-merge` and `git tokens merges`: the merge ledger.
-#include "lib/app/merges.hpp"
+#include "lib/app/merges/merges.hpp"
 
 #include "cli/commands.hpp"
 #include "cli/merge_text.hpp"

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "cli/arguments.hpp"
-#include "lib/app/ingest.hpp"
-#include "lib/app/workspace.hpp"
+#include "lib/app/run/refresh.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 #include "lib/report/report.hpp"
 

@@ -3,7 +3,7 @@
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "cli/rebuild_text.hpp"
-#include "lib/app/sync.hpp"
+#include "lib/app/sharing/sync.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 

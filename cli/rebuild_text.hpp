@@ -1,7 +1,7 @@
 // What a rebuild wrote, for people. Pure.
 #pragma once
 
-#include "lib/app/maintenance.hpp"
+#include "lib/app/upkeep/maintenance.hpp"
 
 #include <string>
 

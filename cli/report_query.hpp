@@ -6,7 +6,7 @@
 #include "cli/arguments.hpp"
 #include "cli/output.hpp"
 #include "cli/zone.hpp"
-#include "lib/app/reporting.hpp"
+#include "lib/app/reports/reporting.hpp"
 #include "lib/base/result.hpp"
 #include "lib/base/time.hpp"
 

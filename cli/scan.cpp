@@ -3,7 +3,7 @@
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "cli/scan_text.hpp"
-#include "lib/app/reporting.hpp"
+#include "lib/app/reports/reporting.hpp"
 
 namespace tokens::cli {
 

@@ -1,7 +1,7 @@
 // What a scan found, as JSON and as a few lines. Pure.
 #pragma once
 
-#include "lib/app/ingest.hpp"
+#include "lib/app/transcripts/ingest.hpp"
 #include "lib/report/report.hpp"
 
 #include <string>

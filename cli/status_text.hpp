@@ -1,10 +1,10 @@
 // How well a repository is covered, as lines and as JSON. Pure.
 #pragma once
 
-#include "lib/app/coverage.hpp"
-#include "lib/app/last_run.hpp"
-#include "lib/app/maintenance.hpp"
-#include "lib/app/sync.hpp"
+#include "lib/app/reports/coverage.hpp"
+#include "lib/app/run/last_run.hpp"
+#include "lib/app/sharing/sync.hpp"
+#include "lib/app/upkeep/maintenance.hpp"
 #include "lib/report/report.hpp"
 
 #include <optional>

@@ -4,7 +4,7 @@
 #include "cli/dates.hpp"
 #include "cli/output.hpp"
 #include "cli/report_query.hpp"
-#include "lib/app/status_line.hpp"
+#include "lib/app/reports/status_line.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"

@@ -1,10 +1,10 @@
 // `git tokens sync`: notes to and from a remote.
-#include "lib/app/sync.hpp"
+#include "lib/app/sharing/sync.hpp"
 
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
-#include "lib/app/merges.hpp"
+#include "lib/app/merges/merges.hpp"
 #include "lib/base/text.hpp"
 
 #include <fmt/format.h>

@@ -5,7 +5,7 @@
 #include "cli/prepare.hpp"
 #include "cli/task_text.hpp"
 #include "cli/zone.hpp"
-#include "lib/app/task_log.hpp"
+#include "lib/app/tasks/task_log.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/typed_count.hpp"
 #include "lib/model/token_counts.hpp"

@@ -2,7 +2,7 @@
 // functions of what the use cases answer.
 #pragma once
 
-#include "lib/app/task_log.hpp"
+#include "lib/app/tasks/task_log.hpp"
 #include "lib/pricing/flat_price.hpp"
 #include "lib/report/report.hpp"
 

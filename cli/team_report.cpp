@@ -4,7 +4,7 @@
 #include "cli/prepare.hpp"
 #include "cli/report_query.hpp"
 #include "cli/team_actions.hpp"
-#include "lib/app/workspace.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "team/reporting.hpp"
 #include "team/server.hpp"
 

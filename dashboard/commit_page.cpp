@@ -3,8 +3,8 @@
 
 #include "dashboard/page.hpp"
 #include "dashboard/page_parts.hpp"
-#include "lib/app/commits.hpp"
-#include "lib/app/task_log.hpp"
+#include "lib/app/reports/commits.hpp"
+#include "lib/app/tasks/task_log.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/html.hpp"

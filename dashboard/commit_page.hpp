@@ -2,7 +2,7 @@
 #pragma once
 
 #include "dashboard/subjects.hpp"
-#include "lib/app/workspace.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 
 #include <string>

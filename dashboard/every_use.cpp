@@ -1,8 +1,8 @@
 // See every_use.hpp.
 #include "dashboard/every_use.hpp"
 
-#include "lib/app/reporting.hpp"
-#include "lib/app/task_log.hpp"
+#include "lib/app/reports/reporting.hpp"
+#include "lib/app/tasks/task_log.hpp"
 #include "lib/report/labels.hpp"
 
 #include <algorithm>

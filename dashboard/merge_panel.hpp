@@ -3,7 +3,7 @@
 #pragma once
 
 #include "dashboard/page_parts.hpp"
-#include "lib/app/merges.hpp"
+#include "lib/app/merges/merges.hpp"
 
 #include <string>
 #include <vector>

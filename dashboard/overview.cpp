@@ -1,7 +1,7 @@
 // See overview.hpp.
 #include "dashboard/overview.hpp"
 
-#include "lib/app/budgets.hpp"
+#include "lib/app/reports/budgets.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/labels.hpp"
 #include "lib/system/environment.hpp"

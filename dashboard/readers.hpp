@@ -2,7 +2,7 @@
 // a time. They cannot write, and a scan beside them keeps nobody waiting.
 #pragma once
 
-#include "lib/app/workspace.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 
 #include <chrono>

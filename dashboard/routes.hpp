@@ -6,7 +6,7 @@
 #include "dashboard/every_use.hpp"
 #include "dashboard/readers.hpp"
 #include "dashboard/subjects.hpp"
-#include "lib/app/reporting.hpp"
+#include "lib/app/reports/reporting.hpp"
 #include "lib/base/result.hpp"
 
 #include <functional>

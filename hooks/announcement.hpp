@@ -1,7 +1,7 @@
 // The one line that a commit gets, and the one about budgets that it crosses.
 #pragma once
 
-#include "lib/app/record_commit.hpp"
+#include "lib/app/hook/record_commit.hpp"
 
 #include <string>
 #include <vector>

@@ -3,7 +3,7 @@
 // Invariant: nothing is ever written to the standard output.
 #pragma once
 
-#include "lib/app/record_commit.hpp"
+#include "lib/app/hook/record_commit.hpp"
 
 #include <optional>
 #include <string>

@@ -1,7 +1,7 @@
 // See pull.hpp.
 #include "team/pull.hpp"
 
-#include "lib/app/team_lines.hpp"
+#include "lib/app/sharing/team_lines.hpp"
 #include "lib/base/text.hpp"
 #include "lib/model/token_classes.hpp"
 #include "team/repository_name.hpp"

@@ -6,7 +6,7 @@
 // touched; the same state of the team's ledger leaves the same bytes.
 #pragma once
 
-#include "lib/app/workspace.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 #include "team/server.hpp"
 #include "team/shared_repositories.hpp"

@@ -5,7 +5,7 @@
 // never a path, a tool, an agent, a skill or a word.
 #pragma once
 
-#include "lib/app/workspace.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 #include "team/server.hpp"
 #include "team/shared_repositories.hpp"

@@ -3,7 +3,7 @@
 // Pure.
 #pragma once
 
-#include "lib/app/reporting.hpp"
+#include "lib/app/reports/reporting.hpp"
 #include "lib/base/result.hpp"
 #include "lib/report/report.hpp"
 #include "team/rows.hpp"

@@ -1,8 +1,8 @@
 // See reporting.hpp.
 #include "team/reporting.hpp"
 
-#include "lib/app/report_keys.hpp"
-#include "lib/app/task_log.hpp"
+#include "lib/app/reports/report_keys.hpp"
+#include "lib/app/tasks/task_log.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/people.hpp"
 #include "lib/pricing/pricing.hpp"

@@ -2,8 +2,8 @@
 // one, added up by the server and priced here.
 #pragma once
 
-#include "lib/app/reporting.hpp"
-#include "lib/app/workspace.hpp"
+#include "lib/app/reports/reporting.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 #include "lib/report/report.hpp"
 #include "team/server.hpp"

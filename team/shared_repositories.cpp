@@ -1,7 +1,7 @@
 // See shared_repositories.hpp.
 #include "team/shared_repositories.hpp"
 
-#include "lib/app/observe.hpp"
+#include "lib/app/evidence/observe.hpp"
 #include "team/repository_name.hpp"
 
 #include <memory>

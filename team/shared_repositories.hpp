@@ -2,8 +2,8 @@
 // and how much of a person goes with them.
 #pragma once
 
-#include "lib/app/sharing.hpp"
-#include "lib/app/workspace.hpp"
+#include "lib/app/sharing/sharing.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/ledger/history.hpp"

@@ -1,5 +1,5 @@
 // What stood here before, told by the order of HEAD's events and by pairs.
-#include "lib/app/commit_origins.hpp"
+#include "lib/app/placing/commit_origins.hpp"
 
 #include <doctest/doctest.h>
 

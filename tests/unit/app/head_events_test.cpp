@@ -1,5 +1,5 @@
 // From lines of a reflog to events: branch, made here, moment.
-#include "lib/app/head_events.hpp"
+#include "lib/app/evidence/head_events.hpp"
 
 #include "tests/unit/app/fake_repository.hpp"
 

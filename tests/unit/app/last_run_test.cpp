@@ -1,5 +1,5 @@
 // The remembered run of a hook: of its own repository, and whole or not there.
-#include "lib/app/last_run.hpp"
+#include "lib/app/run/last_run.hpp"
 
 #include "lib/ledger/ledger.hpp"
 #include "lib/system/environment.hpp"

@@ -1,5 +1,5 @@
 // The people of a commit: each once, programs never. Real git.
-#include "lib/app/people.hpp"
+#include "lib/app/reports/people.hpp"
 
 #include "tests/unit/git/sandbox.hpp"
 

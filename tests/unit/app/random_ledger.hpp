@@ -2,7 +2,7 @@
 // ledger's own interface. The same seed always makes the same facts.
 #pragma once
 
-#include "lib/app/workspace.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "tests/support/scratch.hpp"
 
 #include <cstdint>

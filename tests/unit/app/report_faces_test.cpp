@@ -1,6 +1,6 @@
 // Every face of the same facts sums to the same total: each dimension, and
 // each pair of them, over ledgers made by chance.
-#include "lib/app/reporting.hpp"
+#include "lib/app/reports/reporting.hpp"
 #include "tests/unit/app/random_ledger.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"
 

@@ -1,6 +1,6 @@
 // What leaves the machine: a wish for privacy that cannot be read shares
 // nothing, and a pseudonym tells nobody else anything.
-#include "lib/app/sharing.hpp"
+#include "lib/app/sharing/sharing.hpp"
 
 #include "tests/unit/app/fake_repository.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"

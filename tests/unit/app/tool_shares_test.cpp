@@ -1,5 +1,5 @@
 // What a tool gets of a response, on an example that can be followed by hand.
-#include "lib/app/tool_shares.hpp"
+#include "lib/app/reports/tool_shares.hpp"
 
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/sidelines.hpp"

@@ -1,7 +1,7 @@
 // Commits and sums that the tests of this folder show.
 #pragma once
 
-#include "lib/app/commits.hpp"
+#include "lib/app/reports/commits.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 

@@ -1,0 +1,155 @@
+#include "lib/app/entries/entries.hpp"
+
+#include "extractor/token_usage_text.hpp"
+#include "lib/app/run/refresh.hpp"
+#include "lib/app/views/view_files.hpp"
+#include "lib/base/text.hpp"
+#include "lib/ledger/assignments.hpp"
+#include "lib/ledger/history.hpp"
+#include "lib/ledger/imports.hpp"
+#include "lib/ledger/responses.hpp"
+#include "lib/ledger/views.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
+
+#include <functional>
+
+namespace tokens::app {
+namespace {
+
+using ledger::Ledger;
+using ledger::RowId;
+
+/// Finds or makes the row of a commit that a person named.
+Result<RowId> row_for(Workspace& workspace, const std::string& id) {
+  Ledger& ledger = *workspace.ledger;
+  const Observed& observed = *workspace.observed;
+  TOKENS_TRY_ASSIGN(const auto known,
+                    ledger::commit_by_sha(ledger, observed.repository.row, id));
+  if (known) {
+    return known->row;
+  }
+  TOKENS_TRY_ASSIGN(const CommitInfo info, workspace.repository->commit(id));
+  TOKENS_TRY_ASSIGN(
+      std::string branch,
+      ledger::branch_of_commit(ledger, observed.repository.row, id));
+  if (branch.empty()) {
+    TOKENS_TRY_ASSIGN(const git::Head head, workspace.repository->head());
+    branch = head.branch;
+  }
+  return ledger::store_commit(
+      ledger, observed.repository.row, info, observed.current.row, branch);
+}
+
+/// Runs `change` on the row of a commit in a transaction, and then writes the
+/// commit's views.
+Result<CommitSummary> change_commit(
+    Workspace& workspace,
+    const std::string& revision,
+    const std::function<Result<void>(RowId)>& change) {
+  TOKENS_TRY(observe_only(workspace));
+  TOKENS_TRY_ASSIGN(const std::string id,
+                    workspace.repository->resolve(revision));
+  Ledger& ledger = *workspace.ledger;
+  TOKENS_TRY(ledger.begin());
+  const auto views = [&]() -> Result<ViewsWritten> {
+    TOKENS_TRY_ASSIGN(const RowId row, row_for(workspace, id));
+    TOKENS_TRY(change(row));
+    TOKENS_TRY(ledger::mark_stale(ledger, row));
+    return write_stale_views(ledger,
+                             workspace.observed->repository.row,
+                             *workspace.repository,
+                             workspace.prices,
+                             TrackedFiles::leave);
+  }();
+  if (!views) {
+    ledger.roll_back();
+    return fail(views.error());
+  }
+  TOKENS_TRY(ledger.commit());
+  workspace.warnings.insert(
+      workspace.warnings.end(), views->problems.begin(), views->problems.end());
+  return show_commit(workspace, id);
+}
+
+}  // namespace
+
+Result<CommitSummary> add_usage(Workspace& workspace,
+                                const ManualUsage& usage,
+                                const std::string& revision) {
+  const auto is_count = [](std::int64_t tokens) {
+    return tokens >= 0 && tokens <= k_most_tokens;
+  };
+  if (!is_count(usage.input) || !is_count(usage.output) ||
+      !is_count(usage.unclassified)) {
+    return fail(
+        ErrorKind::usage,
+        "add: tokens must lie between 0 and " + format_count(k_most_tokens));
+  }
+  ledger::Entry entry;
+  entry.key = usage.key.empty() ? "manual:" + system::random_id() : usage.key;
+  entry.tokens.input = usage.input;
+  entry.tokens.output = usage.output;
+  entry.tokens.unclassified = usage.unclassified;
+  entry.model = usage.model;
+  entry.session = entry.key;
+  entry.directory = workspace.repository->root();
+  entry.notes = usage.notes;
+  entry.time = system::now();
+  return change_commit(workspace, revision, [&](RowId commit) -> Result<void> {
+    TOKENS_TRY_ASSIGN(const RowId row,
+                      ledger::store_entry(*workspace.ledger, entry));
+    return ledger::assign_to_commit(*workspace.ledger,
+                                    row,
+                                    workspace.observed->repository.row,
+                                    commit,
+                                    Evidence::manual);
+  });
+}
+
+Result<CommitSummary> add_pending(Workspace& workspace,
+                                  const std::string& revision) {
+  return change_commit(workspace, revision, [&](RowId commit) -> Result<void> {
+    const RowId repository = workspace.observed->repository.row;
+    TOKENS_TRY_ASSIGN(const auto uses,
+                      ledger::pending_uses(*workspace.ledger, repository));
+    for (const ledger::OpenUse& use : uses) {
+      TOKENS_TRY(ledger::assign_to_commit(
+          *workspace.ledger, use.row, repository, commit, Evidence::manual));
+    }
+    return {};
+  });
+}
+
+Result<std::int64_t> import_conversation(Workspace& workspace,
+                                         const std::string& text,
+                                         Moment time) {
+  const auto levels = extractor::find_levels(text);
+  const std::int64_t tokens = extractor::growth(levels);
+  if (tokens == 0) {
+    return 0;
+  }
+  ledger::Entry entry;
+  // The same text is the same conversation, wherever it lies.
+  entry.key = "conversation:" + std::to_string(stable_hash(text));
+  TOKENS_TRY_ASSIGN(const bool is_known,
+                    ledger::has_response(*workspace.ledger, entry.key));
+  if (is_known) {
+    return 0;
+  }
+  entry.source = Source::reading;
+  entry.tokens.unclassified = tokens;
+  entry.session = entry.key;
+  entry.directory = system::working_directory().value_or("");
+  entry.time = time;
+  TOKENS_TRY(workspace.ledger->begin());
+  const auto stored = ledger::store_entry(*workspace.ledger, entry);
+  if (!stored) {
+    workspace.ledger->roll_back();
+    return fail(stored.error());
+  }
+  TOKENS_TRY(workspace.ledger->commit());
+  return tokens;
+}
+
+}  // namespace tokens::app

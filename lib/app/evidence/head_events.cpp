@@ -1,0 +1,157 @@
+#include "lib/app/evidence/head_events.hpp"
+
+#include "lib/git/layout.hpp"
+#include "lib/git/reflog.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace tokens::app {
+namespace {
+
+/// Tells whether a word of "checkout: moving from A to B" is a branch.
+class BranchNames {
+ public:
+  explicit BranchNames(const git::Repository& repository)
+      : repository_(repository) {}
+
+  /// Returns the branch, "" if the word means a detached HEAD. A word that
+  /// names nothing any more is taken for a branch that was deleted.
+  std::string branch_of(const std::string& word) {
+    const auto [known, is_new] = known_.try_emplace(word);
+    if (is_new) {
+      const bool is_branch =
+          repository_.resolve("refs/heads/" + word).has_value();
+      const bool is_other =
+          !is_branch &&
+          (git::is_object_id(word) || repository_.resolve(word).has_value());
+      known->second = is_other ? "" : word;
+    }
+    return known->second;
+  }
+
+ private:
+  const git::Repository& repository_;
+  std::map<std::string, std::string> known_;
+};
+
+/// Where HEAD stood before the first of `entries`, when no event is known.
+std::string branch_at_start(const std::vector<ReflogEntry>& entries,
+                            const HeadContext& context,
+                            BranchNames& names) {
+  for (const ReflogEntry& entry : entries) {
+    if (const auto words = git::checkout_words(entry.message)) {
+      return names.branch_of(words->from);
+    }
+  }
+  return context.head_branch;
+}
+
+/// `git rebase main topic` leaves no trace of going to topic: the branch that
+/// is rebased is the one that the end of the rebase names, or git's files
+/// while it is under way.
+std::string branch_of_rebase(const std::vector<ReflogEntry>& entries,
+                             std::size_t start,
+                             const std::string& branch,
+                             const HeadContext& context) {
+  for (std::size_t i = start + 1; i < entries.size(); ++i) {
+    if (git::classify(entries[i].message) == EventKind::finish) {
+      return git::branch_after(entries[i].message).value_or(branch);
+    }
+  }
+  return context.in_rebase ? context.head_branch : branch;
+}
+
+void set_branches(std::vector<HeadEvent>& events,
+                  const std::vector<ReflogEntry>& entries,
+                  const HeadContext& context) {
+  BranchNames names(*context.repository);
+  std::string branch = context.last ? context.last->branch
+                                    : branch_at_start(entries, context, names);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const std::string& message = entries[i].message;
+    if (const auto words = git::checkout_words(message)) {
+      branch = names.branch_of(words->to);
+    } else if (events[i].kind == EventKind::start) {
+      branch = branch_of_rebase(entries, i, branch, context);
+    } else if (const auto after = git::branch_after(message)) {
+      branch = *after;
+    }
+    events[i].branch = branch;
+  }
+  // A branch that had no commit yet is left without a trace (checkout of an
+  // unborn or orphan branch): its first commit stands where HEAD stands now.
+  if (!context.head_is_known || branch == context.head_branch) {
+    return;
+  }
+  for (std::size_t i = events.size(); i-- > 0;) {
+    if (events[i].kind == EventKind::checkout ||
+        events[i].kind == EventKind::start ||
+        events[i].kind == EventKind::finish ||
+        events[i].kind == EventKind::rename) {
+      break;
+    }
+    events[i].branch = context.head_branch;
+    if (events[i].old_id.find_first_not_of('0') == std::string::npos) {
+      break;
+    }
+  }
+}
+
+/// Made here: an event that can make a commit, the first that shows the id,
+/// in the very second in which the commit was committed.
+void set_made(std::vector<HeadEvent>& events, const HeadContext& context) {
+  std::set<std::string> shown;
+  for (HeadEvent& event : events) {
+    const bool can_make =
+        event.kind == EventKind::commit || event.kind == EventKind::amend ||
+        event.kind == EventKind::pick || event.kind == EventKind::patch ||
+        event.kind == EventKind::concluded || event.kind == EventKind::other;
+    const bool is_first = shown.insert(event.new_id).second &&
+                          event.old_id != event.new_id &&
+                          !context.was_shown(event.new_id);
+    if (!can_make || !is_first) {
+      continue;
+    }
+    const auto commit = context.repository->commit(event.new_id);
+    event.makes_commit = commit ? commit->committer_second == event.second
+                                : event.kind != EventKind::other;
+  }
+}
+
+/// Without a hook all that is known is git's second: its end, but not after
+/// the next event, nor after the event was first seen. Never before the event
+/// that went before: order of events outranks a clock that was set back.
+void set_moments(std::vector<HeadEvent>& events, const HeadContext& context) {
+  Moment latest = context.now;
+  for (std::size_t i = events.size(); i-- > 0;) {
+    const Moment end_of_second = from_unix_ms(events[i].second * 1000 + 999);
+    latest = events[i].moment = std::min(end_of_second, latest);
+  }
+  Moment earliest = context.last ? context.last->moment : Moment::min();
+  for (HeadEvent& event : events) {
+    earliest = event.moment = std::max(event.moment, earliest);
+  }
+}
+
+}  // namespace
+
+std::vector<HeadEvent> to_events(const std::vector<ReflogEntry>& entries,
+                                 const HeadContext& context) {
+  std::vector<HeadEvent> events;
+  for (const ReflogEntry& entry : entries) {
+    HeadEvent event;
+    event.kind = git::classify(entry.message);
+    event.old_id = entry.old_id;
+    event.new_id = entry.new_id;
+    event.second = entry.second;
+    events.push_back(std::move(event));
+  }
+  set_branches(events, entries, context);
+  set_made(events, context);
+  set_moments(events, context);
+  return events;
+}
+
+}  // namespace tokens::app

@@ -1,0 +1,262 @@
+#include "lib/app/evidence/observe.hpp"
+
+#include "lib/app/evidence/head_events.hpp"
+#include "lib/app/evidence/renames.hpp"
+#include "lib/base/text.hpp"
+#include "lib/git/layout.hpp"
+#include "lib/git/reflog.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <tuple>
+
+namespace tokens::app {
+namespace {
+
+using ledger::Ledger;
+using ledger::WorktreeRow;
+
+/// Drops entries that were copied before their reflog was rewritten.
+Result<void> drop_known(Ledger& ledger,
+                        const WorktreeRow& worktree,
+                        std::vector<ReflogEntry>& entries) {
+  TOKENS_TRY_ASSIGN(
+      const auto events,
+      ledger::events_since(ledger, worktree.row, from_unix_ms(0)));
+  std::set<std::tuple<std::string, std::string, std::int64_t>> known;
+  for (const HeadEvent& event : events) {
+    known.emplace(event.old_id, event.new_id, event.second);
+  }
+  std::erase_if(entries, [&](const ReflogEntry& entry) {
+    return known.contains({entry.old_id, entry.new_id, entry.second});
+  });
+  return {};
+}
+
+/// Stands for the event before the first one.
+HeadEvent before_all() {
+  HeadEvent event;
+  event.moment = Moment::min();
+  return event;
+}
+
+/// The observation of one worktree.
+class HeadCopy {
+ public:
+  HeadCopy(Ledger& ledger,
+           const git::Repository& repository,
+           Observed& observed,
+           Moment now)
+      : ledger_(ledger),
+        repository_(repository),
+        observed_(observed),
+        now_(now) {}
+
+  Result<void> copy(WorktreeRow& worktree, const std::vector<HookFacts>& hooks);
+
+ private:
+  Result<HeadContext> context_for(const WorktreeRow& worktree) const;
+  Result<void> append(const WorktreeRow& worktree,
+                      std::vector<HeadEvent>& events,
+                      HeadEvent before,
+                      const std::vector<HookFacts>& hooks);
+  Result<void> ensure_hook_event(const WorktreeRow& worktree,
+                                 const HookFacts& hook);
+
+  Ledger& ledger_;
+  const git::Repository& repository_;
+  Observed& observed_;
+  Moment now_;
+};
+
+Result<HeadContext> HeadCopy::context_for(const WorktreeRow& worktree) const {
+  HeadContext context;
+  context.repository = &repository_;
+  // Behind the reading: the run may have waited for the lock since it began,
+  // and no event can be later than the moment at which it was seen.
+  context.now = std::max(now_, system::now());
+  TOKENS_TRY_ASSIGN(context.last, ledger::last_event(ledger_, worktree.row));
+  context.was_shown = [this](const std::string& id) {
+    return ledger::was_shown(ledger_, observed_.repository.row, id)
+        .value_or(false);
+  };
+  auto branch = git::head_branch_in(worktree.git_dir);
+  if (worktree.git_dir == repository_.git_dir()) {
+    if (auto head = repository_.head()) {
+      branch = std::move(head->branch);
+    }
+  }
+  if (branch) {
+    context.in_rebase =
+        git::operation_in(worktree.git_dir) == git::Operation::rebase;
+    context.head_is_known = !context.in_rebase;
+    context.head_branch =
+        git::rebased_branch_in(worktree.git_dir).value_or(*branch);
+  }
+  return context;
+}
+
+Result<void> HeadCopy::copy(WorktreeRow& worktree,
+                            const std::vector<HookFacts>& hooks) {
+  TOKENS_TRY_ASSIGN(git::ReflogPart part,
+                    git::read_head_log(worktree.git_dir,
+                                       {worktree.log_offset,
+                                        worktree.log_tail_hash,
+                                        worktree.log_tail_length}));
+  if (part.restarted) {
+    TOKENS_TRY(drop_known(ledger_, worktree, part.entries));
+  }
+  if (!part.entries.empty()) {
+    TOKENS_TRY_ASSIGN(const HeadContext context, context_for(worktree));
+    std::vector<HeadEvent> events = to_events(part.entries, context);
+    TOKENS_TRY(
+        append(worktree, events, context.last.value_or(before_all()), hooks));
+  }
+  if (part.cursor.offset != worktree.log_offset ||
+      part.cursor.tail_hash != worktree.log_tail_hash) {
+    worktree.log_offset = part.cursor.offset;
+    worktree.log_tail_hash = part.cursor.tail_hash;
+    worktree.log_tail_length = part.cursor.tail_length;
+    TOKENS_TRY(ledger::store_log_cursor(ledger_, worktree));
+  }
+  for (const HookFacts& hook : hooks) {
+    TOKENS_TRY(ensure_hook_event(worktree, hook));
+  }
+  return {};
+}
+
+/// What the hook of an event told is exact: its moment and its session.
+void tell_by_hook(HeadEvent& event,
+                  Moment earliest,
+                  const std::vector<HookFacts>& hooks) {
+  for (const HookFacts& hook : hooks) {
+    if (event.makes_commit && event.new_id == hook.commit) {
+      event.moment = std::max(hook.moment, earliest);
+      event.session = hook.session;
+      event.from_hook = true;
+    }
+  }
+}
+
+Result<void> HeadCopy::append(const WorktreeRow& worktree,
+                              std::vector<HeadEvent>& events,
+                              HeadEvent before,
+                              const std::vector<HookFacts>& hooks) {
+  observed_.has_new_events = observed_.has_new_events || !events.empty();
+  for (HeadEvent& event : events) {
+    event.worktree = worktree.row;
+    tell_by_hook(event, before.moment, hooks);
+    event.moment = std::max(event.moment, before.moment);
+    TOKENS_TRY(ledger::append_event(ledger_, event));
+    if (event.kind == EventKind::amend && event.old_id != event.new_id) {
+      const RewritePair pair{
+          event.old_id,
+          event.new_id,
+          event.from_hook ? Evidence::hook : Evidence::reflog};
+      TOKENS_TRY(ledger::store_pair(ledger_, observed_.repository.row, pair));
+      observed_.new_pairs.push_back(pair);
+    }
+    if (event.kind == EventKind::rename && before.branch != event.branch) {
+      TOKENS_TRY(follow_rename(ledger_,
+                               observed_.repository.row,
+                               repository_,
+                               before.branch,
+                               event.branch));
+    }
+    before = event;
+  }
+  return {};
+}
+
+/// Another run may have copied the hook's event first; and where no reflog is
+/// kept, the hook itself is the only witness.
+Result<void> HeadCopy::ensure_hook_event(const WorktreeRow& worktree,
+                                         const HookFacts& hook) {
+  TOKENS_TRY_ASSIGN(auto last, ledger::last_event(ledger_, worktree.row));
+  if (last && last->new_id == hook.commit) {
+    if (last->makes_commit && !last->from_hook) {
+      last->session = hook.session;
+      last->from_hook = true;
+      return ledger::mark_event(ledger_, *last);
+    }
+    return {};
+  }
+  TOKENS_TRY_ASSIGN(
+      const bool known,
+      ledger::was_shown(ledger_, observed_.repository.row, hook.commit));
+  if (known) {
+    return {};
+  }
+  HeadEvent event;
+  event.worktree = worktree.row;
+  event.kind = EventKind::commit;
+  event.old_id = last ? last->new_id : std::string(hook.commit.size(), '0');
+  event.new_id = hook.commit;
+  event.branch = hook.branch;
+  event.second = to_unix_seconds(hook.moment);
+  event.moment = last ? std::max(hook.moment, last->moment) : hook.moment;
+  event.session = hook.session;
+  event.makes_commit = true;
+  event.from_hook = true;
+  observed_.has_new_events = true;
+  return ledger::append_event(ledger_, event);
+}
+
+}  // namespace
+
+std::string repository_id(const git::Repository& repository) {
+  const std::string folder =
+      system::join(repository.common_dir(), "git-tokens");
+  const std::string path = system::join(folder, "id");
+  if (const auto text = system::read_file(path, 4096)) {
+    const std::string id(trim(*text));
+    if (!id.empty()) {
+      return id;
+    }
+  }
+  const std::string id = system::random_id();
+  if (system::make_directories(folder) &&
+      system::write_file_atomically(
+          path, id + "\n", system::Durability::cached)) {
+    return id;
+  }
+  return "path:" + repository.common_dir();
+}
+
+Result<Observed> observe(Ledger& ledger,
+                         const git::Repository& repository,
+                         Moment moment,
+                         const std::vector<HookFacts>& hooks) {
+  Observed observed;
+  TOKENS_TRY_ASSIGN(
+      observed.repository,
+      ledger::repository(
+          ledger, repository_id(repository), repository.common_dir()));
+  TOKENS_TRY_ASSIGN(const std::vector<WorktreeInfo> infos,
+                    repository.worktrees());
+  HeadCopy copy(ledger, repository, observed, moment);
+  for (const WorktreeInfo& info : infos) {
+    bool is_new = false;
+    TOKENS_TRY_ASSIGN(
+        WorktreeRow row,
+        ledger::worktree(ledger, observed.repository.row, info, is_new));
+    observed.has_new_worktree = observed.has_new_worktree || is_new;
+    std::vector<HookFacts> told;
+    std::copy_if(
+        hooks.begin(),
+        hooks.end(),
+        std::back_inserter(told),
+        [&](const HookFacts& one) { return one.git_dir == info.git_dir; });
+    TOKENS_TRY(copy.copy(row, told));
+    if (info.git_dir == repository.git_dir()) {
+      observed.current = row;
+    }
+    observed.worktrees.push_back(std::move(row));
+  }
+  return observed;
+}
+
+}  // namespace tokens::app

@@ -1,0 +1,345 @@
+// Where commits are shown after amends and rebases, and which are dropped.
+// Both are computed from pairs and refs, and undone when a commit lives again.
+
+#include "lib/app/evidence/recorded_merges.hpp"
+#include "lib/app/placing/reconcile.hpp"
+#include "lib/app/placing/replacements.hpp"
+#include "lib/base/text.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <unordered_map>
+
+namespace tokens::app {
+namespace {
+
+using ledger::CommitRow;
+using ledger::Ledger;
+using ledger::RowId;
+
+/// What a rewrite made, and its place, from 1, among all that git told.
+struct Successor {
+  std::size_t number = 0;
+  std::string id;
+};
+
+/// What became of each commit, oldest knowledge first.
+using Successors = std::map<std::string, std::vector<Successor>>;
+
+/// Returns the commits that `id` became, itself first, each once; the number
+/// is that of the last rewrite that led there.
+std::vector<Successor> forms_of(const Successors& successors,
+                                const std::string& id) {
+  std::vector<Successor> forms{{0, id}};
+  for (std::size_t at = 0; at < forms.size(); ++at) {
+    const auto next = successors.find(forms[at].id);
+    if (next == successors.end()) {
+      continue;
+    }
+    for (const Successor& one : next->second) {
+      const auto known =
+          std::find_if(forms.begin(), forms.end(), [&](const Successor& form) {
+            return form.id == one.id;
+          });
+      if (known == forms.end()) {
+        forms.push_back(one);
+      } else {
+        known->number = std::max(known->number, one.number);
+      }
+    }
+  }
+  return forms;
+}
+
+/// Returns the same without numbers.
+std::vector<std::string> chain_of(const Successors& successors,
+                                  const std::string& id) {
+  std::vector<std::string> chain;
+  for (const Successor& form : forms_of(successors, id)) {
+    chain.push_back(form.id);
+  }
+  return chain;
+}
+
+Result<RowId> row_of(Ledger& ledger,
+                     const CommitRow& origin,
+                     const std::string& id,
+                     const git::Repository& git) {
+  if (id == origin.sha) {
+    return origin.row;
+  }
+  TOKENS_TRY_ASSIGN(CommitInfo info, git.commit(id));
+  return ledger::store_commit(
+      ledger, origin.repository, info, origin.worktree, origin.branch);
+}
+
+std::string fingerprint_of(const std::vector<git::Ref>& refs,
+                           const std::string& recorded_merges,
+                           std::size_t commits,
+                           std::size_t pairs) {
+  std::string text = recorded_merges;
+  for (const git::Ref& ref : refs) {
+    text += ref.name + ' ' + ref.id + '\n';
+  }
+  return std::to_string(stable_hash(text)) + ':' + std::to_string(commits) +
+         ':' + std::to_string(pairs);
+}
+
+}  // namespace
+
+/// A commit may get its first response after it was amended: then its row is
+/// new, and the pair was followed when there was nothing to move.
+Result<std::set<RowId>> follow_known_moves(Ledger& ledger,
+                                           const git::Repository& git,
+                                           const std::set<RowId>& commits) {
+  std::set<RowId> stale;
+  const auto head = git.head();
+  for (const RowId row : commits) {
+    TOKENS_TRY_ASSIGN(const auto commit, ledger::commit_by_row(ledger, row));
+    if (!commit || (head && head->id == commit->sha)) {
+      continue;
+    }
+    RowId target = commit->shown;
+    if (target == row) {
+      TOKENS_TRY_ASSIGN(
+          const std::string newest,
+          ledger::newest_rewrite(ledger, commit->repository, commit->sha));
+      TOKENS_TRY_ASSIGN(target, row_of(ledger, *commit, newest, git));
+    }
+    if (target != row) {
+      TOKENS_TRY(ledger::show_at(ledger, row, target, false));
+      stale.insert(target);
+    }
+  }
+  return stale;
+}
+
+Result<std::set<RowId>> follow_pairs(Ledger& ledger,
+                                     RowId repository,
+                                     const git::Repository& git,
+                                     const std::vector<RewritePair>& pairs) {
+  std::set<RowId> stale;
+  for (const RewritePair& pair : pairs) {
+    TOKENS_TRY_ASSIGN(const auto old,
+                      ledger::commit_by_sha(ledger, repository, pair.old_id));
+    if (!old) {
+      continue;  // it has no responses: nothing moves
+    }
+    TOKENS_TRY_ASSIGN(const auto rows,
+                      ledger::commits_shown_at(ledger, old->row));
+    if (rows.empty()) {
+      continue;  // told before
+    }
+    TOKENS_TRY_ASSIGN(const RowId target,
+                      row_of(ledger, *old, pair.new_id, git));
+    for (const RowId row : rows) {
+      TOKENS_TRY(ledger::show_at(ledger, row, target, false));
+    }
+    stale.insert(old->row);
+    stale.insert(target);
+  }
+  return stale;
+}
+
+namespace {
+
+/// Computes where each commit with responses is shown now.
+class Liveness {
+ public:
+  Liveness(Ledger& ledger, RowId repository, const git::Repository& git)
+      : ledger_(ledger), repository_(repository), git_(git) {}
+
+  Result<std::set<RowId>> refresh();
+
+ private:
+  Result<void> load_chains();
+  std::optional<std::string> living_form(const std::string& id) const;
+  Result<void> search_for_lost();
+  Result<void> add_recorded_merges(const std::vector<LostCommit>& lost);
+  Result<void> show(const CommitRow& row);
+
+  Ledger& ledger_;
+  RowId repository_;
+  const git::Repository& git_;
+  std::vector<CommitRow> rows_;
+  std::unordered_map<RowId, std::string> shas_;
+  std::vector<RewritePair> pairs_;
+  Successors successors_;
+  std::vector<std::string> tips_;
+  std::string recorded_merges_;   ///< id of their notes; empty: none
+  std::set<std::string> living_;  ///< of all forms of all rows
+  std::map<RowId, std::string> replacements_;
+  std::set<RowId> stale_;
+};
+
+Result<void> Liveness::load_chains() {
+  for (std::size_t i = 0; i < pairs_.size(); ++i) {
+    successors_[pairs_[i].old_id].push_back({i + 1, pairs_[i].new_id});
+  }
+  std::vector<std::string> ids;
+  for (const CommitRow& row : rows_) {
+    shas_.emplace(row.row, row.sha);
+    const auto chain = chain_of(successors_, row.sha);
+    ids.insert(ids.end(), chain.begin(), chain.end());
+  }
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  TOKENS_TRY_ASSIGN(const auto reached, git_.reached(ids, tips_));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (reached[i]) {
+      living_.insert(ids[i]);
+    }
+  }
+  return {};
+}
+
+/// Returns the newest living commit that `id` became, or itself: that of the
+/// rewrite which git told last.
+std::optional<std::string> Liveness::living_form(const std::string& id) const {
+  std::optional<Successor> newest;
+  for (const Successor& form : forms_of(successors_, id)) {
+    const bool is_newer = !newest || form.number >= newest->number;
+    if (is_newer && living_.contains(form.id)) {
+      newest = form;
+    }
+  }
+  return newest ? std::optional(newest->id) : std::nullopt;
+}
+
+/// What was found once stays, and follows its own rewrites.
+Result<void> Liveness::search_for_lost() {
+  ReplacementSearch search;
+  search.repository = repository_;
+  search.tips = tips_;
+  search.pairs = &pairs_;
+  for (const CommitRow& row : rows_) {
+    if (living_form(row.sha)) {
+      continue;
+    }
+    const auto found = row.shown == row.row || row.dropped
+                           ? std::nullopt
+                           : living_form(shas_[row.shown]);
+    if (found) {
+      replacements_.emplace(row.row, *found);
+    } else {
+      search.lost.push_back(
+          {row, chain_of(successors_, row.sha), !row.dropped});
+    }
+  }
+  TOKENS_TRY_ASSIGN(const auto found, find_replacements(ledger_, git_, search));
+  replacements_.insert(found.begin(), found.end());
+  TOKENS_TRY(add_recorded_merges(search.lost));
+  // What had taken over was taken over itself: a squash that was reset, say.
+  for (const LostCommit& lost : search.lost) {
+    const auto next = replacements_.find(lost.row.shown);
+    if (!lost.row.dropped && next != replacements_.end()) {
+      replacements_.emplace(lost.row.row, next->second);
+    }
+  }
+  return {};
+}
+
+/// A merge that somebody recorded names the commits that it took in, where no
+/// patch tells: a squash that was changed while it was made.
+Result<void> Liveness::add_recorded_merges(
+    const std::vector<LostCommit>& lost) {
+  if (recorded_merges_.empty() || lost.empty()) {
+    return {};
+  }
+  TOKENS_TRY_ASSIGN(const MergeRows merges, merge_rows(git_));
+  std::unordered_map<std::string, std::string> merged_in;
+  std::vector<std::string> ids;
+  for (const auto& [merge, row] : merges) {
+    if (row.kind == notes::MergeKind::squash ||
+        row.kind == notes::MergeKind::queue) {
+      ids.push_back(merge);
+    }
+  }
+  TOKENS_TRY_ASSIGN(const auto lives, git_.reached(ids, tips_));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    for (const std::string& commit : merges.at(ids[i]).commits) {
+      if (lives[i]) {
+        merged_in.emplace(commit, ids[i]);
+      }
+    }
+  }
+  for (const LostCommit& one : lost) {
+    for (const std::string& form : one.chain) {
+      const auto merge = merged_in.find(form);
+      if (merge != merged_in.end()) {
+        replacements_.emplace(one.row.row, merge->second);
+      }
+    }
+  }
+  return {};
+}
+
+Result<void> Liveness::show(const CommitRow& row) {
+  const auto place = living_form(row.sha);
+  const auto other = replacements_.find(row.row);
+  const bool is_replaced = !place && other != replacements_.end();
+  const bool dropped = !place && !is_replaced;
+  RowId shown = row.row;
+  if (place) {
+    TOKENS_TRY_ASSIGN(shown, row_of(ledger_, row, *place, git_));
+  } else if (is_replaced) {
+    CommitRow origin = row;
+    // Made elsewhere (on the forge), it stays with the branch of the work.
+    TOKENS_TRY_ASSIGN(
+        const auto made,
+        ledger::making_event(ledger_, repository_, other->second));
+    if (made) {
+      origin.worktree = made->worktree;
+      TOKENS_TRY_ASSIGN(
+          origin.branch,
+          ledger::branch_of_commit(ledger_, repository_, other->second));
+    }
+    TOKENS_TRY_ASSIGN(shown, row_of(ledger_, origin, other->second, git_));
+  }
+  if (shown != row.shown || dropped != row.dropped) {
+    TOKENS_TRY(ledger::show_at(ledger_, row.row, shown, dropped));
+    stale_.insert({row.row, row.shown, shown});
+  }
+  return {};
+}
+
+Result<std::set<RowId>> Liveness::refresh() {
+  TOKENS_TRY_ASSIGN(rows_, ledger::commits(ledger_, repository_));
+  TOKENS_TRY_ASSIGN(pairs_, ledger::pairs(ledger_, repository_));
+  TOKENS_TRY_ASSIGN(const auto refs, git_.refs());
+  recorded_merges_ = git_.resolve(k_merges_ref).value_or("");
+  const std::string fingerprint =
+      fingerprint_of(refs, recorded_merges_, rows_.size(), pairs_.size());
+  TOKENS_TRY_ASSIGN(const std::string before,
+                    ledger::refs_fingerprint(ledger_, repository_));
+  if (rows_.empty() || before == fingerprint) {
+    return std::move(stale_);
+  }
+  for (const git::Ref& ref : refs) {
+    tips_.push_back(ref.id);
+  }
+  std::sort(tips_.begin(), tips_.end());
+  tips_.erase(std::unique(tips_.begin(), tips_.end()), tips_.end());
+  TOKENS_TRY(load_chains());
+  TOKENS_TRY(search_for_lost());
+  for (const CommitRow& row : rows_) {
+    TOKENS_TRY(show(row));
+  }
+  TOKENS_TRY_ASSIGN(const auto after, ledger::commits(ledger_, repository_));
+  TOKENS_TRY(ledger::store_refs_fingerprint(
+      ledger_,
+      repository_,
+      fingerprint_of(refs, recorded_merges_, after.size(), pairs_.size())));
+  return std::move(stale_);
+}
+
+}  // namespace
+
+Result<std::set<RowId>> refresh_liveness(Ledger& ledger,
+                                         RowId repository,
+                                         const git::Repository& git) {
+  return Liveness(ledger, repository, git).refresh();
+}
+
+}  // namespace tokens::app

@@ -1,0 +1,399 @@
+#include "lib/app/placing/reconcile.hpp"
+
+#include "lib/app/evidence/graph_events.hpp"
+#include "lib/app/placing/gone.hpp"
+#include "lib/attribution/attribution.hpp"
+#include "lib/ledger/assignments.hpp"
+#include "lib/ledger/history.hpp"
+#include "lib/ledger/lost.hpp"
+#include "lib/ledger/transcripts.hpp"
+#include "lib/system/files.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <unordered_map>
+
+namespace tokens::app {
+namespace {
+
+using ledger::Ledger;
+using ledger::OpenUse;
+using ledger::RowId;
+
+/// Puts a rename where it happened among the events of a worktree. Within its
+/// second that is before HEAD stood on the new name.
+void insert_rename(const ledger::BranchRename& rename,
+                   std::vector<HeadEvent>& events) {
+  const auto next =
+      std::find_if(events.begin(), events.end(), [&](const HeadEvent& event) {
+        return event.second > rename.second ||
+               (event.second == rename.second && event.branch == rename.to);
+      });
+  HeadEvent event;
+  event.kind = EventKind::other_rename;
+  event.second = rename.second;
+  event.moment = from_unix_ms(rename.second * 1000 + 999);
+  if (next != events.end()) {
+    event.moment = std::min(event.moment, next->moment);
+  }
+  if (next != events.begin()) {
+    const HeadEvent& before = *std::prev(next);
+    event.moment = std::max(event.moment, before.moment);
+    event.branch = before.branch == rename.from ? rename.to : before.branch;
+    event.old_id = event.new_id = before.new_id;
+  } else if (next != events.end()) {
+    event.branch = next->branch;
+    event.old_id = event.new_id = next->old_id;
+  } else {
+    return;
+  }
+  event.renamed_from = rename.from;
+  event.renamed_to = rename.to;
+  events.insert(next, std::move(event));
+}
+
+/// One reconciliation: what it loaded and what it decided.
+class Reconciler {
+ public:
+  Reconciler(Ledger& ledger, const ReconcileScope& scope)
+      : ledger_(ledger), scope_(scope) {}
+
+  Result<ReconcileResult> run();
+
+ private:
+  /// A worktree (index) and the branch that the client noted.
+  using Untold = std::pair<std::size_t, std::string>;
+
+  Result<std::vector<RowId>> sessions_to_place();
+  Result<void> load_uses();
+  Result<void> load_worktrees();
+  bool may_have_taken(const ledger::WorktreeRow& row) const;
+  attribution::Use as_use(const OpenUse& use);
+  std::map<Untold, std::vector<std::size_t>> untold_uses();
+  Result<void> place_by_graph();
+  attribution::Questions questions();
+  Result<void> apply(const attribution::Decision& decision, const OpenUse& use);
+  Result<RowId> commit_row(const attribution::Decision& decision);
+  const git::Repository* git_of(RowId repository) const;
+  bool is_gone(const attribution::Worktree& worktree,
+               const std::string& branch) const;
+
+  [[nodiscard]] bool is_in_scope(RowId repository) const {
+    return std::any_of(
+        scope_.repositories.begin(),
+        scope_.repositories.end(),
+        [&](const Reconcilable& one) { return one.repository == repository; });
+  }
+
+  Ledger& ledger_;
+  const ReconcileScope& scope_;
+  std::vector<OpenUse> uses_;
+  std::vector<attribution::Worktree> worktrees_;
+  /// By worktree, from when on its events tell where HEAD stood; never earlier
+  /// in a repository that is not looked at.
+  std::vector<Moment> told_since_;
+  std::unordered_map<RowId, std::string> git_dirs_;  ///< by worktree
+  std::unordered_map<std::string, RowId> commit_rows_;
+  std::set<std::pair<RowId, RowId>> linked_;
+  ReconcileResult result_;
+};
+
+/// Most sessions of a first scan are of other places: what they hold stays
+/// outside, and need not be looked at one by one.
+Result<std::vector<RowId>> Reconciler::sessions_to_place() {
+  constexpr std::size_t k_few = 64;
+  if (!scope_.everything_open && scope_.sessions.size() <= k_few) {
+    return std::vector<RowId>(scope_.sessions.begin(), scope_.sessions.end());
+  }
+  TOKENS_TRY_ASSIGN(const auto rows, ledger::worktrees(ledger_));
+  std::vector<std::string> roots;
+  for (const ledger::WorktreeRow& row : rows) {
+    roots.push_back(row.root);
+  }
+  TOKENS_TRY_ASSIGN(auto near, ledger::sessions_near(ledger_, roots));
+  if (!scope_.everything_open) {
+    std::erase_if(near, [&](RowId session) {
+      return !scope_.sessions.contains(session);
+    });
+  }
+  return std::vector<RowId>(near.begin(), near.end());
+}
+
+Result<void> Reconciler::load_uses() {
+  const auto take = [this](std::vector<OpenUse>&& found) {
+    uses_.insert(uses_.end(),
+                 std::make_move_iterator(found.begin()),
+                 std::make_move_iterator(found.end()));
+  };
+  for (const Reconcilable& one : scope_.repositories) {
+    TOKENS_TRY_ASSIGN(auto found,
+                      ledger::pending_uses(ledger_, one.repository));
+    take(std::move(found));
+  }
+  TOKENS_TRY_ASSIGN(const auto sessions, sessions_to_place());
+  TOKENS_TRY_ASSIGN(auto found, ledger::open_uses_of(ledger_, sessions));
+  take(std::move(found));
+  std::sort(uses_.begin(), uses_.end(), [](const OpenUse& a, const OpenUse& b) {
+    return a.row < b.row;
+  });
+  uses_.erase(std::unique(uses_.begin(),
+                          uses_.end(),
+                          [](const OpenUse& a, const OpenUse& b) {
+                            return a.row == b.row;
+                          }),
+              uses_.end());
+  return {};
+}
+
+/// Returns true if a commit in that worktree, of a repository that is not
+/// looked at, may have taken one of the uses.
+bool Reconciler::may_have_taken(const ledger::WorktreeRow& row) const {
+  return std::any_of(uses_.begin(), uses_.end(), [&](const OpenUse& use) {
+    return (use.place == PlaceKind::pending && use.worktree == row.row) ||
+           std::any_of(use.edits.begin(),
+                       use.edits.end(),
+                       [&](const std::string& edit) {
+                         return system::is_within(edit, row.root);
+                       });
+  });
+}
+
+/// All worktrees ever seen decide the place; those of the repositories in scope
+/// bring their events, and others where a use may have gone already: a later
+/// commit here must not take it.
+Result<void> Reconciler::load_worktrees() {
+  Moment oldest = k_never;
+  for (const OpenUse& use : uses_) {
+    oldest = std::min(oldest, use.time);
+  }
+  TOKENS_TRY_ASSIGN(const auto rows, ledger::worktrees(ledger_));
+  for (const ledger::WorktreeRow& row : rows) {
+    attribution::Worktree worktree{row.row, row.repository, row.root, {}};
+    told_since_.push_back(Moment::min());
+    if (is_in_scope(row.repository) || may_have_taken(row)) {
+      TOKENS_TRY_ASSIGN(worktree.events,
+                        ledger::events_since(ledger_, row.row, oldest));
+      if (const git::Repository* git = git_of(row.repository)) {
+        told_since_.back() = told_since(worktree.events, *git);
+      }
+      TOKENS_TRY_ASSIGN(const auto renames,
+                        ledger::branch_renames(ledger_, row.repository));
+      for (const ledger::BranchRename& rename : renames) {
+        insert_rename(rename, worktree.events);
+      }
+    }
+    git_dirs_.emplace(row.row, row.git_dir);
+    worktrees_.push_back(std::move(worktree));
+  }
+  return {};
+}
+
+const git::Repository* Reconciler::git_of(RowId repository) const {
+  for (const Reconcilable& one : scope_.repositories) {
+    if (one.repository == repository) {
+      return one.git;
+    }
+  }
+  return nullptr;
+}
+
+attribution::Questions Reconciler::questions() {
+  attribution::Questions questions;
+  questions.changed_paths = [this](const attribution::Worktree& worktree,
+                                   const std::string& id) {
+    const git::Repository* git = git_of(worktree.repository);
+    return git == nullptr
+               ? std::vector<std::string>{}
+               : git->changed_paths(id).value_or(std::vector<std::string>{});
+  };
+  questions.earlier_sessions = [this](const attribution::Worktree& worktree,
+                                      const std::string& id) {
+    std::vector<attribution::EarlierSession> earlier;
+    const auto commit = ledger::commit_by_sha(ledger_, worktree.repository, id);
+    if (commit && *commit) {
+      if (auto sessions = ledger::sessions_of(ledger_, (*commit)->row)) {
+        for (auto& session : *sessions) {
+          earlier.push_back({session.session, std::move(session.edits)});
+        }
+      }
+    }
+    return earlier;
+  };
+  questions.is_gone = [this](const attribution::Worktree& worktree,
+                             const std::string& branch) {
+    return is_gone(worktree, branch);
+  };
+  return questions;
+}
+
+bool Reconciler::is_gone(const attribution::Worktree& worktree,
+                         const std::string& branch) const {
+  const git::Repository* git = git_of(worktree.repository);
+  ledger::WorktreeRow row;
+  row.root = worktree.root;
+  row.git_dir = git_dirs_.at(worktree.id);
+  return git != nullptr && app::is_gone(*git, row, branch);
+}
+
+Result<RowId> Reconciler::commit_row(const attribution::Decision& decision) {
+  const attribution::Worktree& worktree = worktrees_[decision.worktree];
+  if (const auto known = commit_rows_.find(decision.commit);
+      known != commit_rows_.end()) {
+    return known->second;
+  }
+  CommitInfo info;
+  const git::Repository* git = git_of(worktree.repository);
+  if (git != nullptr) {
+    info = git->commit(decision.commit).value_or(CommitInfo{});
+  }
+  info.id = decision.commit;
+  TOKENS_TRY_ASSIGN(
+      const RowId row,
+      ledger::store_commit(
+          ledger_, worktree.repository, info, worktree.id, decision.branch));
+  commit_rows_.emplace(decision.commit, row);
+  return row;
+}
+
+Result<void> Reconciler::apply(const attribution::Decision& decision,
+                               const OpenUse& use) {
+  if (decision.place == PlaceKind::outside) {
+    return {};
+  }
+  const attribution::Worktree& worktree = worktrees_[decision.worktree];
+  // Its own run will say on which branch it waits, or which commit has it.
+  const bool elsewhere = !is_in_scope(worktree.repository);
+  if (elsewhere && use.repository == worktree.repository) {
+    return {};
+  }
+  if (use.file != 0 && linked_.emplace(worktree.repository, use.file).second) {
+    TOKENS_TRY(ledger::link(ledger_, worktree.repository, use.file));
+  }
+  if (decision.place == PlaceKind::pending || elsewhere) {
+    const bool same = use.place == PlaceKind::pending &&
+                      use.worktree == worktree.id &&
+                      use.branch == decision.branch;
+    return same ? Result<void>{}
+                : ledger::assign_pending(ledger_,
+                                         use.row,
+                                         worktree.repository,
+                                         worktree.id,
+                                         decision.branch);
+  }
+  TOKENS_TRY_ASSIGN(const RowId commit, commit_row(decision));
+  result_.commits.insert(commit);
+  return ledger::assign_to_commit(
+      ledger_, use.row, worktree.repository, commit, decision.evidence);
+}
+
+attribution::Use Reconciler::as_use(const OpenUse& use) {
+  return {use.row,
+          use.session,
+          std::string(ledger::text_of(ledger_, use.session)),
+          use.directory,
+          use.time,
+          use.hinted_branch,
+          use.edits};
+}
+
+/// Groups the uses of which no event tells where HEAD stood.
+std::map<Reconciler::Untold, std::vector<std::size_t>>
+Reconciler::untold_uses() {
+  std::map<Untold, std::vector<std::size_t>> untold;
+  std::unordered_map<std::string, std::optional<std::size_t>> homes;
+  for (std::size_t i = 0; i < uses_.size(); ++i) {
+    const OpenUse& use = uses_[i];
+    if (use.hinted_branch.empty() || use.hinted_branch == "HEAD") {
+      continue;
+    }
+    const auto [home, is_new] = homes.try_emplace(use.directory);
+    if (is_new) {
+      home->second = attribution::worktree_of(worktrees_, use.directory);
+    }
+    if (home->second && use.time < told_since_[*home->second]) {
+      untold[{*home->second, use.hinted_branch}].push_back(i);
+    }
+  }
+  return untold;
+}
+
+/// Rule 7: what no event tells, the commit graph may.
+Result<void> Reconciler::place_by_graph() {
+  const auto untold = untold_uses();
+  if (untold.empty()) {
+    return {};
+  }
+  std::vector<attribution::Worktree> worktrees;
+  for (const attribution::Worktree& one : worktrees_) {
+    worktrees.push_back({one.id, one.repository, one.root, {}});
+  }
+  std::set<std::size_t> placed;
+  for (const auto& [where, indexes] : untold) {
+    const auto& [place, branch] = where;
+    const attribution::Worktree& worktree = worktrees_[place];
+    const git::Repository& git = *git_of(worktree.repository);
+    GraphQuestion question;
+    question.branch = branch;
+    question.since = k_never;
+    question.until = told_since_[place];
+    question.addresses = own_addresses(worktree.events, git);
+    question.was_shown = [&](const std::string& id) {
+      return ledger::was_shown(ledger_, worktree.repository, id)
+          .value_or(false);
+    };
+    std::vector<attribution::Use> uses;
+    for (const std::size_t index : indexes) {
+      question.since = std::min(question.since, uses_[index].time);
+      uses.push_back(as_use(uses_[index]));
+    }
+    worktrees[place].events = events_from_graph(git, question);
+    auto decisions = attribution::attribute(worktrees, uses, questions());
+    worktrees[place].events.clear();
+    for (std::size_t i = 0; i < decisions.size(); ++i) {
+      if (decisions[i].place == PlaceKind::commit) {
+        decisions[i].evidence = Evidence::backfill;
+        TOKENS_TRY(apply(decisions[i], uses_[indexes[i]]));
+        placed.insert(indexes[i]);
+      }
+    }
+  }
+  std::vector<OpenUse> left;
+  for (std::size_t i = 0; i < uses_.size() && !placed.empty(); ++i) {
+    if (!placed.contains(i)) {
+      left.push_back(std::move(uses_[i]));
+    }
+  }
+  if (!placed.empty()) {
+    uses_ = std::move(left);
+  }
+  return {};
+}
+
+Result<ReconcileResult> Reconciler::run() {
+  TOKENS_TRY(load_uses());
+  if (uses_.empty()) {
+    return std::move(result_);
+  }
+  TOKENS_TRY(load_worktrees());
+  TOKENS_TRY(place_by_graph());
+  std::vector<attribution::Use> uses;
+  uses.reserve(uses_.size());
+  for (const OpenUse& use : uses_) {
+    uses.push_back(as_use(use));
+  }
+  const auto decisions = attribution::attribute(worktrees_, uses, questions());
+  for (std::size_t i = 0; i < decisions.size(); ++i) {
+    TOKENS_TRY(apply(decisions[i], uses_[i]));
+  }
+  return std::move(result_);
+}
+
+}  // namespace
+
+Result<ReconcileResult> reconcile(Ledger& ledger, const ReconcileScope& scope) {
+  return Reconciler(ledger, scope).run();
+}
+
+}  // namespace tokens::app

@@ -1,0 +1,339 @@
+#include "lib/app/reports/commits.hpp"
+
+#include "lib/app/reports/people.hpp"
+#include "lib/app/sharing/clones.hpp"
+#include "lib/app/sharing/noted.hpp"
+#include "lib/app/views/commit_sums.hpp"
+#include "lib/ledger/history.hpp"
+#include "lib/ledger/lost.hpp"
+#include "lib/ledger/query.hpp"
+
+#include <algorithm>
+#include <compare>
+#include <map>
+#include <optional>
+#include <set>
+#include <unordered_map>
+
+namespace tokens::app {
+namespace {
+
+using ledger::RowId;
+
+constexpr std::size_t k_glance_commits = 5;
+
+Result<RowId> repository_row(Workspace& workspace) {
+  return ledger::find_repository(*workspace.ledger,
+                                 repository_id(*workspace.repository));
+}
+
+/// A commit in the order of making.
+struct Recent {
+  std::int64_t second = 0;
+  std::size_t place = 0;  ///< of commits of one second, in the ledger
+  std::string id;
+
+  friend auto operator<=>(const Recent&, const Recent&) = default;
+};
+
+/// Answers about commits, from the ledger, of clones, too, and from notes.
+class Summariser {
+ public:
+  static Result<Summariser> open(Workspace& workspace);
+
+  Result<CommitSummary> summarise(CommitInfo info);
+
+  [[nodiscard]] bool has_notes() const { return !noted_.empty(); }
+
+  /// Adds what other clones recorded: of `branch` to `on_branch`, with the
+  /// commits to `recent`, and everything else to `elsewhere`.
+  Result<void> add_clones(const std::string& branch,
+                          report::Sum& on_branch,
+                          report::Sum& elsewhere,
+                          std::set<Recent>& recent);
+
+  /// Adds what others noted of `branch` to `sum`, and their commits to
+  /// `recent`.
+  Result<void> add_branch(const std::string& branch,
+                          report::Sum& sum,
+                          std::set<Recent>& recent);
+
+ private:
+  Summariser(Workspace& workspace,
+             RowId repository,
+             std::vector<ledger::BranchRename> renames,
+             std::vector<ledger::CommitRow> clones,
+             std::vector<NotedCommit> noted)
+      : workspace_(workspace),
+        repository_(repository),
+        renames_(std::move(renames)),
+        clones_(std::move(clones)),
+        noted_(std::move(noted)),
+        pricer_(*workspace.ledger, workspace.prices),
+        line_pricer_(workspace.prices) {}
+
+  Result<void> add_lines(const NotedCommit& noted,
+                         bool is_in_ledger,
+                         CommitSummary& summary,
+                         CommitSums& sums);
+
+  Workspace& workspace_;
+  RowId repository_;
+  std::vector<ledger::BranchRename> renames_;
+  std::vector<ledger::CommitRow> clones_;
+  std::vector<NotedCommit> noted_;
+  std::optional<LedgerHolds> holds_;  ///< read when it is needed first
+  FactPricer pricer_;
+  LinePricer line_pricer_;
+};
+
+Result<Summariser> Summariser::open(Workspace& workspace) {
+  TOKENS_TRY_ASSIGN(const RowId repository, repository_row(workspace));
+  TOKENS_TRY_ASSIGN(auto noted, noted_commits(workspace));
+  TOKENS_TRY_ASSIGN(auto renames,
+                    ledger::all_renames(*workspace.ledger, repository));
+  TOKENS_TRY_ASSIGN(auto clones, commits_of_clones(workspace));
+  return Summariser(workspace,
+                    repository,
+                    std::move(renames),
+                    std::move(clones),
+                    std::move(noted));
+}
+
+Result<void> Summariser::add_clones(const std::string& branch,
+                                    report::Sum& on_branch,
+                                    report::Sum& elsewhere,
+                                    std::set<Recent>& recent) {
+  for (const ledger::CommitRow& row : clones_) {
+    TOKENS_TRY_ASSIGN(const CommitSums sums,
+                      sums_of(*workspace_.ledger, pricer_, {row.row}));
+    (row.branch == branch ? on_branch : elsewhere) += sums.sum;
+    if (row.branch == branch) {
+      recent.insert({row.second, 0, row.sha});
+    }
+  }
+  return {};
+}
+
+/// Adds what the ledger does not hold. Mostly it holds all of the commit or
+/// nothing; only where a line stands beside its own parts must it be asked.
+Result<void> Summariser::add_lines(const NotedCommit& noted,
+                                   bool is_in_ledger,
+                                   CommitSummary& summary,
+                                   CommitSums& sums) {
+  const std::vector<CommitPart> own = sums.parts;
+  for (const notes::Line& line : noted.lines) {
+    const bool is_own =
+        std::any_of(own.begin(), own.end(), [&](const CommitPart& part) {
+          return part.session == line.session && part.model == line.model;
+        });
+    if (is_own) {
+      continue;
+    }
+    if (is_in_ledger && !holds_) {
+      TOKENS_TRY_ASSIGN(holds_, ledger_holds(workspace_, noted_, clones_));
+    }
+    if (is_in_ledger && holds_->holds(noted.commit.id, line)) {
+      continue;
+    }
+    const report::Sum sum = line_pricer_.sum(line);
+    sums.sum += sum;
+    sums.parts.push_back({line.session, line.model, sum});
+    if (sums.evidence == Evidence::none) {
+      sums.evidence = Evidence::note;
+    }
+    if (summary.branch.empty()) {
+      summary.branch = line.author_branch;
+    }
+  }
+  order_parts(sums);
+  return {};
+}
+
+Result<void> Summariser::add_branch(const std::string& branch,
+                                    report::Sum& sum,
+                                    std::set<Recent>& recent) {
+  TOKENS_TRY_ASSIGN(holds_, ledger_holds(workspace_, noted_, clones_));
+  for (const NotedCommit& noted : noted_) {
+    for (const notes::Line& line : noted.lines) {
+      if (line.author_branch == branch &&
+          !holds_->holds(noted.commit.id, line)) {
+        sum += line_pricer_.sum(line);
+        recent.insert({noted.commit.author_second, 0, noted.commit.id});
+      }
+    }
+  }
+  return {};
+}
+
+Result<CommitSummary> Summariser::summarise(CommitInfo info) {
+  CommitSummary summary;
+  summary.commit = std::move(info);
+  TOKENS_TRY_ASSIGN(const auto row,
+                    ledger::commit_by_sha(
+                        *workspace_.ledger, repository_, summary.commit.id));
+  std::vector<RowId> rows = rows_of(clones_, summary.commit.id);
+  const bool is_in_ledger = row || !rows.empty();
+  if (row) {
+    rows.push_back(row->row);
+    summary.branch = row->branch;
+  } else if (is_in_ledger) {
+    TOKENS_TRY_ASSIGN(const auto made,
+                      ledger::commit_by_row(*workspace_.ledger, rows.front()));
+    summary.branch = made ? made->branch : "";
+  } else {
+    TOKENS_TRY_ASSIGN(const auto made,
+                      ledger::making_event(
+                          *workspace_.ledger, repository_, summary.commit.id));
+    if (made) {
+      summary.branch = ledger::name_now(renames_, made->branch, made->second);
+    }
+  }
+  TOKENS_TRY_ASSIGN(CommitSums sums,
+                    sums_of(*workspace_.ledger, pricer_, rows));
+  if (const NotedCommit* noted = find_noted(noted_, summary.commit.id)) {
+    TOKENS_TRY(add_lines(*noted, is_in_ledger, summary, sums));
+  }
+  summary.has_record = sums.sum.responses > 0;
+  summary.evidence = sums.evidence;
+  summary.sum = sums.sum;
+  summary.models = std::move(sums.models);
+  summary.sessions = std::move(sums.sessions);
+  summary.parts = std::move(sums.parts);
+  return summary;
+}
+
+/// Returns the newest that have usage, at most as many as a glance shows.
+Result<std::vector<CommitSummary>> newest_with_usage(
+    Workspace& workspace,
+    Summariser& summariser,
+    const std::set<Recent>& recent) {
+  std::vector<CommitSummary> newest;
+  std::set<std::string> seen;
+  for (auto one = recent.rbegin();
+       one != recent.rend() && newest.size() < k_glance_commits;
+       ++one) {
+    if (!seen.insert(one->id).second) {
+      continue;  // the ledger and a note both have it
+    }
+    CommitInfo info;
+    info.id = one->id;
+    if (auto known = workspace.repository->commit(info.id)) {
+      info = std::move(*known);
+    }
+    TOKENS_TRY_ASSIGN(CommitSummary summary,
+                      summariser.summarise(std::move(info)));
+    if (summary.has_record) {
+      newest.push_back(std::move(summary));
+    }
+  }
+  std::vector<CommitInfo*> shown;
+  for (CommitSummary& summary : newest) {
+    shown.push_back(&summary.commit);
+  }
+  map_authors(*workspace.repository, shown);
+  return newest;
+}
+
+}  // namespace
+
+Result<std::vector<CommitSummary>> log_commits(Workspace& workspace,
+                                               const std::string& range,
+                                               std::size_t limit) {
+  TOKENS_TRY_ASSIGN(auto infos, workspace.repository->log(range, limit));
+  std::vector<CommitInfo*> all;
+  for (CommitInfo& info : infos) {
+    all.push_back(&info);
+  }
+  map_authors(*workspace.repository, all);
+  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
+  std::vector<CommitSummary> commits;
+  for (CommitInfo& info : infos) {
+    TOKENS_TRY_ASSIGN(CommitSummary summary,
+                      summariser.summarise(std::move(info)));
+    commits.push_back(std::move(summary));
+  }
+  return commits;
+}
+
+Result<CommitSummary> show_commit(Workspace& workspace,
+                                  const std::string& revision) {
+  TOKENS_TRY_ASSIGN(const std::string id,
+                    workspace.repository->resolve(revision));
+  TOKENS_TRY_ASSIGN(CommitInfo info, workspace.repository->commit(id));
+  map_authors(*workspace.repository, {&info});
+  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
+  return summariser.summarise(std::move(info));
+}
+
+Result<std::vector<CommitSummary>> summaries_of(
+    Workspace& workspace, const std::vector<std::string>& ids) {
+  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
+  std::vector<CommitSummary> commits;
+  for (const std::string& id : ids) {
+    TOKENS_TRY_ASSIGN(CommitInfo info, workspace.repository->commit(id));
+    TOKENS_TRY_ASSIGN(CommitSummary summary,
+                      summariser.summarise(std::move(info)));
+    commits.push_back(std::move(summary));
+  }
+  return commits;
+}
+
+Result<Glance> glance(Workspace& workspace) {
+  Glance glance;
+  TOKENS_TRY_ASSIGN(const git::Head head, workspace.repository->head());
+  glance.branch = head.branch;
+  TOKENS_TRY_ASSIGN(const RowId repository, repository_row(workspace));
+  TOKENS_TRY_ASSIGN(
+      const auto shown,
+      ledger::shown_commits(*workspace.ledger, repository, glance.branch));
+  std::unordered_map<RowId, bool> on_branch;
+  for (const ledger::CommitRow& row : shown) {
+    TOKENS_TRY_ASSIGN(const auto rows,
+                      ledger::commits_shown_at(*workspace.ledger, row.row));
+    for (const RowId one : rows) {
+      on_branch.emplace(one, true);
+    }
+  }
+  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
+  FactPricer pricer(*workspace.ledger, workspace.prices);
+  std::map<std::string, report::Sum> pending;
+  TOKENS_TRY_ASSIGN(const auto gone_places,
+                    ledger::gone_places(*workspace.ledger));
+  const std::set<std::pair<RowId, RowId>> gone(gone_places.begin(),
+                                               gone_places.end());
+  TOKENS_TRY(ledger::for_each_fact(
+      *workspace.ledger,
+      repository == 0 ? -1 : repository,
+      [&](const ledger::Fact& fact) {
+        const auto price = pricer.price(fact);
+        if (fact.place == PlaceKind::pending &&
+            !gone.contains({fact.worktree, fact.pending_branch})) {
+          FactPricer::add(pending[std::string(ledger::text_of(
+                              *workspace.ledger, fact.pending_branch))],
+                          fact,
+                          price);
+        } else if (on_branch.contains(fact.commit)) {
+          FactPricer::add(glance.total, fact, price);
+        } else {
+          FactPricer::add(glance.outside_of_branch, fact, price);
+        }
+      }));
+  for (auto& [branch, sum] : pending) {
+    glance.pending.push_back({branch, sum});
+  }
+  std::set<Recent> recent;
+  for (const ledger::CommitRow& row : shown) {
+    recent.insert({row.second, recent.size(), row.sha});
+  }
+  TOKENS_TRY(summariser.add_clones(
+      glance.branch, glance.total, glance.outside_of_branch, recent));
+  if (summariser.has_notes()) {
+    TOKENS_TRY(summariser.add_branch(glance.branch, glance.total, recent));
+  }
+  TOKENS_TRY_ASSIGN(glance.last,
+                    newest_with_usage(workspace, summariser, recent));
+  return glance;
+}
+
+}  // namespace tokens::app

@@ -1,0 +1,146 @@
+// See status_line.hpp.
+#include "lib/app/reports/status_line.hpp"
+
+#include "lib/app/reports/blocks.hpp"
+#include "lib/app/views/fact_pricer.hpp"
+#include "lib/app/workspace/workspace.hpp"
+#include "lib/git/repository.hpp"
+#include "lib/ledger/ledger.hpp"
+#include "lib/ledger/query.hpp"
+#include "lib/ledger/transcripts.hpp"
+#include "lib/ledger/views.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
+#include "lib/system/mapped_file.hpp"
+#include "lib/views/branch_file.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+namespace tokens::app {
+namespace {
+
+// Long enough that somebody slept in it, which tells where blocks begin.
+constexpr std::chrono::hours k_window{36};
+
+// So many rows are read in some ten milliseconds, wherever they stand.
+constexpr std::size_t k_most_rows = 12'000;
+
+constexpr std::chrono::milliseconds k_busy{5};
+
+/// Returns the active block, if the hours tell where it began: after a time
+/// without use that is as long as a block, any response begins one.
+std::optional<report::Block> active_block(const report::HourUses& hours,
+                                          Moment window_start,
+                                          Moment now) {
+  report::HourUses certain;
+  Moment last = window_start;
+  for (const auto& [hour, use] : hours) {
+    const bool begins_one = use.first - last >= report::k_block_length;
+    if (begins_one || !certain.empty()) {
+      certain.emplace(hour, use);
+    }
+    last = use.last;
+  }
+  const auto blocks = report::make_blocks(certain);
+  return !blocks.empty() && blocks.back().is_active(now)
+             ? std::optional(blocks.back())
+             : std::nullopt;
+}
+
+void take_recent(ledger::Ledger& ledger,
+                 const std::shared_ptr<const pricing::PriceTable>& prices,
+                 Moment now,
+                 Moment day_start,
+                 StatusLine& line) {
+  const Moment window_start = std::min(now - k_window, day_start);
+  FactPricer pricer(ledger, prices);
+  report::Sum today;
+  report::HourUses hours;
+  const auto is_whole = ledger::for_each_recent_fact(
+      ledger, window_start, k_most_rows, [&](const ledger::Fact& fact) {
+        if (!counts_for_blocks(fact) || fact.time < window_start) {
+          return;
+        }
+        const auto price = pricer.price(fact);
+        add_to_hour(ledger, fact, price, hours);
+        if (fact.time >= day_start) {
+          FactPricer::add(today, fact, price);
+        }
+      });
+  if (is_whole && *is_whole) {
+    line.today = today;
+    line.block = active_block(hours, window_start, now);
+  }
+}
+
+bool is_behind(ledger::Ledger& ledger, const std::string& transcript) {
+  const auto file =
+      transcript.empty() ? std::nullopt : system::status(transcript);
+  if (!file) {
+    return false;
+  }
+  const auto row = ledger::transcript(ledger, transcript);
+  return row && (row->row == 0 || row->offset < file->size);
+}
+
+/// Only a branch file that is as we wrote it tells what the branch cost.
+void take_branch(ledger::Ledger& ledger,
+                 const git::Repository& repository,
+                 StatusLine& line) {
+  const auto head = repository.head();
+  if (!head || head->branch.empty()) {
+    return;
+  }
+  line.branch = head->branch;
+  const std::string path = system::join(
+      system::join(repository.root(), std::string(views::k_branch_directory)),
+      views::branch_file_name(head->branch));
+  const auto known = ledger::view_file(ledger, path);
+  const auto file = system::status(path);
+  if (!known || !*known || !file || file->size != (*known)->size ||
+      file->modified_ns != (*known)->modified_ns) {
+    return;
+  }
+  if (const auto mapped = system::MappedFile::open(path)) {
+    const auto sums = views::branch_sums(mapped->bytes());
+    if (sums && sums->tokens == (*known)->total) {
+      line.on_branch = *sums;
+    }
+  }
+}
+
+}  // namespace
+
+StatusLine status_line(const ClientStatus& client,
+                       Moment now,
+                       Moment day_start) {
+  StatusLine line;
+  const auto path = system::ledger_path();
+  // Opening would make a ledger where there is none.
+  if (!path || !system::status(*path)) {
+    return line;
+  }
+  auto ledger = ledger::open(*path, k_busy, ledger::Closing::leave_log);
+  if (!ledger) {
+    return line;
+  }
+  const std::string directory = client.directory.empty()
+                                    ? system::working_directory().value_or("")
+                                    : client.directory;
+  const auto repository = git::open(directory, git::FromEnvironment::no);
+  const auto prices = prices_for(repository ? repository->get() : nullptr);
+  take_recent(*ledger,
+              prices ? *prices : pricing::built_in_table(),
+              now,
+              day_start,
+              line);
+  line.is_behind = is_behind(*ledger, client.transcript);
+  if (repository) {
+    take_branch(*ledger, **repository, line);
+  }
+  return line;
+}
+
+}  // namespace tokens::app

@@ -1,0 +1,34 @@
+// The numbers of a status line, which is asked for several times a second:
+// from the ledger as it is, with as few rows as they need. Nothing is read of
+// transcripts and nothing is written; what would take long stays unknown.
+#pragma once
+
+#include "lib/app/reports/client_status.hpp"
+#include "lib/base/time.hpp"
+#include "lib/report/blocks.hpp"
+#include "lib/report/report.hpp"
+#include "lib/views/branch_sums.hpp"
+
+#include <optional>
+#include <string>
+
+namespace tokens::app {
+
+struct StatusLine {
+  /// What the client's sessions used since the day began, typed entries left
+  /// out; nothing if it cannot be told quickly.
+  std::optional<report::Sum> today;
+  /// The session's transcript has gone on since the ledger read it.
+  bool is_behind = false;
+  std::string branch;  ///< empty: detached, or no repository
+  std::optional<views::BranchSums> on_branch;  ///< as its branch file has it
+  std::optional<report::Block> block;          ///< the active one
+};
+
+/// Returns what is known now; `day_start` is the midnight before `now`. Never
+/// fails: what cannot be read is left out.
+StatusLine status_line(const ClientStatus& client,
+                       Moment now,
+                       Moment day_start);
+
+}  // namespace tokens::app

@@ -1,0 +1,102 @@
+// See refresh.hpp.
+#include "lib/app/run/refresh.hpp"
+
+#include "lib/app/run/bring_up_to_date.hpp"
+#include "lib/app/tasks/task_log.hpp"
+#include "lib/app/workspace/restore.hpp"
+#include "lib/ledger/history.hpp"
+#include "lib/ledger/responses.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
+
+#include <utility>
+
+namespace tokens::app {
+namespace {
+
+Result<void> run_over(Workspace& workspace,
+                      const git::Repository& repository,
+                      const IngestResult& read) {
+  RunPlan plan;
+  plan.repository = &repository;
+  plan.moment = system::now();
+  plan.sessions = read.sessions;
+  plan.changed_commits = read.changed_commits;
+  plan.prices = workspace.prices;
+  TOKENS_TRY_ASSIGN(RunResult result,
+                    bring_up_to_date(*workspace.ledger, plan));
+  workspace.warnings.insert(workspace.warnings.end(),
+                            result.views.problems.begin(),
+                            result.views.problems.end());
+  if (&repository == workspace.repository.get()) {
+    workspace.observed = std::move(result.observed);
+  }
+  return {};
+}
+
+/// The other repositories that the ledger knows, as far as they still exist.
+Result<void> run_over_others(Workspace& workspace, const IngestResult& read) {
+  TOKENS_TRY_ASSIGN(const auto rows, ledger::repositories(*workspace.ledger));
+  for (const ledger::RepositoryRow& row : rows) {
+    const bool is_current =
+        workspace.repository &&
+        workspace.repository->common_dir() == row.common_dir;
+    if (is_current || !system::status(row.common_dir)) {
+      continue;
+    }
+    const auto repository = git::open(row.common_dir, git::FromEnvironment::no);
+    if (repository && repository_id(**repository) == row.uuid) {
+      TOKENS_TRY(run_over(workspace, **repository, read));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+namespace {
+
+Result<IngestResult> refresh_once(Workspace& workspace,
+                                  RefreshScope scope,
+                                  const OnScanProgress& on_progress) {
+  TOKENS_TRY_ASSIGN(
+      IngestResult result,
+      ingest_all(*workspace.ledger, system::client_directories(), on_progress));
+  TOKENS_TRY(take_in_task_log(workspace, TaskLook::if_changed));
+  if (workspace.repository) {
+    TOKENS_TRY(run_over(workspace, *workspace.repository, result));
+  }
+  if (scope == RefreshScope::all) {
+    TOKENS_TRY(run_over_others(workspace, result));
+  }
+  TOKENS_TRY(
+      keep_daily_copy(*workspace.ledger, workspace.ledger_path, system::now()));
+  return result;
+}
+
+}  // namespace
+
+Result<IngestResult> refresh(Workspace& workspace,
+                             RefreshScope scope,
+                             const OnScanProgress& on_progress) {
+  auto result = refresh_once(workspace, scope, on_progress);
+  if (result || !is_damaged(*workspace.ledger, result.error())) {
+    return result;
+  }
+  const std::string why = result.error().message;
+  workspace.observed.reset();
+  workspace.ledger.reset();
+  TOKENS_TRY_ASSIGN(
+      workspace.ledger,
+      restore(workspace.ledger_path, why, k_command_busy, workspace.warnings));
+  return refresh_once(workspace, scope, on_progress);
+}
+
+Result<void> observe_only(Workspace& workspace) {
+  if (workspace.repository && !workspace.observed) {
+    TOKENS_TRY(run_over(workspace, *workspace.repository, {}));
+  }
+  return {};
+}
+
+}  // namespace tokens::app

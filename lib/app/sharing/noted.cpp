@@ -1,0 +1,190 @@
+// See noted.hpp.
+#include "lib/app/sharing/noted.hpp"
+
+#include "lib/app/sharing/noted_cache.hpp"
+#include "lib/app/sharing/sharing.hpp"
+#include "lib/app/sharing/team_lines.hpp"
+#include "lib/base/text.hpp"
+#include "lib/git/notes_ref.hpp"
+#include "lib/ledger/query.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+namespace tokens::app {
+namespace {
+
+using ledger::RowId;
+
+/// Returns what tells whether the same commits live as before.
+std::string fingerprint_of(const std::vector<git::Ref>& refs) {
+  std::string text;
+  for (const git::Ref& ref : refs) {
+    text += ref.name + ' ' + ref.id + '\n';
+  }
+  return std::to_string(stable_hash(text));
+}
+
+/// Returns the notes, and what a team's ledger told beside them. Of lines with
+/// the same session and model a note's counts: the others have revision 0.
+Result<std::map<std::string, notes::Note>> all_notes(
+    const git::Repository& repository,
+    const std::optional<std::string>& notes_id) {
+  std::map<std::string, notes::Note> all =
+      read_team_lines(repository.common_dir());
+  if (notes_id) {
+    TOKENS_TRY_ASSIGN(const git::Notes notes,
+                      git::read_notes(repository.common_dir(), *notes_id));
+    for (const auto& [id, text] : notes) {
+      notes::join(all[id], notes::parse(text));
+    }
+  }
+  return all;
+}
+
+Result<std::vector<NotedCommit>> parse_all(
+    const git::Repository& repository,
+    const std::optional<std::string>& notes_id,
+    const std::vector<git::Ref>& refs) {
+  TOKENS_TRY_ASSIGN(auto notes, all_notes(repository, notes_id));
+  std::vector<std::string> ids;
+  std::vector<std::string> tips;
+  for (const auto& [id, note] : notes) {
+    ids.push_back(id);
+  }
+  for (const git::Ref& ref : refs) {
+    tips.push_back(ref.id);
+  }
+  TOKENS_TRY_ASSIGN(const auto is_living, repository.reached(ids, tips));
+  std::vector<NotedCommit> commits;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (!is_living[i]) {
+      continue;
+    }
+    NotedCommit noted;
+    noted.lines = std::move(notes.at(ids[i]).lines);
+    std::erase_if(noted.lines,
+                  [](const notes::Line& line) { return line.is_empty(); });
+    if (noted.lines.empty()) {
+      continue;
+    }
+    TOKENS_TRY_ASSIGN(noted.commit, repository.commit(ids[i]));
+    commits.push_back(std::move(noted));
+  }
+  return commits;
+}
+
+}  // namespace
+
+Result<std::vector<NotedCommit>> noted_commits(Workspace& workspace) {
+  const git::Repository& repository = *workspace.repository;
+  const auto resolved = repository.resolve(k_notes_ref);
+  const auto notes_id =
+      resolved ? std::optional(*resolved) : std::optional<std::string>{};
+  const std::string pulled = team_lines_state(repository.common_dir());
+  if (!notes_id && pulled.empty()) {
+    return std::vector<NotedCommit>{};  // there are none yet
+  }
+  TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
+  std::string state = notes_id.value_or("none") + ' ' + fingerprint_of(refs);
+  state += pulled.empty() ? "" : " " + pulled;
+  if (auto cached = read_noted_cache(repository.common_dir(), state)) {
+    return std::move(*cached);
+  }
+  TOKENS_TRY_ASSIGN(auto commits, parse_all(repository, notes_id, refs));
+  write_noted_cache(repository.common_dir(), state, commits);
+  return commits;
+}
+
+const NotedCommit* find_noted(const std::vector<NotedCommit>& commits,
+                              const std::string& id) {
+  const auto found =
+      std::lower_bound(commits.begin(),
+                       commits.end(),
+                       id,
+                       [](const NotedCommit& noted, const std::string& wanted) {
+                         return noted.commit.id < wanted;
+                       });
+  return found == commits.end() || found->commit.id != id ? nullptr : &*found;
+}
+
+Result<void> add_keys(ledger::Ledger& ledger,
+                      const RowPairs& rows,
+                      LedgerHolds& holds) {
+  if (rows.empty()) {
+    return {};
+  }
+  TOKENS_TRY_ASSIGN(const Pseudonyms names, Pseudonyms::for_reading(ledger));
+  for (const auto& [session, model] : rows) {
+    const std::string id(ledger::text_of(ledger, session));
+    const std::string name = notes::writable(ledger::text_of(ledger, model));
+    for (const auto kind : {Identity::name, Identity::hash, Identity::none}) {
+      holds.keys.emplace(names.session(kind, id), name);
+    }
+  }
+  return {};
+}
+
+Result<LedgerHolds> ledger_holds(Workspace& workspace,
+                                 const std::vector<NotedCommit>& noted,
+                                 const std::vector<ledger::CommitRow>& clones) {
+  LedgerHolds holds;
+  ledger::Ledger& ledger = *workspace.ledger;
+  TOKENS_TRY_ASSIGN(
+      const RowId repository,
+      ledger::find_repository(ledger, repository_id(*workspace.repository)));
+  if (noted.empty()) {
+    return holds;
+  }
+  TOKENS_TRY_ASSIGN(auto rows, ledger::commits(ledger, repository));
+  rows.insert(rows.end(), clones.begin(), clones.end());
+  for (const ledger::CommitRow& row : rows) {
+    if (find_noted(noted, row.sha) != nullptr) {
+      holds.commits.insert(row.sha);
+    }
+  }
+  if (holds.commits.empty()) {
+    return holds;
+  }
+  RowPairs keys;
+  const auto add = [&keys](const ledger::Fact& fact) {
+    if (fact.place == PlaceKind::commit) {
+      keys.emplace(fact.session, fact.model);
+    }
+  };
+  if (repository != 0) {
+    TOKENS_TRY(ledger::for_each_fact(ledger, repository, add));
+  }
+  for (const ledger::CommitRow& clone : clones) {
+    TOKENS_TRY_ASSIGN(const auto shown,
+                      ledger::commits_shown_at(ledger, clone.row));
+    for (const RowId row : shown) {
+      TOKENS_TRY(ledger::for_each_fact_of_commit(ledger, row, add));
+    }
+  }
+  TOKENS_TRY(add_keys(ledger, keys, holds));
+  return holds;
+}
+
+report::Sum LinePricer::sum(const notes::Line& line) {
+  report::Sum sum;
+  sum.tokens = line.tokens;
+  sum.web_searches = line.web_searches;
+  sum.responses = line.responses;
+  auto& tariff = tariffs_[line.model];
+  if (!tariff) {
+    tariff = prices_->tariff({line.model, {}, {}, {}});
+  }
+  const Moment time = line.last;
+  const auto cost =
+      tariff->price({line.tokens, line.web_searches, time, {}, true});
+  if (!cost) {
+    return sum;
+  }
+  sum.priced = line.responses;
+  sum.cost = *cost;
+  return sum;
+}
+
+}  // namespace tokens::app

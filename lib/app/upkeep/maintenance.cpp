@@ -1,0 +1,135 @@
+#include "lib/app/upkeep/maintenance.hpp"
+
+#include "lib/app/reports/conservation.hpp"
+#include "lib/app/run/refresh.hpp"
+#include "lib/app/upkeep/settings_check.hpp"
+#include "lib/app/views/view_files.hpp"
+#include "lib/base/text.hpp"
+#include "lib/ledger/assignments.hpp"
+#include "lib/ledger/history.hpp"
+#include "lib/ledger/views.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
+
+#include <utility>
+
+namespace tokens::app {
+namespace {
+
+using Level = Finding::Level;
+
+Finding examine_ledger(Workspace& workspace) {
+  const auto answer = workspace.ledger->check();
+  if (answer && *answer == "ok") {
+    return {Level::ok, "ledger", workspace.ledger_path, ""};
+  }
+  return {Level::problem,
+          "ledger",
+          answer ? *answer : answer.error().message,
+          "move " + workspace.ledger_path +
+              " away; the daily copy beside it or the transcripts fill a new "
+              "one"};
+}
+
+Finding examine_transcripts() {
+  const auto directories = system::client_directories();
+  std::string found;
+  for (const std::string& directory : directories) {
+    const std::string projects = system::join(directory, "projects");
+    if (system::status(projects)) {
+      found += (found.empty() ? "" : ", ") + projects;
+    }
+  }
+  if (!found.empty()) {
+    return {Level::ok, "transcripts", found, ""};
+  }
+  return {Level::problem,
+          "transcripts",
+          "no projects folder of Claude Code was found",
+          "set CLAUDE_CONFIG_DIR if it lies elsewhere"};
+}
+
+Finding examine_repository(const Workspace& workspace) {
+  if (!workspace.repository) {
+    return {Level::note, "repository", "not in a git repository", ""};
+  }
+  return {Level::ok,
+          "repository",
+          workspace.repository->common_dir() + " (opened with " +
+              std::string(workspace.repository->engine()) + ")",
+          ""};
+}
+
+Finding examine_law(const report::Conservation& law) {
+  const std::string detail =
+      format_count(law.responses) +
+      " responses = " + format_count(law.commits) + " in commits + " +
+      format_count(law.pending) + " pending + " + format_count(law.dropped) +
+      " dropped + " + format_count(law.outside) + " outside";
+  return law.holds() ? Finding{Level::ok, "conservation", detail, ""}
+                     : Finding{Level::problem,
+                               "conservation",
+                               detail,
+                               "please report this: it must never happen"};
+}
+
+Finding examine_pending_file(const Workspace& workspace) {
+  const std::string path = system::join(workspace.repository->common_dir(),
+                                        "git-tokens/pending.jsonl");
+  if (!system::status(path)) {
+    return {Level::ok, "left behind", "nothing", ""};
+  }
+  return {Level::note,
+          "left behind",
+          "hooks could not reach the ledger: " + path,
+          "run `git tokens scan`"};
+}
+
+}  // namespace
+
+Result<RebuildResult> rebuild(Workspace& workspace) {
+  TOKENS_TRY(observe_only(workspace));
+  ledger::Ledger& ledger = *workspace.ledger;
+  const ledger::RowId repository = workspace.observed->repository.row;
+  TOKENS_TRY_ASSIGN(const auto commits, ledger::commits(ledger, repository));
+  TOKENS_TRY(ledger.begin());
+  const auto views = [&]() -> Result<ViewsWritten> {
+    for (const ledger::CommitRow& commit : commits) {
+      TOKENS_TRY(ledger::mark_stale(ledger, commit.row));
+    }
+    return write_stale_views(ledger,
+                             repository,
+                             *workspace.repository,
+                             workspace.prices,
+                             TrackedFiles::write);
+  }();
+  if (!views) {
+    ledger.roll_back();
+    return fail(views.error());
+  }
+  TOKENS_TRY(ledger.commit());
+  workspace.warnings.insert(
+      workspace.warnings.end(), views->problems.begin(), views->problems.end());
+  return RebuildResult{
+      views->branch_files, views->session_files, views->set_aside};
+}
+
+Result<std::vector<Finding>> examine(Workspace& workspace) {
+  std::vector<Finding> findings;
+  findings.push_back(examine_ledger(workspace));
+  findings.push_back(examine_transcripts());
+  findings.push_back(
+      {Level::ok, "prices", "compiled " + workspace.prices->compiled(), ""});
+  findings.push_back(examine_repository(workspace));
+  if (workspace.repository) {
+    findings.push_back(examine_pending_file(workspace));
+    for (Finding& finding : examine_settings(*workspace.repository)) {
+      findings.push_back(std::move(finding));
+    }
+  }
+  TOKENS_TRY_ASSIGN(const report::Conservation law, conservation(workspace));
+  findings.push_back(examine_law(law));
+  return findings;
+}
+
+}  // namespace tokens::app

@@ -1,0 +1,39 @@
+// Views again, older commits, and whether everything is in order.
+#pragma once
+
+#include "lib/app/workspace/workspace.hpp"
+#include "lib/base/result.hpp"
+#include "lib/report/report.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tokens::app {
+
+/// What rebuilding wrote.
+struct RebuildResult {
+  std::int64_t branch_files = 0;
+  std::int64_t session_files = 0;
+  std::vector<std::string> kept_aside;  ///< damaged or foreign files, renamed
+};
+
+/// Writes the branch and session files of this repository again, all of them
+/// from facts. Files that are not ours are set aside, never overwritten.
+Result<RebuildResult> rebuild(Workspace& workspace);
+
+/// One line of what doctor found.
+struct Finding {
+  enum class Level { ok, note, problem };
+
+  Level level = Level::ok;
+  std::string what;    ///< "ledger", "hooks", ...
+  std::string detail;  ///< one line
+  std::string remedy;  ///< what to do; empty if nothing
+};
+
+/// Looks at ledger, transcripts, prices, repository and the law of
+/// conservation. Hooks are looked at by the caller, which knows installers.
+Result<std::vector<Finding>> examine(Workspace& workspace);
+
+}  // namespace tokens::app

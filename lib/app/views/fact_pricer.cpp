@@ -1,0 +1,90 @@
+#include "lib/app/views/fact_pricer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokens::app {
+
+FactPricer::FactPricer(ledger::Ledger& ledger,
+                       std::shared_ptr<const pricing::PriceTable> prices,
+                       Extent extent)
+    : ledger_(ledger), prices_(std::move(prices)), extent_(extent) {
+  if (extent_ == Extent::many) {
+    if (auto attempts = ledger::attempts(ledger)) {
+      attempts_ = std::move(*attempts);
+    }
+  }
+}
+
+const pricing::Tariff& FactPricer::tariff(const ledger::Fact& fact) {
+  const Terms terms{fact.model, fact.speed, fact.service_tier, fact.geo};
+  for (const auto& [known, tariff] : tariffs_) {
+    if (known == terms) {
+      return *tariff;
+    }
+  }
+  tariffs_.emplace_back(
+      terms,
+      prices_->tariff({ledger::text_of(ledger_, fact.model),
+                       ledger::text_of(ledger_, fact.speed),
+                       ledger::text_of(ledger_, fact.service_tier),
+                       ledger::text_of(ledger_, fact.geo)}));
+  return *tariffs_.back().second;
+}
+
+/// Only attempts that add up to the response say more than it does.
+void FactPricer::add_attempts(const ledger::Fact& fact, pricing::Use& use) {
+  std::vector<TokenCounts> attempts;
+  if (extent_ == Extent::few) {
+    attempts = ledger::attempts_of(ledger_, fact.row)
+                   .value_or(std::vector<TokenCounts>{});
+  } else if (const auto found = attempts_.find(fact.row);
+             found != attempts_.end()) {
+    attempts = found->second;
+  }
+  TokenCounts sum;
+  for (const TokenCounts& one : attempts) {
+    sum += one;
+  }
+  if (sum == fact.tokens) {
+    use.attempts = std::move(attempts);
+  }
+}
+
+pricing::Use FactPricer::use_of(const ledger::Fact& fact) {
+  pricing::Use use{fact.tokens, fact.web_searches, fact.time, {}};
+  use.is_amount = fact.source != Source::transcript;
+  if (extent_ == Extent::few || !attempts_.empty()) {
+    add_attempts(fact, use);
+  }
+  return use;
+}
+
+std::optional<PicoUsd> FactPricer::price(const ledger::Fact& fact) {
+  if (fact.source == Source::task) {
+    return flat_.cost(fact.tokens.total());
+  }
+  return tariff(fact).price(use_of(fact));
+}
+
+std::optional<pricing::PriceParts> FactPricer::price_parts(
+    const ledger::Fact& fact) {
+  return tariff(fact).price_parts(use_of(fact));
+}
+
+void FactPricer::add(report::Sum& sum,
+                     const ledger::Fact& fact,
+                     const std::optional<PicoUsd>& price) {
+  sum.tokens += fact.tokens;
+  sum.web_searches += fact.web_searches;
+  ++sum.responses;
+  if (price) {
+    ++sum.priced;
+    sum.cost += *price;
+  }
+  sum.lower_bound += fact.final ? 0 : 1;
+  sum.estimated += fact.source == Source::reading ? 1 : 0;
+  sum.flat += fact.source == Source::task ? 1 : 0;
+}
+
+}  // namespace tokens::app

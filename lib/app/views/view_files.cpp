@@ -1,0 +1,460 @@
+#include "lib/app/views/view_files.hpp"
+
+#include "lib/base/text.hpp"
+#include "lib/ledger/history.hpp"
+#include "lib/ledger/views.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
+#include "lib/views/exclude.hpp"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+namespace tokens::app {
+namespace {
+
+using ledger::CommitRow;
+using ledger::Ledger;
+using ledger::RowId;
+
+/// All views of one repository that have to change.
+class ViewWriter {
+ public:
+  ViewWriter(Ledger& ledger,
+             RowId repository,
+             const git::Repository& git,
+             const std::shared_ptr<const pricing::PriceTable>& prices,
+             TrackedFiles tracked)
+      : ledger_(ledger),
+        repository_(repository),
+        git_(git),
+        pricer_(ledger,
+                prices,
+                tracked == TrackedFiles::write ? FactPricer::Extent::many
+                                               : FactPricer::Extent::few),
+        tracked_(tracked) {}
+
+  Result<ViewsWritten> run(const std::set<RowId>& stale);
+
+ private:
+  /// A branch file and what has to change in it.
+  struct BranchChange {
+    std::string branch;
+    std::set<RowId> commits;            ///< shown ones whose entry is stale
+    std::vector<std::string> replaced;  ///< ids that are gone from it
+  };
+
+  /// The session files of one commit that may be changed or removed.
+  struct Sessions {
+    std::vector<std::string> paths;
+    bool are_tracked = false;  ///< by git: then they may not
+  };
+
+  Result<std::set<RowId>> find_stale(const std::set<RowId>& given);
+  Result<void> load_roots();
+  Result<void> sort_out(RowId stale);
+  Result<CommitSums> sums_for(RowId commit);
+  Result<void> write_session(const CommitRow& commit);
+  Result<Sessions> sessions_of(const CommitRow& commit);
+  void remove(const std::vector<std::string>& paths, const std::string& kept);
+  [[nodiscard]] std::string place_of(const CommitRow& commit) const;
+  Result<void> write_branch(const std::string& root,
+                            const BranchChange& change);
+  Result<bool> append(const std::string& path, const BranchChange& change);
+  Result<void> rewrite(const std::string& path, const BranchChange& change);
+  Result<void> set_aside_foreign(const std::string& path);
+  Result<bool> knows_all_commits_of(const std::string& path);
+  bool is_left_alone(const std::string& path, const std::string& root);
+  void remember(const std::string& path,
+                const std::string& sha,
+                std::int64_t total);
+  Result<void> store_remembered(const std::set<RowId>& stale);
+
+  Ledger& ledger_;
+  RowId repository_;
+  const git::Repository& git_;
+  FactPricer pricer_;
+  TrackedFiles tracked_;
+  std::unordered_map<RowId, std::string> roots_;
+  std::map<std::pair<std::string, std::string>, BranchChange> branches_;
+  std::vector<ledger::ViewFile> remembered_;
+  std::vector<std::string> forgotten_;
+  std::vector<RowId> marked_;  ///< by an earlier run
+  ViewsWritten written_;
+};
+
+std::optional<std::string_view> branch_or_detached(const std::string& branch) {
+  return branch.empty() ? std::nullopt
+                        : std::optional<std::string_view>(branch);
+}
+
+/// The given commits and those that show them, and what was marked before.
+Result<std::set<RowId>> ViewWriter::find_stale(const std::set<RowId>& given) {
+  TOKENS_TRY_ASSIGN(marked_, ledger::stale_commits(ledger_, repository_));
+  std::set<RowId> stale(marked_.begin(), marked_.end());
+  for (const RowId row : given) {
+    TOKENS_TRY_ASSIGN(const auto commit, ledger::commit_by_row(ledger_, row));
+    if (commit && commit->repository == repository_) {
+      stale.insert({row, commit->shown});
+    } else if (commit) {
+      TOKENS_TRY(ledger::mark_stale(ledger_, row));  // for a run of its own
+    }
+  }
+  return stale;
+}
+
+/// Both views and the hook's line show them: added up once.
+Result<CommitSums> ViewWriter::sums_for(RowId commit) {
+  constexpr std::size_t k_most_kept = 16;
+  if (const auto known = written_.sums.find(commit);
+      known != written_.sums.end()) {
+    return known->second;
+  }
+  TOKENS_TRY_ASSIGN(CommitSums sums, sums_of(ledger_, pricer_, {commit}));
+  if (written_.sums.size() < k_most_kept) {
+    written_.sums.emplace(commit, sums);
+  }
+  return sums;
+}
+
+Result<void> ViewWriter::load_roots() {
+  TOKENS_TRY_ASSIGN(const auto worktrees, ledger::worktrees(ledger_));
+  for (const ledger::WorktreeRow& row : worktrees) {
+    const auto status = system::status(row.root);
+    if (row.repository == repository_ && status && status->is_directory) {
+      roots_.emplace(row.row, row.root);
+    }
+  }
+  return {};
+}
+
+/// Views stand in the worktree where the commit was made; when that is gone,
+/// in the one that is open.
+std::string ViewWriter::place_of(const CommitRow& commit) const {
+  const auto root = roots_.find(commit.worktree);
+  return root != roots_.end() ? root->second : git_.root();
+}
+
+Result<void> ViewWriter::sort_out(RowId stale) {
+  TOKENS_TRY_ASSIGN(const auto commit, ledger::commit_by_row(ledger_, stale));
+  if (!commit) {
+    return {};
+  }
+  const std::string place = place_of(*commit);
+  if (place.empty()) {
+    return {};
+  }
+  BranchChange& change = branches_[{place, commit->branch}];
+  change.branch = commit->branch;
+  if (commit->shown != commit->row || commit->dropped) {
+    change.replaced.push_back(commit->sha);
+    TOKENS_TRY_ASSIGN(const Sessions old, sessions_of(*commit));
+    if (!old.are_tracked) {
+      remove(old.paths, "");
+    }
+    return {};
+  }
+  change.commits.insert(commit->row);
+  return write_session(*commit);
+}
+
+/// A file that git tracks belongs to the user's history; asked once a file.
+bool ViewWriter::is_left_alone(const std::string& path,
+                               const std::string& root) {
+  return tracked_ == TrackedFiles::leave && root == git_.root() &&
+         git_.is_tracked(path.substr(root.size() + 1));
+}
+
+/// Those that the ledger knows, as long as nobody has touched them, and those
+/// of a run that was killed before it could tell the ledger.
+Result<ViewWriter::Sessions> ViewWriter::sessions_of(const CommitRow& commit) {
+  Sessions sessions;
+  const std::string place = place_of(commit);
+  sessions.paths =
+      views::find_session_files(system::join(place, views::k_session_directory),
+                                from_unix_ms(commit.second * 1000),
+                                commit.sha);
+  TOKENS_TRY_ASSIGN(const auto files,
+                    ledger::view_files_of(ledger_, commit.sha));
+  for (const ledger::ViewFile& file : files) {
+    const auto status = system::status(file.path);
+    if (status && status->inode == file.inode && status->size == file.size &&
+        status->modified_ns == file.modified_ns) {
+      sessions.paths.push_back(file.path);
+    }
+    forgotten_.push_back(file.path);
+  }
+  std::sort(sessions.paths.begin(), sessions.paths.end());
+  sessions.paths.erase(
+      std::unique(sessions.paths.begin(), sessions.paths.end()),
+      sessions.paths.end());
+  sessions.are_tracked = std::any_of(
+      sessions.paths.begin(), sessions.paths.end(), [&](const auto& path) {
+        return system::is_within(path, place) && is_left_alone(path, place);
+      });
+  return sessions;
+}
+
+void ViewWriter::remove(const std::vector<std::string>& paths,
+                        const std::string& kept) {
+  for (const std::string& path : paths) {
+    if (path != kept) {
+      const auto removed = system::remove_file(path);
+      if (!removed) {
+        written_.problems.push_back(removed.error().message);
+      }
+    }
+  }
+}
+
+/// The new file first, and where the old one stands: a run that is killed in
+/// between leaves one of the two.
+Result<void> ViewWriter::write_session(const CommitRow& commit) {
+  TOKENS_TRY_ASSIGN(const CommitSums sums, sums_for(commit.row));
+  TOKENS_TRY_ASSIGN(const Sessions old, sessions_of(commit));
+  if (old.are_tracked) {
+    return {};
+  }
+  if (sums.sum.responses == 0) {
+    remove(old.paths, "");
+    return {};
+  }
+  const auto file = views::write_session_file(
+      system::join(place_of(commit), views::k_session_directory),
+      to_session_file(commit, sums),
+      old.paths);
+  if (!file) {
+    written_.problems.push_back(file.error().message);
+    return {};
+  }
+  remove(old.paths, file->path);
+  ++written_.session_files;
+  remember(file->path, commit.sha, sums.sum.tokens.total());
+  return {};
+}
+
+void ViewWriter::remember(const std::string& path,
+                          const std::string& sha,
+                          std::int64_t total) {
+  if (const auto status = system::status(path)) {
+    remembered_.push_back(
+        {path, status->inode, status->size, status->modified_ns, total, sha});
+  }
+}
+
+Result<void> ViewWriter::write_branch(const std::string& root,
+                                      const BranchChange& change) {
+  const std::string path =
+      system::join(system::join(root, views::k_branch_directory),
+                   views::branch_file_name(branch_or_detached(change.branch)));
+  if (is_left_alone(path, root)) {
+    return {};
+  }
+  TOKENS_TRY_ASSIGN(const bool appended, append(path, change));
+  return appended ? Result<void>{} : rewrite(path, change);
+}
+
+/// The everyday case, in time that does not depend on the branch's age: one
+/// new last entry, perhaps in the place of an amended one.
+Result<bool> ViewWriter::append(const std::string& path,
+                                const BranchChange& change) {
+  TOKENS_TRY_ASSIGN(const auto known, ledger::view_file(ledger_, path));
+  if (!known || change.commits.empty() || change.commits.size() > 2 ||
+      change.replaced.size() > 1) {
+    return false;
+  }
+  views::BranchFileState state{
+      known->size, known->modified_ns, known->inode, known->total};
+  std::string replaced =
+      change.replaced.empty() ? std::string{} : change.replaced.front();
+  for (const RowId row : change.commits) {
+    TOKENS_TRY_ASSIGN(const auto commit, ledger::commit_by_row(ledger_, row));
+    TOKENS_TRY_ASSIGN(const bool is_newest,
+                      ledger::is_newest_shown(ledger_, *commit));
+    if (!is_newest && row != *change.commits.begin()) {
+      return false;
+    }
+    if (!is_newest && known->sha != commit->sha) {
+      return false;  // an older entry changed: the whole file is due
+    }
+    TOKENS_TRY_ASSIGN(const CommitSums sums, sums_for(row));
+    if (sums.sum.responses == 0) {
+      return false;
+    }
+    const auto outcome = views::append_entry(
+        path,
+        state,
+        to_branch_entry(*commit, sums),
+        replaced.empty() ? std::nullopt
+                         : std::optional<std::string_view>(replaced));
+    if (!outcome) {
+      written_.problems.push_back(outcome.error().message);
+      return true;
+    }
+    if (outcome->outcome == views::AppendOutcome::changed) {
+      return false;
+    }
+    replaced.clear();
+    state = outcome->state;
+    remembered_.push_back({path,
+                           state.inode,
+                           state.size,
+                           state.modified_ns,
+                           state.total_tokens,
+                           commit->sha});
+  }
+  ++written_.branch_files;
+  written_.branch_totals[change.branch] = state.total_tokens;
+  return true;
+}
+
+/// All entries of the branch from facts.
+Result<void> ViewWriter::rewrite(const std::string& path,
+                                 const BranchChange& change) {
+  TOKENS_TRY_ASSIGN(const auto commits,
+                    ledger::shown_commits(ledger_, repository_, change.branch));
+  std::vector<views::BranchEntry> entries;
+  std::int64_t total = 0;
+  for (const CommitRow& commit : commits) {
+    TOKENS_TRY_ASSIGN(const CommitSums sums,
+                      sums_of(ledger_, pricer_, {commit.row}));
+    if (sums.sum.responses > 0) {
+      entries.push_back(to_branch_entry(commit, sums));
+      total += sums.sum.tokens.total();
+    }
+  }
+  written_.branch_totals[change.branch] = total;
+  TOKENS_TRY(set_aside_foreign(path));
+  if (entries.empty() && !system::status(path)) {
+    return {};
+  }
+  const auto state = views::write_branch_file(
+      path, branch_or_detached(change.branch), entries);
+  if (!state) {
+    written_.problems.push_back(state.error().message);
+    return {};
+  }
+  ++written_.branch_files;
+  remembered_.push_back({path,
+                         state->inode,
+                         state->size,
+                         state->modified_ns,
+                         state->total_tokens,
+                         entries.empty() ? "" : entries.back().commit_id});
+  return {};
+}
+
+/// Returns true if every entry of the file is of a commit in the ledger: then
+/// writing it anew loses nothing.
+Result<bool> ViewWriter::knows_all_commits_of(const std::string& path) {
+  TOKENS_TRY_ASSIGN(const std::string text, system::read_file(path));
+  constexpr std::string_view key = "\"commit_sha\": \"";
+  for (std::size_t at = text.find(key); at != std::string::npos;
+       at = text.find(key, at)) {
+    at += key.size();
+    const std::string sha = text.substr(at, text.find('"', at) - at);
+    TOKENS_TRY_ASSIGN(const auto commit,
+                      ledger::commit_by_sha(ledger_, repository_, sha));
+    if (!commit) {
+      return false;
+    }
+  }
+  return true;
+}
+
+Result<void> ViewWriter::set_aside_foreign(const std::string& path) {
+  const auto check = views::inspect_branch_file(path);
+  if (check == views::BranchFileCheck::missing) {
+    return {};
+  }
+  if (check == views::BranchFileCheck::ours) {
+    TOKENS_TRY_ASSIGN(const bool known, knows_all_commits_of(path));
+    if (known) {
+      return {};
+    }
+  }
+  const char* why = check == views::BranchFileCheck::damaged ? "damaged"
+                    : check == views::BranchFileCheck::foreign
+                        ? "of another tool"
+                        : "of another ledger";
+  // '.' stands in no name of a branch, and git's exclude pattern covers it.
+  const std::string stem = path.substr(0, path.size() - 5) + ".kept-" +
+                           format_compact(system::now());
+  std::string aside = stem + ".json";
+  for (int i = 2; system::link_status(aside); ++i) {
+    aside = stem + "-" + std::to_string(i) + ".json";
+  }
+  TOKENS_TRY(system::rename_file(path, aside));
+  written_.set_aside.push_back(aside);
+  written_.problems.push_back("branch file " + path + ": " + why +
+                              ": kept as " + aside);
+  return {};
+}
+
+Result<void> ViewWriter::store_remembered(const std::set<RowId>& stale) {
+  for (const std::string& path : forgotten_) {
+    TOKENS_TRY(ledger::forget_view_file(ledger_, path));
+  }
+  for (const ledger::ViewFile& file : remembered_) {
+    TOKENS_TRY(ledger::store_view_file(ledger_, file));
+  }
+  if (written_.problems.size() == written_.set_aside.size()) {
+    for (const RowId row : marked_) {
+      TOKENS_TRY(ledger::forget_stale(ledger_, row));
+    }
+    return {};
+  }
+  for (const RowId row : stale) {
+    TOKENS_TRY(ledger::mark_stale(ledger_, row));
+  }
+  return {};
+}
+
+Result<ViewsWritten> ViewWriter::run(const std::set<RowId>& given) {
+  TOKENS_TRY_ASSIGN(const std::set<RowId> stale, find_stale(given));
+  if (stale.empty()) {
+    return std::move(written_);
+  }
+  TOKENS_TRY(load_roots());
+  // Here, too, where nobody installed hooks: a command may write the first.
+  if (!views::hides_files(git_.common_dir())) {
+    if (const auto hidden = hide_views(git_); !hidden) {
+      written_.problems.push_back(hidden.error().message);
+    }
+  }
+  for (const RowId row : stale) {
+    TOKENS_TRY(sort_out(row));
+  }
+  for (const auto& [place, change] : branches_) {
+    const auto outcome = write_branch(place.first, change);
+    if (!outcome) {
+      written_.problems.push_back(outcome.error().message);
+    }
+  }
+  TOKENS_TRY(store_remembered(stale));
+  return std::move(written_);
+}
+
+}  // namespace
+
+Result<void> hide_views(const git::Repository& repository) {
+  const std::string share = repository.config("tokens.share").value_or("notes");
+  if (share.find("files") != std::string::npos) {
+    return {};
+  }
+  auto done = views::ensure_excluded(repository.common_dir());
+  return done ? Result<void>{} : Result<void>{fail(std::move(done.error()))};
+}
+
+Result<ViewsWritten> write_stale_views(
+    Ledger& ledger,
+    RowId repository,
+    const git::Repository& git,
+    const std::shared_ptr<const pricing::PriceTable>& prices,
+    TrackedFiles tracked,
+    const std::set<RowId>& stale) {
+  return ViewWriter(ledger, repository, git, prices, tracked).run(stale);
+}
+
+}  // namespace tokens::app

@@ -1,0 +1,118 @@
+#include "lib/app/workspace/workspace.hpp"
+
+#include "lib/app/workspace/restore.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
+
+#include <chrono>
+
+namespace tokens::app {
+namespace {
+
+std::optional<std::string> user_price_file(const git::Repository* repository) {
+  const std::string key = "tokens.prices";
+  auto configured =
+      repository != nullptr ? repository->config(key) : git::global_config(key);
+  if (configured) {
+    return configured;
+  }
+  const auto home = system::home_directory();
+  const auto config = system::variable("XDG_CONFIG_HOME");
+  if (!config && !home) {
+    return std::nullopt;
+  }
+  const std::string path =
+      system::join(config.value_or(system::join(home.value_or(""), ".config")),
+                   "git-tokens/prices.json");
+  return system::status(path) ? std::optional(path) : std::nullopt;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const pricing::PriceTable>> prices_for(
+    const git::Repository* repository) {
+  return load_prices(user_price_file(repository));
+}
+
+Result<std::shared_ptr<const pricing::PriceTable>> load_prices(
+    const std::optional<std::string>& path) {
+  auto table = pricing::built_in_table();
+  if (!path) {
+    return table;
+  }
+  TOKENS_TRY_ASSIGN(const std::string text, system::read_file(*path));
+  TOKENS_TRY_ASSIGN(auto own, pricing::parse_table(text, *path));
+  return pricing::overlay(std::move(own), std::move(table));
+}
+
+namespace {
+
+/// A workspace that knows where its ledger is, but did not open it.
+Result<Workspace> workspace_here() {
+  Workspace workspace;
+  const auto path = system::ledger_path();
+  if (!path) {
+    return fail(ErrorKind::not_found,
+                "open ledger: no home directory: set HOME, or "
+                "GIT_TOKENS_LEDGER to a file");
+  }
+  workspace.ledger_path = *path;
+  return workspace;
+}
+
+Result<std::unique_ptr<git::Repository>> repository_here() {
+  const auto directory = system::working_directory();
+  if (!directory) {
+    return fail(ErrorKind::not_found, "the working directory is gone");
+  }
+  return git::open(*directory, git::FromEnvironment::yes);
+}
+
+}  // namespace
+
+void set_prices(Workspace& workspace) {
+  auto prices = prices_for(workspace.repository.get());
+  if (prices) {
+    workspace.prices = std::move(*prices);
+  } else {
+    workspace.prices = pricing::built_in_table();
+    workspace.warnings.push_back(prices.error().message +
+                                 " (the built-in prices are used)");
+  }
+}
+
+Result<Workspace> open_workspace(NeedRepository need) {
+  TOKENS_TRY_ASSIGN(Workspace workspace, workspace_here());
+  auto repository = repository_here();
+  if (repository) {
+    workspace.repository = std::move(*repository);
+  } else if (need == NeedRepository::yes ||
+             repository.error().kind != ErrorKind::not_found) {
+    return fail(std::move(repository.error()));
+  }
+  TOKENS_TRY_ASSIGN(auto opened,
+                    open_or_restore(workspace.ledger_path, k_command_busy));
+  workspace.ledger = std::move(opened.ledger);
+  workspace.warnings = std::move(opened.warnings);
+  set_prices(workspace);
+  return workspace;
+}
+
+Result<Workspace> open_reading_workspace(const std::string& directory) {
+  TOKENS_TRY_ASSIGN(Workspace workspace, workspace_here());
+  auto repository = directory.empty()
+                        ? repository_here()
+                        : git::open(directory, git::FromEnvironment::no);
+  if (repository) {
+    workspace.repository = std::move(*repository);
+  } else if (repository.error().kind != ErrorKind::not_found) {
+    return fail(std::move(repository.error()));
+  }
+  TOKENS_TRY_ASSIGN(
+      workspace.ledger,
+      ledger::open_for_reading(workspace.ledger_path, k_command_busy));
+  set_prices(workspace);
+  return workspace;
+}
+
+}  // namespace tokens::app
