@@ -31,7 +31,8 @@ struct OpenUse {
 /// Free when they are there.
 Result<void> ensure_assignment_indexes(Ledger& ledger);
 
-/// Returns what is pending in `repository`, in no order.
+/// Returns what is pending in `repository`, in no order; also what waits in
+/// gone places (lost.hpp), which counts as dropped.
 Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository);
 
 /// Returns what has no commit and belongs to one of `sessions`.

@@ -163,14 +163,14 @@ Result<void> store_gone_places(Ledger& ledger,
   });
 }
 
-Result<std::vector<std::pair<RowId, RowId>>> gone_places(Ledger& ledger) {
+Result<GonePlaces> gone_places(Ledger& ledger) {
   return guarded("read ledger", [&] {
     SQLite::Statement& select = ledger.connection().statement(
         "SELECT worktree, branch FROM gone_place");
-    std::vector<std::pair<RowId, RowId>> places;
+    GonePlaces places;
     while (select.executeStep()) {
-      places.emplace_back(select.getColumn(0).getInt64(),
-                          select.getColumn(1).getInt64());
+      places.emplace(select.getColumn(0).getInt64(),
+                     select.getColumn(1).getInt64());
     }
     select.reset();
     return places;

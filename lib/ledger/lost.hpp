@@ -6,6 +6,7 @@
 #include "lib/ledger/ledger.hpp"
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -76,8 +77,11 @@ Result<void> store_gone_places(Ledger& ledger,
                                RowId repository,
                                const std::vector<PendingPlace>& places);
 
-/// Returns the gone places of all repositories: worktree, symbol of branch.
-Result<std::vector<std::pair<RowId, RowId>>> gone_places(Ledger& ledger);
+/// Worktrees with symbols of branches (0: detached).
+using GonePlaces = std::set<std::pair<RowId, RowId>>;
+
+/// Returns the gone places of all repositories.
+Result<GonePlaces> gone_places(Ledger& ledger);
 
 /// Returns the names of branches on which commits of `repository` were made.
 Result<std::vector<std::string>> commit_branches(Ledger& ledger,

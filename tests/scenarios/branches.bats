@@ -162,6 +162,11 @@ two_branches() {
   git branch -q -D topic
   assert_equal "$(place_count dropped)" 1
   assert_equal "$(place_count pending)" 0
+  # Every face says so, and nobody books it on a commit by the way.
+  assert_equal "$(git tokens status --json | python3 -c \
+    'import json, sys; print(json.load(sys.stdin)["pending"])')" '[]'
+  git tokens add --pending
+  assert_equal "$(place_count dropped)" 1
   git branch topic "$tip"
   assert_pending topic 200
   assert_equal "$(place_count dropped)" 0

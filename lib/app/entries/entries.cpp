@@ -7,11 +7,13 @@
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/imports.hpp"
+#include "lib/ledger/lost.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 
+#include <algorithm>
 #include <functional>
 
 namespace tokens::app {
@@ -107,13 +109,31 @@ Result<CommitSummary> add_usage(Workspace& workspace,
   });
 }
 
+namespace {
+
+bool is_dropped(ledger::Ledger& ledger,
+                const ledger::GonePlaces& gone,
+                const ledger::OpenUse& use) {
+  return std::any_of(gone.begin(), gone.end(), [&](const auto& place) {
+    return place.first == use.worktree &&
+           ledger::text_of(ledger, place.second) == use.branch;
+  });
+}
+
+}  // namespace
+
 Result<CommitSummary> add_pending(Workspace& workspace,
                                   const std::string& revision) {
   return change_commit(workspace, revision, [&](RowId commit) -> Result<void> {
     const RowId repository = workspace.observed->repository.row;
     TOKENS_TRY_ASSIGN(const auto uses,
                       ledger::pending_uses(*workspace.ledger, repository));
+    TOKENS_TRY_ASSIGN(const ledger::GonePlaces gone,
+                      ledger::gone_places(*workspace.ledger));
     for (const ledger::OpenUse& use : uses) {
+      if (is_dropped(*workspace.ledger, gone, use)) {
+        continue;
+      }
       TOKENS_TRY(ledger::assign_to_commit(
           *workspace.ledger, use.row, repository, commit, Evidence::manual));
     }

@@ -6,6 +6,7 @@
 #include "lib/app/views/fact_pricer.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/lost.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/ledger/transcripts.hpp"
 
@@ -103,11 +104,13 @@ Result<void> walk_facts(Workspace& workspace,
   FactPricer pricer(ledger, workspace.prices);
   std::unordered_set<RowId> with_usage;
   std::map<std::string, report::Sum> waiting;
+  TOKENS_TRY_ASSIGN(const ledger::GonePlaces gone, ledger::gone_places(ledger));
   TOKENS_TRY(ledger::for_each_fact(
       ledger, repository == 0 ? -1 : repository, [&](const ledger::Fact& fact) {
         if (fact.place == PlaceKind::commit) {
           with_usage.insert(fact.commit);
-        } else if (fact.place == PlaceKind::pending) {
+        } else if (fact.place == PlaceKind::pending &&
+                   !gone.contains({fact.worktree, fact.pending_branch})) {
           FactPricer::add(waiting[std::string(
                               ledger::text_of(ledger, fact.pending_branch))],
                           fact,

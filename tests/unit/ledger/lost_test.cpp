@@ -66,7 +66,7 @@ TEST_SUITE("ledger/lost") {
     must(store_gone_places(ledger, here, {}));
     const auto left = must(gone_places(ledger));
     REQUIRE(left.size() == 1);
-    CHECK(left[0].first == other);
+    CHECK(left.begin()->first == other);
   }
 }
 
