@@ -14,10 +14,10 @@ namespace tokens::cli {
 
 Result<ExitCode> run_dashboard(const Arguments& arguments) {
   TOKENS_TRY(dashboard_options(arguments));
-  use_chosen_ledger(arguments);
+  TOKENS_TRY_ASSIGN(const bool is_other, use_chosen_ledger(arguments));
   TOKENS_TRY_ASSIGN(const std::string program, sibling("git-tokens-dashboard"));
   // In a scope of its own: the other program opens the ledger for itself.
-  {
+  if (!is_other) {
     TOKENS_TRY(
         prepare(arguments, app::NeedRepository::no, app::RefreshScope::all));
   }

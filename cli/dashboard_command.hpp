@@ -28,7 +28,8 @@ inline constexpr std::array k_dashboard_options{
     OptionSpec{"--ledger",
                "",
                "FILE",
-               "another ledger than this user's",
+               "another ledger than this user's, as it stands: no transcripts "
+               "are read into it",
                "",
                false,
                Offer::files},

@@ -2,6 +2,7 @@
 #include "cli/dashboard_options.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/system/files.hpp"
 
 #include <stdlib.h>
 
@@ -56,7 +57,9 @@ Result<DashboardOptions> dashboard_options(const Arguments& arguments) {
   }
   options.address = arguments.value("--listen").value_or(options.address);
   options.opens_browser = arguments.has("--open");
-  options.scans = !arguments.has("--no-scan");
+  // Another's ledger is shown as it stands: what this machine's transcripts
+  // tell is not its own.
+  options.scans = !arguments.has("--no-scan") && !arguments.has("--ledger");
   for (const char* other : {"--port", "--listen", "--open"}) {
     if (arguments.has("--html") && arguments.has(other)) {
       return fail(ErrorKind::usage,
@@ -68,10 +71,19 @@ Result<DashboardOptions> dashboard_options(const Arguments& arguments) {
   return options;
 }
 
-void use_chosen_ledger(const Arguments& arguments) {
-  if (const auto path = arguments.value("--ledger")) {
-    setenv("GIT_TOKENS_LEDGER", path->c_str(), 1);
+Result<bool> use_chosen_ledger(const Arguments& arguments) {
+  const auto path = arguments.value("--ledger");
+  if (!path) {
+    return false;
   }
+  if (!system::status(*path)) {
+    return fail(ErrorKind::not_found,
+                "--ledger: there is no file '" + printable(*path) +
+                    "' (a team's ledger is asked by `git tokens report "
+                    "--ledger`)");
+  }
+  setenv("GIT_TOKENS_LEDGER", path->c_str(), 1);
+  return true;
 }
 
 std::vector<std::string> typed_words(const Arguments& arguments) {

@@ -23,8 +23,10 @@ struct DashboardOptions {
 /// Returns the options; `usage` for those that contradict, or make no sense.
 Result<DashboardOptions> dashboard_options(const Arguments& arguments);
 
-/// Makes --ledger hold for this process and the programs that it starts.
-void use_chosen_ledger(const Arguments& arguments);
+/// Makes --ledger hold for this process and the programs that it starts, and
+/// returns whether it was given. `not_found` if there is no such file: a
+/// ledger that is only looked at is not made.
+Result<bool> use_chosen_ledger(const Arguments& arguments);
 
 /// Returns the words that were typed, for the other program.
 std::vector<std::string> typed_words(const Arguments& arguments);

@@ -98,7 +98,7 @@ Result<void> write_page(const std::string& path, const Zone& zone) {
 Result<void> run(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(const DashboardOptions options,
                     dashboard_options(arguments));
-  use_chosen_ledger(arguments);
+  TOKENS_TRY(use_chosen_ledger(arguments));
   TOKENS_TRY_ASSIGN(const Zone zone, Zone::named("local"));
   if (const auto path = arguments.value("--html")) {
     return write_page(*path, zone);

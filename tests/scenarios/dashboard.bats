@@ -230,6 +230,22 @@ END
   assert_equal "$(status_of / -b "$HOME/jar" -H 'Host: evil.example')" 403
 }
 
+@test "another ledger is shown as it stands, and never made" {
+  some_work
+  git tokens >/dev/null
+  cp "$HOME/.local/share/git-tokens/ledger.db" "$HOME/other ledger.db"
+  write_response newer one --output 400
+  before=$(sha256sum <"$HOME/other ledger.db"; git status --short --ignored)
+  git tokens dashboard --ledger "$HOME/other ledger.db" --html "$HOME/page.html"
+  grep -q 'calm-ai-pm' "$HOME/page.html"
+  assert_equal "$(sha256sum <"$HOME/other ledger.db"; git status --short --ignored)" "$before"
+  run git tokens dashboard --ledger team --html "$HOME/page.html"
+  assert_failure
+  assert_output --partial "--ledger: there is no file 'team'"
+  assert_equal "${#lines[@]}" 1
+  refute [ -e team ]
+}
+
 @test "an empty ledger has a page, and no number is made up" {
   start_dashboard --no-scan
   run get /
