@@ -7,7 +7,11 @@
 #include "lib/base/text.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
 #include "lib/views/exclude.hpp"
+
+#include <algorithm>
+#include <string>
 
 namespace tokens::cli {
 namespace {
@@ -27,6 +31,28 @@ std::string removed_text(const installers::RemovedHook& hook) {
       break;
   }
   return {};
+}
+
+/// Files that nothing hides any more would be committed by `git add -A`.
+std::string left_text(const git::Repository& repository) {
+  std::string found;
+  for (const char* folder : {"token_metrics/local_tracking", "temp"}) {
+    const auto names =
+        system::list_directory(system::join(repository.root(), folder));
+    const bool has_ours =
+        names &&
+        std::any_of(names->begin(), names->end(), [](const auto& name) {
+          return name.starts_with("tokens_") ||
+                 name.starts_with("claude_local_");
+        });
+    if (has_ours) {
+      found += (found.empty() ? "" : " and ") + std::string(folder);
+    }
+  }
+  return found.empty() ? ""
+                       : "Our files in " + found +
+                             " stay, and `git status` shows them from now "
+                             "on: delete them, or ignore them.\n";
 }
 
 }  // namespace
@@ -67,6 +93,7 @@ Result<ExitCode> run_uninstall_hooks(const Arguments& arguments) {
     if (!done) {
       return fail(std::move(done.error()));
     }
+    out += left_text(*repository);
     out +=
         "What was counted stays in the ledger; `git tokens report` shows "
         "it.\n";

@@ -21,6 +21,17 @@ setup() {
   assert_line --regexp '210 .*\$'
 }
 
+@test "uninstalling says which files git shows from then on" {
+  git tokens install-hooks
+  usage 1 200
+  git commit -q --allow-empty -m one
+  assert_equal "$(git status --short)" ''
+  run git tokens uninstall-hooks
+  assert_success
+  assert_line --partial 'Our files in token_metrics/local_tracking and temp stay'
+  assert_equal "$(git status --short | wc -l)" 2
+}
+
 @test "scenario 35: installing twice changes nothing, and both times succeed" {
   git tokens install-hooks
   before=$(picture "$HOOKS")
