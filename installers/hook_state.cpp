@@ -96,16 +96,6 @@ Result<HookState> inspect_hook_of(const git::Repository& repository,
   return state;
 }
 
-Result<std::vector<HookState>> inspect_hooks(
-    const git::Repository& repository) {
-  std::vector<HookState> states;
-  for (const auto name : k_hooks) {
-    TOKENS_TRY_ASSIGN(HookState state, inspect_hook_of(repository, name));
-    states.push_back(std::move(state));
-  }
-  return states;
-}
-
 std::optional<KnownShim> shim_at(const std::string& path,
                                  const std::string& name) {
   const auto text = system::read_file(path, k_largest_script);

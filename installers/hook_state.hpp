@@ -53,11 +53,8 @@ struct HookState {
 /// Returns the state of the hook `name` in `directory`.
 HookState inspect_hook(const std::string& directory, std::string_view name);
 
-/// Returns the states of all hooks where git looks for them; a hook that is
-/// ours in <common>/hooks only is `displaced`, and bypassed.
-Result<std::vector<HookState>> inspect_hooks(const git::Repository& repository);
-
-/// Returns the state of one hook, of k_possible_hooks, in the same way.
+/// Returns the state of one hook, of k_possible_hooks, where git looks for it;
+/// one that is ours in <common>/hooks only is `displaced`, and bypassed.
 Result<HookState> inspect_hook_of(const git::Repository& repository,
                                   std::string_view name);
 

@@ -206,11 +206,4 @@ std::string spent_text(const Budget& budget) {
   return spent + " of " + amount_text(budget.limit, budget.limit.amount);
 }
 
-std::string level_text(const Budget& budget) {
-  if (budget.is_exceeded()) {
-    return "exceeded";
-  }
-  return budget.is_known() ? std::to_string(budget.level()) + " %" : "unknown";
-}
-
 }  // namespace tokens::report

@@ -88,8 +88,4 @@ struct Budget {
 /// where nothing is recorded.
 std::string spent_text(const Budget& budget);
 
-/// Returns "exceeded", "unknown", or "90 %": the level or what stands in its
-/// place.
-std::string level_text(const Budget& budget);
-
 }  // namespace tokens::report
