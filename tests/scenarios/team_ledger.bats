@@ -197,6 +197,24 @@ print(json.dumps(report, indent=1))')
   diff "$TEAM/pulled" <(report_by author,model)
 }
 
+@test "a merge counts what the team's ledger told of its commits" {
+  be ada
+  used a s1 --output 7
+  git switch -q -c feature/login
+  used d s2 --output 500
+  git push -q origin main feature/login
+  git tokens ledger push
+  be bob
+  git pull -q
+  git merge -q --no-ff --no-edit origin/feature/login
+  git tokens record-merge --source-branch feature/login
+  run git tokens merges --json
+  refute_output --partial '"total_tokens": 600'
+  git tokens ledger pull
+  run git tokens merges --json
+  assert_output --partial '"total_tokens": 600'
+}
+
 @test "nothing of a conversation, no path and no tool is in the team's ledger" {
   used a s1 --output 7 --edit "$HOME/repo/deep/file.txt"
   git tokens add 5 6 'a typed SECRET' -m some-model

@@ -4,11 +4,9 @@
 #include "lib/app/sharing/sharing.hpp"
 #include "lib/app/views/fact_pricer.hpp"
 #include "lib/base/text.hpp"
-#include "lib/git/notes_ref.hpp"
 #include "lib/ledger/query.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <utility>
 
@@ -29,10 +27,8 @@ void add_times(Line& line, Moment time) {
   }
 }
 
-Result<git::Notes> all_notes(const git::Repository& repository) {
-  const auto id = repository.resolve(k_notes_ref);
-  return id ? git::read_notes(repository.common_dir(), *id)
-            : Result<git::Notes>{git::Notes{}};
+Result<ToldNotes> notes_now(const git::Repository& repository) {
+  return told_notes(repository, repository.resolve(k_notes_ref).value_or(""));
 }
 
 class Collector {
@@ -159,7 +155,7 @@ Result<void> Collector::take_ledger() {
 /// Of a note's line and a recorded one with the same key the newer counts.
 Result<void> Collector::take_lines(
     const std::vector<notes::MergedUsage>& recorded) {
-  TOKENS_TRY_ASSIGN(const auto texts, all_notes(*workspace_.repository));
+  TOKENS_TRY_ASSIGN(const ToldNotes told, notes_now(*workspace_.repository));
   std::map<std::string, notes::Note> lines;
   for (const notes::MergedUsage& one : recorded) {
     if (wanted_.contains(one.commit)) {
@@ -169,8 +165,8 @@ Result<void> Collector::take_lines(
     }
   }
   for (const std::string& commit : wanted_) {
-    if (const auto text = texts.find(commit); text != texts.end()) {
-      notes::join(lines[commit], notes::parse(text->second));
+    if (const auto note = told.find(commit); note != told.end()) {
+      notes::join(lines[commit], note->second);
     }
   }
   for (auto& [commit, note] : lines) {
@@ -210,9 +206,8 @@ Result<std::vector<std::string>> commits_made_on(Workspace& workspace,
       ids.insert(row.sha);
     }
   }
-  TOKENS_TRY_ASSIGN(const auto texts, all_notes(*workspace.repository));
-  for (const auto& [commit, text] : texts) {
-    const notes::Note note = notes::parse(text);
+  TOKENS_TRY_ASSIGN(const ToldNotes told, notes_now(*workspace.repository));
+  for (const auto& [commit, note] : told) {
     if (std::any_of(
             note.lines.begin(), note.lines.end(), [&](const Line& line) {
               return line.author_branch == branch;

@@ -26,28 +26,10 @@ std::string fingerprint_of(const std::vector<git::Ref>& refs) {
   return std::to_string(stable_hash(text));
 }
 
-/// Returns the notes, and what a team's ledger told beside them. Of lines with
-/// the same session and model a note's counts: the others have revision 0.
-Result<std::map<std::string, notes::Note>> all_notes(
-    const git::Repository& repository,
-    const std::optional<std::string>& notes_id) {
-  std::map<std::string, notes::Note> all =
-      read_team_lines(repository.common_dir());
-  if (notes_id) {
-    TOKENS_TRY_ASSIGN(const git::Notes notes,
-                      git::read_notes(repository.common_dir(), *notes_id));
-    for (const auto& [id, text] : notes) {
-      notes::join(all[id], notes::parse(text));
-    }
-  }
-  return all;
-}
-
-Result<std::vector<NotedCommit>> parse_all(
-    const git::Repository& repository,
-    const std::optional<std::string>& notes_id,
-    const std::vector<git::Ref>& refs) {
-  TOKENS_TRY_ASSIGN(auto notes, all_notes(repository, notes_id));
+Result<std::vector<NotedCommit>> parse_all(const git::Repository& repository,
+                                           const std::string& notes_id,
+                                           const std::vector<git::Ref>& refs) {
+  TOKENS_TRY_ASSIGN(auto notes, told_notes(repository, notes_id));
   std::vector<std::string> ids;
   std::vector<std::string> tips;
   for (const auto& [id, note] : notes) {
@@ -77,17 +59,29 @@ Result<std::vector<NotedCommit>> parse_all(
 
 }  // namespace
 
+Result<ToldNotes> told_notes(const git::Repository& repository,
+                             const std::string& notes_id) {
+  ToldNotes all = read_team_lines(repository.common_dir());
+  if (!notes_id.empty()) {
+    TOKENS_TRY_ASSIGN(const git::Notes notes,
+                      git::read_notes(repository.common_dir(), notes_id));
+    for (const auto& [id, text] : notes) {
+      notes::join(all[id], notes::parse(text));
+    }
+  }
+  return all;
+}
+
 Result<std::vector<NotedCommit>> noted_commits(Workspace& workspace) {
   const git::Repository& repository = *workspace.repository;
-  const auto resolved = repository.resolve(k_notes_ref);
-  const auto notes_id =
-      resolved ? std::optional(*resolved) : std::optional<std::string>{};
+  const std::string notes_id = repository.resolve(k_notes_ref).value_or("");
   const std::string pulled = team_lines_state(repository.common_dir());
-  if (!notes_id && pulled.empty()) {
+  if (notes_id.empty() && pulled.empty()) {
     return std::vector<NotedCommit>{};  // there are none yet
   }
   TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
-  std::string state = notes_id.value_or("none") + ' ' + fingerprint_of(refs);
+  std::string state =
+      (notes_id.empty() ? "none" : notes_id) + ' ' + fingerprint_of(refs);
   state += pulled.empty() ? "" : " " + pulled;
   if (auto cached = read_noted_cache(repository.common_dir(), state)) {
     return std::move(*cached);

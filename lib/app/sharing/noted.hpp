@@ -26,6 +26,15 @@ namespace tokens::app {
 /// The ref that holds the notes, here and on every remote.
 inline constexpr const char* k_notes_ref = "refs/notes/tokens";
 
+/// By the id of the commit, which may be dead.
+using ToldNotes = std::map<std::string, notes::Note>;
+
+/// Returns the notes of the notes commit `notes_id` (empty: none), and what a
+/// team's ledger told beside them. Of lines with the same session and model a
+/// note's counts: the others have revision 0.
+Result<ToldNotes> told_notes(const git::Repository& repository,
+                             const std::string& notes_id);
+
 /// A living commit and the lines of its note that are not empty.
 struct NotedCommit {
   CommitInfo commit;
