@@ -90,12 +90,14 @@ std::string glance_json(const app::Glance& glance) {
   };
   return fmt::format(
       "{{\"schema_version\": 1, \"branch\": {}, {},\n"
+      " \"recorded_here\": {{{}}},\n"
       " \"budget\": {},\n"
       " \"last\": {},\n"
       " \"pending\": {},\n"
       " \"elsewhere\": {{{}}}}}\n",
       json_quote_or_null(glance.branch),
       sum_members(glance.total),
+      sum_members(glance.here),
       glance.budget ? budget_json(*glance.budget, EmptyBudgets::fail) : "null",
       array_of(glance.last, commit_json),
       array_of(glance.pending, pending),

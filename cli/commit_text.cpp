@@ -286,6 +286,15 @@ std::string glance_text(const app::Glance& glance,
       dress.bold(report::cut_text(
           branch_text(glance.branch), room, report::Cut::middle)) +
       "  " + total + "\n";
+  if (glance.here.tokens.total() != glance.total.tokens.total()) {
+    // What the hook said, and the branch file has, is this part.
+    out += glance.here.responses == 0
+               ? "none of it recorded here; the team's notes tell it\n"
+               : fmt::format(
+                     "{} recorded here, the rest told by notes or "
+                     "other clones\n",
+                     total_text(glance.here));
+  }
   if (glance.budget) {
     out += "Budget: " + budget_line(*glance.budget) + "\n";
   }

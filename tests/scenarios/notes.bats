@@ -82,7 +82,16 @@ bob_pulls() {
 import json, sys
 glance = json.load(sys.stdin)
 assert glance["total_tokens"] == 107 + 120 + 400, glance
+assert glance["recorded_here"]["total_tokens"] == 400, glance
 assert sorted(one["total_tokens"] for one in glance["last"]) == [107, 120, 400]'
+  run git tokens
+  assert_line --index 0 --partial 'main  627 tokens'
+  assert_line --index 1 --regexp '^400 tokens .* recorded here, the rest told by notes'
+  be ada
+  git pull -q
+  run git tokens
+  assert_line --index 0 --partial 'main  227 tokens'
+  refute_output --partial 'recorded here'
 }
 
 @test "a second sync changes nothing, here and there" {

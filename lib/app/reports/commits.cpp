@@ -298,10 +298,8 @@ Result<Glance> glance(Workspace& workspace) {
   TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
   FactPricer pricer(*workspace.ledger, workspace.prices);
   std::map<std::string, report::Sum> pending;
-  TOKENS_TRY_ASSIGN(const auto gone_places,
+  TOKENS_TRY_ASSIGN(const ledger::GonePlaces gone,
                     ledger::gone_places(*workspace.ledger));
-  const std::set<std::pair<RowId, RowId>> gone(gone_places.begin(),
-                                               gone_places.end());
   TOKENS_TRY(ledger::for_each_fact(
       *workspace.ledger,
       repository == 0 ? -1 : repository,
@@ -322,6 +320,7 @@ Result<Glance> glance(Workspace& workspace) {
   for (auto& [branch, sum] : pending) {
     glance.pending.push_back({branch, sum});
   }
+  glance.here = glance.total;
   std::set<Recent> recent;
   for (const ledger::CommitRow& row : shown) {
     recent.insert({row.second, recent.size(), row.sha});

@@ -50,6 +50,8 @@ struct PendingOnBranch {
 struct Glance {
   std::string branch;               ///< empty: detached
   report::Sum total;                ///< of the commits made on it
+  report::Sum here;                 ///< of those, what this clone's ledger
+                                    ///< tells; notes and other clones the rest
   std::vector<CommitSummary> last;  ///< the last commits with usage, newest
                                     ///< first, at most five
   std::vector<PendingOnBranch> pending;
