@@ -288,12 +288,12 @@ std::string glance_text(const app::Glance& glance,
       "  " + total + "\n";
   if (glance.here.tokens.total() != glance.total.tokens.total()) {
     // What the hook said, and the branch file has, is this part.
-    out += glance.here.responses == 0
-               ? "none of it recorded here; the team's notes tell it\n"
-               : fmt::format(
-                     "{} recorded here, the rest told by notes or "
-                     "other clones\n",
-                     total_text(glance.here));
+    const std::string part =
+        glance.here.responses == 0
+            ? "none of it recorded here; the team's notes tell it"
+            : total_text(glance.here) +
+                  " recorded here, the rest told by notes or other clones";
+    out += report::cut_text(part, width, report::Cut::end) + "\n";
   }
   if (glance.budget) {
     out += "Budget: " + budget_line(*glance.budget) + "\n";

@@ -76,11 +76,15 @@ Result<bool> use_chosen_ledger(const Arguments& arguments) {
   if (!path) {
     return false;
   }
+  if (*path == "team" || path->find("://") != std::string::npos) {
+    // Not repeated: a URL may hold a password.
+    return fail(ErrorKind::usage,
+                "--ledger takes a file here; a team's ledger is asked with "
+                "`git tokens report --ledger`");
+  }
   if (!system::status(*path)) {
     return fail(ErrorKind::not_found,
-                "--ledger: there is no file '" + printable(*path) +
-                    "' (a team's ledger is asked by `git tokens report "
-                    "--ledger`)");
+                "--ledger: there is no file '" + printable(*path) + "'");
   }
   setenv("GIT_TOKENS_LEDGER", path->c_str(), 1);
   return true;

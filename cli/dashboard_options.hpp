@@ -25,7 +25,7 @@ Result<DashboardOptions> dashboard_options(const Arguments& arguments);
 
 /// Makes --ledger hold for this process and the programs that it starts, and
 /// returns whether it was given. `not_found` if there is no such file: a
-/// ledger that is only looked at is not made.
+/// ledger that is only looked at is not made; `usage` for a team's.
 Result<bool> use_chosen_ledger(const Arguments& arguments);
 
 /// Returns the words that were typed, for the other program.

@@ -1,16 +1,12 @@
 // See array_text.hpp.
 #include "team/array_text.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/notes/note.hpp"
 
 #include <cstddef>
 
 namespace tokens::team {
-namespace {
-
-constexpr std::uint64_t k_prime = 1099511628211ULL;  // of FNV-1a
-
-}  // namespace
 
 void ArrayText::separate() {
   if (!text_.empty()) {
@@ -45,20 +41,18 @@ void ArrayText::take(bool flag) {
 }
 
 std::int64_t Fingerprint::value() const {
-  return static_cast<std::int64_t>(hash_);
+  return static_cast<std::int64_t>(stable_hash(bytes_));
 }
 
 void Fingerprint::take(std::string_view text) {
   take(static_cast<std::int64_t>(text.size()));
-  for (const char letter : text) {
-    hash_ = (hash_ ^ static_cast<unsigned char>(letter)) * k_prime;
-  }
+  bytes_ += text;
 }
 
 void Fingerprint::take(std::int64_t number) {
   auto rest = static_cast<std::uint64_t>(number);
   for (std::size_t i = 0; i < sizeof rest; ++i, rest >>= 8U) {
-    hash_ = (hash_ ^ (rest & 0xFFU)) * k_prime;
+    bytes_ += static_cast<char>(rest & 0xFFU);
   }
 }
 

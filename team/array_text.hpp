@@ -56,7 +56,7 @@ class Fingerprint : public ValueSink {
   void take(std::int64_t number) override;
   void take(bool flag) override;
 
-  std::uint64_t hash_ = 14695981039346656037ULL;
+  std::string bytes_;  ///< lowest byte of a number first
 };
 
 }  // namespace tokens::team

@@ -6,6 +6,11 @@
 #include "lib/ledger/tool_rows.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
 
 namespace tokens::ledger {
 namespace {
@@ -225,6 +230,50 @@ std::vector<Reading> read_all(Ledger::Connection& connection,
   return readings;
 }
 
+/// What copies share with their original.
+using Level = std::tuple<Moment, std::int64_t, std::int64_t>;
+
+/// The smallest has the original: has no usage, is a fork, session.
+using Claim = std::tuple<bool, bool, std::string>;
+
+/// `readings` are all those of sessions without usage.
+void mark_copies(Ledger::Connection& connection,
+                 std::vector<Reading>& readings) {
+  std::map<Level, Claim> originals;
+  std::set<std::string> without_usage;
+  for (const Reading& reading : readings) {
+    originals.try_emplace({reading.time, reading.used, reading.limit});
+    without_usage.insert(reading.session);
+  }
+  SQLite::Statement& select = connection.statement(
+      "SELECT time, used, limit_, session, ifnull(forked, 0) "
+      "FROM context_reading LEFT JOIN transcript ON transcript.id = file");
+  while (select.executeStep()) {
+    const Level level{from_unix_ms(select.getColumn(0).getInt64()),
+                      select.getColumn(1).getInt64(),
+                      select.getColumn(2).getInt64()};
+    const auto original = originals.find(level);
+    if (original == originals.end()) {
+      continue;
+    }
+    std::string session(connection.text(select.getColumn(3).getInt64()));
+    const bool has_no_usage = without_usage.contains(session);
+    Claim claim{
+        has_no_usage, select.getColumn(4).getInt() != 0, std::move(session)};
+    Claim& best = original->second;
+    if (std::get<std::string>(best).empty() || claim < best) {
+      best = std::move(claim);
+    }
+  }
+  select.reset();
+  for (Reading& reading : readings) {
+    const Level level{reading.time, reading.used, reading.limit};
+    reading.is_copy =
+        reading.time != k_never &&
+        std::get<std::string>(originals.at(level)) != reading.session;
+  }
+}
+
 }  // namespace
 
 Result<std::vector<Reading>> readings_of(Ledger& ledger,
@@ -249,7 +298,11 @@ Result<std::vector<Reading>> readings_without_usage(Ledger& ledger) {
                              " FROM context_reading WHERE session NOT IN "
                              "(SELECT session FROM response WHERE source = 0) "
                              "ORDER BY session, time, offset, number");
-    return read_all(connection, select);
+    std::vector<Reading> readings = read_all(connection, select);
+    if (!readings.empty()) {
+      mark_copies(connection, readings);
+    }
+    return readings;
   });
 }
 

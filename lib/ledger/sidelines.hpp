@@ -61,12 +61,16 @@ struct Reading {
   RowId file = 0;
   std::int64_t offset = 0;
   std::int64_t number = 0;  ///< of several on one line
+  bool is_copy = false;     ///< a resume or fork took it from another session
 };
 
 Result<void> store_reading(Ledger& ledger, const Reading& reading);
 
 /// Returns the readings of sessions that have no real usage, by session and
-/// time. Empty, and cheap, when there are no readings at all.
+/// time. Empty, and cheap, when there are no readings at all. Of readings with
+/// the same moment and level in several sessions one is the original: that of
+/// a session with usage, else of a file that is no fork, else of the session
+/// with the first name.
 Result<std::vector<Reading>> readings_without_usage(Ledger& ledger);
 
 }  // namespace tokens::ledger

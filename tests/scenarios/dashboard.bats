@@ -239,11 +239,15 @@ END
   git tokens dashboard --ledger "$HOME/other ledger.db" --html "$HOME/page.html"
   grep -q 'calm-ai-pm' "$HOME/page.html"
   assert_equal "$(sha256sum <"$HOME/other ledger.db"; git status --short --ignored)" "$before"
-  run git tokens dashboard --ledger team --html "$HOME/page.html"
-  assert_failure
-  assert_output --partial "--ledger: there is no file 'team'"
+  run git tokens dashboard --ledger nowhere --html "$HOME/page.html"
+  assert_failure 1
+  assert_output "git-tokens: dashboard: --ledger: there is no file 'nowhere'"
+  refute [ -e nowhere ]
+  run git tokens dashboard --ledger postgresql://me:hush@db/t
+  assert_failure 2
+  refute_output --partial hush
+  assert_output --partial 'git tokens report --ledger'
   assert_equal "${#lines[@]}" 1
-  refute [ -e team ]
 }
 
 @test "an empty ledger has a page, and no number is made up" {

@@ -154,8 +154,9 @@ Result<void> derive_from_readings(Ledger& ledger) {
                 std::to_string(to_unix_ms(reading.time)) + ":" +
                 std::to_string(reading.offset) + ":" +
                 std::to_string(reading.number);
-    if (growth == 0) {
-      // It may have been a rise before an earlier reading was found.
+    if (growth == 0 || reading.is_copy) {
+      // It may have been a rise before an earlier reading, or the session
+      // that it was copied from, was found.
       TOKENS_TRY(ledger::remove_entry(ledger, entry.key));
       continue;
     }
