@@ -84,15 +84,20 @@ bool is_comment(std::string_view line) {
 }
 
 /// Returns true if the value [begin, end) may be a part of a broken record:
-/// it stands where a nested value stands, and no record or end follows it.
-bool is_nested(std::string_view line, std::size_t begin, std::size_t end) {
+/// it stands where a nested value stands, and no record or end of a line
+/// follows it. At the end of a file the record may still be written.
+bool is_nested(std::string_view line,
+               std::size_t begin,
+               std::size_t end,
+               LineEnd line_end) {
   const std::size_t before = line.substr(0, begin).find_last_not_of(k_blanks);
   if (before == std::string_view::npos ||
       std::string_view(":,[").find(line[before]) == std::string_view::npos) {
     return false;
   }
   const std::size_t after = line.find_first_not_of(k_blanks, end);
-  return after != std::string_view::npos && line[after] != '{';
+  return after == std::string_view::npos ? line_end == LineEnd::end_of_file
+                                         : line[after] != '{';
 }
 
 }  // namespace
@@ -102,7 +107,8 @@ struct RecordParser::Impl {
 
   LineKind parse_odd(std::string_view line,
                      std::int64_t offset,
-                     FileState& file);
+                     FileState& file,
+                     LineEnd line_end);
   LineKind take(std::int64_t offset, FileState& file, bool first_on_line);
   void take_response(std::int64_t offset,
                      const FileState& file,
@@ -142,7 +148,8 @@ RecordParser::~RecordParser() = default;
 LineKind RecordParser::parse(char* begin,
                              std::size_t length,
                              std::int64_t offset,
-                             FileState& file) {
+                             FileState& file,
+                             LineEnd line_end) {
   std::string_view line = without_blanks({begin, length});
   if (line.empty()) {
     return LineKind::blank;
@@ -159,7 +166,7 @@ LineKind RecordParser::parse(char* begin,
     case ReadOutcome::whole:
       return impl_->take(offset, file, true);
     case ReadOutcome::more:
-      return impl_->parse_odd(line, offset, file);
+      return impl_->parse_odd(line, offset, file, line_end);
     case ReadOutcome::not_json:
       break;
   }
@@ -168,7 +175,8 @@ LineKind RecordParser::parse(char* begin,
   }
   repair(begin, length);
   line = without_blanks({begin, length});
-  return line.empty() ? LineKind::blank : impl_->parse_odd(line, offset, file);
+  return line.empty() ? LineKind::blank
+                      : impl_->parse_odd(line, offset, file, line_end);
 }
 
 /// A line that is not one whole object: the objects on it are read one by
@@ -178,7 +186,8 @@ LineKind RecordParser::parse(char* begin,
 ///   {"parentUuid":"a","message":{"cont{"parentUuid":"b", ... }
 LineKind RecordParser::Impl::parse_odd(std::string_view line,
                                        std::int64_t offset,
-                                       FileState& file) {
+                                       FileState& file,
+                                       LineEnd line_end) {
   LineKind kind = LineKind::malformed;
   bool first = true;
   int breaks = is_comment(line) ? k_most_breaks : 0;
@@ -186,7 +195,7 @@ LineKind RecordParser::Impl::parse_odd(std::string_view line,
     const bool opens = line[at] == '{' || line[at] == '[';
     const std::size_t end =
         opens ? value_end(line, at) : std::string_view::npos;
-    if (end == std::string_view::npos || is_nested(line, at, end) ||
+    if (end == std::string_view::npos || is_nested(line, at, end, line_end) ||
         reader.read(line.data() + at, end - at, draft) != ReadOutcome::whole) {
       ++breaks;
       at = line.find(k_record_start, at + 1);

@@ -29,6 +29,9 @@ struct FileState {
 /// How one line was understood.
 enum class LineKind { blank, ignored, malformed, countable };
 
+/// Whether the line has its newline: a live file may end anywhere in a record.
+enum class LineEnd { newline, end_of_file };
+
 class RecordParser {
  public:
   explicit RecordParser(Batch& batch);
@@ -42,7 +45,8 @@ class RecordParser {
   LineKind parse(char* begin,
                  std::size_t length,
                  std::int64_t offset,
-                 FileState& file);
+                 FileState& file,
+                 LineEnd line_end = LineEnd::newline);
 
  private:
   struct Impl;

@@ -255,8 +255,8 @@ void TranscriptReader::Impl::take_rest(std::size_t begin,
                                        std::size_t end,
                                        std::int64_t offset,
                                        FileState& file) {
-  const LineKind kind =
-      parser.parse(buffer.data() + begin, end - begin, offset, file);
+  const LineKind kind = parser.parse(
+      buffer.data() + begin, end - begin, offset, file, LineEnd::end_of_file);
   count(kind);
   if (kind == LineKind::malformed) {
     ++batch.counts.unfinished;

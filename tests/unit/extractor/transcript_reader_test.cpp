@@ -29,8 +29,9 @@ void write(const std::string& path, const std::string& content) {
   std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
 }
 
-/// A file of seven lines with all that reading has to carry from line to
-/// line: the first time, a fork, a growing answer, a joined and an odd line.
+/// A file of eight lines with all that reading has to carry from line to
+/// line: the first time, a fork, a growing answer, a joined and an odd line;
+/// and a record inside of another, which may be all that is there by now.
 std::vector<std::string> sample_lines() {
   AnswerLine one;
   AnswerLine grown = one;
@@ -40,12 +41,16 @@ std::vector<std::string> sample_lines() {
   forked.more = R"(,"forkedFrom":{"sessionId":"s0"})";
   AnswerLine joined;
   joined.id = "msg_3";
+  AnswerLine inside;
+  inside.id = "msg_inside";
   return {R"({"type":"summary","summary":"no time"})",
           R"({"type":"user","timestamp":"2026-03-01T09:00:00Z"})",
           one.text(),
           "",
           "// a comment\r",
           grown.text() + "\r",
+          R"({"type":"progress","data":{"type":"agent_progress","message":)" +
+              inside.text() + "}}",
           forked.text() + joined.text()};
 }
 
@@ -92,7 +97,7 @@ TEST_SUITE("extractor/transcript_reader") {
     TranscriptReader plain(whole);
     Cursor end;
     const std::string expected = read_on(plain, whole, path, end);
-    CHECK(whole.counts.lines == 6);
+    CHECK(whole.counts.lines == 7);
     CHECK(whole.counts.countable == 3);
     CHECK(whole.counts.malformed == 1);
     CHECK(whole.counts.unfinished == 0);
@@ -290,7 +295,7 @@ TEST_SUITE("extractor/transcript_reader") {
         CHECK(cursor.offset == size);
         CHECK(folded(batch) == expected);
         CHECK(batch.bytes == size);
-        CHECK(batch.counts.lines == 6);
+        CHECK(batch.counts.lines == 7);
       }
     }
     Batch none;
