@@ -56,11 +56,12 @@ std::string share_json(const LineShare& share) {
   const auto tokens = tokens_of(share);
   return fmt::format(
       "\"lines\": {}, \"unknown_lines\": {}, \"total_tokens\": {}, "
-      "\"cost_usd\": {}",
+      "\"cost_usd\": {}, \"has_unpriced\": {}",
       share.lines,
       share.unknown,
       tokens ? std::to_string(*tokens) : "null",
-      report::cost_json(cost_of(share)));
+      report::cost_json(cost_of(share)),
+      share.unpriced > 0);
 }
 
 }  // namespace
@@ -120,12 +121,14 @@ std::string blame_json(const app::Blame& blame) {
   }
   return fmt::format(
       "{{\"schema_version\": 1, \"commit\": {}, {},\n"
-      " \"rest\": {{\"total_tokens\": {}, \"cost_usd\": {}}},\n"
+      " \"rest\": {{\"total_tokens\": {}, \"cost_usd\": {}, "
+      "\"has_unpriced\": {}}},\n"
       " \"files\": [{}],\n \"commits\": [{}]}}\n",
       json_quote(blame.commit),
       share_json(blame.total),
       blame.rest_tokens,
       report::cost_json(blame.rest_cost),
+      blame.total.unpriced > 0,
       files,
       commits);
 }

@@ -138,6 +138,16 @@ std::string github_line(const Budget& budget, EmptyBudgets empty) {
       fails ? "error" : "warning", "AI budget: " + budget.name, text);
 }
 
+/// Models without a price, which make the amount a lower bound; `null` stands
+/// for responses without a model.
+std::string unpriced_models(const Budget& budget) {
+  std::string names;
+  for (const std::string& model : budget.unpriced) {
+    names += (names.empty() ? "" : ", ") + json_quote_or_null(model);
+  }
+  return "[" + names + "]";
+}
+
 /// The amount, `null` for what is not known at all.
 std::string spent_dollars(const Budget& budget, EmptyBudgets empty) {
   const bool is_known = budget.has_data || empty == EmptyBudgets::pass;
@@ -225,10 +235,14 @@ std::string budget_json(const Budget& budget, EmptyBudgets empty) {
         static_cast<std::int64_t>(budget.limit.amount),
         is_known ? std::to_string(budget.spent.tokens.total()) : "null");
   }
-  return out +
-         fmt::format("\"level\": {}, \"scope\": {}}}",
-                     is_known ? std::to_string(budget.level()) : "null",
-                     budget.scope.empty() ? "null" : json_quote(budget.scope));
+  return out + fmt::format(
+                   "\"level\": {}, \"scope\": {}, \"state\": \"{}\", {}, "
+                   "\"unpriced_models\": {}}}",
+                   is_known ? std::to_string(budget.level()) : "null",
+                   budget.scope.empty() ? "null" : json_quote(budget.scope),
+                   state_text(budget),
+                   report::unpriced_member(budget.spent),
+                   unpriced_models(budget));
 }
 
 std::string budgets_json(const std::vector<Budget>& budgets,

@@ -43,10 +43,11 @@ const char* evidence_name(Evidence evidence) {
 /// A commit of which nothing is known has no cost; a sum of nothing costs 0.
 std::string sum_members(const report::Sum& sum, bool is_known = true) {
   const auto cost = is_known ? sum.known_cost() : std::nullopt;
-  return fmt::format("\"total_tokens\": {}, \"cost_usd\": {}, {}",
+  return fmt::format("\"total_tokens\": {}, \"cost_usd\": {}, {}, {}",
                      sum.tokens.total(),
                      report::cost_json(cost),
-                     report::tokens_json(sum.tokens));
+                     report::tokens_json(sum.tokens),
+                     report::unpriced_member(sum));
 }
 
 /// Returns a JSON array with one element a line.

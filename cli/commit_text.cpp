@@ -111,7 +111,7 @@ std::vector<GlanceSection> glance_sections(const app::Glance& glance,
 }
 
 bool is_partial(const Sum& sum) {
-  return sum.priced < sum.responses;
+  return sum.has_unpriced();
 }
 
 bool is_partial(const app::Glance& glance) {

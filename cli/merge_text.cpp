@@ -30,9 +30,9 @@ std::string cost_cell(const report::Sum& sum) {
     return "no data";
   }
   const auto cost = sum.known_cost();
-  return cost ? "$" + to_rounded_dollars(*cost) +
-                    (sum.priced < sum.responses ? "+" : "")
-              : "unknown";
+  return cost
+             ? "$" + to_rounded_dollars(*cost) + (sum.has_unpriced() ? "+" : "")
+             : "unknown";
 }
 
 std::string tokens_cell(const report::Sum& sum) {
@@ -54,7 +54,7 @@ report::Colour colour_of(const report::Style& style) {
 
 bool lacks_prices(const std::vector<Merge>& merges) {
   return std::any_of(merges.begin(), merges.end(), [](const Merge& merge) {
-    return merge.sum.priced < merge.sum.responses;
+    return merge.sum.has_unpriced();
   });
 }
 
@@ -97,7 +97,8 @@ std::string merge_json(const Merge& merge) {
       "\"target_branch\": {}, \"pr\": {}, \"merged_at\": \"{}\", "
       "\"merged_by\": {}, \"status\": \"{}\", \"total_tokens\": {}, "
       "\"cost_usd\": {}, \"cumulative_total_tokens\": {}, "
-      "\"cumulative_cost_usd\": {}}}",
+      "\"cumulative_cost_usd\": {}, \"has_unpriced\": {}, "
+      "\"cumulative_has_unpriced\": {}}}",
       json_quote(merge.commit),
       notes::name_of(row.kind),
       json_quote_or_null(row.source_branch),
@@ -109,7 +110,9 @@ std::string merge_json(const Merge& merge) {
       merge.sum.tokens.total(),
       report::cost_json(cost_of(merge.sum)),
       merge.cumulative.tokens.total(),
-      report::cost_json(cost_of(merge.cumulative)));
+      report::cost_json(cost_of(merge.cumulative)),
+      merge.sum.has_unpriced(),
+      merge.cumulative.has_unpriced());
 }
 
 std::string merges_text(const std::vector<Merge>& merges,
@@ -177,20 +180,22 @@ std::string merges_json(const std::vector<Merge>& merges,
   for (const app::MergedBranch& branch : app::costliest_branches(merges)) {
     branches += fmt::format(
         "{}{{\"source_branch\": {}, \"merges\": {}, \"total_tokens\": {}, "
-        "\"cost_usd\": {}}}",
+        "\"cost_usd\": {}, {}}}",
         branches.empty() ? "\n  " : ",\n  ",
         json_quote_or_null(branch.branch),
         branch.merges,
         branch.sum.tokens.total(),
-        report::cost_json(cost_of(branch.sum)));
+        report::cost_json(cost_of(branch.sum)),
+        report::unpriced_member(branch.sum));
   }
   const report::Sum total =
       merges.empty() ? report::Sum{} : merges.back().cumulative;
   return fmt::format(
-      "{{\"schema_version\": 1, \"total_tokens\": {}, \"cost_usd\": {}, "
+      "{{\"schema_version\": 1, \"total_tokens\": {}, \"cost_usd\": {}, {}, "
       "\"merges\": [{}], \"branches\": [{}]}}\n",
       total.tokens.total(),
       report::cost_json(cost_of(total)),
+      report::unpriced_member(total),
       rows,
       branches);
 }

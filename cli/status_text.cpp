@@ -139,12 +139,14 @@ std::string pending_json(const std::vector<app::PendingOnBranch>& pending) {
   std::string list;
   for (const app::PendingOnBranch& one : pending) {
     list += fmt::format(
-        "{}\n  {{\"branch\": {}, \"total_tokens\": {}, \"cost_usd\": {}, {}}}",
+        "{}\n  {{\"branch\": {}, \"total_tokens\": {}, \"cost_usd\": {}, {}, "
+        "{}}}",
         list.empty() ? "" : ",",
         one.branch.empty() ? "null" : json_quote(one.branch),
         one.sum.tokens.total(),
         report::cost_json(one.sum.known_cost()),
-        report::tokens_json(one.sum.tokens));
+        report::tokens_json(one.sum.tokens),
+        report::unpriced_member(one.sum));
   }
   return "[" + list + "]";
 }

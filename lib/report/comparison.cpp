@@ -75,9 +75,8 @@ constexpr std::array k_measures = {
     Measure{"cost_usd",
             "Cost",
             [](const Sum& sum) {
-              return sum.priced < sum.responses
-                         ? std::nullopt
-                         : std::optional(sum.cost.amount());
+              return sum.has_unpriced() ? std::nullopt
+                                        : std::optional(sum.cost.amount());
             },
             true},
     Measure{

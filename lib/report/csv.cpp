@@ -1,6 +1,8 @@
 // The CSV form of a report (RFC 4180): fields with a comma, a quote or a line
 // end are quoted, quotes doubled, lines end in CR LF. An absent key is an
-// empty field, an empty key is "" in quotes. An unknown cost is empty.
+// empty field, an empty key is "" in quotes. An unknown cost is empty; what
+// is known of one is a lower bound where `has_unpriced` is true. New columns
+// come last.
 #include "lib/report/report.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +26,7 @@ std::string csv_field(std::string_view text) {
 /// Returns the numbers and the end of the line.
 std::string sum_fields(const Sum& sum) {
   const std::optional<PicoUsd> cost = sum.known_cost();
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{}\r\n",
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
                      sum.tokens.total(),
                      cost ? to_exact_decimal(*cost) : "",
                      sum.tokens.input,
@@ -35,7 +37,8 @@ std::string sum_fields(const Sum& sum) {
                      sum.tokens.unclassified,
                      sum.web_searches,
                      sum.responses,
-                     sum.lower_bound);
+                     sum.lower_bound,
+                     sum.has_unpriced());
 }
 
 }  // namespace
@@ -50,7 +53,7 @@ std::string to_csv(const Report& report) {
   out +=
       "total_tokens,cost_usd,input,output,cache_write_5m,cache_write_1h,"
       "cache_read,unclassified,web_searches,responses,"
-      "output_lower_bound_responses\r\n";
+      "output_lower_bound_responses,has_unpriced\r\n";
   for (const Group& group : report.groups) {
     std::string key;
     for (const std::optional<std::string>& value : group.key) {

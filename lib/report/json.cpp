@@ -104,14 +104,19 @@ std::string sum_json(const Sum& sum) {
   return fmt::format(
       "\"total_tokens\": {}, \"cost_usd\": {}, {}, \"web_searches\": {}, "
       "\"responses\": {}, \"output_lower_bound_responses\": {}, "
-      "\"flat_priced_responses\": {}",
+      "\"flat_priced_responses\": {}, {}",
       sum.tokens.total(),
       cost_json(sum.known_cost()),
       tokens_json(sum.tokens),
       sum.web_searches,
       sum.responses,
       sum.lower_bound,
-      sum.flat);
+      sum.flat,
+      unpriced_member(sum));
+}
+
+std::string unpriced_member(const Sum& sum) {
+  return fmt::format("\"has_unpriced\": {}", sum.has_unpriced());
 }
 
 std::string unpriced_json(const Unpriced& unpriced) {

@@ -103,8 +103,7 @@ std::string cost_text(const Sum& sum) {
   if (!cost) {
     return "unknown";
   }
-  const bool is_part = sum.priced < sum.responses || sum.has_unpriced_share;
-  return dollars_text(*cost) + (is_part ? "+" : "");
+  return dollars_text(*cost) + (sum.has_unpriced() ? "+" : "");
 }
 
 std::string key_text(const Report& report,

@@ -35,6 +35,12 @@ struct Sum {
   /// Returns the cost, or nothing when nothing in it has a price (an empty
   /// set costs 0).
   [[nodiscard]] std::optional<PicoUsd> known_cost() const;
+
+  /// Returns true if something in it has no price: what it cost is at least
+  /// known_cost().
+  [[nodiscard]] bool has_unpriced() const {
+    return priced < responses || has_unpriced_share;
+  }
 };
 
 /// The order of what people read: by cost, then by tokens, the most first.
@@ -200,6 +206,10 @@ std::string tokens_json(const TokenCounts& tokens);
 /// Returns the members that a total and a group have in common, without
 /// braces: "total_tokens", "cost_usd", "tokens", "responses" ...
 std::string sum_json(const Sum& sum);
+
+/// Returns `"has_unpriced": true` or false, which stands beside every cost of
+/// a sum: true makes the cost a lower bound.
+std::string unpriced_member(const Sum& sum);
 
 /// Returns {"model": ..., "responses": ..., "total_tokens": ...}.
 std::string unpriced_json(const Unpriced& unpriced);

@@ -44,7 +44,7 @@ std::string four_digits(PicoUsd cost) {
 
 /// A part that has no price is neither nothing nor hidden.
 std::string mark_of(const Sum& sum) {
-  return sum.priced == sum.responses && !sum.has_unpriced_share ? "" : "+";
+  return sum.has_unpriced() ? "+" : "";
 }
 
 std::string cost_cell(const Sum& sum) {

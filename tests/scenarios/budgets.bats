@@ -141,7 +141,7 @@ print(eval(sys.argv[2]))' "$output" "$1"
   commit_using 200000 a
   assert_check 0 --json
   assert_equal "$(of_json 'sorted(d), sorted(d["budgets"][0])')" \
-    "(['budgets', 'ok', 'schema_version'], ['level', 'limit_usd', 'name', 'scope', 'spent_usd'])"
+    "(['budgets', 'ok', 'schema_version'], ['has_unpriced', 'level', 'limit_usd', 'name', 'scope', 'spent_usd', 'state', 'unpriced_models'])"
   assert_equal "$(of_json 'd["schema_version"], d["ok"], d["budgets"][0]["name"], d["budgets"][0]["limit_usd"], d["budgets"][0]["level"], d["budgets"][0]["scope"]')" \
     "(1, True, 'branch', Decimal('25.0'), 0, 'main')"
   local spent

@@ -99,7 +99,7 @@ with_usage() {
   run --separate-stderr git tokens log --json
   assert_success
   assert_equal "$stderr" ''
-  keys="['author', 'branch', 'commit', 'cost_usd', 'date', 'evidence', 'models', 'sessions', 'tokens', 'total_tokens']"
+  keys="['author', 'branch', 'commit', 'cost_usd', 'date', 'evidence', 'has_unpriced', 'models', 'sessions', 'tokens', 'total_tokens']"
   assert_equal "$(json 'sorted(d[0])' <<<"$output")" "$keys"
   assert_equal "$(json '[c["total_tokens"] for c in d]' <<<"$output")" '[310, 110]'
   assert_equal "$(json 'd[0]["commit"]' <<<"$output")" "$(git rev-parse HEAD)"

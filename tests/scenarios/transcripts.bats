@@ -5,6 +5,7 @@
 # shellcheck disable=SC2317  # bats calls the functions
 
 load twins
+bats_require_minimum_version 1.5.0
 
 # committed FILE: a commit of the file's next change.
 committed() {
@@ -215,4 +216,53 @@ copied_to() {
   run git tokens report --json
   assert_output --partial '{"model": "mystery-9", "responses": 1, "total_tokens": 101}'
   assert_output --partial '"cost_usd": null'
+}
+
+# of_document EXPRESSION: the value in the document on standard input.
+of_document() {
+  python3 -c "import json, sys; d = json.load(sys.stdin); print($1)"
+}
+
+@test "a cost without a part of it says so in every document" {
+  human_commit base
+  git switch -q -c topic
+  write_response a s1 --output 1 --model mystery-9
+  write_response b s1 --output 2
+  change f
+  git commit -q -m mixed
+  local which='[d["cost_usd"] > 0, d["has_unpriced"]]' document
+  assert_equal "$(git tokens show --json | of_document "$which")" '[True, True]'
+  for document in 'log --json' --json 'merges --json' 'blame f --json' \
+    'report --by commit --json' 'blocks --json'; do
+    [ "$document" != 'merges --json' ] || {
+      git switch -q main
+      git merge -q --no-ff --no-edit topic
+      git tokens record-merge >/dev/null
+    }
+    # shellcheck disable=SC2086  # words
+    git tokens $document | python3 -c '
+import json, sys
+seen = 0
+def check(one):
+    global seen
+    if isinstance(one, dict):
+        seen += one.get("has_unpriced") is True
+        assert "cost_usd" not in one or "has_unpriced" in one or set(one) & {
+            "is_gap", "minutes_left"}, one
+        for inner in one.values():
+            check(inner)
+    elif isinstance(one, list):
+        for inner in one:
+            check(inner)
+check(json.load(sys.stdin))
+assert seen' || fail "$document"
+  done
+  assert_equal "$(git tokens merges --json | of_document '[d["merges"][0]["cumulative_has_unpriced"], d["branches"][0]["has_unpriced"]]')" \
+    '[True, True]'
+  run git tokens report --by commit --format csv
+  assert_line --index 0 --regexp ',output_lower_bound_responses,has_unpriced.?$'
+  assert_line --index 1 --regexp ',2,0,true.?$'
+  run -1 --separate-stderr git tokens check --max-cost 5 --json
+  assert_equal "$(of_document '[(b["state"], b["unpriced_models"]) for b in d["budgets"]]' <<<"$output")" \
+    "[('unknown', ['mystery-9'])]"
 }

@@ -42,7 +42,7 @@ Part part_of(const CommitSummary& summary,
   const report::Sum& sum = summary.sum;
   if (summary.has_record) {
     part.is_known = true;
-    part.is_priced = sum.priced == sum.responses;
+    part.is_priced = !sum.has_unpriced();
     part.tokens = sum.tokens.total() / commit.added;
     part.cost = PicoUsd{sum.cost.amount() / commit.added};
     blame.rest_tokens += sum.tokens.total() - part.tokens * standing;

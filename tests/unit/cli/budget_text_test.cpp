@@ -79,7 +79,16 @@ TEST_SUITE("cli/budget_text") {
     CHECK(cli::budgets_json({above}, EmptyBudgets::fail) ==
           "{\"schema_version\": 1, \"ok\": false, \"budgets\": [\n"
           "  {\"name\": \"branch\", \"limit_usd\": 25.0, \"spent_usd\": 31.2, "
-          "\"level\": 100, \"scope\": \"feature/x\"}]}\n");
+          "\"level\": 100, \"scope\": \"feature/x\", "
+          "\"state\": \"exceeded\", \"has_unpriced\": false, "
+          "\"unpriced_models\": []}]}\n");
+  }
+
+  TEST_CASE("a lower bound is one in the document") {
+    const json one =
+        json::parse(cli::budget_json(unpriced_budget(), EmptyBudgets::fail));
+    CHECK(one["state"] == "unknown");
+    CHECK(one["unpriced_models"] == json::array({nullptr, "some:model"}));
   }
 
   TEST_CASE("what is not known is null in the document") {

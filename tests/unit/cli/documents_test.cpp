@@ -37,6 +37,7 @@ const std::set<std::string> k_commit_keys{"commit",
                                           "total_tokens",
                                           "cost_usd",
                                           "tokens",
+                                          "has_unpriced",
                                           "models",
                                           "sessions",
                                           "evidence"};
@@ -93,6 +94,7 @@ TEST_SUITE("cli/documents") {
     unknown.evidence = Evidence::none;
     const json commit = json::parse(cli::commit_json(unknown));
     CHECK(commit["cost_usd"].is_null());
+    CHECK(commit["has_unpriced"] == true);
     CHECK(commit["branch"].is_null());
     CHECK(commit["evidence"].is_null());
   }
