@@ -15,7 +15,7 @@ namespace tokens::report {
 const char* heading_of(Dimension dimension);
 
 /// Returns what people read for responses that have no such value, in
-/// parentheses: "(pending or dropped)".
+/// parentheses: "(no commit)".
 const char* null_label(Dimension dimension);
 
 /// Returns "$12.35", and "<$0.0001" for less than the smallest that is shown.

@@ -20,9 +20,8 @@ struct DimensionWords {
 };
 
 constexpr std::array k_dimensions = {
-    DimensionWords{
-        Dimension::commit, "commit", "Commit", "(pending or dropped)"},
-    DimensionWords{Dimension::branch, "branch", "Branch", "(detached or none)"},
+    DimensionWords{Dimension::commit, "commit", "Commit", "(no commit)"},
+    DimensionWords{Dimension::branch, "branch", "Branch", "(no branch)"},
     DimensionWords{Dimension::author, "author", "Author", "(no author)"},
     DimensionWords{Dimension::model, "model", "Model", "(no model)"},
     DimensionWords{Dimension::session, "session", "Session", "(no session)"},

@@ -47,6 +47,8 @@ TEST_SUITE("report/report") {
       CHECK(std::string(null_label(dimension)).front() == '(');
     }
     CHECK(names.size() == static_cast<std::size_t>(Dimension::source) + 1);
+    CHECK(std::string(null_label(Dimension::commit)) == "(no commit)");
+    CHECK(std::string(null_label(Dimension::branch)) == "(no branch)");
     CHECK_FALSE(dimension_named("Day").has_value());
     CHECK_FALSE(dimension_named("").has_value());
   }
