@@ -46,12 +46,14 @@ std::string burn_members(const Block& block, Moment now) {
   const BurnRate rate = burn_rate(block, now);
   return fmt::format(
       "\"burn_rate\": {{\"tokens_per_minute\": {}, \"cost_usd_per_minute\": "
-      "{}}}, \"projection\": {{\"total_tokens\": {}, \"cost_usd\": {}, "
+      "{}, {}}}, \"projection\": {{\"total_tokens\": {}, \"cost_usd\": {}, {}, "
       "\"minutes_left\": {}}}",
       rate.tokens_per_minute,
       cost_json(rate.cost_per_minute),
+      unpriced_member(block.use.sum),
       rate.projected_tokens,
       cost_json(rate.projected_cost),
+      unpriced_member(block.use.sum),
       rate.left.count());
 }
 
@@ -72,7 +74,8 @@ std::string block_object(const Block& block, Moment now) {
 std::string gap_object(Moment start, Moment end) {
   return fmt::format(
       "{{\"start\": \"{}\", \"end\": \"{}\", \"is_active\": false, \"is_gap\": "
-      "true, \"total_tokens\": 0, \"cost_usd\": 0.0, \"responses\": 0}}",
+      "true, \"total_tokens\": 0, \"cost_usd\": 0.0, \"responses\": 0, "
+      "\"has_unpriced\": false}}",
       format_iso8601(start),
       format_iso8601(end));
 }
@@ -95,8 +98,8 @@ std::string plural(const Sum& sum) {
 
 std::string burn_text(const Block& block, Moment now, const std::string& end) {
   const BurnRate rate = burn_rate(block, now);
-  const auto money = [](const std::optional<PicoUsd>& cost) {
-    return cost ? dollars_text(*cost) : std::string("unknown cost");
+  const auto money = [&block](const std::optional<PicoUsd>& cost) {
+    return lower_bound_text(cost, block.use.sum.has_unpriced());
   };
   return fmt::format(
       "Active, {} left: {} tokens and {} a minute so far; at this rate {} "

@@ -71,12 +71,14 @@ std::string projection_member(const std::optional<Projection>& projection) {
   }
   return fmt::format(
       " \"projection\": {{\"month\": {}, \"elapsed_hours\": {}, "
-      "\"month_hours\": {}, \"total_tokens\": {}, \"cost_usd\": {}}},\n",
+      "\"month_hours\": {}, \"total_tokens\": {}, \"cost_usd\": {}, "
+      "\"has_unpriced\": {}}},\n",
       json_quote(projection->month),
       projection->elapsed_hours,
       projection->month_hours,
       projection->total_tokens,
-      cost_json(projection->cost));
+      cost_json(projection->cost),
+      projection->has_unpriced);
 }
 
 std::string others_member(const std::optional<Others>& others) {

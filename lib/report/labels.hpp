@@ -6,6 +6,7 @@
 #include "lib/report/report.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,15 @@ std::string dollars_text(PicoUsd amount);
 std::string cost_text(const Sum& sum);
 
 /// Returns what people read for the key element at `index`: ids shortened and
+/// Returns a cost within a sentence: "$12.35", "$12.35+" where a part has no
+/// price, "unknown cost" where nothing has one.
+std::string lower_bound_text(const std::optional<PicoUsd>& cost,
+                             bool has_unpriced);
+
+/// Returns the start of a session's id, behind its kind where it has one:
+/// "5a3b1e00", "manual:5a3b1e00".
+std::string short_session(std::string_view id);
+
 /// followed by the group's label, absent values by their null_label. Bytes
 /// are as they came: the caller makes them fit for its output.
 std::string key_text(const Report& report,

@@ -150,9 +150,15 @@ std::string projection_note(const Projection& projection) {
       "its first {}.{} of {} days.",
       projection.month,
       format_count(projection.total_tokens),
-      projection.cost ? dollars_text(*projection.cost) : "unknown cost",
+      lower_bound_text(projection.cost, projection.has_unpriced),
       projection.elapsed_hours / 24,
       projection.elapsed_hours % 24 * 10 / 24,
+std::string lower_bound_text(const std::optional<PicoUsd>& cost,
+                             bool has_unpriced) {
+  return cost ? dollars_text(*cost) + (has_unpriced ? "+" : "")
+              : std::string("unknown cost");
+}
+
       (projection.month_hours + 12) / 24);
 }
 

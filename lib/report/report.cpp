@@ -173,6 +173,7 @@ std::optional<Projection> project(const Report& report,
     const Int128 amount = cost->amount() * length / elapsed;
     projection.cost = PicoUsd{(amount + k_cent / 2) / k_cent * k_cent};
   }
+  projection.has_unpriced = so_far.has_unpriced();
   return projection;
 }
 

@@ -128,6 +128,7 @@ struct Projection {
   std::int64_t month_hours = 0;
   std::int64_t total_tokens = 0;
   std::optional<PicoUsd> cost;  ///< whole cents; nothing: no price is known
+  bool has_unpriced = false;    ///< then the cost is a lower bound
 };
 
 struct Report {

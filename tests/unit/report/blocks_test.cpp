@@ -105,6 +105,18 @@ TEST_SUITE("report/blocks") {
     }
   }
 
+  TEST_CASE("a rate of which a part has no price is a lower bound") {
+    const auto utc = [](Moment) { return std::chrono::minutes{0}; };
+    BlockReport report = sample();
+    report.blocks[2].use.sum.responses += 1;
+    const std::string table = to_table(report, {false, 200}, utc);
+    CHECK(table.find("$0.0001+ a minute so far") != std::string::npos);
+    CHECK(table.find("+ when it ends") != std::string::npos);
+    const auto document = nlohmann::json::parse(to_json(report));
+    CHECK(document["blocks"][3]["projection"]["has_unpriced"] == true);
+    CHECK(document["blocks"][2]["has_unpriced"] == false);
+  }
+
   TEST_CASE("JSON adds up, and only the active block has a projection") {
     const auto document = nlohmann::json::parse(to_json(sample()));
     std::int64_t sum = document["not_in_blocks"]["total_tokens"];

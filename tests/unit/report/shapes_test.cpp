@@ -117,6 +117,17 @@ TEST_SUITE("report/shapes") {
                 "Projection for 2026-03, in no total: 310 tokens and $3.10") !=
         std::string::npos);
     CHECK(to_csv(report) == to_csv(by_month()));
+    CHECK(document["projection"]["has_unpriced"] == false);
+  }
+
+  TEST_CASE("where a part has no price, so has that of the projection") {
+    Report report = by_month();
+    report.groups.back().sum.responses += 1;
+    report.projection = project(report, march("2026-03-11T00:00:00Z"));
+    CHECK(to_table(report, {}).find("310 tokens and $3.10+ if") !=
+          std::string::npos);
+    CHECK(nlohmann::json::parse(
+              to_json(report))["projection"]["has_unpriced"] == true);
   }
 
   TEST_CASE("there is no projection of the first day, nor of other months") {
