@@ -1,6 +1,7 @@
 // See help.hpp: help as manual pages, in the macros of man(7), which every
 // system knows.
 #include "cli/help.hpp"
+#include "cli/man_settings.hpp"
 #include "cli/version.hpp"
 #include "lib/base/text.hpp"
 
@@ -16,23 +17,6 @@ constexpr std::string_view k_exit_status =
     ".TP\n2\nwrong usage\n"
     ".TP\n3\na budget is exceeded\n";
 
-constexpr std::string_view k_environment =
-    ".SH CONFIGURATION\n"
-    "Keys of git's own configuration, at any level:\n"
-    ".TP\n.B tokens.quiet\ntrue: the hook prints no line\n"
-    ".TP\n.B tokens.prompt\nauto (the default) or never: whether the hook may "
-    "ask for tokens when no transcript could be read\n"
-    ".TP\n.B tokens.prices\na file of prices that goes before the built-in "
-    "table\n"
-    ".SH ENVIRONMENT\n"
-    ".TP\n.B GIT_TOKENS\n0 switches the hook off\n"
-    ".TP\n.B GIT_TOKENS_LEDGER\nthe ledger's file, instead of "
-    "${XDG_DATA_HOME:\\-~/.local/share}/git\\-tokens/ledger.db\n"
-    ".TP\n.B GIT_TOKENS_TEAM\nthe team's ledger, instead of what tokens.team "
-    "names\n"
-    ".TP\n.B CLAUDE_CONFIG_DIR\nwhere transcripts are, separated by commas\n"
-    ".TP\n.B NO_COLOR\nno colours\n";
-
 /// Returns `text` so that troff prints it as it is.
 std::string escaped(std::string_view text) {
   std::string out;
@@ -41,6 +25,8 @@ std::string escaped(std::string_view text) {
       out += "\\e";
     } else if (letter == '-') {
       out += "\\-";
+    } else if (letter == '"') {
+      out += "\\(dq";  // macros such as .B take quotes for their own
     } else if ((letter == '.' || letter == '\'') &&
                (out.empty() || out.back() == '\n')) {
       out += "\\&";
@@ -81,6 +67,19 @@ std::string description(std::string_view text) {
 
 std::string tagged(std::string_view label, std::string_view text) {
   return fmt::format(".TP\n.B {}\n{}\n", escaped(label), escaped(text));
+}
+
+std::string settings_sections() {
+  std::string out =
+      ".SH CONFIGURATION\nKeys of git's own configuration, at any level:\n";
+  for (const Setting& setting : k_config_settings) {
+    out += tagged(setting.name, setting.text);
+  }
+  out += ".SH ENVIRONMENT\n";
+  for (const Setting& setting : k_environment_settings) {
+    out += tagged(setting.name, setting.text);
+  }
+  return out;
 }
 
 std::string arguments_section(const CommandSpec& command) {
@@ -136,7 +135,7 @@ ManPage page(const CommandSpec& command) {
   text += examples_section(command);
   text += k_exit_status;
   if (is_program) {
-    text += k_environment;
+    text += settings_sections();
   } else {
     text += ".SH SEE ALSO\ngit\\-tokens(1)\n";
   }

@@ -412,6 +412,17 @@ with_usage() {
   fi
 }
 
+@test "the manual lists every setting that the code reads" {
+  local root=$BATS_TEST_DIRNAME/../.. key
+  git-tokens man --output "$HOME/man1"
+  sed 's/\\-/-/g' "$HOME/man1/git-tokens.1" >"$HOME/page"
+  while read -r key; do
+    grep -qF "${key%.}" "$HOME/page" || fail "$key is not in the manual"
+  done < <(grep -rhoE '"(tokens\.[a-zA-Z.]+|GIT_TOKENS[A-Z_]*|CLAUDE_(CONFIG|TOKEN)_[A-Z]+)"' \
+    --include='*.cpp' --include='*.hpp' "$root"/{lib,cli,ci,hooks,team,dashboard} |
+    tr -d '"' | sort -u)
+}
+
 @test "completions are valid scripts" {
   for shell in bash zsh fish; do
     git-tokens completions "$shell" >"$HOME/completion"

@@ -191,6 +191,17 @@ TEST_SUITE("cli/help") {
     }
   }
 
+  TEST_CASE("a manual page keeps the quotes of its examples") {
+    for (const CommandSpec& command : cli::commands()) {
+      if (command.name == "compare") {
+        CHECK(holds(page_of(command),
+                    ".B git tokens compare \\(dqlast week\\(dq "
+                    "\\(dqthis week\\(dq\n"));
+      }
+    }
+    CHECK(holds(page_of(cli::commands().front()), ".SH CONFIGURATION"));
+  }
+
   TEST_CASE("no line of a manual page is taken for a macro by accident") {
     const std::vector<std::string> macros{".TH ", ".SH ", ".B ", ".TP", ".PP"};
     for (const cli::ManPage& page : cli::man_pages()) {
