@@ -23,9 +23,10 @@ Result<ExitCode> run_backfill(const Arguments& arguments) {
   say_warnings(workspace);
   TOKENS_TRY(
       print(fmt::format(
-                "Of {} responses in all: {} belong to commits, {} wait for "
+                "Of {} response{} in all: {} belong to commits, {} wait for "
                 "one,\n{} lost theirs, {} happened outside of repositories.\n",
                 format_count(where.responses),
+                where.responses == 1 ? "" : "s",
                 format_count(where.commits),
                 format_count(where.pending),
                 format_count(where.dropped),

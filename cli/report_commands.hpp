@@ -188,7 +188,7 @@ inline constexpr CommandSpec k_authors_command{
     "With --author, commits count whole in which that person took part.",
     k_report_arguments,
     k_report_options,
-    "git tokens authors --since 1m\tthis month, by person\n"
+    "git tokens authors --since 1m\tthe last month, by person\n"
     "git tokens authors --co-authors\tpairs share their commits\n"};
 
 inline constexpr CommandSpec k_trends_command{
@@ -257,7 +257,7 @@ inline constexpr CommandSpec k_top_command{
     k_top_arguments,
     k_report_options,
     "git tokens top\tthe ten costliest commits\n"
-    "git tokens top 5 --by branch --since 1m\tbranches of this month\n"
+    "git tokens top 5 --by branch --since 1m\tbranches of the last month\n"
     "git tokens top 3 --by day\tthe dearest days\n"};
 
 inline constexpr std::array k_blocks_options{

@@ -59,8 +59,10 @@ std::string coverage_text(const Coverage& coverage) {
                        coverage.commits() == 1 ? "" : "s"));
   if (coverage.recorded == coverage.commits()) {
     out = line("Coverage",
-               fmt::format("all {} commits with usage recorded",
-                           format_count(coverage.recorded)));
+               coverage.recorded == 1
+                   ? std::string("the one commit has its usage recorded")
+                   : fmt::format("all {} commits with usage recorded",
+                                 format_count(coverage.recorded)));
   }
   for (const Reason& reason : k_reasons) {
     if (const std::int64_t count = coverage.*reason.count; count > 0) {

@@ -11,7 +11,9 @@ namespace tokens::cli {
 inline constexpr std::array k_task_arguments{
     ArgumentSpec{
         "ACTION", "what to do", true, "log list today projects cost edit"},
-    ArgumentSpec{"PROJECT", "log: the project; edit: the id; cost: the tokens"},
+    ArgumentSpec{"PROJECT",
+                 "log: the project; edit: the id; cost: the "
+                 "tokens (default: 170,000)"},
     ArgumentSpec{"TASK", "log: what was done"},
     ArgumentSpec{"TOKENS", "log: how many tokens it took"}};
 inline constexpr std::array k_task_options{

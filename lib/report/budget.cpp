@@ -198,12 +198,21 @@ std::string amount_text(const Limit& limit, Int128 amount) {
 }
 
 std::string spent_text(const Budget& budget) {
+  constexpr Int128 k_cent = 10'000'000'000;
+  std::string limit = amount_text(budget.limit, budget.limit.amount);
   std::string spent = "unknown";
   if (budget.has_data && (budget.unpriced.empty() || budget.amount() > 0)) {
     spent = amount_text(budget.limit, budget.amount());
+    // "$0.05 of $0.05, exceeded" would puzzle everybody.
+    if (spent == limit && budget.is_exceeded()) {
+      spent = "$" + to_exact_decimal(PicoUsd{budget.amount()});
+      if (budget.limit.amount % k_cent != 0) {
+        limit = "$" + to_exact_decimal(PicoUsd{budget.limit.amount});
+      }
+    }
     spent += budget.unpriced.empty() ? "" : "+";
   }
-  return spent + " of " + amount_text(budget.limit, budget.limit.amount);
+  return spent + " of " + limit;
 }
 
 }  // namespace tokens::report

@@ -83,7 +83,7 @@ print(eval(sys.argv[2]))' "$output" "$1"
   assert_check 0 --json
   assert_equal "$(of_json 'd["ok"], d["budgets"][0]["spent_usd"]')" "(True, Decimal('0.003297'))"
   commit_using 301 c
-  assert_regex "$said" ': exceeded \(\$0.0033 of \$0.0033\)$'
+  assert_regex "$said" ': exceeded \(\$0.003312 of \$0.003297\)$'
   assert_check 3
 }
 
@@ -175,7 +175,7 @@ print(eval(sys.argv[2]))' "$output" "$1"
   commit_using 300 b
   assert_check 0 --max-cost 0.006594
   assert_check 3 --max-cost 0.006593999999
-  assert_regex "$output" 'max-cost +all time +\$0.0066 of \$0.0066 +100 % +exceeded'
+  assert_regex "$output" 'max-cost +all time +\$0.006594 of \$0.006593999999 +100 % +exceeded'
   assert_check 0 --max-cost 0.003297 --branch topic
   assert_check 3 --max-cost '$0.003296' --branch topic
   assert_check 3 --max-cost 0.003297 --since 1h

@@ -172,3 +172,14 @@ print(eval(sys.argv[1]))' "$1"
   assert_failure 1
   assert_output --partial 'could not find repository'
 }
+
+@test "one commit is not all of several" {
+  be ada
+  git init -q "$HOME/one"
+  cd "$HOME/one"
+  write_response a s1
+  change f
+  git commit -q -m f
+  run git tokens status
+  assert_line --regexp '^Coverage +the one commit has its usage recorded$'
+}

@@ -143,7 +143,7 @@ TEST_SUITE("cli/budget_text") {
     odd.scope = "a%\n::error::b";
     CHECK(cli::budgets_github({odd}, EmptyBudgets::fail) ==
           "::error title=AI budget%3A branch::branch a%25?::error::b: "
-          "<$0.0001 of <$0.0001, 101 %25, exceeded\n");
+          "$0.000000000101 of $0.0000000001, 101 %25, exceeded\n");
   }
 
   TEST_CASE("annotations are errors, warnings or plain text") {

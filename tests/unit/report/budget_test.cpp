@@ -185,5 +185,7 @@ TEST_SUITE("report/budget") {
     CHECK(report::spent_text(budget) == "<$0.0001 of $1.00");
     budget.has_data = false;
     CHECK(report::spent_text(budget) == "unknown of $1.00");
+    budget = budget_of(dollars(k_dollar / 20), k_dollar * 54 / 1'000);
+    CHECK(report::spent_text(budget) == "$0.054 of $0.05");
   }
 }
