@@ -162,17 +162,34 @@ std::vector<Column> share_columns(const std::string& first) {
           {"Cost", Lean::right}};
 }
 
-/// Rounded half up; the whole is exact, an average need not be.
+/// Rounded half up; the whole is exact, an average need not be. What people
+/// typed is of no session.
 std::string average_cost(const PullRequest& facts) {
   const auto cost = facts.total.known_cost();
   if (!cost || facts.sessions == 0) {
     return "unknown";
   }
   const auto sessions = static_cast<Int128>(facts.sessions);
-  const bool is_part = facts.total.priced < facts.total.responses;
-  return report::dollars_text(
-             PicoUsd{(cost->amount() + sessions / 2) / sessions}) +
+  const Int128 used = cost->amount() - facts.typed.cost.amount();
+  const bool is_part = facts.total.priced - facts.typed.priced <
+                       facts.total.responses - facts.typed.responses;
+  return report::dollars_text(PicoUsd{(used + sessions / 2) / sessions}) +
          (is_part ? "+" : "");
+}
+
+/// Where the numbers come from.
+std::string origin_text(const PullRequest& facts) {
+  const std::int64_t typed = facts.typed.responses;
+  if (typed == 0) {
+    return "Tokens as Claude Code logged them";
+  }
+  if (typed == facts.total.responses) {
+    return "Tokens as people typed them";
+  }
+  return fmt::format(
+      "Tokens as Claude Code logged them, {} of {} typed by hand",
+      tokens_text(facts.typed),
+      tokens_text(facts.total));
 }
 
 Detail session_detail(const PullRequest& facts) {
@@ -385,10 +402,10 @@ Frame frame_of(const PullRequest& facts, const TextOptions& options) {
   if (facts.merged_so_far) {
     frame.before += merged_line(*facts.merged_so_far);
   }
-  frame.after = fmt::format(
-      "\n<sub>Tokens as Claude Code logged them, at list prices. For {} by "
-      "git-tokens.</sub>\n",
-      facts.head.substr(0, k_shown_digits));
+  frame.after =
+      fmt::format("\n<sub>{}, at list prices. For {} by git-tokens.</sub>\n",
+                  origin_text(facts),
+                  facts.head.substr(0, k_shown_digits));
   return frame;
 }
 

@@ -48,7 +48,9 @@ struct PullRequest {
   std::vector<Share> by_model;         ///< the costliest first
   std::vector<Share> by_author;        ///< the costliest first
   std::vector<Share> by_tool;  ///< the costliest first; empty: not known
-  std::size_t sessions = 0;
+  std::size_t sessions = 0;    ///< of agents
+  /// Of that, what people typed: each response is an entry of theirs.
+  report::Sum typed;
   /// Commits that nobody told us anything of; merges are not among them.
   std::size_t commits_without_data = 0;
   std::vector<report::Unpriced> unpriced;

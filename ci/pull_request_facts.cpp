@@ -1,6 +1,7 @@
 // See pull_request_facts.hpp.
 #include "ci/pull_request_facts.hpp"
 
+#include "lib/app/entries/entries.hpp"
 #include "lib/app/reports/commits.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/app/sharing/noted.hpp"
@@ -97,7 +98,9 @@ void add_commit(const app::CommitSummary& summary,
   authors.add(commit.author_name, commit.id, summary.sum);
   for (const app::CommitPart& part : summary.parts) {
     models.add(part.model, commit.id, part.sum);
-    if (!part.session.empty()) {
+    if (app::is_typed(part.session)) {
+      facts.typed += part.sum;
+    } else if (!part.session.empty()) {
       sessions.insert(part.session);
     }
   }

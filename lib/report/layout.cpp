@@ -117,7 +117,9 @@ std::string key_text(const Report& report,
   const bool has_label =
       !group.label.empty() && index == labelled_element(report);
   if (const std::size_t digits = shown_digits(dimension); digits > 0) {
-    const std::string id = value->substr(0, digits);
+    const std::string id = dimension == Dimension::session
+                               ? short_session(*value)
+                               : value->substr(0, digits);
     return has_label ? id + " " + group.label : id;
   }
   return has_label ? group.label : *value;
@@ -167,6 +169,12 @@ std::vector<std::string> footnotes(const Report& report) {
   const Sum& total = report.total;
   for (const Unpriced& unpriced : report.unpriced) {
     notes.push_back(unpriced_note(unpriced));
+std::string short_session(std::string_view id) {
+  const std::size_t colon = id.find(':');
+  const std::size_t kind = colon == std::string_view::npos ? 0 : colon + 1;
+  return std::string(id.substr(0, kind + k_session_digits));
+}
+
   }
   if (report.unpriced.empty() && total.priced < total.responses) {
     notes.push_back("+ " + count_responses(total.responses - total.priced) +

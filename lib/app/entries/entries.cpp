@@ -9,6 +9,7 @@
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/lost.hpp"
 #include "lib/ledger/responses.hpp"
+#include "lib/ledger/typed_counts.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
@@ -18,6 +19,9 @@
 
 namespace tokens::app {
 namespace {
+
+/// How keys of usage begin that a person typed.
+constexpr const char* k_typed = "manual:";
 
 using ledger::Ledger;
 using ledger::RowId;
@@ -76,6 +80,11 @@ Result<CommitSummary> change_commit(
 
 }  // namespace
 
+bool is_typed(std::string_view session) {
+  return session.starts_with(k_typed) ||
+         session.starts_with(ledger::k_count_key);
+}
+
 Result<CommitSummary> add_usage(Workspace& workspace,
                                 const ManualUsage& usage,
                                 const std::string& revision) {
@@ -89,7 +98,7 @@ Result<CommitSummary> add_usage(Workspace& workspace,
         "add: tokens must lie between 0 and " + format_count(k_most_tokens));
   }
   ledger::Entry entry;
-  entry.key = usage.key.empty() ? "manual:" + system::random_id() : usage.key;
+  entry.key = usage.key.empty() ? k_typed + system::random_id() : usage.key;
   entry.tokens.input = usage.input;
   entry.tokens.output = usage.output;
   entry.tokens.unclassified = usage.unclassified;

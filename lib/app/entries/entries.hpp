@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokens::app {
@@ -22,6 +23,10 @@ struct ManualUsage {
   /// What makes it the same usage when it is told again; empty: it is new.
   std::string key;
 };
+
+/// Returns true for the session of usage that was typed: each entry has its
+/// own, and none was one with an agent.
+bool is_typed(std::string_view session);
 
 /// Books `usage` on the commit that `revision` names, and refreshes its views.
 Result<CommitSummary> add_usage(Workspace& workspace,

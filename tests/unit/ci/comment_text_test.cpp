@@ -70,6 +70,21 @@ TEST_SUITE("ci/comment_text") {
     CHECK(ci::headline(some_facts(1)) == "100 tokens, $1.00, 1 commit");
   }
 
+  TEST_CASE("what people typed is of no session, and no log") {
+    PullRequest facts = some_facts(3);
+    CHECK(holds(ci::summary_text(facts, {}), "as Claude Code logged them, at"));
+    facts.typed = some_sum(100, k_dollar);
+    const std::string text = ci::summary_text(facts, {});
+    CHECK(holds(text, "| Average cost per session | $1.00 |"));
+    CHECK(holds(text,
+                "Tokens as Claude Code logged them, 100 of 300 typed by hand, "
+                "at list prices."));
+    facts.typed = facts.total;
+    facts.sessions = 0;
+    CHECK(
+        holds(ci::summary_text(facts, {}), "Tokens as people typed them, at"));
+  }
+
   TEST_CASE("names of authors only if wanted") {
     ci::TextOptions options;
     CHECK_FALSE(holds(ci::summary_text(some_facts(1), options), "Ada"));

@@ -53,6 +53,13 @@ TEST_SUITE("report/report") {
     CHECK_FALSE(dimension_named("").has_value());
   }
 
+  TEST_CASE("a session is called by the start of its id, behind its kind") {
+    CHECK(short_session("5a3b1e00-0000-4000-8000-000000000001") == "5a3b1e00");
+    CHECK(short_session("manual:2f34ab12cdef") == "manual:2f34ab12");
+    CHECK(short_session("manual:2") == "manual:2");
+    CHECK(short_session("").empty());
+  }
+
   TEST_CASE("costs for people tell what is missing") {
     CHECK(cost_text(Sum{}) == "$0.00");
     Sum sum = priced({}, 12'345'000'000'000, 1);
