@@ -2,9 +2,11 @@
 #include "cli/commit_text.hpp"
 
 #include "cli/budget_text.hpp"
+#include "lib/app/entries/entries.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
+#include "lib/report/layout.hpp"
 #include "lib/report/text_table.hpp"
 
 #include <fmt/format.h>
@@ -197,28 +199,37 @@ std::string evidence_text(Evidence evidence) {
   return {};
 }
 
-report::TextTable parts_table(const app::CommitSummary& summary) {
+std::string session_text(const std::string& session) {
+  return session.empty() || app::is_typed(session)
+             ? "(by hand)"
+             : report::short_session(session);
+}
+
+report::TextTable parts_table(
+    const app::CommitSummary& summary,
+    const std::vector<report::NumberColumn>& classes) {
   using report::Align;
   using report::Cut;
-  report::TextTable table({{"Session", Align::left, Cut::end, 8, 0},
-                           {"Model", Align::left, Cut::middle, 18, 0},
-                           {"Input", Align::right, Cut::never, 1, 3},
-                           {"Output", Align::right, Cut::never, 1, 2},
-                           {"Cache write", Align::right, Cut::never, 1, 5},
-                           {"Cache read", Align::right, Cut::never, 1, 4},
-                           {"Tokens", Align::right, Cut::never, 1, 0},
-                           {"Cost", Align::right, Cut::never, 1, 0}});
+  std::vector<report::Column> columns{
+      {"Session", Align::left, Cut::end, 9, 0},
+      {"Model", Align::left, Cut::middle, 18, 0}};
+  for (const report::NumberColumn& one : classes) {
+    columns.push_back(
+        {one.heading, Align::right, Cut::never, 1, one.drop_order});
+  }
+  columns.push_back({"Tokens", Align::right, Cut::never, 1, 0});
+  columns.push_back({"Cost", Align::right, Cut::never, 1, 0});
+  report::TextTable table(std::move(columns));
   for (const app::CommitPart& part : summary.parts) {
-    const TokenCounts& tokens = part.sum.tokens;
-    table.add_row(
-        {part.session.empty() ? "(by hand)" : part.session.substr(0, 8),
-         part.model.empty() ? "(no model)" : part.model,
-         format_count(tokens.input),
-         format_count(tokens.output),
-         format_count(tokens.cache_write_5m + tokens.cache_write_1h),
-         format_count(tokens.cache_read),
-         format_count(tokens.total()),
-         report::cost_text(part.sum)});
+    std::vector<std::string> cells{
+        session_text(part.session),
+        part.model.empty() ? "(no model)" : part.model};
+    for (const report::NumberColumn& one : classes) {
+      cells.push_back(one.text(part.sum));
+    }
+    cells.push_back(token_text(part.sum));
+    cells.push_back(report::cost_text(part.sum));
+    table.add_row(cells);
   }
   return table;
 }
@@ -388,7 +399,13 @@ std::string show_text(const app::CommitSummary& summary,
                      token_text(summary.sum),
                      report::cost_text(summary.sum),
                      count_of(summary.sum.responses, "response"));
-  report::TextTable table = parts_table(summary);
+  const auto classes = report::class_columns(summary.sum.tokens);
+  report::TextTable table = parts_table(summary, classes);
+  if (const std::string note = report::room_note(
+          classes, table.left_out(width), summary.sum, "--json");
+      !note.empty()) {
+    table.add_note(note);
+  }
   if (const std::string how = evidence_text(summary.evidence); !how.empty()) {
     table.add_note("Known from: " + how + ".");
   }

@@ -27,7 +27,6 @@ std::string dollars_text(PicoUsd amount);
 /// part is not.
 std::string cost_text(const Sum& sum);
 
-/// Returns what people read for the key element at `index`: ids shortened and
 /// Returns a cost within a sentence: "$12.35", "$12.35+" where a part has no
 /// price, "unknown cost" where nothing has one.
 std::string lower_bound_text(const std::optional<PicoUsd>& cost,
@@ -37,6 +36,7 @@ std::string lower_bound_text(const std::optional<PicoUsd>& cost,
 /// "5a3b1e00", "manual:5a3b1e00".
 std::string short_session(std::string_view id);
 
+/// Returns what people read for the key element at `index`: ids shortened and
 /// followed by the group's label, absent values by their null_label. Bytes
 /// are as they came: the caller makes them fit for its output.
 std::string key_text(const Report& report,

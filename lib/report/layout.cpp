@@ -17,36 +17,49 @@ namespace {
 constexpr std::size_t k_commit_digits = 8;
 constexpr std::size_t k_session_digits = 8;
 
-constexpr std::array k_columns = {
-    NumberColumn{
-        "Tokens",
-        [](const Sum& sum) { return format_count(sum.tokens.total()); },
-        0},
+/// The order is that of equal sizes: the last is the first to go.
+constexpr std::array k_class_columns = {
     NumberColumn{"Input",
                  [](const Sum& sum) { return format_count(sum.tokens.input); },
-                 3},
+                 0,
+                 [](const TokenCounts& tokens) { return tokens.input; }},
     NumberColumn{"Output",
                  [](const Sum& sum) { return format_count(sum.tokens.output); },
-                 2},
+                 0,
+                 [](const TokenCounts& tokens) { return tokens.output; }},
     NumberColumn{"Cache write",
                  [](const Sum& sum) {
                    return format_count(sum.tokens.cache_write_5m +
                                        sum.tokens.cache_write_1h);
                  },
-                 5},
+                 0,
+                 [](const TokenCounts& tokens) {
+                   return tokens.cache_write_5m + tokens.cache_write_1h;
+                 }},
     NumberColumn{
         "Cache read",
         [](const Sum& sum) { return format_count(sum.tokens.cache_read); },
-        4},
+        0,
+        [](const TokenCounts& tokens) { return tokens.cache_read; }},
     NumberColumn{
         "Unclassified",
         [](const Sum& sum) { return format_count(sum.tokens.unclassified); },
-        6},
-    NumberColumn{"Cost", cost_text, 0},
-    NumberColumn{"Responses",
-                 [](const Sum& sum) { return format_count(sum.responses); },
-                 7},
+        0,
+        [](const TokenCounts& tokens) { return tokens.unclassified; }},
 };
+
+constexpr NumberColumn k_tokens_column{
+    "Tokens",
+    [](const Sum& sum) { return format_count(sum.tokens.total()); },
+    0};
+constexpr NumberColumn k_cost_column{"Cost", cost_text, 0};
+
+// What is 0 in every row is the first to go, before bars.
+constexpr int k_empty_column = 20;
+
+// It goes before the classes.
+constexpr NumberColumn k_responses_column{
+    "Responses", [](const Sum& sum) { return format_count(sum.responses); }, 9};
 
 /// Returns "1 response" or "1,234 responses".
 std::string count_responses(std::int64_t count) {
@@ -79,16 +92,58 @@ std::size_t labelled_element(const Report& report) {
 
 }  // namespace
 
-std::vector<NumberColumn> number_columns(const Report& report) {
+std::vector<NumberColumn> class_columns(const TokenCounts& total) {
   std::vector<NumberColumn> columns;
-  for (const NumberColumn& column : k_columns) {
-    const bool is_needless = column.heading == std::string("Unclassified") &&
-                             report.total.tokens.unclassified == 0;
-    if (!is_needless) {
+  for (const NumberColumn& column : k_class_columns) {
+    const bool is_rare = column.heading == std::string_view("Unclassified");
+    if (!is_rare || total.unclassified > 0) {
       columns.push_back(column);
     }
   }
+  std::vector<NumberColumn*> by_size;
+  for (NumberColumn& column : columns) {
+    by_size.push_back(&column);
+  }
+  std::stable_sort(by_size.begin(),
+                   by_size.end(),
+                   [&total](const NumberColumn* a, const NumberColumn* b) {
+                     return a->of_class(total) > b->of_class(total);
+                   });
+  int drop_order = 2;  // behind a cost that may go
+  for (NumberColumn* column : by_size) {
+    const bool is_empty = column->of_class(total) == 0;
+    column->drop_order = drop_order++ + (is_empty ? k_empty_column : 0);
+  }
   return columns;
+}
+
+std::vector<NumberColumn> number_columns(const Report& report) {
+  std::vector<NumberColumn> columns = class_columns(report.total.tokens);
+  columns.insert(columns.begin(), k_tokens_column);
+  columns.push_back(k_cost_column);
+  columns.push_back(k_responses_column);
+  return columns;
+}
+
+std::string room_note(const std::vector<NumberColumn>& columns,
+                      const std::vector<std::string>& left_out,
+                      const Sum& total,
+                      std::string_view way) {
+  std::string names;
+  for (const NumberColumn& column : columns) {
+    const bool is_left_out =
+        std::find(left_out.begin(), left_out.end(), column.heading) !=
+        left_out.end();
+    if (is_left_out && column.text(total) != "0") {
+      names += (names.empty() ? "" : ", ") + std::string(column.heading);
+    }
+  }
+  return names.empty() ? names
+                       : fmt::format(
+                             "Not shown for want of room: {}; {} has "
+                             "all.",
+                             names,
+                             way);
 }
 
 std::string dollars_text(PicoUsd amount) {
@@ -98,12 +153,24 @@ std::string dollars_text(PicoUsd amount) {
   return text;
 }
 
+std::string lower_bound_text(const std::optional<PicoUsd>& cost,
+                             bool has_unpriced) {
+  return cost ? dollars_text(*cost) + (has_unpriced ? "+" : "")
+              : std::string("unknown cost");
+}
+
 std::string cost_text(const Sum& sum) {
   const std::optional<PicoUsd> cost = sum.known_cost();
   if (!cost) {
     return "unknown";
   }
   return dollars_text(*cost) + (sum.has_unpriced() ? "+" : "");
+}
+
+std::string short_session(std::string_view id) {
+  const std::size_t colon = id.find(':');
+  const std::size_t kind = colon == std::string_view::npos ? 0 : colon + 1;
+  return std::string(id.substr(0, kind + k_session_digits));
 }
 
 std::string key_text(const Report& report,
@@ -155,12 +222,6 @@ std::string projection_note(const Projection& projection) {
       lower_bound_text(projection.cost, projection.has_unpriced),
       projection.elapsed_hours / 24,
       projection.elapsed_hours % 24 * 10 / 24,
-std::string lower_bound_text(const std::optional<PicoUsd>& cost,
-                             bool has_unpriced) {
-  return cost ? dollars_text(*cost) + (has_unpriced ? "+" : "")
-              : std::string("unknown cost");
-}
-
       (projection.month_hours + 12) / 24);
 }
 
@@ -169,12 +230,6 @@ std::vector<std::string> footnotes(const Report& report) {
   const Sum& total = report.total;
   for (const Unpriced& unpriced : report.unpriced) {
     notes.push_back(unpriced_note(unpriced));
-std::string short_session(std::string_view id) {
-  const std::size_t colon = id.find(':');
-  const std::size_t kind = colon == std::string_view::npos ? 0 : colon + 1;
-  return std::string(id.substr(0, kind + k_session_digits));
-}
-
   }
   if (report.unpriced.empty() && total.priced < total.responses) {
     notes.push_back("+ " + count_responses(total.responses - total.priced) +

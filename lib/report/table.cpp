@@ -24,9 +24,9 @@ constexpr std::size_t k_least_key_width = 12;
 constexpr std::size_t k_fair_key_width = 24;
 constexpr std::size_t k_short_key_width = 18;
 
-// A bar goes when only the tokens' classes that cost most are left.
+// The bar goes before every number that is not 0.
 constexpr std::size_t k_bar_width = 10;
-constexpr int k_bar_drop_order = 4;
+constexpr int k_bar_drop_order = 10;
 
 /// One way to show the table. The ways are tried until one fits.
 struct Form {
@@ -206,8 +206,15 @@ std::string to_table(const Report& report, const Style& style) {
   }
   const Colour colour = style.colour ? Colour::on : Colour::off;
   for (const Form& form : k_forms) {
-    const TextTable table = build_table(report, form, style);
+    TextTable table = build_table(report, form, style);
     if (table.least_width() <= width || &form == &k_forms.back()) {
+      const std::string note = room_note(number_columns(report),
+                                         table.left_out(width),
+                                         report.total,
+                                         "--format csv");
+      if (!note.empty()) {
+        table.add_note(note);
+      }
       return out + table.render(width, colour);
     }
   }

@@ -103,6 +103,17 @@ std::size_t TextTable::least_width() const {
   return needed;
 }
 
+std::vector<std::string> TextTable::left_out(std::size_t width) const {
+  const std::vector<std::size_t> chosen = chosen_columns(width);
+  std::vector<std::string> headings;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (std::find(chosen.begin(), chosen.end(), i) == chosen.end()) {
+      headings.push_back(columns_[i].heading);
+    }
+  }
+  return headings;
+}
+
 std::vector<TextTable::Shown> TextTable::fit(std::size_t width) const {
   std::vector<Shown> shown;
   std::size_t needed = 0;

@@ -44,6 +44,9 @@ class TextTable {
   /// left out and everything that may be cut is cut.
   [[nodiscard]] std::size_t least_width() const;
 
+  /// Returns the headings of the columns that render() leaves out.
+  [[nodiscard]] std::vector<std::string> left_out(std::size_t width) const;
+
   /// Returns the lines, each with a newline. None is wider than `width`, if
   /// that is at least least_width(). Colour: the heading bold, notes dim.
   [[nodiscard]] std::string render(std::size_t width, Colour colour) const;

@@ -230,7 +230,7 @@ print(d["total_tokens"], d["cost_usd"])' <<<"$output")" \
   done
   at_terminal() {
     python3 "$BATS_TEST_DIRNAME/at_terminal.py" -- \
-      env TERM=xterm COLUMNS=80 "$@" git-tokens daily
+      env TERM=xterm COLUMNS=100 "$@" git-tokens daily
   }
   run git tokens daily
   refute_output --partial bar
@@ -241,7 +241,7 @@ print(d["total_tokens"], d["cost_usd"])' <<<"$output")" \
   assert_equal "$(python3 -c '
 import sys
 text = sys.stdin.buffer.read().decode()
-print(max(len(line) for line in text.replace("\r", "").split("\n")) <= 80)' <<<"$output")" True
+print(max(len(line) for line in text.replace("\r", "").split("\n")) <= 100)' <<<"$output")" True
   # Three days and their course below.
   assert_output --partial ' █▅▃ '
   run at_terminal LC_ALL=C NO_COLOR=1
@@ -249,6 +249,13 @@ print(max(len(line) for line in text.replace("\r", "").split("\n")) <= 80)' <<<"
   refute_output --partial '█'
   run at_terminal LC_ALL=C.UTF-8 TERM=dumb
   refute_output --partial bar
+  # A number is worth more than a bar, and none goes without a word.
+  run at_terminal LC_ALL=C.UTF-8 COLUMNS=80
+  refute_output --partial bar
+  assert_output --partial 'Cache write'
+  assert_output --partial 'Cache read'
+  run at_terminal LC_ALL=C.UTF-8 COLUMNS=60
+  assert_output --partial 'Not shown for want of room: '
 }
 
 @test "blocks are five hours from a whole hour on, with gaps between" {

@@ -182,6 +182,24 @@ TEST_SUITE("cli/commit_text") {
     CHECK(widest(text) <= 80);
   }
 
+  TEST_CASE("parts without room for every class say which are missing") {
+    report::Sum sum = sum_of(805, 19'401);
+    sum.tokens.input = 24;
+    sum.tokens.cache_write_1h = 3'105;
+    sum.tokens.cache_read = 56'866;
+    app::CommitSummary summary = commit_of(k_id, "Add login", sum);
+    summary.parts[0].session = "manual:2f34ab12";
+    const std::string text = cli::show_text(summary, {false, 80}, {});
+    CAPTURE(text);
+    CHECK(holds(text, "(by hand)"));
+    CHECK(holds(text, "56,866"));
+    CHECK(holds(text, "3,105"));
+    CHECK((holds(text, " Input ") ||
+           holds(text, "Not shown for want of room: Input; --json has all.")));
+    CHECK(widest(text) <= 80);
+    CHECK_FALSE(holds(cli::show_text(summary, {false, 120}, {}), "want of"));
+  }
+
   TEST_CASE("a commit without usage says so") {
     const std::string text =
         cli::show_text(commit_of(k_id, "By hand", {}), {false, 80}, {});

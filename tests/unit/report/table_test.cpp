@@ -33,7 +33,33 @@ Total             981,307  1,210  45,020       35,000     900,000   $12.35+
 + 1 response without a model has no price (77 tokens)
 output is a lower bound for 1 of 16 responses
 1 response estimated from context readings
+Not shown for want of room: Unclassified, Responses; --format csv has all.
 )");
+  }
+
+  TEST_CASE("the largest classes stay, and the note names the others") {
+    Report report;
+    report.by = {Dimension::model};
+    for (const char* model : {"claude-opus-4-5", "claude-sonnet-4-5"}) {
+      add_group(
+          report,
+          {model},
+          priced({24, 805, 30'000, 26'866, 940'000, 0}, 1'000'000'000'000, 3));
+    }
+    const std::string drawn = to_table(report, {false, 80, Drawing::blocks});
+    CAPTURE(drawn);
+    CHECK(drawn.find("Cache read") != std::string::npos);
+    CHECK(drawn.find("Cache write") != std::string::npos);
+    CHECK(drawn.find("Cost bar") == std::string::npos);
+    const std::string narrow = to_table(report, {false, 62});
+    CAPTURE(narrow);
+    CHECK(narrow.find("Cache read") != std::string::npos);
+    CHECK(
+        narrow.find("Not shown for want of room: Input, Output, Responses;") !=
+        std::string::npos);
+    const std::string wide = to_table(report, {false, 100, Drawing::blocks});
+    CHECK(wide.find("Cost bar") != std::string::npos);
+    CHECK(wide.find("want of room") == std::string::npos);
   }
 
   TEST_CASE("no line is wider than asked, no number is cut") {
@@ -84,14 +110,15 @@ output is a lower bound for 1 of 16 responses
   TEST_CASE("less important columns go first when it is narrow") {
     const Report report = report_by_model();
     const auto has = [&report](int width, const char* heading) {
-      return to_table(report, {false, width}).find(heading) !=
+      const std::string table = to_table(report, {false, width});
+      return table.substr(0, table.find("Not shown")).find(heading) !=
              std::string::npos;
     };
     CHECK(has(120, "Responses"));
     CHECK(has(120, "Unclassified"));
     CHECK_FALSE(has(72, "Responses"));
     CHECK_FALSE(has(60, "Cache write"));
-    CHECK(has(50, "Output"));
+    CHECK(has(50, "Cache read"));
     CHECK(has(40, "Cost"));
     CHECK(has(1, "Tokens"));
   }
