@@ -93,7 +93,7 @@ Result<std::string> pending_revision(const Arguments& arguments) {
   return named.value_or(positional.value_or("HEAD"));
 }
 
-std::string said(const char* what, const app::CommitSummary& summary) {
+std::string said(const std::string& what, const app::CommitSummary& summary) {
   return fmt::format(
       "{} {} {}\nIt has {} tokens now, {}.\n",
       what,
@@ -103,6 +103,13 @@ std::string said(const char* what, const app::CommitSummary& summary) {
       format_count(summary.sum.tokens.total()),
       summary.sum.known_cost() ? report::cost_text(summary.sum)
                                : "cost unknown");
+}
+
+std::string said(const app::PlacedPending& placed) {
+  return placed.responses > 0
+             ? said("Placed what was pending on", placed.commit)
+             : fmt::format("Nothing is pending here; {} stays as it is.\n",
+                           short_id(placed.commit.commit.id));
 }
 
 }  // namespace
@@ -120,13 +127,17 @@ Result<ExitCode> run_add(const Arguments& arguments) {
       Prepared prepared,
       prepare(arguments, app::NeedRepository::yes, app::RefreshScope::current));
   app::Workspace& workspace = prepared.workspace;
-  TOKENS_TRY_ASSIGN(const app::CommitSummary summary,
-                    is_pending ? app::add_pending(workspace, revision)
-                               : app::add_usage(workspace, usage, revision));
+  app::PlacedPending added;
+  if (is_pending) {
+    TOKENS_TRY_ASSIGN(added, app::add_pending(workspace, revision));
+  } else {
+    TOKENS_TRY_ASSIGN(added.commit, app::add_usage(workspace, usage, revision));
+  }
   say_warnings(workspace);
-  const char* what = is_pending ? "Placed what was pending on" : "Added to";
-  TOKENS_TRY(print(arguments.has("--json") ? commit_json(summary) + "\n"
-                                           : said(what, summary)));
+  const std::string text =
+      is_pending ? said(added) : said("Added to", added.commit);
+  TOKENS_TRY(
+      print(arguments.has("--json") ? commit_json(added.commit) + "\n" : text));
   return ExitCode::done;
 }
 

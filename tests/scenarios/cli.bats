@@ -300,6 +300,18 @@ with_usage() {
   assert_failure 2
 }
 
+@test "add --pending says when nothing waits, and places nothing" {
+  commit one
+  run git tokens add --pending
+  assert_success
+  assert_output "Nothing is pending here; $(git rev-parse --short=8 HEAD) stays as it is."
+  run git tokens add --pending --json
+  assert_success
+  assert_equal "$(json 'd["total_tokens"]' <<<"$output")" 0
+  run git tokens add --pending nosuch
+  assert_failure 1
+}
+
 @test "doctor is content after the installation, and not before" {
   run git tokens doctor
   assert_failure 1

@@ -120,34 +120,48 @@ Result<CommitSummary> add_usage(Workspace& workspace,
 
 namespace {
 
-bool is_dropped(ledger::Ledger& ledger,
-                const ledger::GonePlaces& gone,
-                const ledger::OpenUse& use) {
-  return std::any_of(gone.begin(), gone.end(), [&](const auto& place) {
-    return place.first == use.worktree &&
-           ledger::text_of(ledger, place.second) == use.branch;
+/// What waits for a commit, without what is dropped.
+Result<std::vector<ledger::OpenUse>> waiting_uses(ledger::Ledger& ledger,
+                                                  RowId repository) {
+  TOKENS_TRY_ASSIGN(auto uses, ledger::pending_uses(ledger, repository));
+  TOKENS_TRY_ASSIGN(const ledger::GonePlaces gone, ledger::gone_places(ledger));
+  std::erase_if(uses, [&](const ledger::OpenUse& use) {
+    return std::any_of(gone.begin(), gone.end(), [&](const auto& place) {
+      return place.first == use.worktree &&
+             ledger::text_of(ledger, place.second) == use.branch;
+    });
   });
+  return uses;
 }
 
 }  // namespace
 
-Result<CommitSummary> add_pending(Workspace& workspace,
+Result<PlacedPending> add_pending(Workspace& workspace,
                                   const std::string& revision) {
-  return change_commit(workspace, revision, [&](RowId commit) -> Result<void> {
-    const RowId repository = workspace.observed->repository.row;
+  TOKENS_TRY(observe_only(workspace));
+  TOKENS_TRY_ASSIGN(const std::string id,
+                    workspace.repository->resolve(revision));
+  const RowId repository = workspace.observed->repository.row;
+  PlacedPending placed;
+  TOKENS_TRY_ASSIGN(const auto waiting,
+                    waiting_uses(*workspace.ledger, repository));
+  if (waiting.empty()) {  // a commit without usage gets no row for nothing
+    TOKENS_TRY_ASSIGN(placed.commit, show_commit(workspace, id));
+    return placed;
+  }
+  const auto place = [&](RowId commit) -> Result<void> {
+    // Once more: a hook may have placed some since.
     TOKENS_TRY_ASSIGN(const auto uses,
-                      ledger::pending_uses(*workspace.ledger, repository));
-    TOKENS_TRY_ASSIGN(const ledger::GonePlaces gone,
-                      ledger::gone_places(*workspace.ledger));
+                      waiting_uses(*workspace.ledger, repository));
     for (const ledger::OpenUse& use : uses) {
-      if (is_dropped(*workspace.ledger, gone, use)) {
-        continue;
-      }
       TOKENS_TRY(ledger::assign_to_commit(
           *workspace.ledger, use.row, repository, commit, Evidence::manual));
     }
+    placed.responses = static_cast<std::int64_t>(uses.size());
     return {};
-  });
+  };
+  TOKENS_TRY_ASSIGN(placed.commit, change_commit(workspace, id, place));
+  return placed;
 }
 
 Result<std::int64_t> import_conversation(Workspace& workspace,

@@ -33,8 +33,14 @@ Result<CommitSummary> add_usage(Workspace& workspace,
                                 const ManualUsage& usage,
                                 const std::string& revision);
 
+/// A commit that was given what was pending.
+struct PlacedPending {
+  CommitSummary commit;
+  std::int64_t responses = 0;  ///< 0: nothing was pending
+};
+
 /// Gives everything pending in this repository to the commit.
-Result<CommitSummary> add_pending(Workspace& workspace,
+Result<PlacedPending> add_pending(Workspace& workspace,
                                   const std::string& revision);
 
 /// Reads "Token usage: N/M" from a conversation that a person hands over
