@@ -60,6 +60,7 @@ Result<ExitCode> run_record_merge(const Arguments& arguments) {
       Prepared prepared,
       prepare(arguments, app::NeedRepository::yes, app::RefreshScope::current));
   const auto merge = app::record_merge(prepared.workspace, request);
+  say_warnings(prepared.workspace);
   if (!merge) {
     return fail(merge.error().in("record-merge"));
   }

@@ -132,6 +132,58 @@ EOF
   assert_equal "$output" "$first"
 }
 
+@test "what was named wrong is said, and corrected by recording again" {
+  be ada
+  feature feat 1
+  git merge -q --no-ff -m "Merge work" feat
+  local merge
+  merge=$(git rev-parse --short=8 HEAD)
+  run --separate-stderr git tokens record-merge --source-branch nosuch
+  assert_success
+  assert_line "nosuch -> main: merge $merge"
+  # shellcheck disable=SC2154  # bats sets it
+  assert_equal "$stderr" "git-tokens: no branch 'nosuch' is known here; it is \
+recorded as it was typed, and recording $merge again corrects it"
+  run --separate-stderr git tokens record-merge --source-branch feat \
+    --merged-by ada
+  assert_line "feat -> main: merge $merge"
+  assert_equal "$stderr" ''
+  assert_equal "$(rows)" $'merge feat 101 101\n101'
+  # What is not named stays, and what is named again is not written again.
+  before=$(git rev-parse refs/notes/token-merges)
+  git tokens record-merge
+  git tokens record-merge --source-branch feat --merged-by ada
+  assert_equal "$(git rev-parse refs/notes/token-merges)" "$before"
+  run --separate-stderr git tokens record-merge --target-branch nowhere \
+    --pr 7 --json
+  assert_equal "$(field target_branch) $(field pr) $(field merged_by)" \
+    'nowhere 7 ada'
+  assert_regex "$stderr" "no branch 'nowhere' is known here"
+  run --separate-stderr git tokens record-merge --target-branch main \
+    --commits feat
+  assert_line "feat -> main: merge $merge (#7)"
+  assert_equal "$stderr" "git-tokens: --commits is not needed for $merge, and \
+ignored: its parents say what it merged"
+  run git tokens record-merge --commits abc,def
+  assert_failure 1
+  assert_output --partial "record-merge: --commits: "
+}
+
+@test "a squash that was recorded for the wrong branch gets the right one" {
+  be ada
+  feature right 1 2
+  git merge -q --squash right
+  git commit -q --allow-empty -m 'what was asked for'
+  git tokens record-merge --source-branch wrong
+  git tokens record-merge --source-branch right
+  assert_equal "$(rows)" $'squash right 203 203\n203'
+  # Its branch is deleted: a new name takes nothing from the row.
+  git branch -q -D right
+  git push -q origin :right
+  git tokens record-merge --source-branch 'also right'
+  assert_equal "$(rows)" $'squash also right 203 203\n203'
+}
+
 @test "an octopus has all of its sides" {
   be ada
   feature a 1

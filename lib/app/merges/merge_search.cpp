@@ -57,6 +57,8 @@ class Finder {
   Result<void> take_in(const std::string& tip);
   Result<bool> take_noted(const std::string& branch);
   Result<std::string> branch_made_on(const std::string& commit);
+  Result<bool> is_known(const std::string& branch);
+  Result<FoundMerge> found();
 
   Workspace& workspace_;
   const git::Repository& git_;
@@ -267,11 +269,49 @@ Result<bool> Finder::find_by_patches() {
   return true;
 }
 
+/// Returns whether a ref, the message, a reflog or a note tells of the branch.
+Result<bool> Finder::is_known(const std::string& branch) {
+  const auto moved = fast_forward_to(git_, row_.target_branch, merge_.id);
+  const auto& said = words_.branches;
+  if (tip_of(tips_, branch) || (moved && moved->name == branch) ||
+      branch == joined(said) ||
+      std::find(said.begin(), said.end(), branch) != said.end()) {
+    return true;
+  }
+  TOKENS_TRY_ASSIGN(const auto made, commits_made_on(workspace_, branch));
+  return !made.empty();
+}
+
+/// A branch that is not known may be deleted, or misspelled: it is recorded,
+/// and said. A pull request's branch comes from the forge, which knows it.
+Result<FoundMerge> Finder::found() {
+  std::vector<std::string> remarks;
+  std::vector<std::string> named{request_.target_branch};
+  if (request_.pull_request == 0) {
+    named.push_back(request_.source_branch);
+  }
+  for (const std::string& branch : named) {
+    TOKENS_TRY_ASSIGN(const bool known,
+                      branch.empty() ? Result<bool>{true} : is_known(branch));
+    if (!known) {
+      remarks.push_back("no branch '" + printable(branch) +
+                        "' is known here; it is recorded as it was typed, and "
+                        "recording " +
+                        merge_.id.substr(0, 8) + " again corrects it");
+    }
+  }
+  if (merge_.parents.size() > 1 && !request_.commits.empty()) {
+    remarks.push_back("--commits is not needed for " + merge_.id.substr(0, 8) +
+                      ", and ignored: its parents say what it merged");
+  }
+  return FoundMerge{merge_.id, std::move(row_), std::move(remarks)};
+}
+
 Result<FoundMerge> Finder::find(const std::string& commit) {
   TOKENS_TRY(read(commit));
   if (merge_.parents.size() > 1) {
     TOKENS_TRY(find_of_merge_commit());
-    return FoundMerge{merge_.id, std::move(row_)};
+    return found();
   }
   TOKENS_TRY_ASSIGN(bool is_found, find_listed(request_.commits));
   if (!is_found) {
@@ -296,7 +336,30 @@ Result<FoundMerge> Finder::find(const std::string& commit) {
                     "changes; name the branch with --source-branch, or the "
                     "pull request with --pr");
   }
-  return FoundMerge{merge_.id, std::move(row_)};
+  return found();
+}
+
+/// Returns whole ids of commits: a forge lists those that are not here, and a
+/// person types short ones.
+Result<std::vector<std::string>> whole_ids(
+    const git::Repository& repository,
+    const std::vector<std::string>& revisions) {
+  std::vector<std::string> ids;
+  for (const std::string& one : revisions) {
+    const bool is_whole =
+        (one.size() == 40 || one.size() == 64) &&
+        one.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (is_whole) {
+      ids.push_back(one);
+      continue;
+    }
+    auto id = repository.resolve(one);
+    if (!id) {
+      return fail(id.error().in("--commits"));
+    }
+    ids.push_back(std::move(*id));
+  }
+  return ids;
 }
 
 /// Returns where the branch went into HEAD, as the graph has it, or HEAD.
@@ -376,6 +439,7 @@ Result<std::vector<FoundMerge>> find_merges(Workspace& workspace,
   const git::Repository& repository = *workspace.repository;
   TOKENS_TRY_ASSIGN(const auto tips, branch_tips(repository));
   MergeRequest request = asked;
+  TOKENS_TRY_ASSIGN(request.commits, whole_ids(repository, asked.commits));
   QueueBranch queue;
   const bool is_queue = parse_queue_branch(request.source_branch, queue);
   std::string commit;

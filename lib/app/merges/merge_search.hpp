@@ -16,6 +16,7 @@ namespace tokens::app {
 struct FoundMerge {
   std::string commit;
   notes::MergeRow row;
+  std::vector<std::string> remarks;  ///< what was asked for, and is not known
 };
 
 /// Returns what `request` asks for. A batch of a merge queue gives one merge a

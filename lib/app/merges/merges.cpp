@@ -16,6 +16,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <type_traits>
 #include <unordered_set>
 #include <utility>
 
@@ -76,30 +77,35 @@ Result<void> change_note(const git::Repository& repository,
   }
 }
 
-/// Fills in what `row` lacks; returns whether that was anything.
-bool complete(MergeRow& row, const MergeRow& found, bool had_data) {
-  bool changed = false;
-  const auto fill = [&changed](std::string& text, const std::string& other) {
-    if (text.empty() && !other.empty()) {
-      text = other;
-      changed = true;
+/// Fills in what `row` lacks, and puts what was asked for in the place of what
+/// was recorded: a person's word is newer. Returns whether `row` changed.
+bool complete(MergeRow& row,
+              const MergeRow& found,
+              const MergeRequest& asked,
+              bool had_data) {
+  const std::string before = notes::to_text(row);
+  // A queue's branch is asked for, and the row names what it stands for.
+  const auto take = [](auto& there, const auto& here, const auto& named) {
+    const std::remove_reference_t<decltype(there)> none{};
+    if (here != none && (there == none || here == named)) {
+      there = here;
     }
   };
-  fill(row.source_branch, found.source_branch);
-  fill(row.target_branch, found.target_branch);
-  fill(row.merged_by, found.merged_by);
-  if (row.pull_request == 0 && found.pull_request != 0) {
-    row.pull_request = found.pull_request;
-    changed = true;
-  }
-  if (!had_data && (found.kind != row.kind || found.commits != row.commits ||
-                    found.base != row.base)) {
+  const bool names_another = found.source_branch == asked.source_branch &&
+                             found.source_branch != row.source_branch;
+  take(row.source_branch, found.source_branch, asked.source_branch);
+  take(row.target_branch, found.target_branch, asked.target_branch);
+  take(row.merged_by, found.merged_by, asked.merged_by);
+  take(row.pull_request, found.pull_request, asked.pull_request);
+  const bool is_asked_for =
+      names_another || !asked.commits.empty() || !asked.base.empty();
+  const bool has_found = !found.commits.empty() || !found.base.empty();
+  if (has_found && (is_asked_for || !had_data)) {
     row.kind = found.kind;
     row.commits = found.commits;
     row.base = found.base;
-    changed = true;
   }
-  return changed;
+  return notes::to_text(row) != before;
 }
 
 /// Writes down what is known of commits that the merge commit does not reach.
@@ -133,7 +139,9 @@ Result<void> keep_usage(Workspace& workspace,
 }
 
 /// Stores one merge, completed if it was there.
-Result<void> store(Workspace& workspace, const FoundMerge& found) {
+Result<void> store(Workspace& workspace,
+                   const FoundMerge& found,
+                   const MergeRequest& asked) {
   TOKENS_TRY_ASSIGN(const MergeRows rows, merge_rows(*workspace.repository));
   const auto there = rows.find(found.commit);
   MergeRow row = there == rows.end() ? found.row : there->second;
@@ -142,7 +150,7 @@ Result<void> store(Workspace& workspace, const FoundMerge& found) {
     TOKENS_TRY_ASSIGN(
         const auto usage,
         usage_of_commits(workspace, {ids.begin(), ids.end()}, row.usage));
-    if (!complete(row, found.row, !usage.empty())) {
+    if (!complete(row, found.row, asked, !usage.empty())) {
       return {};
     }
   }
@@ -291,7 +299,9 @@ Result<std::string> join_with(const git::Repository& repository,
 Result<Merge> record_merge(Workspace& workspace, const MergeRequest& request) {
   TOKENS_TRY_ASSIGN(const auto found, find_merges(workspace, request));
   for (const FoundMerge& one : found) {
-    TOKENS_TRY(store(workspace, one));
+    TOKENS_TRY(store(workspace, one, request));
+    workspace.warnings.insert(
+        workspace.warnings.end(), one.remarks.begin(), one.remarks.end());
   }
   TOKENS_TRY_ASSIGN(auto all, merges(workspace));
   for (Merge& merge : all) {

@@ -27,7 +27,8 @@ struct MergeRequest {
   std::string source_branch;  ///< looked up here, at remotes, in the message
   std::string target_branch;  ///< empty: the branch that holds the commit
   std::string base;           ///< a revision: where the target stood before
-  std::vector<std::string> commits;  ///< ids, as a forge lists them
+  std::vector<std::string> commits;  ///< ids, as a forge lists them, or
+                                     ///< revisions
   std::int64_t pull_request = 0;
   std::string merged_by;
   bool may_fetch = true;  ///< the pull request's commits, from the remote
@@ -45,8 +46,9 @@ struct Merge {
 };
 
 /// Records the merge and returns it. One that was recorded before is completed
-/// where it lacked something, and otherwise left as it is. Fails with
-/// `not_found` where nothing tells what was merged.
+/// where it lacked something, gets what `request` names, and is otherwise left
+/// as it is. A branch that nothing here knows is a warning of the workspace.
+/// Fails with `not_found` where nothing tells what was merged.
 Result<Merge> record_merge(Workspace& workspace, const MergeRequest& request);
 
 /// Returns all merges whose commit lives here, in the order in which they came
