@@ -35,7 +35,7 @@ Result<ci::ForgeKind> kind_of(const Arguments& arguments) {
 Result<ExitCode> run_ci_init(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(const ci::ForgeKind kind, kind_of(arguments));
   TOKENS_TRY_ASSIGN(const app::Workspace workspace,
-                    open_here(app::NeedRepository::yes));
+                    open_here(arguments, app::NeedRepository::yes));
   const std::string& root = workspace.repository->root();
   if (root.empty()) {
     return fail(ErrorKind::usage,

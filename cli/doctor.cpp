@@ -11,7 +11,7 @@ namespace tokens::cli {
 
 Result<ExitCode> run_doctor(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(app::Workspace workspace,
-                    open_here(app::NeedRepository::no));
+                    open_here(arguments, app::NeedRepository::no));
   TOKENS_TRY_ASSIGN(std::vector<app::Finding> findings,
                     app::examine(workspace));
   if (workspace.repository) {

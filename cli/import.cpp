@@ -133,7 +133,7 @@ Result<ExitCode> run_import(const Arguments& arguments) {
   const std::string& path = arguments.positionals.front();
   TOKENS_TRY_ASSIGN(system::FileLines lines, system::FileLines::open(path));
   TOKENS_TRY_ASSIGN(app::Workspace workspace,
-                    open_here(app::NeedRepository::no));
+                    open_here(arguments, app::NeedRepository::no));
   say_warnings(workspace);
   std::string_view first;
   TOKENS_TRY_ASSIGN(const bool has_first, lines.next(first));

@@ -106,7 +106,7 @@ Result<installers::InstallReport> install_as_files(
 
 Result<ExitCode> run_install_hooks(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(app::Workspace workspace,
-                    open_here(app::NeedRepository::yes));
+                    open_here(arguments, app::NeedRepository::yes));
   const git::Repository& repository = *workspace.repository;
   TOKENS_TRY_ASSIGN(std::string binary, hook_binary());
   auto options = install_options(arguments, std::move(binary));

@@ -6,6 +6,7 @@
 #include "cli/prepare.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/typed_count.hpp"
+#include "lib/system/files.hpp"
 #include "lib/system/terminal.hpp"
 
 #include <unistd.h>
@@ -34,6 +35,16 @@ Result<std::size_t> limit_of(const Arguments& arguments) {
   return static_cast<std::size_t>(*count);
 }
 
+/// `git log` takes paths, too, so people type one here.
+Error explained(Error error, const std::string& range) {
+  if (error.kind == ErrorKind::not_found && system::status(range)) {
+    error.message = "log takes a range, and '" + printable(range) +
+                    "' is a path: `git tokens report --by commit -- " +
+                    printable(range) + "` counts what changed it";
+  }
+  return error;
+}
+
 }  // namespace
 
 Result<ExitCode> run_log(const Arguments& arguments) {
@@ -42,8 +53,11 @@ Result<ExitCode> run_log(const Arguments& arguments) {
       Prepared prepared,
       prepare(arguments, app::NeedRepository::yes, app::RefreshScope::current));
   const std::string range = arguments.positional(0).value_or("");
-  TOKENS_TRY_ASSIGN(const auto commits,
-                    app::log_commits(prepared.workspace, range, limit));
+  const auto found = app::log_commits(prepared.workspace, range, limit);
+  if (!found) {
+    return fail(explained(found.error(), range));
+  }
+  const auto& commits = *found;
   if (arguments.has("--json")) {
     TOKENS_TRY(print(log_json(commits)));
     return ExitCode::done;

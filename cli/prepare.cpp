@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -30,15 +31,25 @@ void say_problems(const app::IngestResult& ingest) {
 
 }  // namespace
 
-Result<app::Workspace> open_here(app::NeedRepository need) {
+Result<app::Workspace> open_here(const Arguments& arguments,
+                                 app::NeedRepository need) {
   auto workspace = app::open_workspace(need);
-  if (!workspace && need == app::NeedRepository::yes &&
-      workspace.error().kind == ErrorKind::not_found) {
-    return fail(ErrorKind::not_found,
-                workspace.error().message +
-                    "; `git tokens report --all-repos` works anywhere");
+  if (workspace || need == app::NeedRepository::no ||
+      workspace.error().kind != ErrorKind::not_found) {
+    return workspace;
   }
-  return workspace;
+  const CommandSpec& command = *arguments.command;
+  const bool takes_all = std::any_of(
+      command.options.begin(), command.options.end(), [](const auto& option) {
+        return option.name == "--all-repos";
+      });
+  std::string hint;
+  if (takes_all) {
+    hint = ", or add --all-repos";
+  } else if (command.id == CommandId::glance) {
+    hint = "; `git tokens report --all-repos` works anywhere";
+  }
+  return fail(ErrorKind::not_found, workspace.error().message + hint);
 }
 
 Result<app::IngestResult> refresh_with_progress(app::Workspace& workspace,
@@ -57,7 +68,7 @@ Result<app::IngestResult> refresh_with_progress(app::Workspace& workspace,
 Result<Prepared> prepare(const Arguments& arguments,
                          app::NeedRepository need,
                          app::RefreshScope scope) {
-  TOKENS_TRY_ASSIGN(app::Workspace workspace, open_here(need));
+  TOKENS_TRY_ASSIGN(app::Workspace workspace, open_here(arguments, need));
   Prepared prepared{std::move(workspace), {}};
   if (arguments.has("--no-scan")) {
     TOKENS_TRY(app::observe_only(prepared.workspace));

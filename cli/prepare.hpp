@@ -18,7 +18,8 @@ struct Prepared {
 
 /// Opens the workspace; outside a repository, where one is needed, the error
 /// names what works there.
-Result<app::Workspace> open_here(app::NeedRepository need);
+Result<app::Workspace> open_here(const Arguments& arguments,
+                                 app::NeedRepository need);
 
 /// Opens the workspace and reads what transcripts gained, or, with --no-scan,
 /// only git's evidence.

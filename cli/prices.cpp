@@ -115,7 +115,7 @@ std::string prices_json(const pricing::PriceTable& table,
 
 Result<ExitCode> run_prices(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(app::Workspace workspace,
-                    open_here(app::NeedRepository::no));
+                    open_here(arguments, app::NeedRepository::no));
   say_warnings(workspace);
   const pricing::PriceTable& table = *workspace.prices;
   const std::string model = arguments.positional(0).value_or("");

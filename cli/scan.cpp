@@ -9,7 +9,7 @@ namespace tokens::cli {
 
 Result<ExitCode> run_scan(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(app::Workspace workspace,
-                    open_here(app::NeedRepository::no));
+                    open_here(arguments, app::NeedRepository::no));
   TOKENS_TRY_ASSIGN(const app::IngestResult ingest,
                     refresh_with_progress(workspace, app::RefreshScope::all));
   say_warnings(workspace);

@@ -238,7 +238,7 @@ Result<ExitCode> run_task(const Arguments& arguments) {
   }
   TOKENS_TRY(check(*action, arguments));
   TOKENS_TRY_ASSIGN(app::Workspace workspace,
-                    open_here(app::NeedRepository::no));
+                    open_here(arguments, app::NeedRepository::no));
   if (action->name != "cost") {
     TOKENS_TRY(app::take_in_task_log(workspace, app::TaskLook::always));
   }

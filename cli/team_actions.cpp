@@ -87,7 +87,8 @@ Result<ExitCode> push(const Arguments& arguments) {
 }
 
 Result<ExitCode> pull(const Arguments& arguments) {
-  TOKENS_TRY_ASSIGN(app::Workspace workspace, open_here(need(arguments)));
+  TOKENS_TRY_ASSIGN(app::Workspace workspace,
+                    open_here(arguments, need(arguments)));
   TOKENS_TRY_ASSIGN(const team::ServerUrl url,
                     team_url(arguments, workspace.repository.get()));
   TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));

@@ -54,10 +54,18 @@ std::vector<std::string> regular_files(std::string_view listing) {
 }  // namespace
 
 Result<std::vector<std::string>> text_files(const std::string& path) {
-  TOKENS_TRY_ASSIGN(
-      const std::string listing,
-      ask_here({"ls-tree", "-r", "-z", "--full-name", "HEAD", "--", path}));
-  std::vector<std::string> files = regular_files(listing);
+  const auto listing =
+      ask_here({"ls-tree", "-r", "-z", "--full-name", "HEAD", "--", path});
+  if (!listing) {
+    const bool is_outside = listing.error().message.find(
+                                "is outside repository") != std::string::npos;
+    return is_outside ? fail(listing.error().kind,
+                             "'" + printable(path) +
+                                 "' lies outside of this repository: go into "
+                                 "the one that holds it")
+                      : fail(listing.error());
+  }
+  std::vector<std::string> files = regular_files(*listing);
   if (files.empty()) {
     return fail(ErrorKind::not_found,
                 "the last commit has no file at '" + printable(path) + "'");

@@ -3,6 +3,7 @@
 // whatever format the installed git knows.
 #include "lib/base/text.hpp"
 #include "lib/git/environment_config.hpp"
+#include "lib/git/error_words.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/repository.hpp"
@@ -164,10 +165,11 @@ Result<std::string> CommandRepository::locate(const std::string& option) const {
   if (answer) {
     return without_line_end(std::move(*answer));
   }
-  auto error = std::move(answer.error());
+  const Error& error = answer.error();
   if (error.message.find("not a git repository") != std::string::npos ||
       error.message.find("cannot change to") != std::string::npos) {
-    error.kind = ErrorKind::not_found;
+    return fail(no_repository(
+        start_, is_told ? system::variable("GIT_DIR").value_or("") : ""));
   }
   return fail(error.in(start_));
 }
@@ -284,7 +286,7 @@ Result<std::string> CommandRepository::resolve(const std::string& text) const {
                                    text + "^{commit}"})));
   auto id = without_line_end(answer.output);
   if (answer.status != 0 || text.empty() || !is_object_id(id)) {
-    return fail(ErrorKind::not_found, text + ": is no commit");
+    return fail(no_such_commit(text));
   }
   return id;
 }
@@ -412,11 +414,9 @@ Result<std::vector<CommitInfo>> CommandRepository::log(
                   {"--end-of-options", range.empty() ? "HEAD" : range, "--"});
   const auto output = ask(std::move(question));
   if (!output) {
-    auto error = output.error();
-    if (error.message.find("bad revision") != std::string::npos) {
-      error.kind = ErrorKind::not_found;
-    }
-    return fail(std::move(error));
+    const bool is_bad =
+        output.error().message.find("bad revision") != std::string::npos;
+    return fail(is_bad ? no_such_range(range) : output.error());
   }
   return parse_commits(*output);
 }

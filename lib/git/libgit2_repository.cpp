@@ -2,6 +2,7 @@
 // through the object database only; nothing is written, locked or fetched.
 #include "lib/git/engines.hpp"
 #include "lib/git/environment_config.hpp"
+#include "lib/git/error_words.hpp"
 #include "lib/git/history_walk.hpp"
 #include "lib/git/index_file.hpp"
 #include "lib/git/layout.hpp"
@@ -189,13 +190,13 @@ Result<std::string> Libgit2Repository::resolve(const std::string& text) const {
   if (code == 0) {
     code = git_object_peel(Filled(commit), object.get(), GIT_OBJECT_COMMIT);
   }
-  if (code != 0) {
-    // Ambiguous, malformed, a tree: in each case no commit has this name.
-    auto error = libgit2_error(code, text);
-    error.kind = ErrorKind::not_found;
-    return fail(std::move(error));
+  if (code == 0) {
+    return hexadecimal(*git_object_id(commit.get()));
   }
-  return hexadecimal(*git_object_id(commit.get()));
+  // Ambiguous, malformed, a tree: in each case no commit has this name.
+  return fail(object                   ? not_a_commit(text)
+              : code == GIT_EAMBIGUOUS ? ambiguous_commit(text)
+                                       : no_such_commit(text));
 }
 
 Result<CommitHandle> Libgit2Repository::lookup(const std::string& id) const {
@@ -365,9 +366,8 @@ Result<Libgit2Repository::Ends> Libgit2Repository::ends_of(
   const ObjectHandle from(found.from);
   const ObjectHandle to(found.to);
   if (code != 0) {
-    auto error = libgit2_error(code, range);
-    error.kind = ErrorKind::not_found;
-    return fail(std::move(error));
+    return fail(code == GIT_EAMBIGUOUS ? ambiguous_commit(range)
+                                       : no_such_range(range));
   }
   const auto id_of = [&](const ObjectHandle& object) {
     return resolve(hexadecimal(*git_object_id(object.get())));
@@ -457,6 +457,10 @@ Result<std::unique_ptr<Repository>> open_with_libgit2(
   RepositoryHandle handle;
   const int code = git_repository_open_ext(
       Filled(handle), is_told ? nullptr : directory.c_str(), flags, nullptr);
+  if (code == GIT_ENOTFOUND) {
+    return fail(no_repository(
+        directory, is_told ? system::variable("GIT_DIR").value_or("") : ""));
+  }
   if (code != 0) {
     return fail(libgit2_error(code, directory));
   }

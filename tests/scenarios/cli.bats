@@ -148,6 +148,7 @@ with_usage() {
 
 @test "dates, branches, authors, models and sources narrow a report" {
   with_usage
+  git branch other
   total() {
     git tokens report --json "$@" | json 'd["total_tokens"]'
   }
@@ -298,6 +299,73 @@ with_usage() {
     json 'd["conservation"]["pending"]')" 0
   run git tokens add --pending 5 6
   assert_failure 2
+}
+
+# says COMMAND...: what it complains of; it fails with 1.
+says() {
+  run git tokens "$@"
+  assert_failure 1
+  echo "${output#git-tokens: }"
+}
+
+@test "what git does not find is said in our words, with the way out" {
+  commit one
+  git branch topic
+  echo 1 >f
+  assert_equal "$(says show nosuch)" "'nosuch' is no commit of this \
+repository: give an id, a branch, a tag, or HEAD~1"
+  assert_equal "$(says show HEAD~9)" "'HEAD~9' is no commit of this \
+repository: give an id, a branch, a tag, or HEAD~1"
+  assert_equal "$(says log nosuch..HEAD)" "'nosuch..HEAD' is no range of this \
+repository: both ends must be ids, branches or tags, as in main..topic"
+  assert_equal "$(says log 0)" \
+    "'0' is too short for an id: give more of its digits"
+  assert_equal "$(says log f)" "log takes a range, and 'f' is a path: \
+\`git tokens report --by commit -- f\` counts what changed it"
+  assert_equal "$(says report topic)" \
+    "no commit touches 'topic': it is a branch, which --branch takes"
+  assert_equal "$(says report main..topic)" "no commit touches 'main..topic': \
+it is a range, which \`git tokens log main..topic\` shows"
+  assert_equal "$(says blame /nosuch)" \
+    "'/nosuch' lies outside of this repository: go into the one that holds it"
+  # Where libgit2 cannot look, git's command does, and we say the same.
+  git init -q --object-format=sha256 "$HOME/new"
+  cd "$HOME/new"
+  assert_equal "$(says show)" \
+    'there is no commit here yet: `git commit` makes the first'
+  commit one
+  assert_equal "$(says show nosuch)" "'nosuch' is no commit of this \
+repository: give an id, a branch, a tag, or HEAD~1"
+  assert_equal "$(says log nosuch..HEAD)" "'nosuch..HEAD' is no range of this \
+repository: both ends must be ids, branches or tags, as in main..topic"
+  cd "$HOME"
+  assert_equal "$(says sync)" "$HOME is in no git repository: go into one"
+  assert_equal "$(says report)" \
+    "$HOME is in no git repository: go into one, or add --all-repos"
+  assert_equal "$(GIT_DIR=/nosuch says show)" \
+    "GIT_DIR is '/nosuch', which is no git repository: unset it, or name one"
+}
+
+@test "a branch that nothing knows is an error, a deleted one with usage is not" {
+  with_usage
+  local unknown="no branch 'nosuch' is known here, and no usage of it: \
+\`git tokens branches\` lists those with usage"
+  assert_equal "$(says report --branch nosuch)" "$unknown"
+  assert_equal "$(says daily --branch nosuch --json)" "$unknown"
+  assert_equal "$(says export --format branch --branch nosuch)" "$unknown"
+  assert_equal "$(says report --branch nosuch --all-repos)" "$unknown"
+  git branch empty
+  run git tokens report --branch empty
+  assert_success
+  assert_output 'No usage found.'
+  git switch -q empty
+  git branch -q -D main
+  run git tokens report --branch main --since today --json
+  assert_success
+  assert_equal "$(json 'd["total_tokens"]' <<<"$output")" 420
+  run git tokens report --branch main --until yesterday
+  assert_success
+  assert_output 'No usage found.'
 }
 
 @test "add --pending says when nothing waits, and places nothing" {

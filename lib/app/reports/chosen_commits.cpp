@@ -11,6 +11,20 @@ namespace {
 
 using Ids = std::unordered_set<std::string>;
 
+/// What was meant, perhaps, by a path that is none.
+std::string hint_for(const git::Repository& repository,
+                     const std::string& path) {
+  if (path.find("..") != std::string::npos && repository.log(path, 1)) {
+    return "it is a range, which `git tokens log " + printable(path) +
+           "` shows";
+  }
+  if (repository.resolve("refs/heads/" + path) ||
+      repository.resolve("refs/remotes/" + path)) {
+    return "it is a branch, which --branch takes";
+  }
+  return "paths start at the folder that you are in";
+}
+
 /// A path that no commit knows is mistyped more often than meant.
 Result<Ids> touching_commits(const Workspace& workspace,
                              const std::string& path) {
@@ -23,7 +37,7 @@ Result<Ids> touching_commits(const Workspace& workspace,
   if (commits.empty()) {
     return fail(ErrorKind::not_found,
                 "no commit touches '" + printable(path) +
-                    "': paths start at the folder that you are in");
+                    "': " + hint_for(*workspace.repository, path));
   }
   return commits;
 }
