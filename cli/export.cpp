@@ -7,6 +7,7 @@
 #include "cli/report_query.hpp"
 #include "cli/version.hpp"
 #include "lib/app/reports/exports.hpp"
+#include "lib/app/reports/known_branch.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/app/sharing/exchange.hpp"
 #include "lib/base/text.hpp"
@@ -89,13 +90,23 @@ Result<std::optional<Moment>> first_moment(const Arguments& arguments,
   return std::optional{midnight_before(now, days - 1, zone)};
 }
 
+/// Returns what commits used; of all branches if `branch` is empty.
+Result<std::vector<report::CommitUse>> uses_of(app::Workspace& workspace,
+                                               const std::string& branch) {
+  TOKENS_TRY_ASSIGN(auto uses, app::commit_uses(workspace, branch));
+  if (uses.empty() && !branch.empty()) {
+    TOKENS_TRY(app::expect_branch(workspace, branch, app::BranchScope::here));
+  }
+  return uses;
+}
+
 Result<std::string> commits_text(const Arguments& arguments,
                                  app::Workspace& workspace,
                                  const std::string& format) {
   if (format == "branch" || format == "portable") {
     TOKENS_TRY_ASSIGN(const std::string branch,
                       one_branch(arguments, workspace));
-    TOKENS_TRY_ASSIGN(auto uses, app::commit_uses(workspace, branch));
+    TOKENS_TRY_ASSIGN(auto uses, uses_of(workspace, branch));
     if (format == "branch") {
       return report::to_branch_file(branch, std::move(uses)) + '\n';
     }
@@ -107,8 +118,7 @@ Result<std::string> commits_text(const Arguments& arguments,
                                {system::now(), person, "", head.value_or("")});
   }
   TOKENS_TRY_ASSIGN(
-      auto uses,
-      app::commit_uses(workspace, arguments.value("--branch").value_or("")));
+      auto uses, uses_of(workspace, arguments.value("--branch").value_or("")));
   TOKENS_TRY_ASSIGN(const auto since, first_moment(arguments, system::now()));
   std::erase_if(uses, [&](const report::CommitUse& use) {
     return since && use.time < *since;

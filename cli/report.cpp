@@ -3,6 +3,7 @@
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "cli/report_query.hpp"
+#include "lib/app/reports/known_branch.hpp"
 
 namespace tokens::cli {
 
@@ -22,6 +23,12 @@ Result<ExitCode> run_report(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(query.week, week_start(arguments, prepared.workspace));
   TOKENS_TRY_ASSIGN(report::Report report,
                     app::build_report(prepared.workspace, query));
+  if (!query.branch.empty() && report.total.responses == 0) {
+    TOKENS_TRY(app::expect_branch(
+        prepared.workspace,
+        query.branch,
+        all ? app::BranchScope::all_repositories : app::BranchScope::here));
+  }
   TOKENS_TRY(write_report(report, request, output_style(), target));
   return ExitCode::done;
 }
