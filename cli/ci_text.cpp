@@ -2,6 +2,7 @@
 #include "cli/ci_text.hpp"
 
 #include "cli/budget_text.hpp"
+#include "lib/app/reports/budgets.hpp"
 #include "lib/base/text.hpp"
 
 #include <fmt/format.h>
@@ -47,6 +48,10 @@ std::string lines(std::string_view level,
 }
 
 std::string unknown_reason(const report::Budget& budget) {
+  if (budget.name == app::name_of(app::BudgetKind::branch) &&
+      budget.scope.empty()) {
+    return "; HEAD is on no branch, and no variable of CI names one";
+  }
   return budget.has_data ? "; a model without a price was used: at least that"
                          : "; nothing is recorded";
 }

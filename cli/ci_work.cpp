@@ -112,6 +112,20 @@ Result<std::vector<app::BudgetSetting>> configured(
   return std::move(settings.budgets);
 }
 
+/// Returns the branch whose budget counts: a build machine tells it, where HEAD
+/// is detached; by hand it is the named one, or that of HEAD.
+std::string branch_of(const CiWork& work, const Arguments& arguments) {
+  if (!work.around.head_branch.empty()) {
+    return work.around.head_branch;
+  }
+  const git::Repository& repository = *work.workspace.repository;
+  if (const auto named = arguments.value("--head"); named && *named != "HEAD") {
+    return repository.resolve("refs/heads/" + *named) ? *named : "";
+  }
+  const auto head = repository.head();
+  return head && head->id == work.facts.head ? head->branch : "";
+}
+
 /// GitHub's file is shared by the steps of a job: only ever appended to.
 bool append_to_step(const std::string& path, const std::string& text) {
   const int descriptor =
@@ -153,7 +167,7 @@ Result<CiWork> do_ci_work(const Arguments& arguments) {
                              is_wanted(work.workspace, "tokens.ci.tools")
                                  ? ci::ToolNames::yes
                                  : ci::ToolNames::no));
-  work.facts.branch = work.around.head_branch;
+  work.facts.branch = branch_of(work, arguments);
   work.facts.merged_as = work.around.merged_as;
   tell_merges(work);
   TOKENS_TRY_ASSIGN(work.gate,

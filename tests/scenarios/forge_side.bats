@@ -381,6 +381,24 @@ EOF
   assert_output --partial 'error: AI budget month'
 }
 
+@test "by hand the budget of a branch is that of the branch HEAD is on" {
+  machine
+  git config tokens.budget.branch 0.01
+  run git tokens ci check --base origin/main
+  assert_equal "$status" 3
+  assert_output \
+    'error: AI budget branch feature/x: $0.02 of $0.01, 242 %, exceeded'
+  run git tokens ci check --base origin/main --head feature/x
+  assert_equal "$status" 3
+  git switch -q --detach
+  run git tokens ci check --base origin/main --no-fetch
+  assert_success
+  assert_output 'warning: AI budget branch: unknown of $0.01, unknown; HEAD is on no branch, and no variable of CI names one'
+  GITHUB_ACTIONS=true GITHUB_HEAD_REF=feature/x run git tokens ci check \
+    --base origin/main --no-fetch
+  assert_equal "$status" 3
+}
+
 @test "after the merge: the squash's pull request, whose branch is gone" {
   git push -q origin feature/x:refs/pull/12/head
   git switch -q main
