@@ -46,7 +46,7 @@ Result<app::Workspace> open_here(const Arguments& arguments,
   std::string hint;
   if (takes_all) {
     hint = ", or add --all-repos";
-  } else if (command.id == CommandId::glance) {
+  } else if (command.id == CommandId::glance || command.id == CommandId::log) {
     hint = "; `git tokens report --all-repos` works anywhere";
   }
   return fail(ErrorKind::not_found, workspace.error().message + hint);
