@@ -1,27 +1,24 @@
 // Finding a command by its name, or by a name that was mistyped.
 #include "cli/command_table.hpp"
-
-#include <algorithm>
-#include <numeric>
+#include "lib/base/spelling.hpp"
 
 namespace tokens::cli {
 namespace {
 
-/// Returns the least number of letters to insert, delete or replace to get
-/// from one text to the other.
-std::size_t edits_between(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < to.size(); ++j) {
-      const std::size_t replaced = diagonal + (from[i] == to[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+constexpr std::size_t k_shortest_beginning = 3;
+
+/// Returns the shortest name that begins as it was typed, or nullptr.
+const CommandSpec* command_beginning(std::string_view typed) {
+  const CommandSpec* shortest = nullptr;
+  for (const CommandSpec& command : commands()) {
+    if (typed.size() >= k_shortest_beginning &&
+        command.audience != Audience::nobody &&
+        command.name.starts_with(typed) &&
+        (shortest == nullptr || command.name.size() < shortest->name.size())) {
+      shortest = &command;
     }
   }
-  return row.back();
+  return shortest;
 }
 
 }  // namespace
@@ -36,15 +33,14 @@ const CommandSpec* command_named(std::string_view name) {
 }
 
 const CommandSpec* command_like(std::string_view name) {
-  constexpr std::size_t k_too_far = 3;
-  constexpr std::size_t k_longest_name = 40;
-  if (name.size() > k_longest_name) {
-    return nullptr;
+  if (const CommandSpec* beginning = command_beginning(name)) {
+    return beginning;
   }
   const CommandSpec* nearest = nullptr;
-  std::size_t distance = std::min(k_too_far, name.size());
+  std::size_t distance = name.size();
   for (const CommandSpec& command : commands()) {
-    if (command.name.empty() || command.audience == Audience::nobody) {
+    if (command.name.empty() || command.audience == Audience::nobody ||
+        !resembles(name, command.name)) {
       continue;
     }
     const std::size_t edits = edits_between(name, command.name);

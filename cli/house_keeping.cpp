@@ -39,9 +39,13 @@ Result<ExitCode> run_help(const Arguments& arguments) {
   const std::string name = arguments.positional(0).value_or("");
   const CommandSpec* command = command_named(name);
   if (command == nullptr) {
+    const CommandSpec* like = command_like(name);
     return fail(ErrorKind::usage,
-                "no command '" + printable(name) +
-                    "'; `git tokens help` lists all commands");
+                "no command '" + printable(name) + "'" +
+                    (like == nullptr ? ""
+                                     : ", did you mean '" +
+                                           std::string(like->name) + "'?") +
+                    "; `git tokens help` lists all commands");
   }
   TOKENS_TRY(print(help_text(*command)));
   return ExitCode::done;

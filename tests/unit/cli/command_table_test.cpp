@@ -125,6 +125,10 @@ TEST_SUITE("cli/command_table") {
     CHECK(meant("reprot") == "report");
     CHECK(meant("dayly") == "daily");
     CHECK(meant("install-hook") == "install-hooks");
+    CHECK(meant("repotr") == "report");
+    CHECK(meant("stat") == "status");  // begins so, though scan is near, too
+    CHECK(meant("uninstall") == "uninstall-hooks");
+    CHECK(meant("foo") == "-");
     CHECK(meant("xyzzy-plugh") == "-");
     CHECK(meant("") == "-");
     CHECK(meant(std::string(10'000, 'a')) == "-");
