@@ -77,7 +77,7 @@ std::string unpriced_text(const Budget& budget, EmptyBudgets empty) {
       budget.name,
       scope_text(budget),
       model_list(budget),
-      empty == EmptyBudgets::pass ? "" : k_way_out);
+      empty == EmptyBudgets::pass || budget.is_exceeded() ? "" : k_way_out);
 }
 
 std::optional<std::string> complaint(const Budget& budget, EmptyBudgets empty) {

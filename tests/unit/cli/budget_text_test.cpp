@@ -128,6 +128,11 @@ TEST_SUITE("cli/budget_text") {
           "budget branch feature/x: no price is known for (no model), "
           "some:model; see `git tokens prices`, --allow-empty accepts it");
     CHECK(holds(lines[1], "no usage is recorded there"));
+    Budget over = unpriced_budget();
+    over.limit.amount = 1;
+    const auto exceeded = cli::budget_complaints({over}, EmptyBudgets::fail);
+    REQUIRE(exceeded.size() == 1);  // which nothing accepts
+    CHECK_FALSE(holds(exceeded[0], "--allow-empty"));
     const auto accepted = cli::budget_complaints(
         {unpriced_budget(), empty_budget()}, EmptyBudgets::pass);
     REQUIRE(accepted.size() == 1);
