@@ -51,6 +51,24 @@ Finding our_finding(const installers::HookState& hook, HookProgram program) {
   return finding;
 }
 
+/// Wraps at blanks. A word without room, most often a path, stays whole, so
+/// that it can be copied.
+std::vector<std::string> lines_of(const std::string& text, std::size_t room) {
+  std::vector<std::string> lines;
+  for (const std::string_view word : split(text, ' ')) {
+    const bool fits =
+        !lines.empty() &&
+        report::display_width(lines.back()) + 1 + report::display_width(word) <=
+            room;
+    if (fits) {
+      lines.back() += " " + std::string(word);
+    } else if (!word.empty()) {
+      lines.emplace_back(word);
+    }
+  }
+  return lines;
+}
+
 }  // namespace
 
 Finding hook_finding(const installers::HookState& hook, HookProgram program) {
@@ -148,9 +166,12 @@ std::string findings_text(const std::vector<Finding>& findings,
     if (!finding.remedy.empty()) {
       text += ": " + finding.remedy;
     }
-    for (const std::string& line :
-         report::wrap_text(report::displayable(text), room)) {
-      out += start + line + "\n";
+    for (const std::string& line : lines_of(report::displayable(text), room)) {
+      const bool is_whole = report::display_width(line) > room;
+      if (is_whole && start.find_first_not_of(' ') != std::string::npos) {
+        out += start.substr(0, start.find_last_not_of(' ') + 1) + "\n";
+      }
+      out += (is_whole ? "  " : start) + line + "\n";
       start.assign(indent, ' ');
     }
   }
