@@ -23,6 +23,7 @@ Result<ExitCode> run_status(const Arguments& arguments) {
       status.last_run,
       app::last_run(*workspace.ledger, workspace.observed->repository.row));
   status.findings = hook_findings(*workspace.repository);
+  status.findings.push_back(app::examine_transcripts());
   for (app::Finding& finding : app::examine_settings(*workspace.repository)) {
     status.findings.push_back(std::move(finding));
   }

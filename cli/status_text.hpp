@@ -18,7 +18,7 @@ struct Status {
   app::RepositoryState state;
   std::optional<app::LastRun> last_run;   ///< nothing: no hook ran yet
   std::optional<app::UnsentNotes> notes;  ///< nothing: cannot be told
-  std::vector<app::Finding> findings;     ///< hooks and settings
+  std::vector<app::Finding> findings;     ///< hooks, transcripts, settings
 };
 
 std::string status_text(const Status& status,

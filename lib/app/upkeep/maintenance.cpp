@@ -31,24 +31,6 @@ Finding examine_ledger(Workspace& workspace) {
               "one"};
 }
 
-Finding examine_transcripts() {
-  const auto directories = system::client_directories();
-  std::string found;
-  for (const std::string& directory : directories) {
-    const std::string projects = system::join(directory, "projects");
-    if (system::status(projects)) {
-      found += (found.empty() ? "" : ", ") + projects;
-    }
-  }
-  if (!found.empty()) {
-    return {Level::ok, "transcripts", found, ""};
-  }
-  return {Level::problem,
-          "transcripts",
-          "no projects folder of Claude Code was found",
-          "set CLAUDE_CONFIG_DIR if it lies elsewhere"};
-}
-
 Finding examine_repository(const Workspace& workspace) {
   if (!workspace.repository) {
     return {Level::note, "repository", "not in a git repository", ""};
@@ -112,6 +94,24 @@ Result<RebuildResult> rebuild(Workspace& workspace) {
       workspace.warnings.end(), views->problems.begin(), views->problems.end());
   return RebuildResult{
       views->branch_files, views->session_files, views->set_aside};
+}
+
+Finding examine_transcripts() {
+  const auto directories = system::client_directories();
+  std::string found;
+  for (const std::string& directory : directories) {
+    const std::string projects = system::join(directory, "projects");
+    if (system::status(projects)) {
+      found += (found.empty() ? "" : ", ") + projects;
+    }
+  }
+  if (!found.empty()) {
+    return {Level::ok, "transcripts", found, ""};
+  }
+  return {Level::problem,
+          "transcripts",
+          "no projects folder of Claude Code was found",
+          "set CLAUDE_CONFIG_DIR if it lies elsewhere"};
 }
 
 Result<std::vector<Finding>> examine(Workspace& workspace) {

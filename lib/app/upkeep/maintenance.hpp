@@ -32,6 +32,9 @@ struct Finding {
   std::string remedy;  ///< what to do; empty if nothing
 };
 
+/// Looks for the folder in which the client writes transcripts.
+Finding examine_transcripts();
+
 /// Looks at ledger, transcripts, prices, repository and the law of
 /// conservation. Hooks are looked at by the caller, which knows installers.
 Result<std::vector<Finding>> examine(Workspace& workspace);
