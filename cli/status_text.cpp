@@ -44,10 +44,18 @@ constexpr std::array k_reasons{
            "older than every transcript",
            &Coverage::before_transcripts},
     Reason{"made_elsewhere",
-           "made by others or elsewhere; `git tokens sync`",
+           "made by others or elsewhere",
            &Coverage::made_elsewhere}};
 
-std::string coverage_text(const Coverage& coverage) {
+/// What notes may still tell of commits that others made. Where they were
+/// exchanged and tell nothing, another time is no advice.
+std::string advice_text(const std::optional<app::UnsentNotes>& notes) {
+  return notes && notes->was_synced ? "; no note tells of them"
+                                    : "; `git tokens sync`";
+}
+
+std::string coverage_text(const Coverage& coverage,
+                          const std::optional<app::UnsentNotes>& notes) {
   if (coverage.commits() == 0) {
     return line("Coverage", "no commits yet");
   }
@@ -66,8 +74,13 @@ std::string coverage_text(const Coverage& coverage) {
   }
   for (const Reason& reason : k_reasons) {
     if (const std::int64_t count = coverage.*reason.count; count > 0) {
-      out +=
-          line("", fmt::format("{:>7}  {}", format_count(count), reason.text));
+      out += line("",
+                  fmt::format("{:>7}  {}{}",
+                              format_count(count),
+                              reason.text,
+                              reason.count == &Coverage::made_elsewhere
+                                  ? advice_text(notes)
+                                  : ""));
     }
   }
   return out;
@@ -169,7 +182,7 @@ std::string status_text(const Status& status,
                         const report::Style& style,
                         Moment now) {
   const auto width = static_cast<std::size_t>(std::max(style.width, 60));
-  std::string out = coverage_text(status.state.coverage);
+  std::string out = coverage_text(status.state.coverage, status.notes);
   out += run_text(status.last_run, now);
   out += pending_text(status.state.pending, width);
   out += notes_text(status.notes);
