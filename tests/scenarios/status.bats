@@ -43,10 +43,14 @@ print(eval(sys.argv[1]))' "$1"
   run git tokens status
   assert_success
   assert_output --partial '1 of 8 commits'
-  assert_output --partial 'made by others or elsewhere'
+  assert_output --partial 'made by others or elsewhere; `git tokens sync`'
   assert_output --partial 'main  400 tokens'
   assert_output --partial 'All is well.'
   [ "$(wc -L <<<"$output")" -le 80 ]
+  # Where notes were exchanged, another time brings nothing.
+  git tokens sync >/dev/null
+  run git tokens status
+  assert_output --partial 'made by others or elsewhere; no note tells of them'
 }
 
 @test "a hook's run is remembered with the time that it took" {
@@ -152,11 +156,51 @@ print(eval(sys.argv[1]))' "$1"
     done
     git config --unset "tokens.${setting%%=*}"
   done
+  local setting
+  for setting in quite:quiet share.x:share CI.names:ci.names \
+    budgett.week:budget.week task.usdpermilion:task.usdPerMillion; do
+    git config "tokens.${setting%:*}" 1
+    for command in status doctor; do
+      run git tokens "$command"
+      assert_failure 1
+      assert_equal "$(tr -s '\n ' ' ' <<<"$output" | grep -o \
+        'settings tokens.* meant?')" "settings tokens.${setting%:*} in \
+.git/config is no setting of git-tokens: is tokens.${setting#*:} meant?"
+    done
+    git config --unset "tokens.${setting%:*}"
+  done
+  # Others may be of a newer version, and people choose names.
+  git config tokens.later.than.this x
+  run git tokens status
+  assert_success
+  assert_output --partial 'tokens.later.than.this in .git/config is no setting'
+  git config --unset tokens.later.than.this
+  git config tokens.alias.quite y
+  git config tokens.project.x.alias z
   git config tokens.share 'notes, files'
   git config tokens.quiet YES
   git config tokens.prompt never
   assert_equal "$(doctor 'd["ok"]')" True
   assert_equal "$(status 'd["ok"]')" True
+}
+
+@test "status, too, says that there are no transcripts" {
+  be ada
+  rm -r "$HOME/.claude"
+  for command in status doctor; do
+    run git tokens "$command"
+    assert_failure 1
+    assert_output --partial 'no projects folder of Claude Code was found'
+  done
+  assert_equal "$(status 'd["ok"]')" False
+}
+
+@test "doctor prints whole paths, which can be copied" {
+  be ada
+  path=$HOME/$(printf 'folder%.0s' {1..20})/ledger.db
+  run env GIT_TOKENS_LEDGER="$path" git-tokens doctor
+  assert_line 'ok       ledger'
+  assert_line "  $path"
 }
 
 @test "a repository without a commit, and no repository at all" {

@@ -2,7 +2,9 @@
 #include "lib/app/upkeep/settings_check.hpp"
 
 #include "lib/app/reports/budgets.hpp"
+#include "lib/base/spelling.hpp"
 #include "lib/base/text.hpp"
+#include "lib/git/config_origin.hpp"
 #include "lib/pricing/flat_price.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
@@ -103,6 +105,82 @@ void examine_task_file(const git::Repository& repository,
   }
 }
 
+/// All keys that mean something, beside budgets, which know their own.
+constexpr std::array<std::string_view, 13> k_keys{"tokens.share",
+                                                  "tokens.identity",
+                                                  "tokens.prompt",
+                                                  "tokens.startOfWeek",
+                                                  "tokens.autopush",
+                                                  "tokens.quiet",
+                                                  "tokens.prices",
+                                                  "tokens.team",
+                                                  "tokens.repository",
+                                                  "tokens.ci.names",
+                                                  "tokens.ci.tools",
+                                                  "tokens.task.file",
+                                                  "tokens.task.usdPerMillion"};
+
+/// Below these people choose the names.
+constexpr std::array<std::string_view, 2> k_free{"tokens.alias.",
+                                                 "tokens.project."};
+
+/// What the check of the budgets itself looks at.
+bool is_of_budgets(const std::string& small) {
+  return small == "tokens.budget" || small == "tokens.budgets" ||
+         small.starts_with("tokens.budget.") ||
+         small.starts_with("tokens.budgets.");
+}
+
+bool is_known_key(const std::string& key) {
+  const std::string small = lower(key);
+  return is_of_budgets(small) ||
+         std::any_of(
+             k_free.begin(),
+             k_free.end(),
+             [&](std::string_view start) { return key.starts_with(start); }) ||
+         std::any_of(k_keys.begin(), k_keys.end(), [&](std::string_view known) {
+           // Git minds capitals in the middle, and nowhere else.
+           return key.starts_with(known.substr(0, known.rfind('.'))) &&
+                  small == lower(known);
+         });
+}
+
+/// Returns the key that was meant, or "".
+std::string key_like(const std::string& key) {
+  constexpr std::size_t k_start = std::string_view("tokens.").size();
+  const std::string typed = lower(key).substr(k_start);
+  for (const std::string_view known : k_keys) {
+    if (resembles(typed, lower(known.substr(k_start)))) {
+      return std::string(known);
+    }
+  }
+  const auto dot = typed.find('.');
+  return dot != std::string::npos && resembles(typed.substr(0, dot), "budget")
+             ? "tokens.budget." + typed.substr(dot + 1)
+             : "";
+}
+
+/// A misspelled key would go unnoticed: what it was to change stays as it is.
+void examine_keys(std::vector<Finding>& findings) {
+  const auto entries = git::config_entries("^tokens\\.");
+  if (!entries) {
+    return;  // the budgets have said so
+  }
+  for (const git::ConfigEntry& entry : *entries) {
+    if (is_known_key(entry.key)) {
+      continue;
+    }
+    const std::string meant = key_like(entry.key);
+    // One that is like none may be of a newer version.
+    findings.push_back(
+        {meant.empty() ? Finding::Level::note : Finding::Level::problem,
+         "settings",
+         printable(entry.key) + " in " + printable(entry.origin) +
+             " is no setting of git-tokens",
+         meant.empty() ? "" : "is " + meant + " meant?"});
+  }
+}
+
 }  // namespace
 
 std::vector<Finding> examine_settings(const git::Repository& repository) {
@@ -123,6 +201,7 @@ std::vector<Finding> examine_settings(const git::Repository& repository) {
                             "', which means nothing",
                         "one of " + remedy});
   }
+  examine_keys(findings);
   examine_task_price(repository, findings);
   examine_task_file(repository, findings);
   for (const std::string& problem :
