@@ -195,6 +195,25 @@ print(eval(sys.argv[1]))' "$1"
   assert_equal "$(status 'd["ok"]')" False
 }
 
+@test "doctor tells of a team's ledger, and never its password" {
+  be ada
+  run git tokens doctor
+  refute_output --partial 'team ledger'
+  git config tokens.team postgresql://ada:secret@db.example/tokens
+  mkdir "$HOME/alone"
+  cp "$PROGRAMS/git-tokens" "$HOME/alone/"
+  run "$HOME/alone/git-tokens" doctor
+  assert_failure 1
+  assert_output --regexp 'problem +team ledger +tokens.team names one, but'
+  refute_output --partial secret
+  if [ -e "$PROGRAMS/git-tokens-team" ]; then
+    run git tokens doctor
+    assert_success
+    assert_output --regexp 'ok +team ledger +tokens.team names one: `git tokens'
+    refute_output --partial secret
+  fi
+}
+
 @test "doctor prints whole paths, which can be copied" {
   be ada
   path=$HOME/$(printf 'folder%.0s' {1..20})/ledger.db
