@@ -241,7 +241,7 @@ END
   assert_equal "$(sha256sum <"$HOME/other ledger.db"; git status --short --ignored)" "$before"
   run git tokens dashboard --ledger nowhere --html "$HOME/page.html"
   assert_failure 1
-  assert_output "git-tokens: dashboard: --ledger: there is no file 'nowhere'"
+  assert_output "git-tokens: --ledger: there is no file 'nowhere'"
   refute [ -e nowhere ]
   run git tokens dashboard --ledger postgresql://me:hush@db/t
   assert_failure 2
