@@ -301,7 +301,7 @@ std::string glance_text(const app::Glance& glance,
     // What the hook said, and the branch file has, is this part.
     const std::string part =
         glance.here.responses == 0
-            ? "none of it recorded here; the team's notes tell it"
+            ? "none of it recorded here; notes or other clones tell it"
             : total_text(glance.here) +
                   " recorded here, the rest told by notes or other clones";
     out += report::cut_text(part, width, report::Cut::end) + "\n";

@@ -51,8 +51,8 @@ std::string left_text(const git::Repository& repository) {
   }
   return found.empty() ? ""
                        : "Our files in " + found +
-                             " stay, and `git status` shows them from now "
-                             "on: delete them, or ignore them.\n";
+                             " stay;\n`git status` shows them "
+                             "from now on: delete them, or ignore them.\n";
 }
 
 }  // namespace

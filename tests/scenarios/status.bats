@@ -195,6 +195,22 @@ print(eval(sys.argv[1]))' "$1"
   assert_equal "$(status 'd["ok"]')" False
 }
 
+@test "every setting that the manual lists is one that doctor knows" {
+  be ada
+  git tokens man --output "$HOME/man1"
+  local key
+  while read -r key; do
+    git config "$key" x
+  done < <(sed -n 's/\\-/-/g; /^\.SH CONFIG/,/^\.SH ENV/s/^\.B \(tokens\.[A-Za-z.]*\)$/\1/p' \
+    "$HOME/man1/git-tokens.1")
+  [ "$(git config --get-regexp '^tokens[.]' | wc -l)" -ge 18 ]
+  run git tokens doctor
+  refute_output --partial 'is no setting'
+  git config tokens.quite true
+  run git tokens doctor
+  assert_output --partial 'is no setting'
+}
+
 @test "doctor tells of a team's ledger, and never its password" {
   be ada
   run git tokens doctor

@@ -52,10 +52,6 @@ Result<void> run_over_others(Workspace& workspace, const IngestResult& read) {
   return {};
 }
 
-}  // namespace
-
-namespace {
-
 Result<IngestResult> refresh_once(Workspace& workspace,
                                   RefreshScope scope,
                                   const OnScanProgress& on_progress) {

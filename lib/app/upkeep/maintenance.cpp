@@ -45,9 +45,10 @@ Finding examine_repository(const Workspace& workspace) {
 Finding examine_law(const report::Conservation& law) {
   const std::string detail =
       format_count(law.responses) +
-      " responses = " + format_count(law.commits) + " in commits + " +
-      format_count(law.pending) + " pending + " + format_count(law.dropped) +
-      " dropped + " + format_count(law.outside) + " outside";
+      (law.responses == 1 ? " response = " : " responses = ") +
+      format_count(law.commits) + " in commits + " + format_count(law.pending) +
+      " pending + " + format_count(law.dropped) + " dropped + " +
+      format_count(law.outside) + " outside";
   return law.holds() ? Finding{Level::ok, "conservation", detail, ""}
                      : Finding{Level::problem,
                                "conservation",
