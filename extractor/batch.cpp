@@ -37,14 +37,18 @@ std::string_view StringPool::intern(std::string_view text) {
   if (count_ * 2 > slots_.size()) {
     grow();
   }
+  const std::uint64_t hash = quick_hash(text);
   const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = quick_hash(text) & mask;; i = (i + 1) & mask) {
-    if (slots_[i].empty()) {
+  for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
+    Slot& slot = slots_[i];
+    if (slot.text.empty()) {
       ++count_;
-      return slots_[i] = store(text);
+      slot = {hash, store(text)};
+      return slot.text;
     }
-    if (slots_[i] == text) {
-      return slots_[i];
+    // The hash first: the text of a neighbour is seldom in the cache.
+    if (slot.hash == hash && slot.text == text) {
+      return slot.text;
     }
   }
 }
@@ -62,16 +66,16 @@ std::string_view StringPool::store(std::string_view text) {
 }
 
 void StringPool::grow() {
-  std::vector<std::string_view> old(slots_.size() * 2);
+  std::vector<Slot> old(slots_.size() * 2);
   old.swap(slots_);
   const std::size_t mask = slots_.size() - 1;
-  for (const std::string_view text : old) {
-    if (!text.empty()) {
-      std::size_t i = quick_hash(text) & mask;
-      while (!slots_[i].empty()) {
+  for (const Slot& slot : old) {
+    if (!slot.text.empty()) {
+      std::size_t i = slot.hash & mask;
+      while (!slots_[i].text.empty()) {
         i = (i + 1) & mask;
       }
-      slots_[i] = text;
+      slots_[i] = slot;
     }
   }
 }
@@ -112,6 +116,18 @@ void ResponseTable::add(const Response& response) {
       return;
     }
   }
+}
+
+std::optional<std::size_t> ResponseTable::find(std::string_view key) const {
+  const std::uint64_t hash = quick_hash(key);
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t i = hash & mask; slots_[i].place != 0; i = (i + 1) & mask) {
+    const std::size_t place = slots_[i].place - 1;
+    if (slots_[i].hash == hash && all_[place].key == key) {
+      return place;
+    }
+  }
+  return std::nullopt;
 }
 
 void ResponseTable::clear() {

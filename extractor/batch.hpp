@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -25,13 +26,18 @@ class StringPool {
   std::string_view intern(std::string_view text);
 
  private:
+  struct Slot {
+    std::uint64_t hash = 0;
+    std::string_view text;  ///< "" is free
+  };
+
   std::string_view store(std::string_view text);
   void grow();
 
   std::vector<std::unique_ptr<char[]>> blocks_;
   std::size_t used_ = 0;
   std::size_t block_size_ = 0;
-  std::vector<std::string_view> slots_;
+  std::vector<Slot> slots_;
   std::size_t count_ = 0;
 };
 
@@ -108,6 +114,9 @@ class ResponseTable {
   void add(const Response& response);
 
   [[nodiscard]] const std::vector<Response>& all() const { return all_; }
+
+  /// Returns where in all() the response with this key is, if it is there.
+  [[nodiscard]] std::optional<std::size_t> find(std::string_view key) const;
 
   [[nodiscard]] std::size_t size() const { return all_.size(); }
 

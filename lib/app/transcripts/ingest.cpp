@@ -72,11 +72,19 @@ Result<void> store_cursors(Ledger& ledger,
   return {};
 }
 
+/// Returns the row of the batch's response with this key, 0 if it has none.
+/// `rows` are those of the batch's responses.
+RowId row_of(const Batch& batch,
+             const std::vector<RowId>& rows,
+             std::string_view key) {
+  const auto place = batch.responses.find(key);
+  return place ? rows[*place] : 0;
+}
+
 /// Joins calls and results, which stand on different lines, before they are
 /// stored: most of both were read in the same run.
 std::vector<ledger::ToolRow> tool_rows(
-    const Batch& batch,
-    const std::unordered_map<std::string_view, RowId>& rows_by_key) {
+    const Batch& batch, const std::vector<RowId>& response_rows) {
   std::vector<ledger::ToolRow> rows;
   std::unordered_map<std::int64_t, std::size_t> places;
   rows.reserve(batch.tool_uses.size());
@@ -86,9 +94,8 @@ std::vector<ledger::ToolRow> tool_rows(
     if (!places.emplace(id, rows.size()).second) {
       continue;  // a copy
     }
-    const auto response = rows_by_key.find(use.response);
     rows.push_back({id,
-                    response == rows_by_key.end() ? 0 : response->second,
+                    row_of(batch, response_rows, use.response),
                     use.session,
                     use.name,
                     use.edited});
@@ -112,17 +119,11 @@ Result<void> store_parts(Ledger& ledger,
       batch.attempts.empty()) {
     return {};
   }
-  std::unordered_map<std::string_view, RowId> by_key;
-  const auto& responses = batch.responses.all();
-  by_key.reserve(responses.size());
-  for (std::size_t i = 0; i < responses.size(); ++i) {
-    by_key.emplace(responses[i].key, rows[i]);
-  }
-  std::vector<ledger::ToolRow> tools = tool_rows(batch, by_key);
+  std::vector<ledger::ToolRow> tools = tool_rows(batch, rows);
   TOKENS_TRY(ledger::store_tools(ledger, tools));
   for (const extractor::Attempt& attempt : batch.attempts) {
     TOKENS_TRY(ledger::store_attempt(ledger,
-                                     by_key[attempt.response],
+                                     row_of(batch, rows, attempt.response),
                                      attempt.number,
                                      attempt.kind,
                                      attempt.model,

@@ -194,8 +194,15 @@ TEST_SUITE("extractor/fold") {
                         return response.lines == 3 &&
                                response.tokens.output == 3;
                       }));
+    bool found = true;
+    for (std::size_t i = 0; i < 5000; ++i) {
+      found = found && batch.responses.find("key" + std::to_string(i)) == i;
+    }
+    CHECK(found);
+    CHECK_FALSE(batch.responses.find("key5000"));
     batch.responses.clear();
     CHECK(batch.responses.size() == 0);
+    CHECK_FALSE(batch.responses.find("key0"));
     batch.responses.add(line("m", 1, false, {}));
     CHECK(batch.responses.size() == 1);
   }
