@@ -16,9 +16,9 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace tokens::ledger {
 
@@ -76,7 +76,7 @@ struct Ledger::Connection {
   std::unordered_map<std::string, RowId, StringHash, std::equal_to<>> symbols;
   std::unordered_map<RowId, std::string> texts;
   std::unordered_map<const char*, RowId> pooled;
-  std::optional<std::unordered_set<RowId>> rows;  ///< if the ledger was empty
+  std::optional<std::vector<RowId>> rows;  ///< in order; if it was empty
   bool asked_for_rows = false;
   bool for_hook = false;  ///< few rows come, and little may be written
   std::string path;

@@ -2,6 +2,7 @@
 
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/imports.hpp"
+#include "lib/ledger/new_rows.hpp"
 #include "lib/ledger/packed_facts.hpp"
 #include "lib/ledger/row_place.hpp"
 
@@ -47,7 +48,7 @@ class Merger {
   void pack_response(const Response& response,
                      Moment first_read,
                      std::string& bytes);
-  PackedPlace packed(const LinePlace& place) const;
+  PackedPlace packed(const LinePlace& place);
   LinePlace unpacked(const PackedPlace& place);
   void bind_row(sqlite3_stmt* statement,
                 int at,
@@ -58,9 +59,18 @@ class Merger {
   void run(sqlite3_stmt* statement);
   std::string_view path_of(RowId transcript);
 
+  /// The same text has the same address while a batch is merged.
+  RowId transcript_of(std::string_view path) {
+    const auto [known, is_new] = by_address_.try_emplace(path.data(), 0);
+    if (is_new) {
+      known->second = find_transcript(path);
+    }
+    return known->second;
+  }
+
   /// A row that is folded may name files of earlier runs: those that
   /// path_of() has met.
-  RowId transcript_of(std::string_view path) const {
+  RowId find_transcript(std::string_view path) const {
     if (const auto found = transcripts_.find(path);
         found != transcripts_.end()) {
       return found->second;
@@ -76,10 +86,11 @@ class Merger {
   std::unordered_map<RowId, std::string> paths_;
   std::vector<std::pair<RowId, const Response*>> waiting_;
   std::array<std::string, k_rows_at_once> bytes_;  ///< packed, while they wait
+  std::unordered_map<const char*, RowId> by_address_;
   TranscriptIds met_;  ///< its texts are those of paths_, which stay in place
 };
 
-PackedPlace Merger::packed(const LinePlace& place) const {
+PackedPlace Merger::packed(const LinePlace& place) {
   return {place.forked,
           place.file_first,
           place.time,
@@ -349,14 +360,17 @@ Result<MergeOutcome> merge(Ledger& ledger,
     if (rows != nullptr) {
       rows->assign(responses.size(), 0);
     }
+    NewRows news(connection);
     for (Placed placed : in_row_order(responses)) {
       const Response& response = responses[placed.response];
-      bool is_new = connection.knows_all_rows() &&
-                    connection.rows->insert(placed.row).second;
+      bool is_new = news.take(placed.row);
       if (is_new) {
         merger.insert_new(placed.row, response);
       } else {
         is_new = insert_or_fold(merger, placed, response, outcome);
+        if (is_new) {
+          news.give_up();
+        }
       }
       if (is_new) {
         ++outcome.added;
@@ -367,6 +381,7 @@ Result<MergeOutcome> merge(Ledger& ledger,
       }
     }
     merger.insert_waiting();
+    news.keep();
     connection.forget_pool();
     return outcome;
   });

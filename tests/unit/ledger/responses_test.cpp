@@ -82,6 +82,27 @@ TEST_SUITE("ledger/responses") {
     CHECK(all(opened.ledger) == before);
   }
 
+  TEST_CASE("the slices of a first scan know each other's responses") {
+    OpenLedger opened;
+    std::vector<std::string> keys;
+    for (int i = 0; i < 175; ++i) {
+      keys.push_back("msg" + std::to_string(i));
+    }
+    const auto slice = [&](std::size_t begin, std::size_t end) {
+      std::vector<Response> responses;
+      for (std::size_t i = begin; i < end; ++i) {
+        responses.push_back(line(1, 0, "/a"));
+        responses.back().key = keys[i];
+      }
+      return add(opened.ledger, responses).added;
+    };
+    CHECK(slice(0, 100) == 100);
+    CHECK(slice(50, 150) == 50);
+    CHECK(slice(25, 175) == 25);
+    CHECK(slice(0, 175) == 0);
+    CHECK(all(opened.ledger).size() == 175);
+  }
+
   TEST_CASE("no order of reading changes a fact") {
     std::array<Response, 3> lines{
         line(1, 3, "/late"), line(9, 2, "/fork"), line(4, 1, "/owner")};
