@@ -5,6 +5,7 @@
 #include "cli/dashboard_options.hpp"
 #include "cli/hook_binary.hpp"
 #include "cli/prepare.hpp"
+#include "cli/team_dashboard.hpp"
 
 #include <string>
 #include <utility>
@@ -14,6 +15,9 @@ namespace tokens::cli {
 
 Result<ExitCode> run_dashboard(const Arguments& arguments) {
   TOKENS_TRY(dashboard_options(arguments));
+  if (names_team_ledger(arguments)) {
+    return run_team_dashboard(arguments);
+  }
   TOKENS_TRY_ASSIGN(const bool is_other, use_chosen_ledger(arguments));
   TOKENS_TRY_ASSIGN(const std::string program, sibling("git-tokens-dashboard"));
   // In a scope of its own: the other program opens the ledger for itself.

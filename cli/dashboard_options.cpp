@@ -71,16 +71,22 @@ Result<DashboardOptions> dashboard_options(const Arguments& arguments) {
   return options;
 }
 
+bool names_team_ledger(const Arguments& arguments) {
+  const auto ledger = arguments.value("--ledger");
+  return ledger &&
+         (*ledger == "team" || ledger->find("://") != std::string::npos);
+}
+
 Result<bool> use_chosen_ledger(const Arguments& arguments) {
   const auto path = arguments.value("--ledger");
   if (!path) {
     return false;
   }
-  if (*path == "team" || path->find("://") != std::string::npos) {
+  if (names_team_ledger(arguments)) {
     // Not repeated: a URL may hold a password.
     return fail(ErrorKind::usage,
-                "--ledger takes a file here; a team's ledger is asked with "
-                "`git tokens report --ledger`");
+                "--ledger takes a file here; `git tokens dashboard` shows a "
+                "team's ledger");
   }
   if (!system::status(*path)) {
     return fail(ErrorKind::not_found,
@@ -93,6 +99,9 @@ Result<bool> use_chosen_ledger(const Arguments& arguments) {
 std::vector<std::string> typed_words(const Arguments& arguments) {
   std::vector<std::string> words{std::string(arguments.command->name)};
   for (const auto& [option, values] : arguments.options) {
+    if (option == "--ledger" && names_team_ledger(arguments)) {
+      continue;
+    }
     for (const std::string& value : values) {
       words.push_back(value.empty() ? option : option + "=" + value);
     }

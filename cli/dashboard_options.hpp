@@ -23,12 +23,22 @@ struct DashboardOptions {
 /// Returns the options; `usage` for those that contradict, or make no sense.
 Result<DashboardOptions> dashboard_options(const Arguments& arguments);
 
+/// With what `git tokens dashboard --ledger` starts the programs that fill and
+/// show the copy of a team's ledger: the name or URL as it was typed. Not among
+/// their words, which other users of a machine may see.
+inline constexpr const char* k_team_of_dashboard =
+    "GIT_TOKENS_DASHBOARD_LEDGER";
+
+/// Returns true if --ledger names a team's ledger and no file.
+bool names_team_ledger(const Arguments& arguments);
+
 /// Makes --ledger hold for this process and the programs that it starts, and
 /// returns whether it was given. `not_found` if there is no such file: a
 /// ledger that is only looked at is not made; `usage` for a team's.
 Result<bool> use_chosen_ledger(const Arguments& arguments);
 
-/// Returns the words that were typed, for the other program.
+/// Returns the words that were typed, for the other program; without a team's
+/// ledger.
 std::vector<std::string> typed_words(const Arguments& arguments);
 
 /// Returns the options of report that /api/report?name=value... stands for,

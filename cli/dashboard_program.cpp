@@ -10,10 +10,12 @@
 #include "dashboard/access.hpp"
 #include "dashboard/routes.hpp"
 #include "dashboard/server.hpp"
+#include "lib/base/text.hpp"
 #include "lib/system/environment.hpp"
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,13 +24,20 @@
 #include <chrono>
 #include <csignal>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace tokens::cli {
 namespace {
+
+/// How often a team's ledger is asked for what is new.
+constexpr const char* k_fetch_seconds = "GIT_TOKENS_DASHBOARD_FETCH_SECONDS";
+constexpr std::optional<std::int64_t> k_fetch_every{30};
+constexpr std::int64_t k_longest_fetch = 86'400;
 
 /// Days of the past like "7d" are so many seconds old: by whole minutes, two
 /// pages that ask the same within one are answered by one look.
@@ -85,6 +94,29 @@ Result<std::string> token_for(const std::string& address) {
   return *given;
 }
 
+/// What looks for news while the page is open: of this machine's transcripts,
+/// or of the team's ledger that we show a copy of.
+Result<dashboard::Scan> scan_for(const DashboardOptions& options) {
+  dashboard::Scan scan;
+  if (system::variable(k_team_of_dashboard)) {
+    TOKENS_TRY_ASSIGN(scan.program, sibling("git-tokens-team"));
+    scan.words = {"mirror"};
+    scan.tells_problems = true;
+    const auto typed = system::variable(k_fetch_seconds);
+    const auto seconds = typed ? parse_whole(*typed) : k_fetch_every;
+    if (!seconds || *seconds < 1 || *seconds > k_longest_fetch) {
+      return fail(ErrorKind::usage,
+                  std::string(k_fetch_seconds) + ": it takes 1 to " +
+                      std::to_string(k_longest_fetch));
+    }
+    scan.pause = std::chrono::seconds{*seconds};
+  } else if (options.scans) {
+    TOKENS_TRY_ASSIGN(scan.program, sibling("git-tokens"));
+    scan.words = {"scan", "--json"};
+  }
+  return scan;
+}
+
 Result<void> write_page(const std::string& path, const Zone& zone) {
   TOKENS_TRY_ASSIGN(Target target, Target::open(path));
   TOKENS_TRY_ASSIGN(app::Workspace workspace, app::open_reading_workspace(""));
@@ -107,9 +139,7 @@ Result<void> run(const Arguments& arguments) {
   settings.address = options.address;
   settings.port = options.port;
   TOKENS_TRY_ASSIGN(settings.token, token_for(options.address));
-  if (options.scans) {
-    TOKENS_TRY_ASSIGN(settings.scan_program, sibling("git-tokens"));
-  }
+  TOKENS_TRY_ASSIGN(settings.scan, scan_for(options));
   settings.read_query = read_query;
   settings.offset = [zone](Moment moment) { return zone.offset_at(moment); };
   settings.on_ready = [&options](const std::string& url) {
@@ -137,6 +167,9 @@ int run_words(std::vector<std::string> words) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  if (tokens::system::variable(tokens::cli::k_team_of_dashboard)) {
+    prctl(PR_SET_PDEATHSIG, SIGTERM);  // the copy is our parent's
+  }
   try {
     return tokens::cli::run_words(
         std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));

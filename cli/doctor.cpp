@@ -5,7 +5,7 @@
 #include "cli/hook_findings.hpp"
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
-#include "lib/system/environment.hpp"
+#include "lib/app/sharing/team_setting.hpp"
 
 #include <utility>
 
@@ -17,25 +17,21 @@ namespace {
 void examine_team(const git::Repository* repository,
                   std::vector<app::Finding>& findings) {
   using Level = app::Finding::Level;
-  constexpr const char* k_variable = "GIT_TOKENS_TEAM";
-  constexpr const char* k_key = "tokens.team";
-  const auto setting = repository != nullptr ? repository->config(k_key)
-                                             : git::global_config(k_key);
-  const bool is_named_outside = system::variable(k_variable).has_value();
-  if (!setting && !is_named_outside) {
+  const auto setting = app::team_setting(repository);
+  if (!setting) {
     return;
   }
-  const std::string named = is_named_outside ? k_variable : k_key;
   if (const auto program = sibling("git-tokens-team"); !program) {
-    findings.push_back({Level::problem,
-                        "team ledger",
-                        named + " names one, but " + program.error().message,
-                        ""});
+    findings.push_back(
+        {Level::problem,
+         "team ledger",
+         setting->source + " names one, but " + program.error().message,
+         ""});
     return;
   }
   findings.push_back({Level::ok,
                       "team ledger",
-                      named + " names one",
+                      setting->source + " names one",
                       "`git tokens ledger status` tells whether it answers"});
 }
 

@@ -3,6 +3,7 @@
 
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
+#include "lib/app/sharing/team_setting.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/system/environment.hpp"
@@ -179,23 +180,17 @@ std::unique_ptr<git::Repository> repository_here() {
 
 Result<team::ServerUrl> team_url(const Arguments& arguments,
                                  const git::Repository* repository) {
-  constexpr const char* k_variable = "GIT_TOKENS_TEAM";
-  constexpr const char* k_key = "tokens.team";
   const auto given = arguments.value("--ledger");
   if (given && *given != "team") {
     return team::ServerUrl::parse(*given, "--ledger");
   }
-  if (const auto named = system::variable(k_variable)) {
-    return team::ServerUrl::parse(*named, k_variable);
-  }
-  const auto setting = repository != nullptr ? repository->config(k_key)
-                                             : git::global_config(k_key);
+  const auto setting = app::team_setting(repository);
   if (!setting) {
     return fail(ErrorKind::usage,
                 "no team's ledger is named; `git config tokens.team "
                 "postgresql://USER@HOST/DATABASE` names it");
   }
-  return team::ServerUrl::parse(*setting, k_key);
+  return team::ServerUrl::parse(setting->url, setting->source);
 }
 
 Result<ExitCode> run_team_action(const Arguments& arguments) {

@@ -23,4 +23,8 @@ std::unique_ptr<git::Repository> repository_here();
 Result<ExitCode> run_team_action(const Arguments& arguments);
 Result<ExitCode> run_team_report(const Arguments& arguments);
 
+/// Makes GIT_TOKENS_LEDGER a copy of the team's ledger that k_team_of_dashboard
+/// names, or brings it up to date.
+Result<ExitCode> run_team_mirror();
+
 }  // namespace tokens::cli

@@ -41,8 +41,13 @@ int fail_with(const Error& error) {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    const auto arguments = tokens::cli::parse_arguments(
-        std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+    const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0),
+                                         argv + argc);
+    if (words == std::vector<std::string>{"mirror"}) {  // nobody types that
+      const auto code = tokens::cli::run_team_mirror();
+      return code ? static_cast<int>(*code) : fail_with(code.error());
+    }
+    const auto arguments = tokens::cli::parse_arguments(words);
     if (!arguments) {
       return fail_with(arguments.error());
     }

@@ -4,6 +4,8 @@
 #include "dashboard/page.hpp"
 #include "dashboard/page_parts.hpp"
 #include "lib/app/reports/commits.hpp"
+#include "lib/app/reports/reporting.hpp"
+#include "lib/app/reports/team_copy.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
@@ -79,6 +81,13 @@ std::string tasks_list(const std::vector<app::Task>& tasks) {
              : "<h2>Logged tasks that name it</h2>\n<ul>\n" + out + "</ul>\n";
 }
 
+/// Empty if it is not known.
+std::string author_of(const CommitInfo& commit) {
+  return commit.author_name.empty() && commit.author_email.empty()
+             ? ""
+             : fmt::format("{} <{}>", commit.author_name, commit.author_email);
+}
+
 std::string page(const app::CommitSummary& summary,
                  const std::vector<app::Task>& tasks,
                  const std::string& place) {
@@ -94,9 +103,10 @@ std::string page(const app::CommitSummary& summary,
           "</dl>\n{}{}</section>\n</main>\n",
           escape_html(heading),
           escape_html(commit.id),
-          fact("Author",
-               fmt::format("{} <{}>", commit.author_name, commit.author_email)),
-          fact("Made", local_text(commit.author_second)),
+          fact("Author", author_of(commit)),
+          fact("Made",
+               commit.author_second == 0 ? ""
+                                         : local_text(commit.author_second)),
           fact("Branch", summary.branch),
           fact("Repository", place),
           card("Cost", cost_text(summary.sum), ""),
@@ -104,6 +114,46 @@ std::string page(const app::CommitSummary& summary,
           card("Prompt from cache", cache_share(summary.sum.tokens), ""),
           parts_table(summary),
           tasks_list(tasks)));
+}
+
+/// All that a copy of a team's ledger tells of the commit, and what git does
+/// if it is in the repository we stand in.
+Result<std::string> team_page(app::Workspace& workspace,
+                              const ledger::CommitRow& row) {
+  app::ReportQuery query;
+  query.by = {report::Dimension::commit,
+              report::Dimension::session,
+              report::Dimension::model,
+              report::Dimension::project};
+  query.all_repositories = true;
+  query.with_conservation = false;
+  TOKENS_TRY_ASSIGN(const report::Report all,
+                    app::build_report(workspace, query));
+  app::CommitSummary summary;
+  summary.commit.id = row.sha;
+  summary.commit.author_name = row.author_name;
+  summary.commit.author_email = row.author_email;
+  if (workspace.repository) {
+    if (const auto commit = workspace.repository->commit(row.sha)) {
+      summary.commit.subject = commit->subject;
+      summary.commit.author_second = commit->author_second;
+    }
+  }
+  summary.branch = row.branch;
+  std::string project;
+  for (const report::Group& group : all.groups) {
+    if (group.key[0] != row.sha) {
+      continue;
+    }
+    app::CommitPart part;
+    part.session = group.key[1].value_or("");
+    part.model = group.key[2].value_or("");
+    part.sum = group.sum;
+    summary.sum += group.sum;
+    summary.parts.push_back(std::move(part));
+    project = group.key[3].value_or("");
+  }
+  return page(summary, {}, project);
 }
 
 }  // namespace
@@ -115,6 +165,9 @@ Result<std::string> commit_page(app::Workspace& workspace,
   if (found == known.end()) {
     return fail(ErrorKind::not_found,
                 "the ledger knows no commit " + printable(id));
+  }
+  if (!app::team_of_copy(*workspace.ledger).empty()) {
+    return team_page(workspace, found->second.row);
   }
   TOKENS_TRY_ASSIGN(app::Workspace there,
                     app::open_reading_workspace(found->second.common_dir));

@@ -2,6 +2,7 @@
 #include "dashboard/overview.hpp"
 
 #include "lib/app/reports/budgets.hpp"
+#include "lib/app/reports/team_copy.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/labels.hpp"
 #include "lib/system/environment.hpp"
@@ -212,15 +213,22 @@ class CommitLines {
       line.branch = group.key[k_branch].value_or(line.branch);
       line.project = group.key[k_project].value_or(line.project);
       line.sum += group.sum;
+      line.day = std::max(line.day, group.key[k_day].value_or(""));
     }
     for (auto& [id, line] : lines) {
       line.id = id;
       if (const auto found = known.find(id); found != known.end()) {
+        known_.emplace(id, &found->second);
+        if (found->second.row.second == 0) {  // a team's ledger does not tell
+          lines_.push_back(std::move(line));
+          continue;
+        }
         const Moment made = from_unix_ms(found->second.row.second * 1000);
         const std::string wall = format_iso8601_seconds(made + (offset(made)));
         line.day = wall.substr(0, 10);
         line.time = wall.substr(11, 5);
-        known_.emplace(id, &found->second);
+      } else {
+        line.day.clear();
       }
       lines_.push_back(std::move(line));
     }
@@ -368,7 +376,7 @@ void set_sums(const Report& all, Overview& view) {
   view.authors = fold(all, {k_author}, in_period);
   view.models = fold(all, {k_model}, in_period);
   view.tasks = fold(all, {k_task}, [&](const Group& group) {
-    return in_period(group) && is_typed(group);
+    return view.team.empty() && in_period(group) && is_typed(group);
   });
   const Report commits = fold(all, {k_commit}, [&](const Group& group) {
     return in_period(group) && group.key[k_commit];
@@ -436,6 +444,7 @@ Result<Overview> overview(app::Workspace& workspace,
   view.now = wall.substr(11, 8);
   resolve_period(filters, view.today);
   view.filters = std::move(filters);
+  view.team = app::team_of_copy(*workspace.ledger);
   TOKENS_TRY_ASSIGN(const Report all,
                     read_all(workspace, view.filters, offset));
   if (is_filtered(view.filters)) {
@@ -459,6 +468,9 @@ Result<Overview> overview(app::Workspace& workspace,
     view.dearest = std::move(dearest.front());
   }
   view.week = branch_of_week(all, view.today);
+  if (!view.team.empty()) {
+    return view;  // the rest is of one person, or of one repository
+  }
   TOKENS_TRY(set_log(workspace, limits.log, view));
   TOKENS_TRY_ASSIGN(view.budgets, budgets_of(workspace, offset));
   if (workspace.repository && !is_filtered(view.filters)) {

@@ -60,8 +60,9 @@ struct CommitLine {
   std::string author;   ///< "Name <address>"
   std::string branch;
   std::string project;
-  std::string day;   ///< when it was made, on this user's clock
-  std::string time;  ///< "05:20"
+  std::string day;   ///< when it was made, on this user's clock; of a team's
+                     ///< ledger, which does not know: of its last response
+  std::string time;  ///< "05:20"; empty with such a day
   report::Sum sum;
 };
 
@@ -85,6 +86,9 @@ struct Overview {
   std::string today;
   std::string now;        ///< "05:20:45"
   bool is_empty = false;  ///< the ledger holds nothing at all
+  /// The address of the team's ledger that is shown; empty: it is one's own.
+  /// Tools, tasks, budgets and merges are not told then.
+  std::string team;
 
   report::Report trend;  ///< by day, week or month, and model
   report::Report projects;

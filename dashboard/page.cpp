@@ -126,16 +126,19 @@ std::string answers(const Overview& view, Medium medium) {
 std::string cards(const Overview& view) {
   const auto count = [](std::int64_t number) { return format_count(number); };
   const std::string month = view.today.substr(0, 7);
+  const bool tells_tasks = view.team.empty();
   return "<dl class=\"cards\" id=\"cards\">\n" +
          card("Cost", cost_text(view.total), "") +
          card("Tokens", count(view.total.tokens.total()), "") +
          card("Commits", count(view.commits), "") +
-         card("Tasks logged", count(view.on_tasks.flat), "") +
+         (tells_tasks ? card("Tasks logged", count(view.on_tasks.flat), "")
+                      : "") +
          card(
              "Average per commit", average(view.on_commits, view.commits), "") +
-         card("Average per task",
-              average(view.on_tasks, view.on_tasks.flat),
-              "") +
+         (tells_tasks ? card("Average per task",
+                             average(view.on_tasks, view.on_tasks.flat),
+                             "")
+                      : "") +
          card("Prompt from cache", cache_share(view.total.tokens), "") +
          card("Today", cost_text(view.today_sum), view.today) +
          card("This month", cost_text(view.month_sum), month) + "</dl>\n";
@@ -151,7 +154,7 @@ std::string notes(const Overview& view) {
     out += "<li>No price is known for " + escape_html(names) +
            ": the cost of that is in no sum, its tokens are.</li>\n";
   }
-  if (view.on_tasks.flat > 0) {
+  if (view.total.flat > 0) {
     out += "<li>Logged tasks have a flat price for each token.</li>\n";
   }
   return out.empty() ? "" : "<ul class=\"notes\">\n" + out + "</ul>\n";
@@ -182,18 +185,25 @@ constexpr const char* k_welcome =
     "machine tell already is read by <code>git tokens scan</code>.</p>\n"
     "</section>\n";
 
+constexpr const char* k_nothing_sent =
+    "<section class=\"panel\" id=\"welcome\">\n<h2>Nothing here yet</h2>\n"
+    "<p><code>git tokens ledger push</code> sends to the team's ledger what a "
+    "repository used.</p>\n</section>\n";
+
 std::string content(const Overview& view,
                     const std::string& tools,
                     Medium medium) {
   const Filters& filters = view.filters;
+  const bool is_of_team = !view.team.empty();
   std::string out = fmt::format(
-      "<main id=\"content\">\n<p id=\"about\">{}<span id=\"when\" "
+      "<main id=\"content\">\n<p id=\"about\">{}{}<span id=\"when\" "
       "role=\"status\">as of {} {}</span></p>\n",
+      is_of_team ? "Team ledger " + escape_html(view.team) + " · " : "",
       escape_html(period_label(filters)),
       view.today,
       view.now);
   if (view.is_empty) {
-    return out + k_welcome + "</main>\n";
+    return out + (is_of_team ? k_nothing_sent : k_welcome) + "</main>\n";
   }
   out += answers(view, medium) + cards(view) + budget_table(view.budgets) +
          "<section class=\"panel\" id=\"trend\">\n" + html_chart(view.trend) +
@@ -203,7 +213,7 @@ std::string content(const Overview& view,
   out += sum_table({"projects", "By project"}, view.projects, filters, medium);
   out += sum_table({"models", "By model"}, view.models, filters, medium);
   out += sum_table({"authors", "By author"}, view.authors, filters, medium);
-  out += tools;
+  out += is_of_team ? "" : tools;
   if (!view.tasks.groups.empty()) {
     out += sum_table(
         {"tasks", "Top tasks by cost", 15}, view.tasks, filters, medium);
@@ -213,7 +223,7 @@ std::string content(const Overview& view,
              "costliest", "Most expensive commits", view.costliest, medium) +
          merge_panel(view.merges) +
          commit_table("recent", "Recent commits", view.recent, medium) +
-         log_table(view, medium) + notes(view);
+         (is_of_team ? "" : log_table(view, medium)) + notes(view);
   return out + "</main>\n";
 }
 

@@ -208,7 +208,9 @@ std::string commit_table(const std::string& id,
   std::string out =
       "<div class=\"wide\"><table>\n<thead><tr>"
       "<th scope=\"col\" class=\"name\">Commit</th>"
-      "<th scope=\"col\" class=\"name\">Made</th>"
+      "<th scope=\"col\" class=\"name\">" +
+      std::string(commits.front().time.empty() ? "Last used" : "Made") +
+      "</th>"
       "<th scope=\"col\" class=\"name\">Project</th>"
       "<th scope=\"col\" class=\"name\">Branch</th>"
       "<th scope=\"col\" class=\"name\">Author</th>"

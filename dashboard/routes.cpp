@@ -5,6 +5,7 @@
 #include "dashboard/original_api.hpp"
 #include "dashboard/overview.hpp"
 #include "dashboard/page.hpp"
+#include "lib/app/reports/team_copy.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/exports.hpp"
@@ -217,6 +218,11 @@ Answer Routes::report(app::Workspace& workspace, const Parameters& parameters) {
   if (!query) {
     return json_problem(query.error());
   }
+  if (!app::team_of_copy(*workspace.ledger).empty()) {
+    if (const auto known = app::check_team_query(*query); !known) {
+      return json_problem(known.error());
+    }
+  }
   const auto found = app::build_report(workspace, *query);
   return found ? json(report::to_json(*found)) : json_problem(found.error());
 }
@@ -240,8 +246,11 @@ Result<std::string> page_as_file(app::Workspace& workspace,
   limits.log = std::numeric_limits<std::size_t>::max();
   TOKENS_TRY_ASSIGN(const Overview view,
                     overview(workspace, subjects, {}, offset, limits));
-  TOKENS_TRY_ASSIGN(const report::Report tools,
-                    report_by(workspace, {}, report::Dimension::tool, offset));
+  report::Report tools;
+  if (view.team.empty()) {
+    TOKENS_TRY_ASSIGN(
+        tools, report_by(workspace, {}, report::Dimension::tool, offset));
+  }
   return file_html(view, tools);
 }
 

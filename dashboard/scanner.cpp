@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <utility>
 
@@ -15,23 +14,23 @@ namespace tokens::dashboard {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
-constexpr seconds k_pause{2};
 constexpr milliseconds k_patience{250};
 
 /// At most this part of the time is spent with scanning.
 constexpr int k_rest_for_each_scan = 20;
 
-/// Starts `program scan --json` with nothing to read and nobody to tell.
-int start(const std::string& program) {
+/// Starts it with nothing to read, and nobody to tell but of problems.
+int start(const Scan& scan, bool tells_problems) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(
       &actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
+  posix_spawn_file_actions_addopen(
+      &actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  if (!tells_problems) {
     posix_spawn_file_actions_addopen(
-        &actions, descriptor, "/dev/null", O_WRONLY, 0);
+        &actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   }
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
@@ -39,14 +38,20 @@ int start(const std::string& program) {
   sigemptyset(&none);  // this process blocks what ends it
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  std::string name = program;
-  std::string command = "scan";
-  std::string option = "--json";
-  const std::array<char*, 4> words{
-      name.data(), command.data(), option.data(), nullptr};
+  std::vector<std::string> words = scan.words;
+  words.insert(words.begin(), scan.program);
+  std::vector<char*> pointers;
+  for (std::string& word : words) {
+    pointers.push_back(word.data());
+  }
+  pointers.push_back(nullptr);
   pid_t child = 0;
-  const int error = posix_spawn(
-      &child, program.c_str(), &actions, &attributes, words.data(), environ);
+  const int error = posix_spawn(&child,
+                                scan.program.c_str(),
+                                &actions,
+                                &attributes,
+                                pointers.data(),
+                                environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return error == 0 ? child : 0;
@@ -54,9 +59,9 @@ int start(const std::string& program) {
 
 }  // namespace
 
-Scanner::Scanner(std::string program)
-    : program_(std::move(program)), last_end_(Clock::now()), pause_(k_pause) {
-  if (!program_.empty()) {
+Scanner::Scanner(Scan scan)
+    : scan_(std::move(scan)), last_end_(Clock::now()), pause_(scan_.pause) {
+  if (!scan_.program.empty()) {
     thread_ = std::thread([this] { run(); });
   }
 }
@@ -80,7 +85,7 @@ void Scanner::stop() {
 
 void Scanner::look() {
   std::unique_lock lock(mutex_);
-  if (program_.empty() || is_wanted_ || is_stopping_ ||
+  if (scan_.program.empty() || is_wanted_ || is_stopping_ ||
       Clock::now() - last_end_ < pause_) {
     return;
   }
@@ -97,7 +102,7 @@ void Scanner::run() {
       return;
     }
     const auto begin = Clock::now();
-    child_ = start(program_);
+    child_ = start(scan_, scan_.tells_problems && !has_failed_);
     const int child = child_;
     if (child > 0) {
       lock.unlock();
@@ -108,10 +113,11 @@ void Scanner::run() {
       lock.lock();
       child_ = 0;
       waitpid(child, &status, 0);
+      has_failed_ = status != 0;
     }
     last_end_ = Clock::now();
     pause_ = std::max<Clock::duration>(
-        k_pause, (last_end_ - begin) * k_rest_for_each_scan);
+        scan_.pause, (last_end_ - begin) * k_rest_for_each_scan);
     is_wanted_ = false;
     done_.notify_all();
   }

@@ -1,5 +1,6 @@
-// New usage, while the dashboard runs: the scan of `git tokens scan`, in a
-// process of its own. So the dashboard itself only ever reads.
+// New usage, while the dashboard runs: the scan of `git tokens scan`, or what
+// a team's ledger has that its copy has not, in a process of its own. So the
+// dashboard itself only ever reads.
 #pragma once
 
 #include <chrono>
@@ -7,13 +8,23 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace tokens::dashboard {
 
+/// The program that looks for what is new.
+struct Scan {
+  std::string program;             ///< empty: nothing is looked for
+  std::vector<std::string> words;  ///< behind its name
+  std::chrono::seconds pause{2};   ///< between two looks, at least
+  /// What it complains of goes to our standard error; once, until it succeeds
+  /// again.
+  bool tells_problems = false;
+};
+
 class Scanner {
  public:
-  /// `program` is git-tokens; empty: never scans.
-  explicit Scanner(std::string program);
+  explicit Scanner(Scan scan);
   ~Scanner();
   Scanner(const Scanner&) = delete;
   Scanner& operator=(const Scanner&) = delete;
@@ -31,12 +42,13 @@ class Scanner {
 
   void run();
 
-  std::string program_;
+  Scan scan_;
   std::mutex mutex_;
   std::condition_variable wanted_;
   std::condition_variable done_;
   bool is_wanted_ = false;
   bool is_stopping_ = false;
+  bool has_failed_ = false;  ///< the last time
   int child_ = 0;
   Clock::time_point last_end_;
   Clock::duration pause_;

@@ -4,7 +4,6 @@
 #include "dashboard/access.hpp"
 #include "dashboard/answers.hpp"
 #include "dashboard/readers.hpp"
-#include "dashboard/scanner.hpp"
 #include "lib/base/text.hpp"
 
 #include <httplib.h>
@@ -169,7 +168,7 @@ class Dashboard {
  public:
   Dashboard(const ServerSettings& settings, Readers& readers)
       : settings_(settings),
-        scanner_(settings.scan_program),
+        scanner_(settings.scan),
         routes_(readers, settings.read_query, settings.offset),
         changes_(readers, scanner_) {
     http_.new_task_queue = [] { return new httplib::ThreadPool(k_threads); };

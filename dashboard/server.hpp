@@ -4,6 +4,7 @@
 
 #include "dashboard/every_use.hpp"
 #include "dashboard/routes.hpp"
+#include "dashboard/scanner.hpp"
 #include "lib/base/result.hpp"
 
 #include <functional>
@@ -13,9 +14,9 @@ namespace tokens::dashboard {
 
 struct ServerSettings {
   std::string address = "127.0.0.1";
-  int port = 5000;           ///< 1 to 65535
-  std::string token;         ///< asked for if it is not empty
-  std::string scan_program;  ///< git-tokens; empty: nothing new is read
+  int port = 5000;    ///< 1 to 65535
+  std::string token;  ///< asked for if it is not empty
+  Scan scan;
   ReadQuery read_query;
   Offset offset;
   /// Called once, with the address of the page, when the server answers.

@@ -2,7 +2,6 @@
 #include "team/report_sql.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace tokens::team {
 namespace {
@@ -11,12 +10,6 @@ using report::Dimension;
 
 constexpr std::int64_t k_hour = 3'600'000;
 constexpr std::int64_t k_day = 24 * k_hour;
-
-constexpr std::array k_unknown_dimensions{Dimension::agent,
-                                          Dimension::tool,
-                                          Dimension::mcp_server,
-                                          Dimension::skill,
-                                          Dimension::task};
 
 const std::string& never() {
   static const std::string text = std::to_string(to_unix_ms(k_never));
@@ -147,30 +140,6 @@ Conditions conditions_of(const app::ReportQuery& query) {
 
 }  // namespace
 
-Result<void> check_query(const app::ReportQuery& query) {
-  for (const Dimension dimension : query.by) {
-    if (std::find(k_unknown_dimensions.begin(),
-                  k_unknown_dimensions.end(),
-                  dimension) != k_unknown_dimensions.end()) {
-      return fail(ErrorKind::usage,
-                  std::string("--by ") + report::name_of(dimension) +
-                      ": tools, agents, skills and tasks never leave a "
-                      "machine, so a team's ledger does not know them");
-    }
-  }
-  if (!query.path.empty() || query.project.find('/') != std::string::npos) {
-    return fail(ErrorKind::usage,
-                "paths never leave a machine: a team's ledger cannot be asked "
-                "for one");
-  }
-  if (query.sharers == app::Sharers::co_authors) {
-    return fail(ErrorKind::usage,
-                "--co-authors: a team's ledger knows the authors of commits "
-                "only");
-  }
-  return {};
-}
-
 ReportSql report_sql(const app::ReportQuery& query,
                      const std::vector<Dimension>& columns,
                      const std::vector<std::int64_t>& limits,
@@ -217,6 +186,10 @@ ReportSql report_sql(const app::ReportQuery& query,
   // What has a class and what has none have different prices.
   sql += conditions.text() + " GROUP BY " + group + ", r.unclassified > 0";
   return {{std::move(sql), conditions.take_parameters()}, columns};
+}
+
+std::string utc_day_sql() {
+  return units_of("r.moment", k_day);
 }
 
 Statement time_range_sql() {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "lib/app/reports/reporting.hpp"
-#include "lib/base/result.hpp"
 #include "lib/report/report.hpp"
 #include "team/rows.hpp"
 
@@ -51,15 +50,16 @@ enum class SumColumn : std::size_t {
   count
 };
 
-/// Returns `usage` for what a team's ledger does not know.
-Result<void> check_query(const app::ReportQuery& query);
-
 /// `limits` are the prompt sizes at which some model becomes dearer, in order;
 /// `offsets` hold the query's zone over all times of the ledger (empty: UTC).
 ReportSql report_sql(const app::ReportQuery& query,
                      const std::vector<report::Dimension>& columns,
                      const std::vector<std::int64_t>& limits,
                      const std::vector<OffsetSpan>& offsets);
+
+/// Returns the day of a response `r` in whole days since 1970, UTC; NULL where
+/// no time is known.
+std::string utc_day_sql();
 
 /// Returns where the first and the last response are in time.
 Statement time_range_sql();

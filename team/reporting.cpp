@@ -2,6 +2,7 @@
 #include "team/reporting.hpp"
 
 #include "lib/app/reports/report_keys.hpp"
+#include "lib/app/reports/team_copy.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/people.hpp"
@@ -374,7 +375,7 @@ Result<report::Report> TeamReport::run(Server& server) {
 Result<report::Report> build_report(app::Workspace& workspace,
                                     Server& server,
                                     const app::ReportQuery& query) {
-  TOKENS_TRY(check_query(query));
+  TOKENS_TRY(app::check_team_query(query));
   app::ReportQuery further = query;
   const bool adds_model =
       query.breakdown &&

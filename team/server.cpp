@@ -68,7 +68,22 @@ class TransactionReader : public Reader {
       : transaction_(transaction) {}
 
   void read(const Statement& statement, const OnAnswer& on_answer) override {
-    const pqxx::result rows = run(transaction_, statement);
+    hand_over(run(transaction_, statement), on_answer);
+  }
+
+  void read_in_slices(const std::string& sql,
+                      const OnAnswer& on_answer) override {
+    transaction_.exec("DECLARE git_tokens_slices CURSOR FOR " + sql);
+    pqxx::result rows;
+    do {
+      rows = transaction_.exec("FETCH 10000 FROM git_tokens_slices");
+      hand_over(rows, on_answer);
+    } while (!rows.empty());
+    transaction_.exec("CLOSE git_tokens_slices");
+  }
+
+ private:
+  static void hand_over(const pqxx::result& rows, const OnAnswer& on_answer) {
     std::vector<std::optional<std::string_view>> fields(rows.columns());
     for (const pqxx::row& row : rows) {
       for (pqxx::row::size_type i = 0; i < fields.size(); ++i) {
@@ -82,7 +97,6 @@ class TransactionReader : public Reader {
     }
   }
 
- private:
   pqxx::transaction_base& transaction_;
 };
 

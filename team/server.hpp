@@ -35,6 +35,10 @@ class Reader {
  public:
   virtual ~Reader() = default;
   virtual void read(const Statement& statement, const OnAnswer& on_answer) = 0;
+
+  /// The same for an answer that may be too long for the memory.
+  virtual void read_in_slices(const std::string& sql,
+                              const OnAnswer& on_answer) = 0;
 };
 
 /// What stands in a team's ledger about itself.

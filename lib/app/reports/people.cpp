@@ -94,7 +94,11 @@ void People::open(const git::Repository* repository,
 
 const std::vector<std::string>& People::of(const std::string& commit,
                                            const std::string& author) {
-  const auto [entry, is_new] = people_.try_emplace(commit);
+  if (const auto asked = people_.find(commit); asked != people_.end()) {
+    return asked->second;
+  }
+  // Not by the commit: two repositories may tell differently of the same.
+  const auto [entry, is_new] = alone_.try_emplace(author);
   if (is_new) {
     entry->second = {author};
   }

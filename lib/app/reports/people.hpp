@@ -37,6 +37,7 @@ class People {
  private:
   bool is_open_ = false;
   std::unordered_map<std::string, std::vector<std::string>> people_;
+  std::unordered_map<std::string, std::vector<std::string>> alone_;
 };
 
 /// Writes the authors of commits as .mailmap has them, asking git once for

@@ -20,9 +20,12 @@ using ledger::Fact;
 using ledger::RowId;
 using report::Dimension;
 
+/// Empty if the author was not told, as in a copy of a team's ledger.
 template <class Commit>
 std::string contact_of(const Commit& commit) {
-  return commit.author_name + " <" + commit.author_email + ">";
+  return commit.author_name.empty() && commit.author_email.empty()
+             ? std::string()
+             : commit.author_name + " <" + commit.author_email + ">";
 }
 
 constexpr std::int64_t k_no_time = INT64_MIN;
