@@ -27,9 +27,10 @@ inline constexpr std::array k_dashboard_options{
                Offer::files},
     OptionSpec{"--ledger",
                "",
-               "FILE",
-               "another ledger than this user's, as it stands: no transcripts "
-               "are read into it",
+               "LEDGER",
+               "another ledger than this user's: a file, as it stands, or a "
+               "team's by its URL, or `team` for the one that tokens.team "
+               "names; no transcripts are read into it",
                "",
                false,
                Offer::files},
@@ -47,11 +48,14 @@ inline constexpr CommandSpec k_dashboard_command{
     "of `git tokens report --json`, /api/events and /metrics. "
     "/api/openapi.json describes them.\n\n"
     "Only this machine can reach it. While somebody looks, new transcripts are "
-    "read; the page shows what changed. Ctrl-C ends it.",
+    "read; the page shows what changed. Ctrl-C ends it.\n\n"
+    "Of a team's ledger a private copy is made, which goes with the page; "
+    "while somebody looks, what is new there comes every half minute.",
     {},
     k_dashboard_options,
     "git tokens dashboard --open\tin the browser\n"
     "git tokens dashboard --port 5001\twhen 5000 is taken\n"
-    "git tokens dashboard --html costs.html\ta file to be sent\n"};
+    "git tokens dashboard --html costs.html\ta file to be sent\n"
+    "git tokens dashboard --ledger team --open\twhat the whole team used\n"};
 
 }  // namespace tokens::cli

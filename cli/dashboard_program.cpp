@@ -25,9 +25,11 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -54,6 +56,19 @@ Result<app::ReportQuery> read_query(const dashboard::Parameters& parameters,
   return query;
 }
 
+/// The environment without what leads to a ledger, and may hold a password.
+std::vector<char*> environment_for_others() {
+  std::vector<char*> kept;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view name(*entry, std::strcspn(*entry, "="));
+    if (name != k_team_of_dashboard && name != "GIT_TOKENS_LEDGER") {
+      kept.push_back(*entry);
+    }
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
 /// Starts the user's browser; a machine without one is no error.
 void open_browser(const std::string& url) {
   std::string program = "xdg-open";
@@ -66,8 +81,12 @@ void open_browser(const std::string& url) {
         &actions, descriptor, "/dev/null", O_WRONLY, 0);
   }
   pid_t child = 0;
-  if (posix_spawnp(
-          &child, "xdg-open", &actions, nullptr, words.data(), environ) != 0) {
+  if (posix_spawnp(&child,
+                   "xdg-open",
+                   &actions,
+                   nullptr,
+                   words.data(),
+                   environment_for_others().data()) != 0) {
     complain("no browser could be started (xdg-open is missing); open " + url);
   }
   posix_spawn_file_actions_destroy(&actions);

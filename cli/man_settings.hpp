@@ -64,6 +64,9 @@ inline constexpr std::array k_environment_settings{
     Setting{"GIT_TOKENS_DASHBOARD_TOKEN",
             "what a dashboard asks for that listens beyond this machine, "
             "instead of one that it makes up; 16 characters or more"},
+    Setting{"GIT_TOKENS_DASHBOARD_FETCH_SECONDS",
+            "how often a dashboard asks a team's ledger for what is new, at "
+            "most (default: 30)"},
     Setting{"CLAUDE_CONFIG_DIR", "where transcripts are, separated by commas"},
     Setting{"CLAUDE_TOKEN_COUNT",
             "in the environment of a commit: its tokens, where no transcript "

@@ -17,7 +17,7 @@ constexpr std::string_view k_part_end = "copied part!";
 Result<CopiedParts> copied_parts(Ledger& ledger) {
   return guarded("read ledger", [&] {
     SQLite::Statement& select = ledger.connection().statement(
-        "SELECT key, value FROM setting WHERE key > ? AND key < ?");
+        "SELECT key, value FROM setting WHERE key >= ? AND key < ?");
     bind_text(select, 1, k_part);
     bind_text(select, 2, k_part_end);
     CopiedParts parts;
