@@ -264,12 +264,13 @@ std::string served_document(const std::string& title, const std::string& body) {
   return k_head +
          fmt::format(
              "<title>{}</title>\n<link rel=\"icon\" href=\"/icon.svg\">\n"
-             "<link rel=\"stylesheet\" href=\"/page.css\">\n"
+             "<style>{}</style>\n"
              "<script type=\"module\" src=\"/page.js\"></script>\n</head>\n"
              "<body>\n<header><h1><a href=\"/\">AI tokens</a></h1>\n"
              "<button id=\"theme\" type=\"button\" hidden>Dark or light"
              "</button></header>\n{}</body>\n</html>\n",
              escape_html(title),
+             style_sheet(),
              body);
 }
 

@@ -24,10 +24,11 @@ std::string tools_html(const report::Report& tools);
 /// Returns a page that says what went wrong.
 std::string problem_html(const std::string& problem);
 
-/// The style sheet, of the page and of the file.
+/// Returns the style sheet of the page and of the file. It stands in both: a
+/// browser paints nothing before it has it, and would have to ask once more.
 std::string style_sheet();
 
-/// Returns the document around `body`, which links style and script.
+/// Returns the document around `body`, with the style and a link to the script.
 std::string served_document(const std::string& title, const std::string& body);
 
 /// Returns the part of a URL behind '?' that chooses `filters`.

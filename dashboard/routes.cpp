@@ -124,9 +124,6 @@ SharedAnswer own_file(const std::string& path) {
   const auto made = [](const char* type, std::string_view body) {
     return std::make_shared<const Answer>(Answer{200, type, std::string(body)});
   };
-  if (path == "/page.css") {
-    return made("text/css; charset=utf-8", style_sheet());
-  }
   if (path == "/page.js") {
     return made("text/javascript; charset=utf-8", k_page_js);
   }

@@ -3,6 +3,8 @@
 
 #include "dashboard/access.hpp"
 #include "dashboard/answers.hpp"
+#include "dashboard/content_hash.hpp"
+#include "dashboard/page.hpp"
 #include "dashboard/readers.hpp"
 #include "lib/base/text.hpp"
 
@@ -44,10 +46,6 @@ constexpr seconds k_sign_of_life{15};
 constexpr milliseconds k_last_moments{3'000};
 
 constexpr const char* k_cookie = "git_tokens_dashboard";
-constexpr const char* k_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self'; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'";
 
 /// httplib's own server has a queue for five clients, and lets a second
 /// program listen at the same port.
@@ -149,8 +147,18 @@ class Changes {
   std::thread thread_;
 };
 
+/// Of styles, only the sheet that stands in the page itself.
+const std::string& policy() {
+  static const std::string text =
+      "default-src 'none'; script-src 'self'; style-src '" +
+      content_hash(style_sheet()) +
+      "'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+      "base-uri 'none'; frame-ancestors 'none'";
+  return text;
+}
+
 void set_headers(httplib::Response& response) {
-  response.set_header("Content-Security-Policy", k_policy);
+  response.set_header("Content-Security-Policy", policy());
   response.set_header("X-Content-Type-Options", "nosniff");
   response.set_header("X-Frame-Options", "DENY");
   response.set_header("Referrer-Policy", "no-referrer");

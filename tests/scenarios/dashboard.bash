@@ -29,7 +29,7 @@ start_dashboard() {
   SERVER=$!
   local tries
   for tries in $(seq 200); do
-    grep -q Dashboard: "$HOME/said" && curl -s -o /dev/null "$URL/page.css" && return
+    grep -q Dashboard: "$HOME/said" && curl -s -o /dev/null "$URL/icon.svg" && return
     kill -0 "$SERVER" 2>/dev/null || break
     sleep 0.05
   done

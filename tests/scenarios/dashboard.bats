@@ -156,6 +156,30 @@ END
   assert_output --partial 'nosniff'
 }
 
+@test "the style stands in the page, and the policy knows it by its hash" {
+  some_work
+  start_dashboard --no-scan
+  local path
+  for path in / "/commit/$(git rev-parse HEAD)" /nowhere; do
+    curl -s -D "$HOME/head" -o "$HOME/page.html" "$URL$path"
+    python3 - "$HOME" <<'END'
+import base64
+import hashlib
+import re
+import sys
+
+page = open(f"{sys.argv[1]}/page.html").read()
+styles = re.findall("<style>(.*?)</style>", page, re.S)
+assert len(styles) == 1 and "stylesheet" not in page and "style=" not in page
+mark = base64.b64encode(hashlib.sha256(styles[0].encode()).digest()).decode()
+policy = re.search("Content-Security-Policy: (.*)", open(f"{sys.argv[1]}/head").read())
+sources = re.search("style-src ([^;]*)", policy.group(1)).group(1)
+assert sources == f"'sha256-{mark}'", sources
+assert "unsafe" not in policy.group(1)
+END
+  done
+}
+
 @test "hostile names are text, on the page and in the file" {
   local hostile='<script>alert(1)</script>'
   git config user.name "$hostile"
