@@ -103,7 +103,7 @@ ConfigHandle read_configuration(git_repository* repository,
   add_if(places.system, GIT_CONFIG_LEVEL_SYSTEM);
   add_if(places.xdg, GIT_CONFIG_LEVEL_XDG);
   add_if(places.global, GIT_CONFIG_LEVEL_GLOBAL);
-  if (repository != nullptr) {
+  if (!common_dir.empty()) {
     add_repository(configuration.get(), repository, common_dir, git_dir);
   }
   return configuration;

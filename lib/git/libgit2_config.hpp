@@ -13,8 +13,9 @@ namespace tokens::git {
 /// the end of the process.
 void start_libgit2();
 
-/// Returns the files of the system and the user, and, when `repository` is
-/// given, those of the repository and of its worktree `git_dir`.
+/// Returns the files of the system and the user, and, when `common_dir` is
+/// given, those of the repository there and of its worktree `git_dir`. Without
+/// `repository`, includes that depend on it are left out.
 ConfigHandle read_configuration(git_repository* repository,
                                 const std::string& common_dir,
                                 const std::string& git_dir);
