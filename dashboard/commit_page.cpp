@@ -1,6 +1,7 @@
 // See commit_page.hpp.
 #include "dashboard/commit_page.hpp"
 
+#include "dashboard/forge.hpp"
 #include "dashboard/page.hpp"
 #include "dashboard/page_parts.hpp"
 #include "lib/app/reports/commits.hpp"
@@ -15,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -90,16 +92,18 @@ std::string author_of(const CommitInfo& commit) {
 
 std::string page(const app::CommitSummary& summary,
                  const std::vector<app::Task>& tasks,
-                 const std::string& place) {
+                 const std::string& place,
+                 const std::optional<Forge>& forge) {
   const CommitInfo& commit = summary.commit;
   const std::string heading =
       commit.subject.empty() ? commit.id : commit.subject;
+  const std::string link = forge_link(forge, commit.id, "");
   return served_document(
       heading,
       fmt::format(
           "<main id=\"content\">\n<p><a href=\"/\">Overview</a></p>\n"
           "<section class=\"panel\">\n<h2>{}</h2>\n<p><code>{}</code></p>\n"
-          "<dl class=\"facts\">\n{}{}{}{}</dl>\n<dl class=\"cards\">\n{}{}{}"
+          "<dl class=\"facts\">\n{}{}{}{}{}</dl>\n<dl class=\"cards\">\n{}{}{}"
           "</dl>\n{}{}</section>\n</main>\n",
           escape_html(heading),
           escape_html(commit.id),
@@ -109,6 +113,8 @@ std::string page(const app::CommitSummary& summary,
                                          : local_text(commit.author_second)),
           fact("Branch", summary.branch),
           fact("Repository", place),
+          link.empty() ? ""
+                       : "<div><dt>Forge</dt><dd>" + link + "</dd></div>\n",
           card("Cost", cost_text(summary.sum), ""),
           card("Tokens", format_count(summary.sum.tokens.total()), ""),
           card("Prompt from cache", cache_share(summary.sum.tokens), ""),
@@ -130,6 +136,7 @@ Result<std::string> team_page(app::Workspace& workspace,
   TOKENS_TRY_ASSIGN(const report::Report all,
                     app::build_report(workspace, query));
   app::CommitSummary summary;
+  std::optional<Forge> forge;
   summary.commit.id = row.sha;
   summary.commit.author_name = row.author_name;
   summary.commit.author_email = row.author_email;
@@ -137,6 +144,7 @@ Result<std::string> team_page(app::Workspace& workspace,
     if (const auto commit = workspace.repository->commit(row.sha)) {
       summary.commit.subject = commit->subject;
       summary.commit.author_second = commit->author_second;
+      forge = Forges().of(workspace.repository->common_dir());
     }
   }
   summary.branch = row.branch;
@@ -153,7 +161,7 @@ Result<std::string> team_page(app::Workspace& workspace,
     summary.parts.push_back(std::move(part));
     project = group.key[3].value_or("");
   }
-  return page(summary, {}, project);
+  return page(summary, {}, project, forge);
 }
 
 }  // namespace
@@ -178,8 +186,10 @@ Result<std::string> commit_page(app::Workspace& workspace,
   TOKENS_TRY_ASSIGN(const auto summaries, app::summaries_of(there, {id}));
   TOKENS_TRY_ASSIGN(const auto tasks, app::tasks_of_commit(there, id));
   const std::string& root = there.repository->root();
-  return page(
-      summaries.front(), tasks, root.empty() ? found->second.common_dir : root);
+  return page(summaries.front(),
+              tasks,
+              root.empty() ? found->second.common_dir : root,
+              Forges().of(found->second.common_dir));
 }
 
 }  // namespace tokens::dashboard

@@ -61,8 +61,12 @@ std::string running_line(const std::vector<Merge>& merges) {
       points);
 }
 
-std::string row_of(const Merge& merge) {
+std::string row_of(const Merge& merge, const std::optional<Forge>& forge) {
   const notes::MergeRow& row = merge.row;
+  const std::string id = merge.commit.substr(0, k_short_id);
+  // A merge of a pull request is known to be there.
+  const std::string link =
+      row.pull_request == 0 ? "" : forge_link(forge, merge.commit, id);
   return fmt::format(
       "<tr><th scope=\"row\">{}{}</th><td class=\"name\"><code>{}</code></td>"
       "<td class=\"name\">{}</td><td>{}</td><td>{}</td><td>{}</td>"
@@ -70,7 +74,7 @@ std::string row_of(const Merge& merge) {
       escape_html(row.source_branch.empty() ? "(not known)"
                                             : row.source_branch),
       row.pull_request == 0 ? "" : fmt::format(" #{}", row.pull_request),
-      escape_html(merge.commit.substr(0, k_short_id)),
+      link.empty() ? escape_html(id) : link,
       fmt::format("{}, {}", day_of(merge), notes::name_of(row.kind)),
       tokens_of(merge.sum),
       cost_of(merge.sum),
@@ -80,7 +84,8 @@ std::string row_of(const Merge& merge) {
 
 }  // namespace
 
-std::string merge_panel(const std::vector<Merge>& merges) {
+std::string merge_panel(const std::vector<Merge>& merges,
+                        const std::optional<Forge>& forge) {
   if (merges.empty()) {
     return "";
   }
@@ -94,7 +99,7 @@ std::string merge_panel(const std::vector<Merge>& merges) {
                     "<th scope=\"col\">All cost</th></tr></thead>\n<tbody>\n";
   const std::size_t shown = std::min(merges.size(), k_rows);
   for (std::size_t i = 0; i < shown; ++i) {
-    out += row_of(merges[merges.size() - 1 - i]);
+    out += row_of(merges[merges.size() - 1 - i], forge);
   }
   out += "</tbody>\n</table></div>\n";
   if (shown < merges.size()) {

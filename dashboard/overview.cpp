@@ -201,8 +201,9 @@ class CommitLines {
   CommitLines(const Report& all,
               const KnownCommits& known,
               Subjects& subjects,
+              Forges& forges,
               const Offset& offset)
-      : subjects_(subjects) {
+      : subjects_(subjects), forges_(forges) {
     std::map<std::string, CommitLine> lines;
     for (const Group& group : all.groups) {
       if (!group.key[k_commit]) {
@@ -287,11 +288,13 @@ class CommitLines {
     const auto found = known_.find(line.id);
     if (found != known_.end()) {
       line.subject = subjects_.of(*found->second);
+      line.forge = forges_.of(found->second->common_dir);
     }
     return line;
   }
 
   Subjects& subjects_;
+  Forges& forges_;
   std::map<std::string, const KnownCommit*> known_;
   std::vector<CommitLine> lines_;  ///< the newest first
 };
@@ -457,7 +460,8 @@ Result<Overview> overview(app::Workspace& workspace,
   }
   set_sums(all, view);
   TOKENS_TRY_ASSIGN(const KnownCommits known, known_commits(*workspace.ledger));
-  const CommitLines commits(all, known, subjects, offset);
+  Forges forges;
+  const CommitLines commits(all, known, subjects, forges, offset);
   view.recent = commits.newest(view.filters, limits.recent);
   view.costliest = commits.costliest(view.filters, k_most_costliest);
   view.dearest_day = commits.last_day(day_plus(view.today, -1));
@@ -475,6 +479,7 @@ Result<Overview> overview(app::Workspace& workspace,
   TOKENS_TRY_ASSIGN(view.budgets, budgets_of(workspace, offset));
   if (workspace.repository && !is_filtered(view.filters)) {
     TOKENS_TRY_ASSIGN(view.merges, app::merges(workspace));
+    view.forge = forges.of(workspace.repository->common_dir());
   }
   return view;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dashboard/every_use.hpp"
+#include "dashboard/forge.hpp"
 #include "dashboard/subjects.hpp"
 #include "lib/app/merges/merges.hpp"
 #include "lib/app/reports/reporting.hpp"
@@ -64,6 +65,7 @@ struct CommitLine {
                      ///< ledger, which does not know: of its last response
   std::string time;  ///< "05:20"; empty with such a day
   report::Sum sum;
+  std::optional<Forge> forge;  ///< of its repository
 };
 
 /// The answer to "which branch ate the week?".
@@ -115,6 +117,7 @@ struct Overview {
   std::size_t log_size = 0;             ///< all of the period
   std::vector<report::Budget> budgets;  ///< of the repository we stand in
   std::vector<app::Merge> merges;       ///< the same; in their order
+  std::optional<Forge> forge;           ///< the same
   Choices choices;
 };
 

@@ -88,8 +88,12 @@ std::string answers(const Overview& view, Medium medium) {
   const bool was_yesterday = view.dearest_day == day_plus(view.today, -1);
   std::string commit = "<p>No commit with usage yet.</p>";
   if (view.dearest) {
+    const std::string link =
+        medium == Medium::server
+            ? forge_link(view.dearest->forge, view.dearest->id, "")
+            : "";
     commit = fmt::format(
-        "<p class=\"big\">{}</p>\n<p>{} on {}{}, by {}</p>",
+        "<p class=\"big\">{}</p>\n<p>{} on {}{}, by {}{}</p>",
         commit_link(*view.dearest, medium),
         escape_html(cost_text(view.dearest->sum)),
         escape_html(view.dearest->branch.empty() ? "no branch"
@@ -97,7 +101,8 @@ std::string answers(const Overview& view, Medium medium) {
         view.dearest->project.empty()
             ? ""
             : " in " + escape_html(view.dearest->project),
-        escape_html(name_of_person(view.dearest->author)));
+        escape_html(name_of_person(view.dearest->author)),
+        link.empty() ? "" : " · " + link);
   }
   std::string branch = "<p>Nothing on a branch in the last 7 days.</p>";
   if (view.week) {
@@ -221,7 +226,8 @@ std::string content(const Overview& view,
   out += "</div>\n";
   out += commit_table(
              "costliest", "Most expensive commits", view.costliest, medium) +
-         merge_panel(view.merges) +
+         merge_panel(view.merges,
+                     medium == Medium::server ? view.forge : std::nullopt) +
          commit_table("recent", "Recent commits", view.recent, medium) +
          (is_of_team ? "" : log_table(view, medium)) + notes(view);
   return out + "</main>\n";

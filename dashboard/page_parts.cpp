@@ -205,20 +205,26 @@ std::string commit_table(const std::string& id,
   if (commits.empty()) {
     return section(id, title, k_nothing);
   }
+  const bool has_links =
+      medium == Medium::server &&
+      std::any_of(commits.begin(), commits.end(), [](const CommitLine& commit) {
+        return commit.forge.has_value();
+      });
   std::string out =
       "<div class=\"wide\"><table>\n<thead><tr>"
-      "<th scope=\"col\" class=\"name\">Commit</th>"
-      "<th scope=\"col\" class=\"name\">" +
-      std::string(commits.front().time.empty() ? "Last used" : "Made") +
-      "</th>"
-      "<th scope=\"col\" class=\"name\">Project</th>"
-      "<th scope=\"col\" class=\"name\">Branch</th>"
-      "<th scope=\"col\" class=\"name\">Author</th>"
-      "<th scope=\"col\">Tokens</th><th scope=\"col\">Cost</th>"
-      "</tr></thead>\n<tbody>\n";
+      "<th scope=\"col\" class=\"name\">Commit</th>";
+  out += has_links ? "<th scope=\"col\" class=\"name\">Forge</th>" : "";
+  out += "<th scope=\"col\" class=\"name\">" +
+         std::string(commits.front().time.empty() ? "Last used" : "Made") +
+         "</th>"
+         "<th scope=\"col\" class=\"name\">Project</th>"
+         "<th scope=\"col\" class=\"name\">Branch</th>"
+         "<th scope=\"col\" class=\"name\">Author</th>"
+         "<th scope=\"col\">Tokens</th><th scope=\"col\">Cost</th>"
+         "</tr></thead>\n<tbody>\n";
   for (const CommitLine& commit : commits) {
     out += fmt::format(
-        "<tr><th scope=\"row\" title=\"{0}\">{1}</th>"
+        "<tr><th scope=\"row\" title=\"{0}\">{1}</th>{9}"
         "<td class=\"name\">{2} {3}</td><td class=\"name\">{4}</td>"
         "<td class=\"name\">{5}</td><td class=\"name\">{6}</td>"
         "<td>{7}</td><td>{8}</td></tr>\n",
@@ -230,7 +236,10 @@ std::string commit_table(const std::string& id,
         escape_html(commit.branch),
         escape_html(name_of_person(commit.author)),
         format_count(commit.sum.tokens.total()),
-        escape_html(cost_text(commit.sum)));
+        escape_html(cost_text(commit.sum)),
+        has_links ? "<td class=\"name\">" +
+                        forge_link(commit.forge, commit.id, "") + "</td>"
+                  : "");
   }
   return section(id, title, out + "</tbody>\n</table></div>\n");
 }

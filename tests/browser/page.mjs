@@ -143,6 +143,12 @@ async function checkWidths(colorScheme) {
     await page.waitForFunction(() => !document.querySelector("#tools .nothing a"));
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= width, `${width} px: the page is ${wide} px wide`);
+    // Panels below the window are laid out when they come into it: all do now.
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width, height: height * 2 });
+    await page.waitForTimeout(100);
+    assert.ok(await page.evaluate(() => [...document.querySelectorAll(".panel h2")].every((one) =>
+      one.checkVisibility({ contentVisibilityAuto: true }))), `${width} px: a panel is not laid out`);
     if (width === 1280) words.push(await checkAccess(page));
     if (screenshots) {
       await page.screenshot({ path: `${screenshots}/${colorScheme}-${width}.png`, fullPage: true });
@@ -160,7 +166,10 @@ console.log(`${await checkFilters(page)} filters agree with report --json`);
 await checkLive(page);
 await checkKeyboard(page);
 await page.goto(url);
-await page.locator("#dearest a").click();
+const forge = page.locator("#dearest a[target=_blank]");
+assert.match(await forge.getAttribute("href"), /^https:\/\/github\.com\/nell\/repo\/commit\/[0-9a-f]{40}$/);
+assert.equal(await forge.getAttribute("rel"), "noopener noreferrer");
+await page.locator("#dearest a").first().click();
 assert.match(await page.locator("h2").first().innerText(), /Rewrite everything/);
 assert.equal(await checkAccess(page), await checkWidths("light"));
 console.log(await checkWidths("dark"));

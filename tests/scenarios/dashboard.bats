@@ -208,6 +208,94 @@ END
   assert_output --partial "default-src 'none'"
 }
 
+# links_in FILE: the addresses that a page leads to outside, one a line, each
+# with its rel.
+links_in() {
+  python3 - "$1" <<'END'
+import html.parser
+import sys
+
+class Links(html.parser.HTMLParser):
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        for name in ("href", "src", "action"):
+            if not attributes.get(name, "/").startswith("/"):
+                print(attributes[name], attributes.get("rel"))
+
+with open(sys.argv[1]) as file:
+    Links().feed(file.read())
+END
+}
+
+@test "a commit leads to its own repository's forge" {
+  git remote add origin https://nell:hush-hush@github.com/nell/repo.git
+  write_response a one --output 9000 --edit a.c
+  change a.c
+  git commit -q -m 'On GitHub'
+  here=$(git rev-parse HEAD)
+  local name url
+  local -A made
+  for name in lab gone bare; do
+    case $name in
+      lab) url=git@gitlab.example.org:group/sub/lab.git ;;
+      gone) url=git@codeberg.org:nell/gone.git ;;
+      bare) url=$HOME/somewhere.git ;;
+    esac
+    git init -q "$HOME/$name"
+    cd "$HOME/$name" || return
+    git remote add upstream "$url"
+    git tokens install-hooks >/dev/null
+    write_response "$name" "$name" --output 700 --edit x.c
+    change x.c
+    git commit -q -m "In $name"
+    made[$name]=$(git rev-parse HEAD)
+  done
+  cd "$HOME/repo" || return
+  rm -rf "$HOME/gone"
+  start_dashboard --no-scan
+  get / >"$HOME/page.html"
+  run links_in "$HOME/page.html"
+  assert_line "https://github.com/nell/repo/commit/$here noopener noreferrer"
+  assert_line "https://gitlab.example.org/group/sub/lab/-/commit/${made[lab]} noopener noreferrer"
+  refute_line --partial codeberg
+  refute_line --partial somewhere
+  run cat "$HOME/page.html"
+  refute_output --partial hush
+  assert_output --partial 'In bare'
+  get "/commit/$here" >"$HOME/commit.html"
+  run links_in "$HOME/commit.html"
+  assert_output "https://github.com/nell/repo/commit/$here noopener noreferrer"
+  git tokens dashboard --html "$HOME/file.html" --no-scan
+  run cat "$HOME/file.html"
+  refute_output --partial github
+}
+
+@test "hostile remotes make no link" {
+  write_response a one --output 300 --edit a.c
+  change a.c
+  git commit -q -m 'Some work'
+  git remote add origin x
+  local url
+  for url in 'javascript:alert(1)//github.com/a/b' 'https://github.com/a/b" onclick="alert(1)' \
+    "https://github.com/a/b'><script>alert(1)</script>" 'https://github.com/a/b c' \
+    $'https://github.com/a/b\nx' 'https://github.com:hush/1@evil.example/a/b' \
+    'file:///srv/github.com/a/b' "$HOME/github.com/a/b"; do
+    git config remote.origin.url "$url"
+    start_dashboard --no-scan
+    get / >"$HOME/page.html"
+    get "/commit/$(git rev-parse HEAD)" >>"$HOME/page.html"
+    stop_dashboard
+    run links_in "$HOME/page.html"
+    assert_success
+    assert_output ''
+    run cat "$HOME/page.html"
+    assert_output --partial 'Some work'
+    refute_output --partial 'github.com'
+    refute_output --partial hush
+    refute_output --partial alert
+  done
+}
+
 @test "a port that is taken is told, with the next free one" {
   start_dashboard
   run -1 git-tokens dashboard --port "$PORT" --no-scan
@@ -306,6 +394,7 @@ END
   git merge -q --no-ff -m "Merge branch 'unused'" unused
   git tokens record-merge --pr 12 >/dev/null
   git tokens merges --json >"$HOME/merges.json"
+  git remote add origin git@github.com:nell/repo.git
   start_dashboard --no-scan
   get / >"$HOME/page.html"
   python3 - "$HOME" <<'END'
@@ -317,7 +406,7 @@ class Panel(html.parser.HTMLParser):
     """The rows of the table of merges, as texts."""
     def __init__(self):
         super().__init__()
-        self.inside, self.rows, self.points = False, [], ""
+        self.inside, self.rows, self.points, self.links = False, [], "", []
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
         if tag == "section":
@@ -326,6 +415,8 @@ class Panel(html.parser.HTMLParser):
             self.rows.append([])
         elif self.inside and tag in ("th", "td"):
             self.rows[-1].append("")
+        elif self.inside and tag == "a":
+            self.links.append(attributes["href"])
         elif self.inside and tag == "polyline":
             self.points = attributes["points"]
     def handle_data(self, data):
@@ -347,6 +438,10 @@ for merge in merges:
     assert row[3] == (f"{tokens:,}" if tokens else "no data"), (row, merge)
     assert row[5] == f'{merge["cumulative_total_tokens"]:,}', (row, merge)
 assert by_branch["unused"][0] == "unused #12"
+(pulled,) = [merge for merge in merges if merge["source_branch"] == "unused"]
+address = f'https://github.com/nell/repo/commit/{pulled["merge_commit"]}'
+# Only the merge of a pull request is known to be on the forge.
+assert panel.links == [address], panel.links
 assert by_branch["unused"][4] == "no data"
 assert len(panel.points.split()) == 3, panel.points
 END

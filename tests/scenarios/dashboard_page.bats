@@ -14,6 +14,7 @@ BROWSER_MODULES=${BROWSER_MODULES:-$BATS_TEST_DIRNAME/../../build/browser/node_m
 # Commits of several people, days, projects and models, and hostile names.
 a_mixed_ledger() {
   local hostile='<img src=x onerror=alert(1)>'
+  git remote add origin https://nell:hush@github.com/nell/repo.git
   clock 3600
   write_response a one --output 300 --edit login.c
   change login.c
