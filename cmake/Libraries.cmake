@@ -11,6 +11,7 @@ pkg_check_modules(SIMDJSON REQUIRED IMPORTED_TARGET simdjson)
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto)  # of httplib
 include(LibGit2WithoutTls)  # target tokens_libgit2
 
 # Archives where Debian has them: most of a hook's time is the loading of

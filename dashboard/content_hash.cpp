@@ -1,126 +1,27 @@
-// See content_hash.hpp. SHA-256 as FIPS 180-4 has it: browsers know no hash
-// that libgit2 has, and for one text at the start no library is worth it.
+// See content_hash.hpp.
 #include "dashboard/content_hash.hpp"
 
-#include <algorithm>
+#include <openssl/evp.h>
+
 #include <array>
-#include <bit>
-#include <cstddef>
-#include <cstdint>
+#include <new>
 
 namespace tokens::dashboard {
-namespace {
-
-constexpr std::size_t k_block = 64;
-constexpr std::size_t k_length_bytes = 8;
-
-constexpr std::array<std::uint32_t, k_block> k_rounds{
-    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1,
-    0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3,
-    0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
-    0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147,
-    0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13,
-    0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b,
-    0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a,
-    0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208,
-    0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
-
-using State = std::array<std::uint32_t, 8>;
-
-std::uint32_t byte_at(std::string_view bytes, std::size_t at) {
-  return static_cast<unsigned char>(bytes[at]);
-}
-
-void mix(State& state, std::string_view block) {
-  std::array<std::uint32_t, k_block> words{};
-  for (std::size_t i = 0; i < 16; ++i) {
-    words[i] = byte_at(block, 4 * i) << 24U | byte_at(block, 4 * i + 1) << 16U |
-               byte_at(block, 4 * i + 2) << 8U | byte_at(block, 4 * i + 3);
-  }
-  for (std::size_t i = 16; i < k_block; ++i) {
-    const std::uint32_t a = words[i - 15];
-    const std::uint32_t b = words[i - 2];
-    words[i] = words[i - 16] + words[i - 7] +
-               (std::rotr(a, 7) ^ std::rotr(a, 18) ^ a >> 3U) +
-               (std::rotr(b, 17) ^ std::rotr(b, 19) ^ b >> 10U);
-  }
-  auto [a, b, c, d, e, f, g, h] = state;
-  for (std::size_t i = 0; i < k_block; ++i) {
-    const std::uint32_t first =
-        h + (std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25)) +
-        ((e & f) ^ (~e & g)) + k_rounds[i] + words[i];
-    const std::uint32_t second =
-        (std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22)) +
-        ((a & b) ^ (a & c) ^ (b & c));
-    h = g;
-    g = f;
-    f = e;
-    e = d + first;
-    d = c;
-    c = b;
-    b = a;
-    a = first + second;
-  }
-  const State worked{a, b, c, d, e, f, g, h};
-  for (std::size_t i = 0; i < state.size(); ++i) {
-    state[i] += worked[i];
-  }
-}
-
-/// Returns the 32 bytes.
-std::string sha256(std::string_view bytes) {
-  State state{0x6a09e667,
-              0xbb67ae85,
-              0x3c6ef372,
-              0xa54ff53a,
-              0x510e527f,
-              0x9b05688c,
-              0x1f83d9ab,
-              0x5be0cd19};
-  std::string padded(bytes);
-  padded += '\x80';
-  while (padded.size() % k_block != k_block - k_length_bytes) {
-    padded += '\0';
-  }
-  const std::uint64_t bits = std::uint64_t{bytes.size()} * 8;
-  for (int shift = 56; shift >= 0; shift -= 8) {
-    padded += static_cast<char>(bits >> static_cast<unsigned>(shift) & 0xffU);
-  }
-  for (std::size_t at = 0; at < padded.size(); at += k_block) {
-    mix(state, std::string_view(padded).substr(at, k_block));
-  }
-  std::string out;
-  for (const std::uint32_t word : state) {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      out += static_cast<char>(word >> static_cast<unsigned>(shift) & 0xffU);
-    }
-  }
-  return out;
-}
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view k_digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - at);
-    std::uint32_t group = 0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      group = group << 8U | (i < count ? byte_at(bytes, at + i) : 0);
-    }
-    for (std::size_t i = 0; i < 4; ++i) {
-      out += i <= count ? k_digits[group >> (18 - 6 * i) & 63U] : '=';
-    }
-  }
-  return out;
-}
-
-}  // namespace
 
 std::string content_hash(std::string_view bytes) {
-  return "sha256-" + base64(sha256(bytes));
+  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+  unsigned int size = 0;
+  if (EVP_Digest(bytes.data(),
+                 bytes.size(),
+                 hash.data(),
+                 &size,
+                 EVP_sha256(),
+                 nullptr) != 1) {
+    throw std::bad_alloc{};  // nothing else can fail here
+  }
+  std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> base64{};
+  EVP_EncodeBlock(base64.data(), hash.data(), static_cast<int>(size));
+  return "sha256-" + std::string(reinterpret_cast<const char*>(base64.data()));
 }
 
 }  // namespace tokens::dashboard

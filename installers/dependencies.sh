@@ -12,7 +12,7 @@ build='build-essential cmake ninja-build pkg-config git
   libre2-dev libsimdjson-dev nlohmann-json3-dev
   libboost-filesystem-dev libsqlite3-dev libsqlitecpp-dev
   libcli11-dev libfmt-dev libexpected-dev libcurl4-openssl-dev
-  libcpp-httplib-dev libpqxx-dev'
+  libcpp-httplib-dev libssl-dev libpqxx-dev'
 test='doctest-dev bats bats-assert bats-support bats-file shellcheck
   clang clang-format libclang-rt-14-dev python3 expect git-lfs pre-commit
   cmark-gfm python3-yaml curl chromium
