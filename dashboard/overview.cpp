@@ -465,6 +465,9 @@ Result<Overview> overview(app::Workspace& workspace,
   view.recent = commits.newest(view.filters, limits.recent);
   view.costliest = commits.costliest(view.filters, k_most_costliest);
   view.dearest_day = commits.last_day(day_plus(view.today, -1));
+  if (view.dearest_day.empty()) {
+    view.dearest_day = commits.last_day(view.today);  // the first day
+  }
   Filters day;
   day.since = day.until = view.dearest_day;
   if (auto dearest = commits.costliest(day, 1);

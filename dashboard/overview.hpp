@@ -108,7 +108,8 @@ struct Overview {
   std::vector<std::string> unpriced;  ///< models, of the period
 
   std::optional<CommitLine> dearest;  ///< commit of `dearest_day`
-  std::string dearest_day;  ///< yesterday, or the last day before that has any
+  /// Yesterday, or the last day before that has any; today if none has.
+  std::string dearest_day;
   std::optional<BranchShare> week;
 
   std::vector<CommitLine> recent;  ///< the newest first

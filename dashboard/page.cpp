@@ -85,7 +85,13 @@ std::string form(const Overview& view) {
 
 /// The two questions that people open the page for.
 std::string answers(const Overview& view, Medium medium) {
-  const bool was_yesterday = view.dearest_day == day_plus(view.today, -1);
+  std::string title = "The most expensive commit of yesterday";
+  if (view.dearest_day == view.today) {
+    title = "No commit before today; the most expensive of today";
+  } else if (!view.dearest_day.empty() &&
+             view.dearest_day != day_plus(view.today, -1)) {
+    title = "No commit yesterday; the most expensive of " + view.dearest_day;
+  }
   std::string commit = "<p>No commit with usage yet.</p>";
   if (view.dearest) {
     const std::string link =
@@ -121,9 +127,7 @@ std::string answers(const Overview& view, Medium medium) {
       "{}</section>\n<section id=\"week\" aria-labelledby=\"week-title\">\n"
       "<h2 id=\"week-title\">The branch that took most of the week</h2>\n{}"
       "</section>\n</div>\n",
-      was_yesterday || view.dearest_day.empty()
-          ? "The most expensive commit of yesterday"
-          : "No commit yesterday; the most expensive of " + view.dearest_day,
+      title,
       commit,
       branch);
 }

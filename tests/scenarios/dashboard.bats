@@ -99,6 +99,17 @@ END
   python3 "$BATS_TEST_DIRNAME/openapi_check.py" "$URL"
 }
 
+@test "on the first day the page tells that day's dearest commit" {
+  write_response a one --output 300 --edit a.c
+  change a.c
+  git commit -q -m 'The first one'
+  start_dashboard
+  get / >"$HOME/page.html"
+  # The other one if midnight passed between.
+  grep -Eq 'before today; the most expensive of today|commit of yesterday' "$HOME/page.html"
+  grep -A 3 'id="dearest-title"' "$HOME/page.html" | grep -q 'The first one'
+}
+
 @test "the page tells yesterday's dearest commit and the branch of the week" {
   clock 3600
   write_response a one --output 300 --edit login.c
