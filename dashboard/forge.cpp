@@ -3,6 +3,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/git/remote_address.hpp"
+#include "lib/git/remote_url.hpp"
 #include "lib/report/html.hpp"
 
 #include <fmt/format.h>
@@ -20,10 +21,9 @@ constexpr std::size_t k_sha256_digits = 64;
 
 /// The pieces of an address that lead to a web page.
 struct Place {
-  bool is_web = false;  ///< http: the web is where git is, port and all
   std::string scheme = "https";
   std::string host;  ///< lower case
-  std::string port;  ///< digits; of a web address only
+  std::string port;  ///< digits; where git goes over the web, too
   std::string path;  ///< "owner/name"
 };
 
@@ -37,46 +37,10 @@ bool has_only(std::string_view text, std::string_view more) {
   });
 }
 
-bool is_number(std::string_view text) {
-  return std::all_of(
-      text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-/// Takes the host apart from user, password and port; false for a strange one.
-bool read_host(std::string_view authority, Place& place) {
-  authority.remove_prefix(authority.rfind('@') + 1);  // npos + 1 is 0
-  const std::size_t colon = authority.find(':');
-  std::string_view port;
-  if (colon != std::string_view::npos) {
-    port = authority.substr(colon + 1);
-    authority = authority.substr(0, colon);
-  }
-  if (authority.empty() || !has_only(authority, "-.") || !is_number(port)) {
-    return false;
-  }
-  place.host = authority;
-  for (char& c : place.host) {
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
-  place.port = place.is_web ? port : "";
-  return true;
-}
-
-/// Reads an owner and a name, perhaps with groups between; every byte must be
-/// one that names have, so that nothing needs to be quoted.
-bool read_path(std::string_view path, Place& place) {
-  constexpr std::string_view k_end = ".git";
-  while (path.starts_with('/')) {
-    path.remove_prefix(1);
-  }
-  while (path.ends_with('/')) {
-    path.remove_suffix(1);
-  }
-  if (path.ends_with(k_end)) {
-    path.remove_suffix(k_end.size());
-  }
+/// An owner and a name, perhaps with groups between; every byte must be one
+/// that names have, so that nothing needs to be quoted.
+bool is_plain_path(std::string_view path) {
   const auto names = split(path, '/');
-  place.path = path;
   return names.size() > 1 &&
          std::all_of(names.begin(), names.end(), [](std::string_view name) {
            return !name.empty() && name != "." && name != ".." &&
@@ -100,34 +64,20 @@ std::string web_host(const std::string& host) {
 }
 
 std::optional<Place> read_address(std::string_view remote) {
-  constexpr std::string_view k_mark = "://";
-  Place place;
-  std::string_view authority;
-  std::string_view path;
-  if (const auto mark = remote.find(k_mark); mark != std::string_view::npos) {
-    const std::string_view scheme = remote.substr(0, mark);
-    place.is_web = scheme == "https" || scheme == "http";
-    if (!place.is_web && scheme != "ssh" && scheme != "git" &&
-        scheme != "git+ssh" && scheme != "ssh+git") {
-      return std::nullopt;
-    }
-    place.scheme = scheme == "http" ? "http" : "https";
-    remote.remove_prefix(mark + k_mark.size());
-    const std::size_t slash = std::min(remote.find('/'), remote.size());
-    authority = remote.substr(0, slash);
-    path = remote.substr(slash);
-  } else {  // git@host:owner/name.git; a path has a slash before any colon
-    const std::size_t colon = remote.find(':');
-    if (colon == std::string_view::npos || remote.find('/') < colon) {
-      return std::nullopt;
-    }
-    authority = remote.substr(0, colon);
-    path = remote.substr(colon + 1);
-  }
-  if (!read_host(authority, place) || !read_path(path, place)) {
+  const auto url = git::parse_remote_url(remote);
+  if (!url || !has_only(url->host, "-.") || !is_plain_path(url->path)) {
     return std::nullopt;
   }
-  if (!place.is_web) {
+  Place place;
+  place.path = url->path;
+  place.host = url->host;
+  for (char& c : place.host) {
+    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  if (url->scheme == "http" || url->scheme == "https") {
+    place.scheme = url->scheme;
+    place.port = url->port;
+  } else {
     place.host = web_host(place.host);
   }
   return place;
