@@ -49,6 +49,22 @@ std::string text(const std::optional<std::string_view>& field) {
   return std::string(field.value_or(""));
 }
 
+LedgerRecord worktree_record(std::int64_t label,
+                             std::int64_t repository,
+                             const std::string& git_dir,
+                             const std::string& root) {
+  LedgerRecord record{"worktree", {}};
+  record.set("label", label);
+  record.set("repository", repository);
+  record.set("git_dir", git_dir);
+  record.set("root", root);
+  for (const char* cursor : {"log_offset", "log_tail_length"}) {
+    record.set(cursor, 0);
+  }
+  record.set("log_tail_hash", "0");
+  return record;
+}
+
 std::string front_of(std::string_view text) {
   return std::string(text.substr(0, text.find(k_between)));
 }
@@ -192,16 +208,8 @@ Result<std::int64_t> RowCopier::repository_label(const Row& row, int state) {
                row.repository == places_.home_key ? places_.home : "");
     TOKENS_TRY(taker_.take(record));
     // Its folder's name is what reports call a repository.
-    LedgerRecord root{"worktree", {}};
-    root.set("label", -known->second);
-    root.set("repository", known->second);
-    root.set("git_dir", "");
-    root.set("root", row.project);
-    for (const char* cursor : {"log_offset", "log_tail_length"}) {
-      root.set(cursor, 0);
-    }
-    root.set("log_tail_hash", "0");
-    TOKENS_TRY(taker_.take(root));
+    TOKENS_TRY(taker_.take(
+        worktree_record(-known->second, known->second, "", row.project)));
   }
   return known->second;
 }
@@ -218,16 +226,8 @@ Result<std::int64_t> RowCopier::worktree_label(const Row& row) {
       copied_repository_id(row.repository, row.project, 0) + k_between + place,
       static_cast<std::int64_t>(labels_.size()) + 1);
   if (is_new) {
-    LedgerRecord record{"worktree", {}};
-    record.set("label", known->second);
-    record.set("repository", repository);
-    record.set("git_dir", place);
-    record.set("root", row.project);
-    for (const char* cursor : {"log_offset", "log_tail_length"}) {
-      record.set(cursor, 0);
-    }
-    record.set("log_tail_hash", "0");
-    TOKENS_TRY(taker_.take(record));
+    TOKENS_TRY(taker_.take(
+        worktree_record(known->second, repository, place, row.project)));
     LedgerRecord gone{"gone", {}};
     gone.set("worktree", known->second);
     gone.set("branch", row.branch);
