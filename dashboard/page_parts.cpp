@@ -210,12 +210,16 @@ std::string commit_table(const std::string& id,
       std::any_of(commits.begin(), commits.end(), [](const CommitLine& commit) {
         return commit.forge.has_value();
       });
+  const bool tells_last_use =
+      std::any_of(commits.begin(), commits.end(), [](const CommitLine& commit) {
+        return commit.time.empty() && !commit.day.empty();
+      });
   std::string out =
       "<div class=\"wide\"><table>\n<thead><tr>"
       "<th scope=\"col\" class=\"name\">Commit</th>";
   out += has_links ? "<th scope=\"col\" class=\"name\">Forge</th>" : "";
   out += "<th scope=\"col\" class=\"name\">" +
-         std::string(commits.front().time.empty() ? "Last used" : "Made") +
+         std::string(tells_last_use ? "Last used" : "Made") +
          "</th>"
          "<th scope=\"col\" class=\"name\">Project</th>"
          "<th scope=\"col\" class=\"name\">Branch</th>"

@@ -5,6 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <vector>
+
 namespace tokens::dashboard {
 namespace {
 
@@ -45,6 +48,23 @@ TEST_CASE("dashboard/page: the cache's share is all only when it is") {
   CHECK(cache_share(tokens) == "99.9 %");
   tokens.input = 0;
   CHECK(cache_share(tokens) == "100.0 %");
+}
+
+TEST_CASE("dashboard/page: a table of commits says which day it tells") {
+  const auto head = [](const std::vector<CommitLine>& commits) {
+    const std::string table =
+        commit_table("id", "title", commits, Medium::server);
+    return table.find(">Last used<") == std::string::npos ? "Made"
+                                                          : "Last used";
+  };
+  CommitLine unknown;  // no commit of this ledger: no day at all
+  CommitLine made;
+  made.day = "2026-03-05";
+  made.time = "05:20";
+  CommitLine told;  // by a team's ledger
+  told.day = "2026-03-05";
+  CHECK(head({unknown, made}) == std::string("Made"));
+  CHECK(head({unknown, told}) == std::string("Last used"));
 }
 
 TEST_CASE("dashboard/page: periods are days") {
