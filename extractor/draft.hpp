@@ -77,7 +77,9 @@ struct Draft {
   std::int64_t reading_used = -1;  ///< attachment token_usage, as numbers
   std::int64_t reading_limit = -1;
   std::int64_t reading_remaining = -1;
-  std::string_view client_text;  ///< raw JSON of attachment or system content
+  /// What the client itself wrote into an attachment or a system record,
+  /// perhaps with the escapes of JSON.
+  std::string_view client_text;
   std::int64_t pull_request = 0;
   std::string_view pull_request_url;
   std::string_view pull_request_repository;

@@ -20,6 +20,10 @@ constexpr std::size_t k_long_line = 4 << 20;
 
 constexpr std::string_view k_blanks = " \t\r\n";
 
+/// What a backslash may stand before in JSON, besides u and four digits.
+constexpr std::string_view k_escaped = "\"\\/bfnrt";
+constexpr std::string_view k_hex_digits = "0123456789abcdefABCDEF";
+
 /// How every record that matters begins, in all versions of the client.
 constexpr std::string_view k_record_start = "{\"parentUuid\"";
 
@@ -35,21 +39,36 @@ std::string_view without_blanks(std::string_view line) {
   return line.substr(first, line.find_last_not_of(k_blanks) - first + 1);
 }
 
+/// Returns true if JSON allows a backslash before `rest`.
+bool is_escape(std::string_view rest) {
+  if (rest.front() != 'u') {
+    return k_escaped.find(rest.front()) != std::string_view::npos;
+  }
+  return rest.size() > 4 && rest.substr(1, 4).find_first_not_of(k_hex_digits) ==
+                                std::string_view::npos;
+}
+
 /// Makes JSON of what a tool or a disk has damaged without touching meaning:
 /// a byte order mark, NUL and other control characters become blanks (a tab,
-/// too: inside a string it is no JSON), bytes that are no UTF-8 become '?'.
+/// too: inside a string it is no JSON), bytes that are no UTF-8 become '?', as
+/// does a backslash that escapes nothing.
 void repair(char* begin, std::size_t length) {
+  const std::string_view line(begin, length);
   std::size_t i = 0;
-  if (length >= 3 && std::string_view(begin, 3) == "\xEF\xBB\xBF") {
+  if (line.starts_with("\xEF\xBB\xBF")) {
     std::fill_n(begin, 3, ' ');
   }
   while (i < length) {
     const auto byte = static_cast<unsigned char>(begin[i]);
-    const std::size_t size = utf8_length({begin, length}, i);
+    const std::size_t size = utf8_length(line, i);
     if (size == 0) {
       begin[i] = '?';
     } else if (byte < 0x20) {
       begin[i] = ' ';
+    } else if (byte == '\\') {
+      const bool escapes = i + 1 < length && is_escape(line.substr(i + 1));
+      begin[i] = escapes ? '\\' : '?';
+      i += escapes ? 1 : 0;
     }
     i += std::max<std::size_t>(size, 1);
   }
@@ -162,27 +181,18 @@ LineKind RecordParser::parse(char* begin,
     return line.front() == '{' && line.back() == '}' ? LineKind::ignored
                                                      : LineKind::malformed;
   }
-  switch (impl_->reader.read(line.data(), line.size(), impl_->draft)) {
-    case ReadOutcome::whole:
-      return impl_->take(offset, file, true);
-    case ReadOutcome::more:
-      return impl_->parse_odd(line, offset, file, line_end);
-    case ReadOutcome::not_json:
-      break;
-  }
   if (line.find('{') == std::string_view::npos) {
     return LineKind::malformed;
   }
   repair(begin, length);
   line = without_blanks({begin, length});
-  return line.empty() ? LineKind::blank
-                      : impl_->parse_odd(line, offset, file, line_end);
+  return impl_->parse_odd(line, offset, file, line_end);
 }
 
-/// A line that is not one whole object: the objects on it are read one by
-/// one, and the line counts as the best of them. A client that was stopped
-/// before its newline leaves two records on one line; one that was killed in
-/// the middle of a record and resumed leaves a broken one before a whole one:
+/// A line that the walk refused: the objects on it are read one by one, and the
+/// line counts as the best of them. A client that was stopped before its
+/// newline leaves two records on one line; one that was killed in the middle of
+/// a record and resumed leaves a broken one before a whole one:
 ///   {"parentUuid":"a","message":{"cont{"parentUuid":"b", ... }
 LineKind RecordParser::Impl::parse_odd(std::string_view line,
                                        std::int64_t offset,
@@ -196,7 +206,7 @@ LineKind RecordParser::Impl::parse_odd(std::string_view line,
     const std::size_t end =
         opens ? value_end(line, at) : std::string_view::npos;
     if (end == std::string_view::npos || is_nested(line, at, end, line_end) ||
-        reader.read(line.data() + at, end - at, draft) != ReadOutcome::whole) {
+        !reader.read(line.substr(at, end - at), draft)) {
       ++breaks;
       at = line.find(k_record_start, at + 1);
       continue;

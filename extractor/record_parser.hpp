@@ -1,4 +1,4 @@
-// One line of a transcript in, what it says out. simdjson stays in the .cpp.
+// One line of a transcript in, what it says out.
 //
 // Rules: docs/HOW-IT-COUNTS.md. Only records of type "assistant" with a
 // message.usage are responses; everything that merely talks about usage is

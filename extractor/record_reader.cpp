@@ -1,128 +1,50 @@
+// See record_reader.hpp. The values are kept as a tree for as long as a draft
+// needs their texts; members of another type than expected are as good as
+// absent.
 #include "extractor/record_reader.hpp"
 
-#include "lib/base/text.hpp"
+#include <nlohmann/json.hpp>
 
-#include <simdjson.h>
-
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <optional>
-#include <system_error>
+#include <string>
 
 namespace tokens::extractor {
 namespace {
 
-namespace json = simdjson::ondemand;
-using simdjson::error_code;
-using simdjson::SUCCESS;
+using nlohmann::json;
 
-// Any error that is not of a single value (a wrong type, say) means that the
-// line is no JSON: it is thrown inside this file only, as the cheapest way out
-// of nested loops, and never leaves read().
-struct NotJson {};
+/// What is nested deeper is left out, so that no function here that calls
+/// itself can exhaust the stack. Clients write about ten levels.
+constexpr int k_deepest = 100;
 
-void must(error_code code) {
-  if (code != SUCCESS) {
-    throw NotJson{};
-  }
+/// Returns nullptr if `object` is none, or has no member with this key.
+const json* member(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found == object.end() ? nullptr : &*found;
 }
 
-/// Returns true for errors that say "another type", which is no harm.
-bool is_type_error(error_code code) {
-  return code == simdjson::INCORRECT_TYPE;
+/// Returns the text, "" for null, other types and what is absent.
+std::string_view text_of(const json* value) {
+  return value != nullptr && value->is_string()
+             ? std::string_view(value->get_ref<const std::string&>())
+             : std::string_view{};
 }
 
-/// Returns the text, or "" for null and other types. A string that JSON
-/// allows but Unicode does not (a lone surrogate) comes back as written.
-std::string_view text_of(json::value value) {
-  std::string_view text;
-  const std::string_view raw = value.raw_json_token();
-  if (raw.empty() || raw.front() != '"') {
-    return {};
-  }
-  const error_code code = value.get_string().get(text);
-  if (code == simdjson::STRING_ERROR) {
-    const std::size_t end = raw.rfind('"');
-    return end == 0 ? std::string_view{} : raw.substr(1, end - 1);
-  }
-  must(code);
-  return text;
+/// Returns true for everything but null, false and what is absent.
+bool is_set(const json* value) {
+  return value != nullptr && !value->is_null() && *value != false;
 }
 
-bool is_true(json::value value) {
-  bool flag = false;
-  return value.get_bool().get(flag) == SUCCESS && flag;
-}
-
-bool is_set(json::value value) {
-  const std::string_view raw = value.raw_json_token();
-  return !raw.starts_with("null") && !raw.starts_with("false");
-}
-
-/// Takes digits off the front; returns how many.
-std::size_t take_digits(std::string_view& text) {
-  const std::size_t count =
-      std::min(text.find_first_not_of("0123456789"), text.size());
-  text.remove_prefix(count);
-  return count;
-}
-
-/// Returns true for a number as JSON writes it: from_chars allows more.
-bool is_number(std::string_view text) {
-  if (text.starts_with('-')) {
-    text.remove_prefix(1);
-  }
-  const bool is_zero = text.starts_with('0');
-  const std::size_t whole = take_digits(text);
-  if (whole == 0 || (is_zero && whole > 1)) {
-    return false;
-  }
-  if (text.starts_with('.')) {
-    text.remove_prefix(1);
-    if (take_digits(text) == 0) {
-      return false;
-    }
-  }
-  if (text.starts_with('e') || text.starts_with('E')) {
-    text.remove_prefix(1);
-    if (text.starts_with('+') || text.starts_with('-')) {
-      text.remove_prefix(1);
-    }
-    if (take_digits(text) == 0) {
-      return false;
-    }
-  }
-  return text.empty();
-}
-
-/// Returns the number of a JSON token, if it is one that a double can hold.
-/// Not simdjson's: its tables are not in the hook (json_backend.hpp).
-std::optional<double> decimal_of(std::string_view token) {
-  double number = 0;
-  if (!is_number(token) ||
-      std::from_chars(token.data(), token.data() + token.size(), number).ec !=
-          std::errc()) {
-    return std::nullopt;
-  }
-  return number;
-}
-
-/// Returns a whole number from 0 to k_most_tokens; null and nothing are 0.
-/// Anything else (negative, fractional, beyond 64 bits, a string) marks the
-/// usage as bad.
-std::int64_t count_of(json::value value, bool& bad) {
-  std::uint64_t whole = 0;
-  if (value.get_uint64().get(whole) == SUCCESS) {
-    bad = bad || whole > static_cast<std::uint64_t>(k_most_tokens);
-    return bad ? 0 : static_cast<std::int64_t>(whole);
-  }
-  if (value.raw_json_token().starts_with("null")) {
+/// Returns a whole number from 0 to k_most_tokens; null is 0. Anything else
+/// (negative, fractional, beyond 64 bits, a string) marks the usage as bad.
+std::int64_t count_of(const json& value, bool& bad) {
+  if (value.is_null()) {
     return 0;
   }
   // 5.0 and 1e3 are whole numbers, too.
-  const double number = decimal_of(trim(value.raw_json_token())).value_or(-1.0);
+  const double number = value.is_number() ? value.get<double>() : -1.0;
   if (number < 0 || number > static_cast<double>(k_most_tokens) ||
       std::floor(number) != number) {
     bad = true;
@@ -131,326 +53,212 @@ std::int64_t count_of(json::value value, bool& bad) {
   return static_cast<std::int64_t>(number);
 }
 
-/// Calls `use(key, value)` for each field. A value of another type is empty.
-template <class Use>
-void for_each_field(json::value value, Use&& use) {
-  json::object object;
-  const error_code code = value.get_object().get(object);
-  if (is_type_error(code)) {
-    return;
-  }
-  must(code);
-  for (auto field : object) {
-    must(field.error());
-    json::raw_json_string key;
-    must(field.key().get(key));
-    json::value inner;
-    must(field.value().get(inner));
-    use(key, inner);
-  }
-}
-
-template <class Use>
-void for_each_element(json::value value, Use&& use) {
-  json::array array;
-  const error_code code = value.get_array().get(array);
-  if (is_type_error(code)) {
-    return;
-  }
-  must(code);
-  for (auto element : array) {
-    json::value inner;
-    must(element.get(inner));
-    use(inner);
-  }
-}
-
-/// Reads one field of a usage object; returns false for other keys.
-bool read_count(json::raw_json_string key,
-                json::value value,
-                RawUsage& raw,
+void read_count(const json& object,
+                const char* key,
+                std::int64_t& number,
                 bool& bad) {
-  if (key == "input_tokens") {
-    raw.input = count_of(value, bad);
-  } else if (key == "output_tokens") {
-    raw.output = count_of(value, bad);
-  } else if (key == "cache_creation_input_tokens") {
-    raw.cache_write = count_of(value, bad);
-  } else if (key == "cache_read_input_tokens") {
-    raw.cache_read = count_of(value, bad);
-  } else if (key == "cache_creation") {
-    for_each_field(value, [&](json::raw_json_string inner, json::value number) {
-      if (inner == "ephemeral_5m_input_tokens") {
-        raw.cache_write_5m = count_of(number, bad);
-      } else if (inner == "ephemeral_1h_input_tokens") {
-        raw.cache_write_1h = count_of(number, bad);
-      }
-    });
-  } else {
-    return false;
+  if (const json* value = member(object, key)) {
+    number = count_of(*value, bad);
   }
-  return true;
 }
 
-void read_attempts(json::value value, Draft& draft) {
-  for_each_element(value, [&](json::value element) {
-    DraftAttempt attempt;
-    RawUsage raw;
+TokenCounts read_counts(const json& usage, bool& bad) {
+  RawUsage raw;
+  read_count(usage, "input_tokens", raw.input, bad);
+  read_count(usage, "output_tokens", raw.output, bad);
+  read_count(usage, "cache_creation_input_tokens", raw.cache_write, bad);
+  read_count(usage, "cache_read_input_tokens", raw.cache_read, bad);
+  if (const json* split = member(usage, "cache_creation")) {
+    read_count(*split, "ephemeral_5m_input_tokens", raw.cache_write_5m, bad);
+    read_count(*split, "ephemeral_1h_input_tokens", raw.cache_write_1h, bad);
+  }
+  return to_counts(raw);
+}
+
+void read_attempts(const json& attempts, Draft& draft) {
+  for (const json& element : attempts) {
     bool bad = false;
-    for_each_field(element, [&](json::raw_json_string key, json::value inner) {
-      if (key == "type") {
-        attempt.kind = text_of(inner);
-      } else if (key == "model") {
-        attempt.model = text_of(inner);
-      } else {
-        read_count(key, inner, raw, bad);
-      }
-    });
+    const DraftAttempt attempt{text_of(member(element, "type")),
+                               text_of(member(element, "model")),
+                               read_counts(element, bad)};
     if (!bad) {
-      attempt.tokens = to_counts(raw);
       draft.attempts.push_back(attempt);
     }
-  });
-}
-
-void read_usage(json::value value, Draft& draft) {
-  RawUsage raw;
-  draft.has_usage = value.raw_json_token().starts_with("{");
-  for_each_field(value, [&](json::raw_json_string key, json::value inner) {
-    if (read_count(key, inner, raw, draft.bad_usage)) {
-      return;
-    }
-    if (key == "server_tool_use") {
-      draft.has_server_tool_use = is_set(inner);
-      for_each_field(inner, [&](json::raw_json_string name, json::value count) {
-        if (name == "web_search_requests") {
-          draft.web_searches = count_of(count, draft.bad_usage);
-        }
-      });
-    } else if (key == "speed") {
-      draft.speed = text_of(inner);
-    } else if (key == "service_tier") {
-      draft.service_tier = text_of(inner);
-    } else if (key == "inference_geo") {
-      draft.geo = text_of(inner);
-    } else if (key == "iterations") {
-      read_attempts(inner, draft);
-    }
-  });
-  draft.tokens = to_counts(raw);
-}
-
-/// Returns the length of a value as JSON, without blanks behind it.
-std::int64_t size_of(json::value value) {
-  std::string_view raw = value.raw_json_token();
-  if (!raw.empty() && raw.front() == '[') {
-    json::array array;
-    must(value.get_array().get(array));
-    must(array.raw_json().get(raw));
-  } else if (!raw.empty() && raw.front() == '{') {
-    json::object object;
-    must(value.get_object().get(object));
-    must(object.raw_json().get(raw));
   }
-  return static_cast<std::int64_t>(raw.find_last_not_of(" \t\r\n") + 1);
 }
 
-std::string_view edited_path(json::value input) {
-  std::string_view path;
-  for_each_field(input, [&](json::raw_json_string key, json::value inner) {
-    if (key == "file_path" || key == "notebook_path") {
-      path = text_of(inner);
+void read_usage(const json& usage, Draft& draft) {
+  draft.has_usage = usage.is_object();
+  draft.tokens = read_counts(usage, draft.bad_usage);
+  draft.speed = text_of(member(usage, "speed"));
+  draft.service_tier = text_of(member(usage, "service_tier"));
+  draft.geo = text_of(member(usage, "inference_geo"));
+  const json* tools = member(usage, "server_tool_use");
+  draft.has_server_tool_use = is_set(tools);
+  if (tools != nullptr) {
+    read_count(
+        *tools, "web_search_requests", draft.web_searches, draft.bad_usage);
+  }
+  const json* attempts = member(usage, "iterations");
+  if (attempts != nullptr && attempts->is_array()) {
+    read_attempts(*attempts, draft);
+  }
+}
+
+std::string_view edited_path(const json* input) {
+  if (input == nullptr) {
+    return {};
+  }
+  const std::string_view path = text_of(member(*input, "file_path"));
+  return path.empty() ? text_of(member(*input, "notebook_path")) : path;
+}
+
+/// Returns the length of a value as JSON without blanks.
+std::int64_t size_of(const json* value) {
+  return value == nullptr ? 0 : static_cast<std::int64_t>(value->dump().size());
+}
+
+void read_block(const json& block, Draft& draft) {
+  add_block(draft,
+            text_of(member(block, "type")),
+            {text_of(member(block, "id")),
+             text_of(member(block, "name")),
+             edited_path(member(block, "input"))},
+            {text_of(member(block, "tool_use_id")),
+             size_of(member(block, "content"))});
+}
+
+void read_message(const json& message, Draft& draft) {
+  draft.id = text_of(member(message, "id"));
+  draft.model = text_of(member(message, "model"));
+  draft.has_stop_reason = is_set(member(message, "stop_reason"));
+  const json* content = member(message, "content");
+  if (content != nullptr && content->is_array()) {
+    for (const json& block : *content) {
+      read_block(block, draft);
     }
-  });
-  return path;
+  }
+  if (const json* usage = member(message, "usage")) {
+    read_usage(*usage, draft);
+  }
 }
 
-void read_block(json::value element, Draft& draft) {
-  std::string_view type;
-  DraftToolUse use;
-  DraftToolResult result;
-  for_each_field(element, [&](json::raw_json_string key, json::value inner) {
-    if (key == "type") {
-      type = text_of(inner);
-    } else if (key == "id") {
-      use.id = text_of(inner);
-    } else if (key == "name") {
-      use.name = text_of(inner);
-    } else if (key == "input") {
-      use.edited = edited_path(inner);
-    } else if (key == "tool_use_id") {
-      result.id = text_of(inner);
-    } else if (key == "content") {
-      result.bytes = size_of(inner);
-    }
-  });
-  add_block(draft, type, use, result);
-}
-
-void read_message(json::value value, Draft& draft) {
-  for_each_field(value, [&](json::raw_json_string key, json::value inner) {
-    if (key == "id") {
-      draft.id = text_of(inner);
-    } else if (key == "model") {
-      draft.model = text_of(inner);
-    } else if (key == "content") {
-      for_each_element(inner,
-                       [&](json::value block) { read_block(block, draft); });
-    } else if (key == "usage") {
-      read_usage(inner, draft);
-    } else if (key == "stop_reason") {
-      draft.has_stop_reason = is_set(inner);
-    }
-  });
-}
-
-void read_attachment(json::value value, Draft& draft) {
+void read_attachment(const json& attachment, Draft& draft) {
   bool bad = false;
-  for_each_field(value, [&](json::raw_json_string key, json::value inner) {
-    if (key == "type") {
-      draft.attachment_type = text_of(inner);
-    } else if (key == "used") {
-      draft.reading_used = count_of(inner, bad);
-    } else if (key == "total") {
-      draft.reading_limit = count_of(inner, bad);
-    } else if (key == "remaining") {
-      draft.reading_remaining = count_of(inner, bad);
-    } else if (key == "content" || key == "text") {
-      draft.client_text = inner.raw_json_token();
-    }
-  });
+  draft.attachment_type = text_of(member(attachment, "type"));
+  read_count(attachment, "used", draft.reading_used, bad);
+  read_count(attachment, "total", draft.reading_limit, bad);
+  read_count(attachment, "remaining", draft.reading_remaining, bad);
+  const std::string_view content = text_of(member(attachment, "content"));
+  draft.client_text =
+      content.empty() ? text_of(member(attachment, "text")) : content;
   if (bad) {
     draft.reading_used = -1;
   }
 }
 
-using FieldReader = void (*)(json::value, Draft&);
-
-template <std::string_view Draft::*Member>
-void read_text(json::value value, Draft& draft) {
-  draft.*Member = text_of(value);
-}
-
-void read_sidechain(json::value value, Draft& draft) {
-  draft.sidechain = is_true(value);
-}
-
-void read_forked(json::value value, Draft& draft) {
-  draft.forked = is_set(value);
-}
-
-/// The raw token: unescaping every command output to look for a reading that
-/// is hardly ever there would cost more than all the rest of the record.
-void read_client_text(json::value value, Draft& draft) {
-  draft.client_text = value.raw_json_token();
-}
-
-void read_pull_request(json::value value, Draft& draft) {
-  bool bad = false;
-  draft.pull_request = count_of(value, bad);
-}
-
-struct Field {
+struct TextField {
   const char* key;
-  FieldReader read;
+  std::string_view Draft::*member;
 };
 
-/// Sorted by the first letter, by which they are found.
-constexpr std::array k_fields{
-    Field{"agentId", read_text<&Draft::agent>},
-    Field{"attributionAgent", read_text<&Draft::agent_kind>},
-    Field{"attributionSkill", read_text<&Draft::skill>},
-    Field{"attachment", read_attachment},
-    Field{"cwd", read_text<&Draft::directory>},
-    Field{"content", read_client_text},
-    Field{"forkedFrom", read_forked},
-    Field{"gitBranch", read_text<&Draft::branch>},
-    Field{"isSidechain", read_sidechain},
-    Field{"message", read_message},
-    Field{"prNumber", read_pull_request},
-    Field{"prUrl", read_text<&Draft::pull_request_url>},
-    Field{"prRepository", read_text<&Draft::pull_request_repository>},
-    Field{"requestId", read_text<&Draft::request>},
-    Field{"sessionId", read_text<&Draft::session>},
-    Field{"subtype", read_text<&Draft::subtype>},
-    Field{"type", read_text<&Draft::type>},
-    Field{"timestamp", read_text<&Draft::timestamp>},
-    Field{"uuid", read_text<&Draft::uuid>},
+constexpr std::array k_text_fields{
+    TextField{"agentId", &Draft::agent},
+    TextField{"attributionAgent", &Draft::agent_kind},
+    TextField{"attributionSkill", &Draft::skill},
+    TextField{"cwd", &Draft::directory},
+    TextField{"gitBranch", &Draft::branch},
+    TextField{"prRepository", &Draft::pull_request_repository},
+    TextField{"prUrl", &Draft::pull_request_url},
+    TextField{"requestId", &Draft::request},
+    TextField{"sessionId", &Draft::session},
+    TextField{"subtype", &Draft::subtype},
+    TextField{"timestamp", &Draft::timestamp},
+    TextField{"type", &Draft::type},
+    TextField{"uuid", &Draft::uuid},
 };
 
-/// Where the fields with a first letter begin in k_fields: element 0 is 'a',
-/// element 26 the end.
-constexpr std::array<unsigned char, 27> first_places() {
-  std::array<unsigned char, 27> places{};
-  std::size_t field = 0;
-  for (std::size_t letter = 0; letter < places.size(); ++letter) {
-    while (field < k_fields.size() &&
-           k_fields[field].key[0] < static_cast<char>('a' + letter)) {
-      ++field;
-    }
-    places[letter] = static_cast<unsigned char>(field);
+void read_record(const json& record, Draft& draft) {
+  for (const TextField& field : k_text_fields) {
+    draft.*field.member = text_of(member(record, field.key));
   }
-  return places;
+  const json* sidechain = member(record, "isSidechain");
+  draft.sidechain = sidechain != nullptr && *sidechain == true;
+  draft.forked = is_set(member(record, "forkedFrom"));
+  draft.client_text = text_of(member(record, "content"));
+  bool bad = false;
+  read_count(record, "prNumber", draft.pull_request, bad);
+  if (const json* message = member(record, "message")) {
+    read_message(*message, draft);
+  }
+  if (const json* attachment = member(record, "attachment")) {
+    read_attachment(*attachment, draft);
+  }
 }
 
-constexpr std::array k_first_places = first_places();
-
-/// Returns the field with this key, nullptr if it is none of ours.
-const Field* field_named(json::raw_json_string key) {
-  const auto letter = static_cast<unsigned>(*key.raw() - 'a');
-  if (letter >= 26) {
-    return nullptr;
+/// Returns 0xD800 to 0xDFFF if a surrogate is written at `at` (\uD83D), else 0.
+unsigned surrogate_at(std::string_view text, std::size_t at) {
+  if (!text.substr(at).starts_with("\\u")) {
+    return 0;
   }
-  for (std::size_t i = k_first_places[letter]; i < k_first_places[letter + 1];
-       ++i) {
-    if (key.unsafe_is_equal(k_fields[i].key)) {
-      return &k_fields[i];
-    }
-  }
-  return nullptr;
+  unsigned unit = 0;
+  const char* const digits = text.data() + at + 2;
+  const char* const end = digits + (text.size() - at < 6 ? 0 : 4);
+  const auto parsed = std::from_chars(digits, end, unit, 16);
+  const bool is_surrogate =
+      parsed.ptr == digits + 4 && unit >= 0xD800 && unit <= 0xDFFF;
+  return is_surrogate ? unit : 0;
 }
 
-void read_record(json::object& object, Draft& draft) {
-  for (auto field : object) {
-    must(field.error());
-    json::raw_json_string key;
-    must(field.key().get(key));
-    if (const Field* known = field_named(key)) {
-      json::value value;
-      must(field.value().get(value));
-      known->read(value, draft);
+/// Returns JSON in which surrogates without their other half, which clients
+/// leave where they cut a text, stand for the six letters they are written
+/// with: JSON allows them, Unicode does not.
+std::string with_lone_surrogates_as_letters(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t taken = text[at] == '\\' ? 2 : 1;
+    if (const unsigned unit = surrogate_at(text, at); unit != 0) {
+      const bool is_pair =
+          unit < 0xDC00 && surrogate_at(text, at + 6) >= 0xDC00;
+      out += is_pair ? "" : "\\";
+      taken = is_pair ? 12 : 6;
     }
+    out += text.substr(at, taken);
+    at += taken;
   }
+  return out;
+}
+
+/// Returns a discarded value for what is no JSON.
+json parse(std::string_view text) {
+  const auto is_shallow =
+      [](int depth, json::parse_event_t /*event*/, const json& /*value*/) {
+        return depth <= k_deepest;
+      };
+  return json::parse(text, is_shallow, false);
 }
 
 }  // namespace
 
 struct RecordReader::Impl {
-  json::parser parser;
+  json record;
 };
 
 RecordReader::RecordReader() : impl_(std::make_unique<Impl>()) {}
 
 RecordReader::~RecordReader() = default;
 
-ReadOutcome RecordReader::read(const char* begin,
-                               std::size_t length,
-                               Draft& draft) {
+bool RecordReader::read(std::string_view text, Draft& draft) {
   clear(draft);
-  try {
-    json::document document;
-    must(impl_->parser
-             .iterate(begin, length, length + simdjson::SIMDJSON_PADDING)
-             .get(document));
-    json::object object;
-    must(document.get_object().get(object));
-    read_record(object, draft);
-    const char* rest = nullptr;
-    const bool at_end = document.current_location().get(rest) != SUCCESS;
-    return at_end ? ReadOutcome::whole : ReadOutcome::more;
-  } catch (const NotJson&) {
-    return ReadOutcome::not_json;
+  impl_->record = parse(text);
+  if (impl_->record.is_discarded() && text.find("\\u") != text.npos) {
+    impl_->record = parse(with_lone_surrogates_as_letters(text));
   }
+  if (!impl_->record.is_object()) {
+    return false;
+  }
+  read_record(impl_->record, draft);
+  return true;
 }
 
 }  // namespace tokens::extractor

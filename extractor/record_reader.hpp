@@ -1,22 +1,15 @@
-// One JSON value in, the fields that matter out. The only file of the project
-// that includes simdjson is record_reader.cpp.
+// One JSON value in, the fields that matter out: the reader of whatever the
+// quick walk (record_walker.hpp) refuses. nlohmann_json does the reading.
 //
 // Unknown keys are skipped, in any order, with or without blanks.
 #pragma once
 
 #include "extractor/draft.hpp"
 
-#include <cstddef>
 #include <memory>
+#include <string_view>
 
 namespace tokens::extractor {
-
-/// How reading one line went.
-enum class ReadOutcome {
-  whole,    ///< one JSON object, and the line ends behind it
-  more,     ///< an object, but something follows it on the line
-  not_json  ///< no object, or a broken one
-};
 
 class RecordReader {
  public:
@@ -25,9 +18,11 @@ class RecordReader {
   RecordReader(const RecordReader&) = delete;
   RecordReader& operator=(const RecordReader&) = delete;
 
-  /// Reads [begin, begin + length) into `draft`, which is cleared first.
-  /// Behind it k_line_padding bytes must be readable.
-  ReadOutcome read(const char* begin, std::size_t length, Draft& draft);
+  /// Reads `text`, one JSON object with nothing but blanks around it, into
+  /// `draft`, which is cleared first and holds views into this reader
+  /// afterwards. Returns false for everything else, bytes that are no UTF-8
+  /// included.
+  bool read(std::string_view text, Draft& draft);
 
  private:
   struct Impl;

@@ -30,11 +30,13 @@ class Walker {
   bool skip_nested();
   bool raw_string(std::string_view& text);
   bool text(std::string_view& text);
+  bool text_as_written(std::string_view& text);
   bool literal(std::string_view& word);
   bool count(std::int64_t& number);
   bool is_set() const;
 
   bool field(std::string_view key, Draft& draft);
+  bool attachment(Draft& draft);
   bool message(Draft& draft);
   bool block(Draft& draft);
   bool usage(Draft& draft);
@@ -113,6 +115,13 @@ bool Walker::text(std::string_view& text) {
     return skip();
   }
   return raw_string(text) && is_plain(text);
+}
+
+/// The same, with its escapes. Undoing those of every command's output to look
+/// for a reading that is hardly ever there would cost more than all the rest.
+bool Walker::text_as_written(std::string_view& text) {
+  text = {};
+  return *at_ == '"' ? raw_string(text) : skip();
 }
 
 /// A number, true, false or null, as written.
@@ -301,6 +310,23 @@ bool Walker::block(Draft& draft) {
   return walked;
 }
 
+bool Walker::attachment(Draft& draft) {
+  std::string_view content;
+  std::string_view text;
+  draft.reading_used = draft.reading_limit = draft.reading_remaining = -1;
+  const bool walked = object([&](std::string_view key) {
+    return key == "type"        ? this->text(draft.attachment_type)
+           : key == "used"      ? count(draft.reading_used)
+           : key == "total"     ? count(draft.reading_limit)
+           : key == "remaining" ? count(draft.reading_remaining)
+           : key == "content"   ? text_as_written(content)
+           : key == "text"      ? text_as_written(text)
+                                : skip();
+  });
+  draft.client_text = content.empty() ? text : content;
+  return walked;
+}
+
 bool Walker::message(Draft& draft) {
   return object([&](std::string_view key) {
     if (key == "id") {
@@ -370,15 +396,13 @@ bool Walker::field(std::string_view key, Draft& draft) {
     return skip();
   }
   if (key == "content") {
-    const char* const begin = at_;
-    if (!skip()) {
-      return false;
-    }
-    draft.client_text = *begin == '"' ? std::string_view(begin, at_) : "";
-    return true;
+    return text_as_written(draft.client_text);
   }
-  // Records that carry them are rare.
-  return key != "attachment" && !key.starts_with("pr") && skip();
+  if (key == "attachment") {
+    return attachment(draft);
+  }
+  // Links to pull requests are rare.
+  return !key.starts_with("pr") && skip();
 }
 
 bool Walker::record(Draft& draft) {

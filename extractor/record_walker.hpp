@@ -3,13 +3,13 @@
 // that nobody wants; a walk skips them as fast as memory gives them.
 //
 // Invariant: a line that is accepted yields the Draft that RecordReader would
-// have made of it, but for damage inside of parts that nobody needs. Whatever
-// is not plain is refused, and RecordReader decides: blanks between tokens,
-// escapes in a wanted text, numbers that are no plain integers, a second
-// record on the line.
+// have made of it, but for damage inside of parts that nobody needs, and but
+// for escapes in Draft::client_text. Whatever is not plain is refused, and
+// RecordReader decides: blanks between tokens, escapes in a wanted text,
+// numbers that are no plain integers, a second record on the line.
 #pragma once
 
-#include "extractor/record_reader.hpp"
+#include "extractor/draft.hpp"
 
 #include <string_view>
 

@@ -62,6 +62,13 @@ void check_batch(const Batch& batch) {
   }
 }
 
+/// The walk measures results as they are written, escapes and all.
+void forget_sizes(extractor::Draft& draft) {
+  for (extractor::DraftToolResult& result : draft.tool_results) {
+    result.bytes = 0;
+  }
+}
+
 /// What the walk accepts, the full reader must not understand otherwise. (It
 /// may refuse the line for damage in a part that nobody needs.)
 void compare_walk(std::string_view line) {
@@ -69,13 +76,14 @@ void compare_walk(std::string_view line) {
   extractor::Draft walked;
   extractor::Draft expected;
   if (line.empty() || !extractor::walk_record(line, walked) ||
-      reader.read(line.data(), line.size(), expected) !=
-          extractor::ReadOutcome::whole) {
+      !reader.read(line, expected)) {
     return;
   }
-  if (!expected.client_text.starts_with('"')) {
-    expected.client_text = {};
+  if (walked.client_text.find('\\') != std::string_view::npos) {
+    walked.client_text = expected.client_text = {};
   }
+  forget_sizes(walked);
+  forget_sizes(expected);
   FUZZ_CHECK(walked == expected);
 }
 

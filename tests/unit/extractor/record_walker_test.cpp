@@ -3,6 +3,7 @@
 #include "extractor/record_walker.hpp"
 
 #include "extractor/record_parser.hpp"
+#include "extractor/record_reader.hpp"
 #include "tests/unit/extractor/transcript_lines.hpp"
 
 #include <boost/filesystem.hpp>
@@ -16,7 +17,6 @@ namespace {
 
 using namespace tokens;
 using extractor::Draft;
-using extractor::ReadOutcome;
 using extractor::RecordReader;
 using testing::AnswerLine;
 
@@ -37,6 +37,15 @@ class Line {
   std::size_t size_;
 };
 
+/// Compares two drafts of one line. Texts of the client itself may keep their
+/// escapes in the walk.
+void check_equal(Draft walked, Draft read) {
+  if (walked.client_text.find('\\') != std::string_view::npos) {
+    walked.client_text = read.client_text = {};
+  }
+  CHECK(walked == read);
+}
+
 bool accepts(const std::string& text) {
   Draft draft;
   return extractor::walk_record(Line(text).view(), draft);
@@ -49,9 +58,8 @@ Draft walked(const Line& line) {
   REQUIRE(extractor::walk_record(line.view(), draft));
   RecordReader reader;
   Draft expected;
-  REQUIRE(reader.read(line.view().data(), line.view().size(), expected) ==
-          ReadOutcome::whole);
-  CHECK(draft == expected);
+  REQUIRE(reader.read(line.view(), expected));
+  check_equal(draft, expected);
   return draft;
 }
 
@@ -114,6 +122,9 @@ TEST_SUITE("extractor/record_walker") {
           R"({"message":{"usage":{"input_tokens":null,"output_tokens":0}}})",
           R"({"message":{"usage":{"server_tool_use":null,"iterations":{}}}})",
           R"({"cwd":"/first","cwd":"/second"})",
+          R"({"attachment":{"type":"token_usage","used":5,"total":9}})",
+          R"({"attachment":{"type":"x","content":"a\tb","remaining":null}})",
+          R"({"attachment":[],"content":{"a":"b"}})",
           R"({"type":"summary","leafUuid":"x"})",
           R"({})"}) {
       INFO(text);
@@ -130,7 +141,7 @@ TEST_SUITE("extractor/record_walker") {
           R"({"c\u0077d":"x" })",
           "{\"cwd\":\"a\tb\"}",
           "{\"cwd\":\"\xC3\x28\"}",
-          R"({"attachment":{"type":"token_usage"}})",
+          R"({"attachment":{"type":"token_usage","used":"5"}})",
           R"({"type":"pr-link","prNumber":1})",
           R"({"message":{"usage":{"input_tokens":-1}}})",
           R"({"message":{"usage":{"input_tokens":1.0}}})",
@@ -186,13 +197,9 @@ TEST_SUITE("extractor/record_walker") {
           continue;
         }
         ++accepted;
-        if (reader.read(line.view().data(), line.view().size(), expected) ==
-            ReadOutcome::whole) {
-          if (!expected.client_text.starts_with('"')) {
-            expected.client_text = {};
-          }
+        if (reader.read(line.view(), expected)) {
           INFO(text);
-          CHECK(draft == expected);
+          check_equal(draft, expected);
         }
       }
     }
