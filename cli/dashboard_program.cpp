@@ -12,10 +12,10 @@
 #include "dashboard/server.hpp"
 #include "lib/base/text.hpp"
 #include "lib/system/environment.hpp"
+#include "lib/system/platform.hpp"
 
 #include <fcntl.h>
 #include <spawn.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -187,7 +187,7 @@ int run_words(std::vector<std::string> words) {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   if (tokens::system::variable(tokens::cli::k_team_of_dashboard)) {
-    prctl(PR_SET_PDEATHSIG, SIGTERM);  // the copy is our parent's
+    tokens::system::end_with_parent();  // the copy is our parent's
   }
   try {
     return tokens::cli::run_words(

@@ -2,6 +2,7 @@
 #include "cli/hook_binary.hpp"
 
 #include "lib/system/files.hpp"
+#include "lib/system/platform.hpp"
 
 #include <unistd.h>
 
@@ -15,8 +16,7 @@ Result<std::string> hook_binary() {
 }
 
 Result<std::string> sibling(const std::string& name) {
-  TOKENS_TRY_ASSIGN(const std::string self,
-                    system::real_path("/proc/self/exe"));
+  TOKENS_TRY_ASSIGN(const std::string self, system::program_path());
   const std::string path = system::join(self.substr(0, self.rfind('/')), name);
   if (!system::status(path)) {
     return fail(ErrorKind::not_found,

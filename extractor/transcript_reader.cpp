@@ -1,6 +1,7 @@
 #include "extractor/transcript_reader.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/system/platform.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -107,11 +108,6 @@ std::uint64_t hash_before(int fd, std::int64_t offset) {
                        : 0;
 }
 
-std::int64_t modified_ns(const struct stat& status) {
-  return status.st_mtim.tv_sec * std::int64_t{1'000'000'000} +
-         status.st_mtim.tv_nsec;
-}
-
 /// The file's name without directory and ".jsonl": the session in most files.
 std::string_view stem_of(std::string_view path) {
   path.remove_prefix(path.rfind('/') + 1);
@@ -177,7 +173,7 @@ Result<void> TranscriptReader::read(const std::string& path,
                       impl_->read_lines(file.get(), path, cursor, most_bytes));
     cursor.inode = status.st_ino;
     cursor.size = at_end ? status.st_size : cursor.offset;
-    cursor.modified_ns = modified_ns(status);
+    cursor.modified_ns = system::modified_ns(status);
     cursor.tail_hash =
         cursor.offset > 0 ? hash_before(file.get(), cursor.offset) : 0;
     return {};

@@ -6,7 +6,7 @@
 // k_most in all.
 #include "hooks/hooks.hpp"
 #include "hooks/surroundings.hpp"
-#include "lib/system/files.hpp"
+#include "lib/system/platform.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -32,7 +32,7 @@ constexpr timespec k_pause{0, 4'000'000};
 
 /// Returns git-tokens beside this program.
 std::string command_path() {
-  const auto self = system::real_path("/proc/self/exe");
+  const auto self = system::program_path();
   return self ? self->substr(0, self->rfind('/')) + "/git-tokens" : "";
 }
 
@@ -69,7 +69,7 @@ pid_t start_sync(const std::string& remote) {
   for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     posix_spawn_file_actions_addopen(&actions, number, "/dev/null", O_RDWR, 0);
   }
-  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+  system::close_from(actions, STDERR_FILENO + 1);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
   pid_t child = 0;
   const int failed = posix_spawn(&child,

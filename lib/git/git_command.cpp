@@ -1,10 +1,11 @@
 // See git_command.hpp. posix_spawn and not fork: the dashboard has threads.
 #include "lib/git/git_command.hpp"
 
+#include "lib/system/platform.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -130,7 +131,7 @@ struct Pipe {
 
   bool open() {
     std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    if (!system::open_pipe(ends)) {
       return false;
     }
     read_end.reset(ends[0]);
@@ -177,7 +178,7 @@ class SpawnSettings {
     }
     ::posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions_, errors, STDERR_FILENO);
-    ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+    system::close_from(actions_, STDERR_FILENO + 1);
   }
 
   [[nodiscard]] const posix_spawn_file_actions_t* actions() const {
@@ -197,9 +198,9 @@ tl::unexpected<Error> system_failure(const std::string& what, int code) {
   return fail(ErrorKind::io, what + ": " + std::strerror(code));
 }
 
-/// Puts `text` into a file in memory: a pipe could fill up and block both.
+/// Puts `text` into a nameless file: a pipe could fill up and block both.
 Result<void> fill(Descriptor& file, std::string_view text) {
-  file.reset(::memfd_create("git-input", MFD_CLOEXEC));
+  file.reset(system::open_nameless_file());
   while (file.get() >= 0 && !text.empty()) {
     const auto written = ::write(file.get(), text.data(), text.size());
     if (written < 0 && errno != EINTR) {

@@ -3,12 +3,8 @@
 // is not compared: git replaces the file by a rename, never in place.
 #include "lib/git/index_file.hpp"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "lib/system/mapped_file.hpp"
 
-#include <cerrno>
 #include <cstdint>
 
 namespace tokens::git {
@@ -138,28 +134,12 @@ std::optional<bool> index_bytes_hold(std::string_view bytes,
 
 std::optional<bool> index_holds(const std::string& index_file,
                                 std::string_view path) {
-  const int file = ::open(index_file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) {
-    return errno == ENOENT ? std::optional(false) : std::nullopt;
+  const auto file = system::MappedFile::open(index_file);
+  if (!file) {
+    return file.error().kind == ErrorKind::not_found ? std::optional(false)
+                                                     : std::nullopt;
   }
-
-  struct stat status {};
-
-  void* memory = MAP_FAILED;
-  std::size_t size = 0;
-  if (::fstat(file, &status) == 0 && status.st_size > 0) {
-    size = static_cast<std::size_t>(status.st_size);
-    memory =
-        ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
-  }
-  ::close(file);
-  if (memory == MAP_FAILED) {
-    return std::nullopt;
-  }
-  const auto result =
-      index_bytes_hold({static_cast<const char*>(memory), size}, path);
-  ::munmap(memory, size);
-  return result;
+  return index_bytes_hold(file->bytes(), path);
 }
 
 }  // namespace tokens::git

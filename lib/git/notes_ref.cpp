@@ -3,7 +3,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
-#include "lib/system/files.hpp"
+#include "lib/system/platform.hpp"
 
 #include <unistd.h>
 
@@ -162,7 +162,7 @@ void remove_forgotten_refs(const std::string& git_dir) {
     const auto blank = line.find(' ');
     const std::string_view process = line.substr(line.rfind('/') + 1);
     if (blank != std::string_view::npos &&
-        !system::status("/proc/" + std::string(process))) {
+        !system::is_running(parse_whole(process).value_or(0))) {
       static_cast<void>(move_ref(git_dir,
                                  std::string(line.substr(blank + 1)),
                                  "",

@@ -4,11 +4,11 @@
 
 #include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
+#include "lib/system/platform.hpp"
 
 #include <climits>
 
 #include <pwd.h>
-#include <sys/random.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -151,9 +151,8 @@ std::vector<std::string> client_directories() {
 
 std::string random_id() {
   std::array<unsigned char, 16> bytes{};
-  const auto got = getrandom(bytes.data(), bytes.size(), 0);
-  if (got != static_cast<ssize_t>(bytes.size())) {
-    std::random_device device;  // a kernel without getrandom
+  if (!fill_with_random(bytes)) {
+    std::random_device device;
     std::generate(bytes.begin(), bytes.end(), [&] {
       return static_cast<unsigned char>(device());
     });

@@ -2,6 +2,8 @@
 // may start git; every loop over read and write survives a signal.
 #include "lib/system/files.hpp"
 
+#include "lib/system/platform.hpp"
+
 #include <boost/filesystem/directory.hpp>
 #include <boost/filesystem/operations.hpp>
 #include <boost/filesystem/path.hpp>
@@ -79,8 +81,7 @@ FileStatus to_status(const struct stat& raw) {
   result.is_link = S_ISLNK(raw.st_mode);
   result.inode = raw.st_ino;
   result.size = raw.st_size;
-  result.modified_ns =
-      std::int64_t{raw.st_mtim.tv_sec} * 1'000'000'000 + raw.st_mtim.tv_nsec;
+  result.modified_ns = modified_ns(raw);
   result.mode = raw.st_mode & 07777U;
   return result;
 }

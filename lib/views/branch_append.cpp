@@ -3,6 +3,7 @@
 // The hook does this in every commit, so a branch of 10,000 commits must cost
 // next to nothing: only the head and the last line are looked at.
 #include "lib/base/text.hpp"
+#include "lib/system/platform.hpp"
 #include "lib/views/branch_file.hpp"
 #include "lib/views/branch_lines.hpp"
 #include "lib/views/byte_copy.hpp"
@@ -134,11 +135,7 @@ std::optional<LastEntry> read_last_entry(int descriptor,
 }
 
 BranchFileState state_of(const struct stat& status, std::int64_t total) {
-  return {status.st_size,
-          std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 +
-              status.st_mtim.tv_nsec,
-          status.st_ino,
-          total};
+  return {status.st_size, system::modified_ns(status), status.st_ino, total};
 }
 
 /// What the new file is made of.
@@ -242,7 +239,7 @@ Result<AppendedBranchFile> append_entry(
 
   if (!write_plan(plan, entry, old_file.number(), new_file.number()) ||
       ::fstat(new_file.number(), &status) != 0 || !new_file.close_now() ||
-      !replace_file(temporary, path)) {
+      !system::replace_file(temporary, path)) {
     auto failure = io_failure(path);
     ::unlink(temporary.c_str());
     return failure;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <utility>
 
 namespace tokens::views {
@@ -73,19 +72,6 @@ bool copy_bytes(int from, std::int64_t offset, std::int64_t end, int to) {
     }
     offset += static_cast<std::int64_t>(size);
   }
-  return true;
-}
-
-bool replace_file(const std::string& temporary, const std::string& path) {
-  if (::renameat2(AT_FDCWD,
-                  temporary.c_str(),
-                  AT_FDCWD,
-                  path.c_str(),
-                  RENAME_EXCHANGE) != 0) {
-    // Network file systems cannot exchange; and perhaps `path` is gone.
-    return ::rename(temporary.c_str(), path.c_str()) == 0;
-  }
-  ::unlink(temporary.c_str());
   return true;
 }
 

@@ -1,5 +1,5 @@
-// Descriptors, moving bytes between them, and putting files in place of others,
-// for the one place that adds to a large file without looking at it.
+// Descriptors and moving bytes between them, for the one place that adds to a
+// large file without looking at it.
 #pragma once
 
 #include <cstddef>
@@ -38,11 +38,5 @@ bool write_all(int descriptor, std::string_view bytes);
 /// Copies [offset, end) of `from` to where `to` stands; false with errno if
 /// not. Through memory: copy_file_range took more than twice the time on ext4.
 bool copy_bytes(int from, std::int64_t offset, std::int64_t end, int to);
-
-/// Puts `temporary` in the place of `path` in one step; false with errno if
-/// not. The two change places and the old file goes: unlike a rename onto
-/// it, that does not make ext4 write the new one to the disk at once. So
-/// after a power cut the file may be short: only for what can be rebuilt.
-bool replace_file(const std::string& temporary, const std::string& path);
 
 }  // namespace tokens::views

@@ -1,6 +1,7 @@
 #include "lib/views/byte_copy.hpp"
 
 #include "lib/system/files.hpp"
+#include "lib/system/platform.hpp"
 #include "tests/support/scratch.hpp"
 
 #include <doctest/doctest.h>
@@ -69,14 +70,14 @@ TEST_SUITE("views/byte_copy") {
     };
     write("new", "new");
     write("file", "old");
-    CHECK(replace_file(scratch / "new", scratch / "file"));
+    CHECK(system::replace_file(scratch / "new", scratch / "file"));
     CHECK(system::read_file(scratch / "file").value() == "new");
     CHECK(!system::status(scratch / "new"));
     REQUIRE(system::remove_file(scratch / "file"));
     write("new", "newer");
-    CHECK(replace_file(scratch / "new", scratch / "file"));
+    CHECK(system::replace_file(scratch / "new", scratch / "file"));
     CHECK(system::read_file(scratch / "file").value() == "newer");
-    CHECK(!replace_file(scratch / "new", scratch / "file"));
+    CHECK(!system::replace_file(scratch / "new", scratch / "file"));
     CHECK(system::list_directory(scratch.path()).value().size() == 1);
   }
 }
