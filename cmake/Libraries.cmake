@@ -1,5 +1,20 @@
 # Every third-party library, each under one name and each from Debian. Which
 # folder may include which library is said in tools/check-layers.
+#
+# A program with the property TOKENS_STATIC takes archives only
+# (docs/decisions/0002-static-programs.md).
+set(tokens_is_static "$<BOOL:$<TARGET_PROPERTY:TOKENS_STATIC>>")
+
+# Finds an archive, or says which package has it.
+function(tokens_find_archive variable file package)
+  find_library(${variable} NAMES ${file})
+  if(NOT ${variable})
+    message(FATAL_ERROR
+      "${file} was not found. Install it with: apt-get install ${package}")
+  endif()
+  mark_as_advanced(${variable})
+  set(${variable} "${${variable}}" PARENT_SCOPE)
+endfunction()
 
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
@@ -7,26 +22,30 @@ find_package(tl-expected REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
-pkg_check_modules(SIMDJSON REQUIRED IMPORTED_TARGET simdjson)
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto)  # of httplib
-include(LibGit2WithoutTls)  # target tokens_libgit2
+include(LibGit2WithoutNetwork)  # target tokens_libgit2
 
-# Archives where Debian has them: most of a hook's time is the loading of
-# shared libraries (docs/decisions/0002-archives-instead-of-shared-libraries).
+# Archives for every program.
 set(Boost_USE_STATIC_LIBS ON)
 find_package(Boost REQUIRED COMPONENTS filesystem)
-find_library(TOKENS_SQLITECPP_ARCHIVE NAMES libSQLiteCpp.a REQUIRED)
-find_library(TOKENS_SQLITE_ARCHIVE NAMES libsqlite3.a REQUIRED)
+tokens_find_archive(TOKENS_SQLITECPP_ARCHIVE libSQLiteCpp.a libsqlitecpp-dev)
+tokens_find_archive(TOKENS_SQLITE_ARCHIVE libsqlite3.a libsqlite3-dev)
 add_library(tokens_sqlite INTERFACE)
 target_link_libraries(tokens_sqlite INTERFACE
   "${TOKENS_SQLITECPP_ARCHIVE}" "${TOKENS_SQLITE_ARCHIVE}" m z
   ${CMAKE_DL_LIBS} Threads::Threads)
-find_library(TOKENS_RE2_ARCHIVE NAMES libre2.a REQUIRED)
+
+# RE2 stands on Abseil from Debian 13 on; its pkg-config file names the parts.
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+tokens_find_archive(TOKENS_RE2_ARCHIVE libre2.a libre2-dev)
 add_library(tokens_re2 INTERFACE)
+set(re2_archives ${RE2_STATIC_LINK_LIBRARIES})
+list(FILTER re2_archives EXCLUDE REGEX "libre2")
+list(TRANSFORM re2_archives REPLACE "\\.so$" ".a")
 target_link_libraries(tokens_re2 INTERFACE
-  "${TOKENS_RE2_ARCHIVE}" Threads::Threads)
+  "${TOKENS_RE2_ARCHIVE}" ${re2_archives} Threads::Threads)
 
 target_link_libraries(tokens_options INTERFACE tl::expected)

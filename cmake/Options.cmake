@@ -63,3 +63,16 @@ function(tokens_module name)
     target_link_libraries(tokens_${name} PUBLIC tokens_${used})
   endforeach()
 endfunction()
+
+# Makes a program static (docs/decisions/0002-static-programs.md), unless the
+# build has sanitizers, which bring shared libraries along.
+set(TOKENS_STATIC_PROGRAMS OFF)
+if(TOKENS_STATIC AND NOT TOKENS_SANITIZE)
+  set(TOKENS_STATIC_PROGRAMS ON)
+endif()
+function(tokens_static_program target)
+  if(TOKENS_STATIC_PROGRAMS)
+    set_target_properties(${target} PROPERTIES TOKENS_STATIC ON)
+    target_link_options(${target} PRIVATE -static)
+  endif()
+endfunction()

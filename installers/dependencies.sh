@@ -8,8 +8,8 @@
 set -eu
 
 build='build-essential cmake ninja-build pkg-config git
-  libgit2-dev libmbedtls-dev libssh2-1-dev libhttp-parser-dev libpcre2-dev zlib1g-dev
-  libre2-dev libsimdjson-dev nlohmann-json3-dev
+  libgit2-dev libmbedtls-dev libhttp-parser-dev libpcre2-dev zlib1g-dev
+  libre2-dev nlohmann-json3-dev
   libboost-filesystem-dev libsqlite3-dev libsqlitecpp-dev
   libcli11-dev libfmt-dev libexpected-dev libcurl4-openssl-dev
   libcpp-httplib-dev libssl-dev libpqxx-dev'

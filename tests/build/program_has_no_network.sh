@@ -1,7 +1,7 @@
 #!/bin/sh
 # Checks that a program of ours cannot reach a network library: none is linked,
 # none is asked for by name, and no certificate is opened while it runs.
-# usage: hook_makes_no_tls_call.sh PROGRAM [ARGUMENT...]
+# usage: program_has_no_network.sh PROGRAM [ARGUMENT...]
 set -eu
 
 program=${1:?usage: $0 PROGRAM [ARGUMENT...]}
@@ -51,4 +51,4 @@ if command -v strace >/dev/null 2>&1; then
 else
   echo "SKIP: no strace" >&2
 fi
-echo "ok: $program makes no TLS call"
+echo "ok: $program has no network"
