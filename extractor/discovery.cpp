@@ -23,11 +23,6 @@ struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
 };
 
-std::int64_t modified_ns(const struct stat& status) {
-  return status.st_mtim.tv_sec * std::int64_t{1'000'000'000} +
-         status.st_mtim.tv_nsec;
-}
-
 /// Walks one tree. Folders wait in lists instead of on the stack: no depth is
 /// too deep, one directory is open at a time, and what links point to comes
 /// last, so that a file keeps its own path whatever the order on disk.
@@ -61,7 +56,7 @@ class Walk {
     if (!visited_.emplace(status.st_dev, status.st_ino).second) {
       return;
     }
-    listing_.folders.push_back({path, modified_ns(status)});
+    listing_.folders.push_back({path, system::modified_ns(status)});
     while (const dirent* entry = ::readdir(directory.get())) {
       const std::string_view name(entry->d_name);
       if (name != "." && name != "..") {
@@ -93,9 +88,12 @@ class Walk {
     if (S_ISDIR(status.st_mode)) {
       (entry.d_type == DT_LNK ? links_ : folders_).push_back(path);
     } else if (transcript && S_ISREG(status.st_mode)) {
-      listing_.files.push_back(
-          {path,
-           {false, true, status.st_ino, status.st_size, modified_ns(status)}});
+      listing_.files.push_back({path,
+                                {false,
+                                 true,
+                                 status.st_ino,
+                                 status.st_size,
+                                 system::modified_ns(status)}});
     } else if (transcript) {
       listing_.problems.push_back("read " + path + ": not a regular file");
     }

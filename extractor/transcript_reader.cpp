@@ -1,6 +1,8 @@
 #include "extractor/transcript_reader.hpp"
 
+#include "extractor/read_buffer.hpp"
 #include "lib/base/text.hpp"
+#include "lib/system/files.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,7 +10,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <new>
 
@@ -17,7 +18,7 @@ namespace {
 
 /// Small enough that what was read is still in the nearest caches when it is
 /// walked over.
-constexpr std::size_t k_block_size = 64 << 10;
+constexpr std::size_t k_read_size = 64 << 10;
 constexpr std::int64_t k_tail = 4 << 10;
 
 /// A file descriptor that closes itself.
@@ -40,63 +41,6 @@ class Descriptor {
   int fd_;
 };
 
-/// Where copying out of the page cache is quick: with the same place in a page
-/// on both sides. A target a few bytes ahead of it takes three times as long
-/// (measured with `rep movsb`, which the kernel copies with; malloc returns
-/// such places for large blocks).
-constexpr std::size_t k_page = 4096;
-
-/// A growing buffer that begins on a page. realloc moves pages instead of
-/// copying them, so a line of 64 MB never stands in memory twice.
-class Buffer {
- public:
-  ~Buffer() { std::free(memory_); }
-
-  Buffer() = default;
-  Buffer(const Buffer&) = delete;
-  Buffer& operator=(const Buffer&) = delete;
-
-  void reserve(std::size_t size) {
-    if (size > size_ && !resize(size)) {
-      throw std::bad_alloc{};
-    }
-  }
-
-  /// Gives the memory of a huge line back.
-  void shrink(std::size_t size) {
-    if (size_ > size) {
-      resize(size);
-    }
-  }
-
-  [[nodiscard]] char* data() { return data_; }
-
-  [[nodiscard]] std::size_t size() const { return size_; }
-
- private:
-  bool resize(std::size_t size) {
-    const std::ptrdiff_t before = data_ - memory_;
-    auto* const memory =
-        static_cast<char*>(std::realloc(memory_, size + k_page));
-    if (memory == nullptr) {
-      return false;
-    }
-    memory_ = memory;
-    data_ =
-        memory +
-        (k_page - reinterpret_cast<std::uintptr_t>(memory) % k_page) % k_page;
-    if (data_ - memory_ != before) {
-      std::memmove(data_, memory_ + before, std::min(size_, size));
-    }
-    size_ = size;
-    return true;
-  }
-
-  char* memory_ = nullptr;
-  char* data_ = nullptr;
-  std::size_t size_ = 0;
-};
-
 /// Returns the hash of the bytes before `offset`, 0 if they cannot be had.
 std::uint64_t hash_before(int fd, std::int64_t offset) {
   char bytes[k_tail];
@@ -105,11 +49,6 @@ std::uint64_t hash_before(int fd, std::int64_t offset) {
       ::pread(fd, bytes, static_cast<std::size_t>(length), offset - length);
   return got == length ? quick_hash({bytes, static_cast<std::size_t>(length)})
                        : 0;
-}
-
-std::int64_t modified_ns(const struct stat& status) {
-  return status.st_mtim.tv_sec * std::int64_t{1'000'000'000} +
-         status.st_mtim.tv_nsec;
 }
 
 /// The file's name without directory and ".jsonl": the session in most files.
@@ -136,9 +75,9 @@ struct TranscriptReader::Impl {
 
   Batch& batch;
   RecordParser parser;
-  Buffer buffer;
+  ReadBuffer buffer;
   std::size_t front = 0;  ///< see read_lines()
-  std::size_t block_size = k_block_size;
+  std::size_t block_size = k_read_size;
 };
 
 TranscriptReader::TranscriptReader(Batch& batch)
@@ -177,7 +116,7 @@ Result<void> TranscriptReader::read(const std::string& path,
                       impl_->read_lines(file.get(), path, cursor, most_bytes));
     cursor.inode = status.st_ino;
     cursor.size = at_end ? status.st_size : cursor.offset;
-    cursor.modified_ns = modified_ns(status);
+    cursor.modified_ns = system::modified_ns(status);
     cursor.tail_hash =
         cursor.offset > 0 ? hash_before(file.get(), cursor.offset) : 0;
     return {};
@@ -244,7 +183,7 @@ Result<bool> TranscriptReader::Impl::read_lines(int fd,
     take_rest(have, cursor.offset, file);
   }
   batch.bytes += got_bytes;
-  buffer.shrink(16 * k_block_size);
+  buffer.shrink(16 * k_read_size);
   return at_end;
 }
 

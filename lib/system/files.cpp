@@ -53,17 +53,6 @@ class Descriptor {
   int number_;
 };
 
-/// Returns "write /x/y: No space left on device".
-tl::unexpected<Error> system_failure(const char* verb,
-                                     const std::string& path,
-                                     int code) {
-  const auto kind =
-      code == ENOENT || code == ENOTDIR ? ErrorKind::not_found : ErrorKind::io;
-  return fail(kind,
-              std::string(verb) + " " + path + ": " +
-                  std::generic_category().message(code));
-}
-
 Descriptor open_file(const std::string& path, int flags, unsigned mode = 0) {
   int number = -1;
   do {
@@ -79,8 +68,7 @@ FileStatus to_status(const struct stat& raw) {
   result.is_link = S_ISLNK(raw.st_mode);
   result.inode = raw.st_ino;
   result.size = raw.st_size;
-  result.modified_ns =
-      std::int64_t{raw.st_mtim.tv_sec} * 1'000'000'000 + raw.st_mtim.tv_nsec;
+  result.modified_ns = modified_ns(raw);
   result.mode = raw.st_mode & 07777U;
   return result;
 }
@@ -221,6 +209,21 @@ bool ends_within_line(int descriptor) {
 }
 
 }  // namespace
+
+tl::unexpected<Error> system_failure(const char* verb,
+                                     const std::string& path,
+                                     int code) {
+  const auto kind =
+      code == ENOENT || code == ENOTDIR ? ErrorKind::not_found : ErrorKind::io;
+  return fail(kind,
+              std::string(verb) + " " + path + ": " +
+                  std::generic_category().message(code));
+}
+
+std::int64_t modified_ns(const struct stat& status) {
+  return std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 +
+         status.st_mtim.tv_nsec;
+}
 
 std::optional<FileStatus> status(const std::string& path) {
   struct stat raw {};

@@ -13,7 +13,18 @@
 #include <string_view>
 #include <vector>
 
+struct stat;
+
 namespace tokens::system {
+
+/// Returns the error "write /x/y: No space left on device" for an errno:
+/// `not_found` where nothing stands at `path`, else `io`.
+tl::unexpected<Error> system_failure(const char* verb,
+                                     const std::string& path,
+                                     int code);
+
+/// Returns when the file was changed, in nanoseconds since 1970.
+std::int64_t modified_ns(const struct stat& status);
 
 /// What stat tells of a path.
 struct FileStatus {
