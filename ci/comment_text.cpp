@@ -85,7 +85,7 @@ Detail cut_in_the_middle(const Detail& detail, std::size_t count) {
   return cut;
 }
 
-std::string text_of(const std::vector<Detail>& all, std::size_t rows) {
+std::string details_text(const std::vector<Detail>& all, std::size_t rows) {
   std::string out;
   for (const Detail& detail : all) {
     out += "\n" + cut_in_the_middle(detail, rows).text();
@@ -100,7 +100,7 @@ std::string fitting(const std::vector<Detail>& all, std::size_t most) {
     rows = std::max(rows, detail.rows.size());
   }
   for (; rows >= 2; rows /= 2) {
-    std::string text = text_of(all, rows);
+    std::string text = details_text(all, rows);
     if (text.size() <= most) {
       return text;
     }

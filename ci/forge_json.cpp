@@ -22,6 +22,18 @@ std::string text_of(const json& object, const char* key) {
              : std::string();
 }
 
+Comment comment_of(const nlohmann::json& object) {
+  Comment comment;
+  if (object.is_object() && object.contains("id") &&
+      object["id"].is_number_integer()) {
+    comment.id = std::to_string(object["id"].get<std::int64_t>());
+  }
+  comment.node = text_of(object, "node_id");
+  comment.body = text_of(object, "body");
+  comment.address = text_of(object, "html_url");
+  return comment;
+}
+
 Result<std::vector<Comment>> read_comments(
     const std::string& first_page,
     const std::function<Result<HttpAnswer>(const std::string& url)>& get,

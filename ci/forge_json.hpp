@@ -19,6 +19,10 @@ std::string dumped(const nlohmann::json& document);
 /// Returns the member `key` of an object, "" if it is no text.
 std::string text_of(const nlohmann::json& object, const char* key);
 
+/// Returns a comment as a forge's answer describes it. GitLab has neither
+/// `node` nor `address`.
+Comment comment_of(const nlohmann::json& object);
+
 /// Reads a list of comments, page after page: `get` asks for an address, `read`
 /// turns an element into a comment. Fails with `parse` if a page is no list.
 Result<std::vector<Comment>> read_comments(

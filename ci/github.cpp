@@ -19,7 +19,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t k_most_bytes = 65'536;
+constexpr std::size_t k_most_github_bytes = 65'536;
 
 /// One interface writes "name[bot]", the other one "name".
 std::string_view without_bot(std::string_view login) {
@@ -28,18 +28,6 @@ std::string_view without_bot(std::string_view login) {
     login.remove_suffix(k_bot.size());
   }
   return login;
-}
-
-Comment comment_of(const json& object) {
-  Comment comment;
-  if (object.is_object() && object.contains("id") &&
-      object["id"].is_number_integer()) {
-    comment.id = std::to_string(object["id"].get<std::int64_t>());
-  }
-  comment.node = text_of(object, "node_id");
-  comment.body = text_of(object, "body");
-  comment.address = text_of(object, "html_url");
-  return comment;
 }
 
 class GitHub final : public Forge {
@@ -58,7 +46,9 @@ class GitHub final : public Forge {
   Result<void> remove(const Comment& comment) override;
   Result<void> hide(const Comment& comment) override;
 
-  [[nodiscard]] std::size_t most_bytes() const override { return k_most_bytes; }
+  [[nodiscard]] std::size_t most_bytes() const override {
+    return k_most_github_bytes;
+  }
 
  private:
   Result<HttpAnswer> ask(std::string method,

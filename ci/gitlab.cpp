@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t k_most_bytes = 1'000'000;
+constexpr std::size_t k_most_gitlab_bytes = 1'000'000;
 
 /// "group/name" is one part of the path.
 std::string encoded(const std::string& project) {
@@ -26,16 +26,6 @@ std::string encoded(const std::string& project) {
     out += c == '/' ? std::string("%2F") : std::string(1, c);
   }
   return out;
-}
-
-Comment comment_of(const json& object) {
-  Comment comment;
-  if (object.is_object() && object.contains("id") &&
-      object["id"].is_number_integer()) {
-    comment.id = std::to_string(object["id"].get<std::int64_t>());
-  }
-  comment.body = text_of(object, "body");
-  return comment;
 }
 
 class GitLab final : public Forge {
@@ -59,7 +49,9 @@ class GitLab final : public Forge {
                 "GitLab cannot hide comments: use --behavior delete-and-new");
   }
 
-  [[nodiscard]] std::size_t most_bytes() const override { return k_most_bytes; }
+  [[nodiscard]] std::size_t most_bytes() const override {
+    return k_most_gitlab_bytes;
+  }
 
  private:
   Result<HttpAnswer> ask(std::string method,

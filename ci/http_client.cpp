@@ -12,7 +12,6 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <cctype>
 #include <thread>
 #include <utility>
 
@@ -28,14 +27,6 @@ constexpr std::size_t k_largest_answer = 32U << 20U;
 constexpr std::size_t k_longest_message = 200;
 constexpr int k_most_attempts = 6;
 constexpr int k_most_redirects = 3;
-
-std::string lower(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
-  return out;
-}
 
 /// libcurl's list of headers.
 struct HeaderList {
@@ -73,7 +64,8 @@ std::size_t take_header(char* bytes,
     answer.headers.clear();  // of an interim answer or a proxy
   } else if (const auto colon = line.find(':');
              colon != std::string_view::npos) {
-    answer.headers[lower(line.substr(0, colon))] = trim(line.substr(colon + 1));
+    answer.headers[lower_case(line.substr(0, colon))] =
+        trim(line.substr(colon + 1));
   }
   return count;
 }
@@ -273,9 +265,10 @@ std::string origin_of(std::string_view url) {
   if (scheme == std::string_view::npos) {
     return {};
   }
-  const std::string name = lower(url.substr(0, scheme));
+  const std::string name = lower_case(url.substr(0, scheme));
   const std::string_view rest = url.substr(scheme + 3);
-  const std::string host = lower(rest.substr(0, rest.find_first_of("/?#\\")));
+  const std::string host =
+      lower_case(rest.substr(0, rest.find_first_of("/?#\\")));
   if ((name != "https" && name != "http") || host.empty() ||
       host.find('@') != std::string::npos) {
     return {};

@@ -16,8 +16,6 @@ namespace {
 
 using app::LineShare;
 
-constexpr std::size_t k_narrowest = 60;
-
 /// Nothing where every line is unknown, or none of the known has a price.
 std::optional<PicoUsd> cost_of(const LineShare& share) {
   const std::int64_t known = share.lines - share.unknown;
@@ -98,9 +96,7 @@ std::string blame_text(const app::Blame& blame, const report::Style& style) {
   if (blame.total.unpriced > 0) {
     table.add_note("+: a model has no price; `git tokens report` names it.");
   }
-  const auto width = static_cast<std::size_t>(std::max(style.width, 0));
-  return table.render(std::max(width, k_narrowest),
-                      style.colour ? report::Colour::on : report::Colour::off);
+  return table.render(style, report::k_least_wide_width);
 }
 
 std::string blame_json(const app::Blame& blame) {

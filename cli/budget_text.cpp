@@ -1,6 +1,7 @@
 // See budget_text.hpp.
 #include "cli/budget_text.hpp"
 
+#include "cli/commit_text.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/text_table.hpp"
@@ -17,13 +18,10 @@ namespace {
 using report::Budget;
 using Unit = report::Limit::Unit;
 
-constexpr std::size_t k_shown_digits = 8;
-constexpr int k_least_width = 40;
 constexpr int k_warning_level = 75;
 
 std::string scope_text(const Budget& budget) {
-  return budget.name == "commit" ? budget.scope.substr(0, k_shown_digits)
-                                 : budget.scope;
+  return budget.name == "commit" ? short_id(budget.scope) : budget.scope;
 }
 
 Verdict verdict_of(const Budget& budget, EmptyBudgets empty) {
@@ -216,9 +214,7 @@ std::string budgets_text(const std::vector<Budget>& budgets,
                    part_text(budget),
                    state_text(budget)});
   }
-  return table.render(
-      static_cast<std::size_t>(std::max(style.width, k_least_width)),
-      style.colour ? report::Colour::on : report::Colour::off);
+  return table.render(style, report::k_least_width);
 }
 
 std::string budget_json(const Budget& budget, EmptyBudgets empty) {

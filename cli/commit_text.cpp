@@ -21,7 +21,6 @@ namespace {
 using report::Sum;
 
 constexpr std::size_t k_shown_digits = 8;
-constexpr int k_least_width = 40;
 constexpr int k_widest_glance = 80;
 constexpr std::string_view k_dash = "\u2013";
 
@@ -254,7 +253,7 @@ std::string total_text(const report::Sum& sum) {
 }
 
 std::size_t width_of(const report::Style& style) {
-  return static_cast<std::size_t>(std::max(style.width, k_least_width));
+  return static_cast<std::size_t>(std::max(style.width, report::k_least_width));
 }
 
 }  // namespace
@@ -363,8 +362,7 @@ std::string log_text(const std::vector<app::CommitSummary>& commits,
         "unknown, or + behind a cost: a model has no price; `git tokens "
         "report` names it");
   }
-  return table.render(width_of(style),
-                      style.colour ? report::Colour::on : report::Colour::off);
+  return table.render(style, report::k_least_width);
 }
 
 std::string show_text(const app::CommitSummary& summary,
@@ -414,9 +412,7 @@ std::string show_text(const app::CommitSummary& summary,
         "A model has no price; `git tokens prices` lists those that "
         "have one.");
   }
-  return out +
-         table.render(width,
-                      style.colour ? report::Colour::on : report::Colour::off);
+  return out + table.render(style, report::k_least_width);
 }
 
 }  // namespace tokens::cli

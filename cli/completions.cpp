@@ -56,7 +56,7 @@ std::string filled(std::string frame,
 }
 
 /// Returns `text` for the inside of single quotes.
-std::string quoted(std::string_view text) {
+std::string in_single_quotes(std::string_view text) {
   std::string out;
   for (const char letter : text) {
     out += letter == '\'' ? "'\\''" : std::string(1, letter);
@@ -74,7 +74,7 @@ std::string zsh_quoted(std::string_view text) {
     }
     out += letter;
   }
-  return quoted(out);
+  return in_single_quotes(out);
 }
 
 std::string bash_words(std::string_view words) {
@@ -239,7 +239,7 @@ std::string fish_option(const OptionSpec& option,
       out += " -a '(_git_tokens_refs)'";
     }
   }
-  return out + fmt::format(" -d '{}'\n", quoted(option.help));
+  return out + fmt::format(" -d '{}'\n", in_single_quotes(option.help));
 }
 
 std::string fish_argument(const ArgumentSpec& argument,
@@ -272,7 +272,7 @@ std::string fish_script() {
       said +=
           fmt::format("_git_tokens_say 'not _git_tokens_word' -a {} -d '{}'\n",
                       command.name,
-                      quoted(command.summary));
+                      in_single_quotes(command.summary));
     }
     for (const OptionSpec& option : options_of(command)) {
       said += fish_option(option, condition);

@@ -68,19 +68,20 @@ std::optional<local_days> parse_day(std::string_view text) {
   return local_days{date};
 }
 
-enum class Unit { hour, day, week, month, year };
+enum class TimeUnit { hour, day, week, month, year };
 
-std::optional<Unit> unit_named(std::string_view name) {
+std::optional<TimeUnit> unit_named(std::string_view name) {
   struct Name {
     std::string_view brief, one, many;
-    Unit unit;
+    TimeUnit unit;
   };
 
-  constexpr std::array<Name, 5> k_names{{{"h", "hour", "hours", Unit::hour},
-                                         {"d", "day", "days", Unit::day},
-                                         {"w", "week", "weeks", Unit::week},
-                                         {"m", "month", "months", Unit::month},
-                                         {"y", "year", "years", Unit::year}}};
+  constexpr std::array<Name, 5> k_names{
+      {{"h", "hour", "hours", TimeUnit::hour},
+       {"d", "day", "days", TimeUnit::day},
+       {"w", "week", "weeks", TimeUnit::week},
+       {"m", "month", "months", TimeUnit::month},
+       {"y", "year", "years", TimeUnit::year}}};
   const auto found =
       std::find_if(k_names.begin(), k_names.end(), [name](const Name& known) {
         return name == known.brief || name == known.one || name == known.many;
@@ -103,18 +104,18 @@ WallTime months_before(WallTime wall, int count) {
   return WallTime{local_days{date}} + (wall - day);
 }
 
-Moment before(Moment now, int count, Unit unit, const Zone& zone) {
+Moment before(Moment now, int count, TimeUnit unit, const Zone& zone) {
   const WallTime wall = zone.to_wall(now);
   switch (unit) {
-    case Unit::hour:
+    case TimeUnit::hour:
       return now - hours{count};
-    case Unit::day:
+    case TimeUnit::day:
       return zone.to_moment(wall - days{count});
-    case Unit::week:
+    case TimeUnit::week:
       return zone.to_moment(wall - days{7} * count);
-    case Unit::month:
+    case TimeUnit::month:
       return zone.to_moment(months_before(wall, count));
-    case Unit::year:
+    case TimeUnit::year:
       return zone.to_moment(months_before(wall, 12 * count));
   }
   return now;

@@ -1,6 +1,7 @@
 // See merge_text.hpp.
 #include "cli/merge_text.hpp"
 
+#include "cli/commit_text.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/text_table.hpp"
@@ -16,9 +17,6 @@ namespace tokens::cli {
 namespace {
 
 using app::Merge;
-
-constexpr std::size_t k_narrowest = 60;
-constexpr std::size_t k_short_id = 8;
 
 /// Where nothing is known there is no cost, not even none.
 std::optional<PicoUsd> cost_of(const report::Sum& sum) {
@@ -43,15 +41,6 @@ std::string branch_cell(const std::string& name) {
   return name.empty() ? "(not known)" : name;
 }
 
-std::size_t width_of(const report::Style& style) {
-  return std::max(static_cast<std::size_t>(std::max(style.width, 0)),
-                  k_narrowest);
-}
-
-report::Colour colour_of(const report::Style& style) {
-  return style.colour ? report::Colour::on : report::Colour::off;
-}
-
 bool lacks_prices(const std::vector<Merge>& merges) {
   return std::any_of(merges.begin(), merges.end(), [](const Merge& merge) {
     return merge.sum.has_unpriced();
@@ -67,7 +56,7 @@ std::string merge_text(const Merge& merge) {
       printable(branch_cell(row.source_branch)),
       printable(branch_cell(row.target_branch)),
       notes::name_of(row.kind),
-      merge.commit.substr(0, k_short_id),
+      short_id(merge.commit),
       row.pull_request == 0 ? "" : fmt::format(" (#{})", row.pull_request));
   const std::array<std::pair<const char*, std::string>, 4> lines{{
       {"Branch tokens", tokens_cell(merge.sum)},
@@ -136,7 +125,7 @@ std::string merges_text(const std::vector<Merge>& merges,
   for (const Merge& merge : merges) {
     const notes::MergeRow& row = merge.row;
     table.add_row(
-        {merge.commit.substr(0, k_short_id),
+        {short_id(merge.commit),
          format_iso8601_seconds(from_unix_ms(row.second * 1000)).substr(0, 10),
          branch_cell(row.source_branch),
          branch_cell(row.target_branch),
@@ -150,7 +139,7 @@ std::string merges_text(const std::vector<Merge>& merges,
   if (lacks_prices(merges)) {
     table.add_note("+: a model has no price; `git tokens report` names it.");
   }
-  return table.render(width_of(style), colour_of(style));
+  return table.render(style, report::k_least_wide_width);
 }
 
 std::string branches_text(const std::vector<app::MergedBranch>& branches,
@@ -167,7 +156,7 @@ std::string branches_text(const std::vector<app::MergedBranch>& branches,
                    tokens_cell(branch.sum),
                    cost_cell(branch.sum)});
   }
-  return table.render(width_of(style), colour_of(style));
+  return table.render(style, report::k_least_wide_width);
 }
 
 std::string merges_json(const std::vector<Merge>& merges,

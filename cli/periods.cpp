@@ -18,7 +18,7 @@ using std::chrono::local_days;
 using std::chrono::months;
 using std::chrono::year_month_day;
 
-enum class Unit { day, week, month, year };
+enum class PeriodUnit { day, week, month, year };
 
 /// Returns the number if `text` is so many digits and nothing else.
 std::optional<int> digits(std::string_view text, std::size_t count) {
@@ -44,17 +44,17 @@ local_days first_of_week(local_days day, report::WeekStart week) {
 }
 
 /// Returns the day `count` units after `day`, which begins a unit.
-local_days add(local_days day, int count, Unit unit) {
+local_days add(local_days day, int count, PeriodUnit unit) {
   switch (unit) {
-    case Unit::day:
+    case PeriodUnit::day:
       return day + days{count};
-    case Unit::week:
+    case PeriodUnit::week:
       return day + days{7} * count;
-    case Unit::month:
-    case Unit::year:
+    case PeriodUnit::month:
+    case PeriodUnit::year:
       break;
   }
-  const months step{unit == Unit::year ? 12 * count : count};
+  const months step{unit == PeriodUnit::year ? 12 * count : count};
   return local_days{year_month_day{day} + step};
 }
 
@@ -62,7 +62,7 @@ local_days add(local_days day, int count, Unit unit) {
 struct Span {
   local_days first;
   int length = 1;
-  Unit unit = Unit::day;
+  PeriodUnit unit = PeriodUnit::day;
 };
 
 /// Reads "today", "yesterday", "this month", "last week".
@@ -81,9 +81,9 @@ std::optional<Span> parse_word(std::string_view text,
     return std::nullopt;
   }
   const std::array<std::pair<std::string_view, Span>, 3> k_units{
-      {{"week", {first_of_week(today, calendar.week), 1, Unit::week}},
-       {"month", {first_of_month(today), 1, Unit::month}},
-       {"year", {first_of_year(today), 1, Unit::year}}}};
+      {{"week", {first_of_week(today, calendar.week), 1, PeriodUnit::week}},
+       {"month", {first_of_month(today), 1, PeriodUnit::month}},
+       {"year", {first_of_year(today), 1, PeriodUnit::year}}}};
   for (const auto& [name, span] : k_units) {
     if (trim(text.substr(5)) == name) {
       return Span{add(span.first, is_last ? -1 : 0, span.unit), 1, span.unit};
@@ -100,7 +100,7 @@ std::optional<Span> parse_calendar(std::string_view text) {
   }
   const std::chrono::year in{*year};
   if (text.size() == 4) {
-    return Span{local_days{in / std::chrono::January / 1}, 1, Unit::year};
+    return Span{local_days{in / std::chrono::January / 1}, 1, PeriodUnit::year};
   }
   if (text.size() == 8 && text.substr(4, 2) == "-W") {
     const auto week = digits(text.substr(6), 2);
@@ -112,7 +112,7 @@ std::optional<Span> parse_calendar(std::string_view text) {
                       report::WeekStart::monday);
     const auto day = first + days{7} * (week.value_or(0) - 1);
     return week && *week > 0 && day < after
-               ? std::optional(Span{day, 1, Unit::week})
+               ? std::optional(Span{day, 1, PeriodUnit::week})
                : std::nullopt;
   }
   const auto month = text.size() >= 7 && text[4] == '-'
@@ -129,7 +129,8 @@ std::optional<Span> parse_calendar(std::string_view text) {
   if (!date.ok()) {
     return std::nullopt;
   }
-  return Span{local_days{date}, 1, has_day ? Unit::day : Unit::month};
+  return Span{
+      local_days{date}, 1, has_day ? PeriodUnit::day : PeriodUnit::month};
 }
 
 /// Reads "2026-10-01..2026-10-15".
@@ -140,12 +141,12 @@ std::optional<Span> parse_days(std::string_view text) {
   }
   const auto from = parse_calendar(text.substr(0, dots));
   const auto to = parse_calendar(text.substr(dots + 2));
-  if (!from || !to || from->unit != Unit::day || to->unit != Unit::day ||
-      to->first < from->first) {
+  if (!from || !to || from->unit != PeriodUnit::day ||
+      to->unit != PeriodUnit::day || to->first < from->first) {
     return std::nullopt;
   }
   const auto count = (to->first - from->first).count() + 1;
-  return Span{from->first, static_cast<int>(count), Unit::day};
+  return Span{from->first, static_cast<int>(count), PeriodUnit::day};
 }
 
 }  // namespace

@@ -74,8 +74,7 @@ std::string prices_text(const pricing::PriceTable& table,
   }
   text.add_note("US dollars per million tokens, as of " + table.compiled() +
                 ".");
-  return text.render(static_cast<std::size_t>(std::max(style.width, 40)),
-                     style.colour ? report::Colour::on : report::Colour::off);
+  return text.render(style, report::k_least_width);
 }
 
 std::string quoted_or_null(const std::string& text) {

@@ -217,7 +217,7 @@ Result<void> check(const Action& action, const Arguments& arguments) {
   return {};
 }
 
-TaskFormat format_of(const Arguments& arguments) {
+TaskFormat task_format(const Arguments& arguments) {
   const std::string name =
       arguments.value("--format")
           .value_or(arguments.has("--json") ? "json" : "table");
@@ -243,7 +243,7 @@ Result<ExitCode> run_task(const Arguments& arguments) {
     TOKENS_TRY(app::take_in_task_log(workspace, app::TaskLook::always));
   }
   TOKENS_TRY_ASSIGN(const std::string text,
-                    action->run(workspace, arguments, format_of(arguments)));
+                    action->run(workspace, arguments, task_format(arguments)));
   say_warnings(workspace);
   TOKENS_TRY(print(text));
   return ExitCode::done;

@@ -18,8 +18,6 @@ namespace {
 using report::Align;
 using report::Cut;
 
-constexpr std::size_t k_least_width = 40;
-
 /// Tokens and money of some entries.
 struct TaskSum {
   std::int64_t tasks = 0;
@@ -49,14 +47,6 @@ std::string dollars(PicoUsd cost) {
 
 std::string flat_note(const pricing::FlatPrice& price) {
   return "A flat price: $" + price.usd_per_million + " a million tokens.";
-}
-
-std::string rendered(const report::TextTable& table,
-                     const report::Style& style) {
-  return table.render(
-      std::max(static_cast<std::size_t>(std::max(style.width, 0)),
-               k_least_width),
-      style.colour ? report::Colour::on : report::Colour::off);
 }
 
 std::string entry_json(const app::Task& task) {
@@ -105,7 +95,7 @@ std::string entries_table(const std::vector<app::Task>& tasks,
   table.add_row(
       {"", "", "Total", "", format_count(sum.tokens), dollars(sum.cost)});
   table.add_note(flat_note(price));
-  return rendered(table, style);
+  return table.render(style, report::k_least_width);
 }
 
 std::string lines_of(const std::vector<app::Task>& tasks) {
@@ -259,7 +249,7 @@ std::string task_projects_text(const std::vector<app::Task>& tasks,
   table.add_rule();
   add("Total", total);
   table.add_note(flat_note(price));
-  return rendered(table, style);
+  return table.render(style, report::k_least_width);
 }
 
 std::string task_cost_text(std::int64_t tokens,
@@ -308,7 +298,7 @@ std::string linked_tasks_text(const std::vector<app::Task>& tasks,
   }
   table.add_note(
       "Logged by hand for this commit; not part of the numbers above.");
-  return "\n" + rendered(table, style);
+  return "\n" + table.render(style, report::k_least_width);
 }
 
 }  // namespace tokens::cli

@@ -45,8 +45,12 @@ if(TOKENS_PRECOMPILED_HEADERS)
     <tl/expected.hpp>)
 endif()
 
-# Lets a target use the headers that were read once.
-function(tokens_use_precompiled target)
+# Lets a target use the headers that were read once, and compiles many of its
+# files as one: most of a file's time goes into the headers it includes. All
+# of a folder's names must differ then, also those in anonymous namespaces.
+function(tokens_compile_together target)
+  set_target_properties(${target} PROPERTIES
+    UNITY_BUILD ${TOKENS_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE 0)
   if(TOKENS_PRECOMPILED_HEADERS)
     target_precompile_headers(${target} REUSE_FROM tokens_precompiled)
   endif()
@@ -58,7 +62,7 @@ function(tokens_module name)
   cmake_parse_arguments(MODULE "" "" "SOURCES;USES" ${ARGN})
   add_library(tokens_${name} STATIC ${MODULE_SOURCES})
   target_link_libraries(tokens_${name} PUBLIC tokens_options)
-  tokens_use_precompiled(tokens_${name})
+  tokens_compile_together(tokens_${name})
   foreach(used IN LISTS MODULE_USES)
     target_link_libraries(tokens_${name} PUBLIC tokens_${used})
   endforeach()

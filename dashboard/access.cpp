@@ -7,18 +7,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace tokens::dashboard {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
-  return out;
-}
 
 bool is_number(const std::string& address) {
   std::array<unsigned char, sizeof(in6_addr)> bytes{};
@@ -29,13 +20,13 @@ bool is_number(const std::string& address) {
 }  // namespace
 
 bool is_loopback(std::string_view address) {
-  const std::string name = lower(address);
+  const std::string name = lower_case(address);
   return name == "localhost" || name == "::1" ||
          (name.starts_with("127.") && is_number(name));
 }
 
 bool is_own_host(std::string_view host, std::string_view address, int port) {
-  std::string name = lower(host);
+  std::string name = lower_case(host);
   const std::string tail = ":" + std::to_string(port);
   if (name.ends_with(tail)) {
     name.resize(name.size() - tail.size());
@@ -43,7 +34,7 @@ bool is_own_host(std::string_view host, std::string_view address, int port) {
     return false;
   }
   if (name == "127.0.0.1" || name == "localhost" || name == "[::1]" ||
-      name == lower(in_url(address))) {
+      name == lower_case(in_url(address))) {
     return true;
   }
   if (address != "0.0.0.0" && address != "::") {

@@ -1,6 +1,7 @@
 // See every_use.hpp.
 #include "dashboard/every_use.hpp"
 
+#include "dashboard/forge.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/report/labels.hpp"
@@ -19,8 +20,6 @@ using report::Sum;
 
 /// Hour, project, and what was typed: how a report groups entries of the log.
 using TaskGroup = std::tuple<std::string, std::string, std::string>;
-
-constexpr std::size_t k_short_id = 7;
 
 Sum sum_of(const app::Task& task) {
   Sum sum;

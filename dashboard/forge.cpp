@@ -15,7 +15,6 @@
 namespace tokens::dashboard {
 namespace {
 
-constexpr std::size_t k_short_id = 7;
 constexpr std::size_t k_sha1_digits = 40;
 constexpr std::size_t k_sha256_digits = 64;
 
@@ -70,10 +69,7 @@ std::optional<Place> read_address(std::string_view remote) {
   }
   Place place;
   place.path = url->path;
-  place.host = url->host;
-  for (char& c : place.host) {
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
+  place.host = lower_case(url->host);
   if (url->scheme == "http" || url->scheme == "https") {
     place.scheme = url->scheme;
     place.port = url->port;

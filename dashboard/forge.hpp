@@ -2,6 +2,7 @@
 // repository's remote names. Nothing is ever asked there; the page has links.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,6 +15,9 @@ struct Forge {
   std::string name;     ///< "GitHub"
   std::string commits;  ///< "https://github.com/owner/name/commit/"
 };
+
+/// Digits of a commit's id that people read.
+inline constexpr std::size_t k_short_id = 7;
 
 /// Returns the forge behind the address of a remote; nothing for a host that
 /// is not known to be one, and for anything that is not plainly a repository's

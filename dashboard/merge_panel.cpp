@@ -18,7 +18,6 @@ using app::Merge;
 using report::escape_html;
 
 constexpr std::size_t k_rows = 20;
-constexpr std::size_t k_short_id = 7;
 constexpr int k_width = 960;
 constexpr int k_height = 120;
 

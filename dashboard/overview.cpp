@@ -23,7 +23,7 @@ using report::Report;
 using report::Sum;
 
 /// Where each dimension stands in the key of the one report.
-enum Place : std::size_t {
+enum KeyPlace : std::size_t {
   k_day,
   k_project,
   k_branch,
@@ -182,7 +182,7 @@ bool is_filtered(const Filters& filters) {
 }
 
 Choices choices_of(const Report& all) {
-  const auto values = [&all](Place place) {
+  const auto values = [&all](KeyPlace place) {
     std::set<std::string> found;
     for (const Group& group : all.groups) {
       if (group.key[place] && found.size() < k_most_choices) {

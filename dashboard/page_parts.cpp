@@ -21,8 +21,6 @@ using report::escape_html;
 using report::Report;
 using report::Sum;
 
-constexpr std::size_t k_short_id = 7;
-
 /// Returns the sums' cells: tokens, cost, and the share as number and bar.
 std::string sum_cells(const Sum& sum, const Sum& whole) {
   const int share = share_of(sum, whole);

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t k_most_lent = 3;
 
 /// Settings and prices are read when a workspace is opened.
-constexpr std::chrono::seconds k_longest_life{5};
+constexpr std::chrono::seconds k_longest_open{5};
 
 constexpr std::chrono::milliseconds k_busy{2'000};
 
@@ -42,7 +42,7 @@ Result<Readers::Loan> Readers::borrow() {
     std::unique_lock lock(mutex_);
     returned_.wait(lock, [this] { return lent_ < k_most_lent; });
     ++lent_;
-    if (Clock::now() - opened_ > k_longest_life) {
+    if (Clock::now() - opened_ > k_longest_open) {
       idle_.clear();
       opened_ = Clock::now();
     }

@@ -25,7 +25,7 @@ namespace {
 
 constexpr const char* k_json = "application/json; charset=utf-8";
 constexpr const char* k_html = "text/html; charset=utf-8";
-constexpr std::string_view k_commit = "/commit/";
+constexpr std::string_view k_commit_path = "/commit/";
 
 Answer json(std::string body) {
   return {200, k_json, std::move(body)};
@@ -165,8 +165,8 @@ SharedAnswer Routes::answer(const std::string& path,
                           });
     }
   }
-  if (path.starts_with(k_commit)) {
-    const std::string id = path.substr(k_commit.size());
+  if (path.starts_with(k_commit_path)) {
+    const std::string id = path.substr(k_commit_path.size());
     return answers_.get(path, [id](app::Workspace& workspace) {
       auto html = commit_page(workspace, id);
       return html ? Answer{200, k_html, std::move(*html)}

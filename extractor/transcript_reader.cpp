@@ -1,6 +1,8 @@
 #include "extractor/transcript_reader.hpp"
 
+#include "extractor/read_buffer.hpp"
 #include "lib/base/text.hpp"
+#include "lib/system/files.hpp"
 #include "lib/system/platform.hpp"
 
 #include <fcntl.h>
@@ -9,7 +11,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <new>
 
@@ -18,7 +19,7 @@ namespace {
 
 /// Small enough that what was read is still in the nearest caches when it is
 /// walked over.
-constexpr std::size_t k_block_size = 64 << 10;
+constexpr std::size_t k_read_size = 64 << 10;
 constexpr std::int64_t k_tail = 4 << 10;
 
 /// A file descriptor that closes itself.
@@ -39,63 +40,6 @@ class Descriptor {
 
  private:
   int fd_;
-};
-
-/// Where copying out of the page cache is quick: with the same place in a page
-/// on both sides. A target a few bytes ahead of it takes three times as long
-/// (measured with `rep movsb`, which the kernel copies with; malloc returns
-/// such places for large blocks).
-constexpr std::size_t k_page = 4096;
-
-/// A growing buffer that begins on a page. realloc moves pages instead of
-/// copying them, so a line of 64 MB never stands in memory twice.
-class Buffer {
- public:
-  ~Buffer() { std::free(memory_); }
-
-  Buffer() = default;
-  Buffer(const Buffer&) = delete;
-  Buffer& operator=(const Buffer&) = delete;
-
-  void reserve(std::size_t size) {
-    if (size > size_ && !resize(size)) {
-      throw std::bad_alloc{};
-    }
-  }
-
-  /// Gives the memory of a huge line back.
-  void shrink(std::size_t size) {
-    if (size_ > size) {
-      resize(size);
-    }
-  }
-
-  [[nodiscard]] char* data() { return data_; }
-
-  [[nodiscard]] std::size_t size() const { return size_; }
-
- private:
-  bool resize(std::size_t size) {
-    const std::ptrdiff_t before = data_ - memory_;
-    auto* const memory =
-        static_cast<char*>(std::realloc(memory_, size + k_page));
-    if (memory == nullptr) {
-      return false;
-    }
-    memory_ = memory;
-    data_ =
-        memory +
-        (k_page - reinterpret_cast<std::uintptr_t>(memory) % k_page) % k_page;
-    if (data_ - memory_ != before) {
-      std::memmove(data_, memory_ + before, std::min(size_, size));
-    }
-    size_ = size;
-    return true;
-  }
-
-  char* memory_ = nullptr;
-  char* data_ = nullptr;
-  std::size_t size_ = 0;
 };
 
 /// Returns the hash of the bytes before `offset`, 0 if they cannot be had.
@@ -132,9 +76,9 @@ struct TranscriptReader::Impl {
 
   Batch& batch;
   RecordParser parser;
-  Buffer buffer;
+  ReadBuffer buffer;
   std::size_t front = 0;  ///< see read_lines()
-  std::size_t block_size = k_block_size;
+  std::size_t block_size = k_read_size;
 };
 
 TranscriptReader::TranscriptReader(Batch& batch)
@@ -240,7 +184,7 @@ Result<bool> TranscriptReader::Impl::read_lines(int fd,
     take_rest(have, cursor.offset, file);
   }
   batch.bytes += got_bytes;
-  buffer.shrink(16 * k_block_size);
+  buffer.shrink(16 * k_read_size);
   return at_end;
 }
 

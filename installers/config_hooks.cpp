@@ -26,11 +26,8 @@ std::string config_path(const git::Repository& repository) {
 bool says_false(std::string_view text) {
   constexpr std::array<std::string_view, 5> words{
       "", "false", "no", "off", "0"};
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return std::find(words.begin(), words.end(), lower) != words.end();
+  const std::string word = lower_case(text);
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 /// Returns the present bytes; none where there is no file.

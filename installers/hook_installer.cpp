@@ -18,7 +18,6 @@
 namespace tokens::installers {
 namespace {
 
-constexpr std::int64_t k_largest_script = 1 << 20;
 constexpr unsigned k_hook_mode = 0755;
 
 /// A script in another language than sh that takes its own name apart cannot

@@ -12,8 +12,6 @@
 namespace tokens::installers {
 namespace {
 
-constexpr std::int64_t k_largest_script = 1 << 20;
-
 /// Managers that move a hook aside and go on running it.
 constexpr std::array<std::string_view, 2> k_run_suffixes{".legacy",
                                                          ".pre-entire"};

@@ -7,6 +7,7 @@
 #include "lib/git/repository.hpp"
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ inline constexpr std::string_view k_push_hook = "pre-push";
 /// Every hook that may be ours.
 inline constexpr std::array<std::string_view, 4> k_possible_hooks{
     k_hooks[0], k_hooks[1], k_hooks[2], k_push_hook};
+
+/// A longer file is no hook that anybody wrote.
+inline constexpr std::int64_t k_largest_script = 1 << 20;
 
 /// What stands under the name of a hook.
 enum class HookKind {

@@ -8,19 +8,10 @@
 #include "lib/notes/note.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace tokens::team {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
-  return out;
-}
 
 std::string_view last_part(std::string_view text) {
   return text.substr(text.rfind('/') + 1);
@@ -53,7 +44,7 @@ std::optional<std::string> shared_address(std::string_view remote) {
   if (!url) {
     return std::nullopt;
   }
-  return lower(url->host) +
+  return lower_case(url->host) +
          (url->has_usual_port() ? "" : ":" + std::string(url->port)) + "/" +
          std::string(url->path);
 }

@@ -106,13 +106,18 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-bool says_true(std::string_view text) {
-  std::string word(text);
-  for (char& letter : word) {
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  for (char& letter : out) {
     if (letter >= 'A' && letter <= 'Z') {
       letter = static_cast<char>(letter - 'A' + 'a');
     }
   }
+  return out;
+}
+
+bool says_true(std::string_view text) {
+  const std::string word = lower_case(text);
   return word == "true" || word == "yes" || word == "on" || word == "1";
 }
 
@@ -157,6 +162,17 @@ std::string json_quote(std::string_view text) {
 
 std::string json_quote_or_null(std::string_view text) {
   return text.empty() ? "null" : json_quote(text);
+}
+
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string out = "\"";
+  for (const char c : text) {
+    out.append(c == '"' ? 2 : 1, c);
+  }
+  return out + "\"";
 }
 
 std::uint64_t stable_hash(std::string_view bytes) {

@@ -22,6 +22,9 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 /// Returns `text` without blanks, tabs and line ends at both ends.
 std::string_view trim(std::string_view text);
 
+/// Returns `text` with a to z in place of A to Z; other letters stay.
+std::string lower_case(std::string_view text);
+
 /// Returns true for git's words for true: "true", "yes", "on", "1", in any
 /// case.
 bool says_true(std::string_view text);
@@ -43,6 +46,9 @@ std::string json_quote(std::string_view text);
 
 /// The same, and `null` for an empty text: one that is not known.
 std::string json_quote_or_null(std::string_view text);
+
+/// Returns `text` as a field of CSV (RFC 4180): in quotes if it needs them.
+std::string csv_field(std::string_view text);
 
 /// Returns a 64-bit FNV-1a hash: stable across runs and machines.
 std::uint64_t stable_hash(std::string_view bytes);

@@ -16,7 +16,7 @@ namespace tokens::formats {
 namespace {
 
 /// Returns the classes if they come to `total`, else the total without any.
-TokenCounts counts_of(const Json& block) {
+TokenCounts counts_of_message(const Json& block) {
   const auto part = [&](const char* name) {
     return count_of(block, name).value_or(0);
   };
@@ -56,7 +56,7 @@ Result<ForeignFile> read_gemini_session(const Json& document) {
       continue;
     }
     ForeignUsage usage;
-    usage.tokens = counts_of(*block);
+    usage.tokens = counts_of_message(*block);
     usage.time = moment_of(text_of(message, "timestamp"));
     const std::string id = text_of(message, "id");
     if (usage.tokens.total() == 0 || usage.time == k_never || id.empty()) {

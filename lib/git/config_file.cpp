@@ -11,17 +11,11 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 namespace tokens::git {
 namespace {
 
 constexpr unsigned k_new_mode = 0666;  // the umask holds, as for git
-
-tl::unexpected<Error> system_failure(const std::string& path, int code) {
-  const std::string reason = std::strerror(code);
-  return fail(ErrorKind::io, "write " + path + ": " + reason);
-}
 
 /// The lock that git itself takes: a file beside the one to be changed, which
 /// becomes that file in the end. Removed if it does not.
@@ -38,7 +32,7 @@ class LockFile {
                       "remove it if none runs");
     }
     if (number < 0) {
-      return system_failure(name, errno);
+      return system::system_failure("write", name, errno);
     }
     return LockFile(path, number);
   }
@@ -65,19 +59,19 @@ class LockFile {
   /// Fills the file; `mode` is that of the file it will replace.
   Result<void> fill(std::string_view content, unsigned mode) {
     if (mode != k_new_mode && ::fchmod(number_, mode) != 0) {
-      return system_failure(name(), errno);
+      return system::system_failure("write", name(), errno);
     }
     while (!content.empty()) {
       const auto count = ::write(number_, content.data(), content.size());
       if (count < 0 && errno != EINTR) {
-        return system_failure(name(), errno);
+        return system::system_failure("write", name(), errno);
       }
       content.remove_prefix(
           static_cast<std::size_t>(std::max(count, ssize_t{0})));
     }
     const bool is_safe = ::fsync(number_) == 0;
     if (!is_safe || ::close(std::exchange(number_, -1)) != 0) {
-      return system_failure(name(), errno);
+      return system::system_failure("write", name(), errno);
     }
     return {};
   }

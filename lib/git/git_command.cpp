@@ -194,7 +194,7 @@ class SpawnSettings {
   posix_spawnattr_t attributes_{};
 };
 
-tl::unexpected<Error> system_failure(const std::string& what, int code) {
+tl::unexpected<Error> start_failure(const std::string& what, int code) {
   return fail(ErrorKind::io, what + ": " + std::strerror(code));
 }
 
@@ -209,7 +209,7 @@ Result<void> fill(Descriptor& file, std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(std::max(written, ssize_t{0})));
   }
   if (!text.empty() || ::lseek(file.get(), 0, SEEK_SET) != 0) {
-    return system_failure("git: input", errno);
+    return start_failure("git: input", errno);
   }
   return {};
 }
@@ -258,7 +258,7 @@ Result<GitAnswer> call_git(const GitCall& call) {
   Pipe errors;
   Descriptor input;
   if (!output.open() || !errors.open()) {
-    return system_failure("git: pipe", errno);
+    return start_failure("git: pipe", errno);
   }
   if (!call.input.empty()) {
     TOKENS_TRY(fill(input, call.input));
@@ -279,7 +279,7 @@ Result<GitAnswer> call_git(const GitCall& call) {
     return fail(ErrorKind::git, "git: the command was not found");
   }
   if (code != 0) {
-    return system_failure("git", code);
+    return start_failure("git", code);
   }
   output.write_end.reset();
   errors.write_end.reset();

@@ -14,8 +14,6 @@
 namespace tokens::git {
 namespace {
 
-constexpr std::string_view k_branches = "refs/heads/";
-
 bool exists(const std::string& path) {
   return system::status(path).has_value();
 }
@@ -96,6 +94,17 @@ std::optional<std::string> first_line(const std::string& path) {
     return std::nullopt;
   }
   return content->substr(0, content->find('\n'));
+}
+
+std::optional<std::string_view> remote_branch(std::string_view reference) {
+  constexpr std::string_view k_remotes = "refs/remotes/";
+  if (!reference.starts_with(k_remotes)) {
+    return std::nullopt;
+  }
+  const auto slash = reference.find('/', k_remotes.size());
+  return slash == std::string_view::npos
+             ? std::nullopt
+             : std::optional(reference.substr(slash + 1));
 }
 
 std::string short_branch(std::string_view reference) {

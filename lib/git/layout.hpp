@@ -24,6 +24,13 @@ std::string parent_of(const std::string& path);
 /// Returns the content without the line end; nothing if it cannot be read.
 std::optional<std::string> first_line(const std::string& path);
 
+/// Before the name of a branch in this repository.
+inline constexpr std::string_view k_branches = "refs/heads/";
+
+/// Returns "feature/x" for "refs/remotes/origin/feature/x"; nothing for other
+/// names.
+std::optional<std::string_view> remote_branch(std::string_view reference);
+
 /// Returns "feature/x" for "refs/heads/feature/x"; other names as they are.
 std::string short_branch(std::string_view reference);
 

@@ -8,7 +8,7 @@ namespace tokens::git {
 namespace {
 
 /// Deeper than any path that a system can hold; more is an attack.
-constexpr int k_most_levels = 2048;
+constexpr int k_most_path_levels = 2048;
 
 bool is_tree(const git_tree_entry* entry) {
   return git_tree_entry_type(entry) == GIT_OBJECT_TREE;
@@ -33,7 +33,7 @@ class Comparison {
                        const git_tree* after,
                        const std::string& folder,
                        int level) {
-    if (level > k_most_levels) {
+    if (level > k_most_path_levels) {
       return fail(ErrorKind::git, "tree: too many levels of folders");
     }
     std::size_t left = 0;

@@ -168,7 +168,6 @@ EventKind kind_of_rebase_step(std::string_view action) {
 
 /// Returns the branch at the end of `text`, if its last word is one.
 std::optional<std::string> last_branch(std::string_view text) {
-  constexpr std::string_view k_branches = "refs/heads/";
   const auto word = text.substr(text.rfind(' ') + 1);
   if (!word.starts_with(k_branches)) {
     return std::nullopt;
@@ -219,7 +218,7 @@ Words words_of(std::string_view message) {
 }
 
 /// Deeper than any branch that a person names.
-constexpr int k_most_levels = 32;
+constexpr int k_most_name_levels = 32;
 
 /// Adds what the reflogs below `folder` tell of renames.
 void add_renames(const std::string& folder,
@@ -228,7 +227,7 @@ void add_renames(const std::string& folder,
   constexpr std::string_view k_renamed = "\tBranch: renamed refs/heads/";
   constexpr std::size_t k_most_bytes = 64U << 20U;
   const auto names = system::list_directory(folder);
-  if (!names || level > k_most_levels) {
+  if (!names || level > k_most_name_levels) {
     return;
   }
   for (const std::string& name : *names) {

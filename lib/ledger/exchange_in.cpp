@@ -10,7 +10,6 @@
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/row_place.hpp"
 
-#include <limits>
 #include <map>
 #include <unordered_set>
 #include <utility>
@@ -18,9 +17,6 @@
 
 namespace tokens::ledger {
 namespace {
-
-constexpr std::int64_t k_least = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t k_most = std::numeric_limits<std::int64_t>::max();
 
 /// The statements of a table: to put a row in, and to find the one that has
 /// its place.

@@ -3,8 +3,6 @@
 #include "lib/base/text.hpp"
 #include "lib/model/token_classes.hpp"
 
-#include <limits>
-
 namespace tokens::ledger {
 namespace {
 
@@ -38,8 +36,6 @@ constexpr PlaceFields k_owner{"owner_file",
                               "owner_time",
                               "owner_file_first",
                               "owner_forked"};
-
-constexpr std::int64_t k_most = std::numeric_limits<std::int64_t>::max();
 
 /// Years beyond any calendar, but far from where milliseconds overflow.
 constexpr std::int64_t k_farthest_ms = (std::int64_t{1} << 52) - 1;

@@ -8,10 +8,17 @@
 #include "lib/model/ledger_record.hpp"
 #include "lib/model/response.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 
 namespace tokens::ledger {
+
+/// The limits of a number that may be any.
+inline constexpr std::int64_t k_least =
+    std::numeric_limits<std::int64_t>::min();
+inline constexpr std::int64_t k_most = std::numeric_limits<std::int64_t>::max();
 
 /// A row of `response`.
 struct ResponseRow {

@@ -21,7 +21,7 @@ struct Stored {
 };
 
 /// Rows of one statement: beginning and ending it costs as much as a row.
-constexpr std::size_t k_rows_at_once = 16;
+constexpr std::size_t k_responses_at_once = 16;
 
 /// Merges into one connection; holds the statements' common parts.
 class Merger {
@@ -85,7 +85,8 @@ class Merger {
   HookRows hook_rows_;
   std::unordered_map<RowId, std::string> paths_;
   std::vector<std::pair<RowId, const Response*>> waiting_;
-  std::array<std::string, k_rows_at_once> bytes_;  ///< packed, while they wait
+  std::array<std::string, k_responses_at_once>
+      bytes_;  ///< packed, while they wait
   std::unordered_map<const char*, RowId> by_address_;
   TranscriptIds met_;  ///< its texts are those of paths_, which stay in place
 };
@@ -247,13 +248,13 @@ bool Merger::insert(RowId row, const Response& response) {
 /// its row.
 void Merger::insert_new(RowId row, const Response& response) {
   waiting_.push_back({row, &response});
-  if (waiting_.size() == k_rows_at_once) {
+  if (waiting_.size() == k_responses_at_once) {
     insert_waiting();
   }
 }
 
 void Merger::insert_waiting() {
-  if (waiting_.size() == k_rows_at_once) {
+  if (waiting_.size() == k_responses_at_once) {
     sqlite3_stmt* insert = connection_.raw_statement(
         INSERT_ROWS FOUR_ROWS ", " FOUR_ROWS ", " FOUR_ROWS ", " FOUR_ROWS);
     for (std::size_t i = 0; i < waiting_.size(); ++i) {

@@ -49,7 +49,7 @@ namespace {
   "edited = ifnull(edited, excluded.edited), "             \
   "result_bytes = ifnull(result_bytes, excluded.result_bytes)"
 
-constexpr std::size_t k_rows_at_once = 16;
+constexpr std::size_t k_tools_at_once = 16;
 constexpr int k_tool_columns = 7;
 
 void bind_tool(Ledger::Connection& connection,
@@ -94,11 +94,11 @@ Result<void> store_tools(Ledger& ledger, std::vector<ToolRow>& rows) {
     Ledger::Connection& connection = ledger.connection();
     const bool fresh = connection.for_hook;
     std::size_t done = 0;
-    for (; rows.size() - done >= k_rows_at_once; done += k_rows_at_once) {
+    for (; rows.size() - done >= k_tools_at_once; done += k_tools_at_once) {
       sqlite3_stmt* many = connection.raw_statement(
           fresh ? INSERT_FRESH SIXTEEN_TOOLS LEARN_TOOLS
                 : INSERT_TOOLS SIXTEEN_TOOLS LEARN_TOOLS);
-      for (std::size_t i = 0; i < k_rows_at_once; ++i) {
+      for (std::size_t i = 0; i < k_tools_at_once; ++i) {
         bind_tool(connection,
                   many,
                   static_cast<int>(i) * k_tool_columns,

@@ -15,7 +15,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int k_version = 1;
+constexpr int k_row_version = 1;
 
 constexpr std::array<std::pair<MergeKind, std::string_view>, 5> k_kinds{{
     {MergeKind::merge, "merge"},
@@ -66,7 +66,7 @@ std::vector<MergedUsage> usage_of(const Json& object) {
 
 std::optional<MergeRow> parse_row(std::string_view text) {
   const Json object = Json::parse(text, nullptr, false);
-  if (!object.is_object() || object.value("v", Json{}) != k_version) {
+  if (!object.is_object() || object.value("v", Json{}) != k_row_version) {
     return std::nullopt;
   }
   const auto kind = merge_kind(text_of(object, "kind"));
@@ -163,7 +163,7 @@ std::optional<MergeRow> parse_merge(std::string_view text) {
 }
 
 std::string to_text(const MergeRow& row) {
-  return "{\"v\":" + std::to_string(k_version) + ",\"kind\":\"" +
+  return "{\"v\":" + std::to_string(k_row_version) + ",\"kind\":\"" +
          std::string(name_of(row.kind)) +
          "\",\"source_branch\":" + json_quote_or_null(row.source_branch) +
          ",\"target_branch\":" + json_quote_or_null(row.target_branch) +

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int k_version = 1;
+constexpr int k_line_version = 1;
 /// Beyond reason for one line; thousands of them still add up in 64 bits.
 constexpr std::int64_t k_most = 1'000 * k_most_tokens;
 
@@ -68,7 +68,7 @@ class Members {
 
 std::optional<Line> parse_line(std::string_view text) {
   const Json object = Json::parse(text, nullptr, false);
-  if (!object.is_object() || object.value("v", Json{}) != k_version) {
+  if (!object.is_object() || object.value("v", Json{}) != k_line_version) {
     return std::nullopt;
   }
   Members members(object);
@@ -165,7 +165,7 @@ std::string to_text(const Line& line) {
     return line.text;
   }
   std::string out =
-      "{\"v\":" + std::to_string(k_version) +
+      "{\"v\":" + std::to_string(k_line_version) +
       ",\"session\":" + json_quote_or_null(line.session) +
       ",\"model\":" + json_quote_or_null(line.model) +
       ",\"rev\":" + std::to_string(line.revision) +

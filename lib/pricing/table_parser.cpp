@@ -21,7 +21,7 @@ constexpr std::int64_t k_most_usd = 1'000'000;  // per million tokens
 constexpr std::int64_t k_most_multiplier = 100;
 
 /// Returns a user's words for an error message: quoted, short, one line.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return json_quote(printable(text.substr(0, 60)));
 }
 
@@ -36,7 +36,7 @@ Result<void> check_keys(const JsonNode& node,
   }
   for (const std::string& key : node.keys) {
     if (std::find(known.begin(), known.end(), key) == known.end()) {
-      return wrong("the key " + quoted(key) +
+      return wrong("the key " + in_quotes(key) +
                    " is not known; see docs/PRICES.md for those that are");
     }
   }
@@ -50,7 +50,7 @@ Result<std::string> read_text(const JsonNode& node, std::string_view key) {
     return std::string();
   }
   if (member->kind != Kind::string) {
-    return wrong(quoted(key) + " must be a text in quotes");
+    return wrong(in_quotes(key) + " must be a text in quotes");
   }
   return member->text;
 }
@@ -58,7 +58,7 @@ Result<std::string> read_text(const JsonNode& node, std::string_view key) {
 Result<bool> read_flag(const JsonNode& node, std::string_view key) {
   const JsonNode* member = node.find(key);
   if (member != nullptr && member->kind != Kind::boolean) {
-    return wrong(quoted(key) + " must be true or false");
+    return wrong(in_quotes(key) + " must be true or false");
   }
   return member != nullptr && member->text == "true";
 }
@@ -71,7 +71,7 @@ Result<std::optional<Day>> read_day(const JsonNode& node,
   }
   const auto moment = parse_iso8601(text + "T00:00:00Z");
   if (text.size() != 10 || !moment) {
-    return wrong(quoted(key) + ": " + quoted(text) +
+    return wrong(in_quotes(key) + ": " + in_quotes(text) +
                  " is not a day; write it like \"2026-11-22\"");
   }
   return std::optional<Day>(std::chrono::floor<std::chrono::days>(*moment));
@@ -85,7 +85,7 @@ Result<std::int64_t> read_decimal(const JsonNode& node,
   }
   auto value = parse_decimal(node.text, places, most);
   if (!value) {
-    return fail(value.error().in(quoted(node.text)));
+    return fail(value.error().in(in_quotes(node.text)));
   }
   return value;
 }
@@ -101,14 +101,14 @@ Result<Rates> read_rates(const JsonNode& node, Needed needed, Rates base) {
     const JsonNode* member = node.find(field.key);
     if (member == nullptr) {
       if (needed == Needed::all) {
-        return wrong(quoted(field.key) +
+        return wrong(in_quotes(field.key) +
                      " is missing; give it in USD per million tokens");
       }
       continue;
     }
     const auto rate = read_decimal(*member, 6, k_most_usd);
     if (!rate) {
-      return fail(rate.error().in(quoted(field.key)));
+      return fail(rate.error().in(in_quotes(field.key)));
     }
     base.*field.rate = *rate;
   }
@@ -258,7 +258,7 @@ Result<void> read_fast(const JsonNode& node, ModelPrices& model) {
 Result<void> add_name(std::string_view id, ModelPrices& model) {
   const std::string name = read_model_name(id).name;
   if (name.empty()) {
-    return wrong(quoted(id) + " is not the id of a model");
+    return wrong(in_quotes(id) + " is not the id of a model");
   }
   if (std::find(model.names.begin(), model.names.end(), name) ==
       model.names.end()) {
@@ -345,7 +345,7 @@ Result<ModelPrices> read_model(const JsonNode& node, std::size_t number) {
   }
   model.id = *id;
   if (const auto done = read_facts(node, model); !done) {
-    return fail(done.error().in(place + " " + quoted(model.id)));
+    return fail(done.error().in(place + " " + in_quotes(model.id)));
   }
   return model;
 }
@@ -358,7 +358,7 @@ Result<void> check_names_differ(const std::vector<ModelPrices>& models) {
   std::sort(names.begin(), names.end());
   const auto twice = std::adjacent_find(names.begin(), names.end());
   if (twice != names.end()) {
-    return wrong("the model " + quoted(*twice) +
+    return wrong("the model " + in_quotes(*twice) +
                  " stands twice (prefixes and dates do not count); remove one");
   }
   return {};
@@ -372,7 +372,7 @@ Result<void> check_head(const JsonNode& root) {
     return wrong("\"format\" is missing; write \"format\": 1");
   }
   if (format->text != "1") {
-    return wrong("\"format\" " + quoted(format->text) +
+    return wrong("\"format\" " + in_quotes(format->text) +
                  " is not known; this version reads format 1");
   }
   const JsonNode* models = root.find("models");

@@ -184,9 +184,6 @@ std::string to_json(const BlockReport& report) {
 std::string to_table(const BlockReport& report,
                      const Style& style,
                      const std::function<minutes(Moment)>& offset) {
-  constexpr int k_least_width = 40;
-  const auto width =
-      static_cast<std::size_t>(std::max(style.width, k_least_width));
   const Moment now = report.generated_at;
   const auto wall = [&](Moment moment) {
     std::string text = format_iso8601(moment + offset(moment)).substr(0, 16);
@@ -239,7 +236,7 @@ std::string to_table(const BlockReport& report,
   for (const Unpriced& one : report.unpriced) {
     table.add_note(unpriced_note(one));
   }
-  return table.render(width, style.colour ? Colour::on : Colour::off);
+  return table.render(style, k_least_width);
 }
 
 }  // namespace tokens::report

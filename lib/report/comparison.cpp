@@ -304,7 +304,6 @@ std::string to_markdown(const Comparison& comparison) {
 
 std::string to_table(const Comparison& comparison, const Style& style) {
   constexpr std::size_t k_widest_name = 17;
-  constexpr int k_least_width = 40;
   const auto width =
       static_cast<std::size_t>(std::max(style.width, k_least_width));
   const auto heading = [](const Side& side) {
@@ -329,8 +328,7 @@ std::string to_table(const Comparison& comparison, const Style& style) {
   for (const std::string& line : wrap_text(displayable(title), width)) {
     out += line + "\n";
   }
-  return out + "\n" +
-         table.render(width, style.colour ? Colour::on : Colour::off);
+  return out + "\n" + table.render(style, k_least_width);
 }
 
 }  // namespace tokens::report

@@ -3,6 +3,7 @@
 // empty field, an empty key is "" in quotes. An unknown cost is empty; what
 // is known of one is a lower bound where `has_unpriced` is true. New columns
 // come last.
+#include "lib/base/text.hpp"
 #include "lib/report/report.hpp"
 
 #include <fmt/format.h>
@@ -10,17 +11,9 @@
 namespace tokens::report {
 namespace {
 
-std::string csv_field(std::string_view text) {
-  const bool is_plain =
-      !text.empty() && text.find_first_of(",\"\r\n") == std::string_view::npos;
-  if (is_plain) {
-    return std::string(text);
-  }
-  std::string out = "\"";
-  for (const char c : text) {
-    out.append(c == '"' ? 2 : 1, c);
-  }
-  return out + "\"";
+/// An empty key differs from an absent one.
+std::string key_field(std::string_view text) {
+  return text.empty() ? "\"\"" : csv_field(text);
 }
 
 /// Returns the numbers and the end of the line.
@@ -57,11 +50,11 @@ std::string to_csv(const Report& report) {
   for (const Group& group : report.groups) {
     std::string key;
     for (const std::optional<std::string>& value : group.key) {
-      key += value ? csv_field(*value) : "";
+      key += value ? key_field(*value) : "";
       key += ',';
     }
     for (const ModelPart& part : group.parts) {
-      out += key + (part.model ? csv_field(*part.model) : "") + ',' +
+      out += key + (part.model ? key_field(*part.model) : "") + ',' +
              sum_fields(part.sum);
     }
     if (!report.has_parts) {

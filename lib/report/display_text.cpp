@@ -11,8 +11,6 @@
 namespace tokens::report {
 namespace {
 
-constexpr std::string_view k_ellipsis = "\u2026";
-
 struct CodePoint {
   char32_t value = 0;
   std::size_t length = 0;  ///< bytes; of a malformed sequence 0

@@ -12,6 +12,9 @@ namespace tokens::report {
 /// Where a text that is too long loses its characters.
 enum class Cut { end, middle, never };
 
+/// What stands in the place of what was cut.
+inline constexpr std::string_view k_ellipsis = "\u2026";
+
 /// Returns `text` as well-formed UTF-8 on one line that cannot command a
 /// terminal: control characters and those that change the direction of
 /// writing become '?', bytes that are not UTF-8 become U+FFFD.

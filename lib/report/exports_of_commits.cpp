@@ -52,17 +52,6 @@ void sort_by_time(std::vector<CommitUse>& uses) {
       });
 }
 
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    return std::string(text);
-  }
-  std::string out = "\"";
-  for (const char c : text) {
-    out.append(c == '"' ? 2 : 1, c);
-  }
-  return out + "\"";
-}
-
 }  // namespace
 
 std::string to_trend_table(std::vector<CommitUse> uses) {

@@ -33,9 +33,9 @@ constexpr double k_plot_height = 220;
 constexpr double k_plot_bottom = 30;
 
 /// What is drawn: dollars if anything has a price, else tokens.
-class Measure {
+class ChartUnit {
  public:
-  explicit Measure(const Sum& total) : in_dollars_(total.priced > 0) {}
+  explicit ChartUnit(const Sum& total) : in_dollars_(total.priced > 0) {}
 
   [[nodiscard]] const char* name() const {
     return in_dollars_ ? "Cost" : "Tokens";
@@ -83,7 +83,7 @@ struct Stacks {
 /// Returns the values of the second dimension by what they measure; those
 /// that get no colour of their own share the last one.
 std::map<std::string, std::size_t> colours_of(const Report& report,
-                                              const Measure& measure,
+                                              const ChartUnit& unit,
                                               std::vector<std::string>& names) {
   std::map<std::string, Sum> sums;
   for (const Group& group : report.groups) {
@@ -91,7 +91,7 @@ std::map<std::string, std::size_t> colours_of(const Report& report,
   }
   std::vector<std::pair<double, std::string>> order;
   for (const auto& [name, sum] : sums) {
-    order.emplace_back(-measure.of(sum), name);
+    order.emplace_back(-unit.of(sum), name);
   }
   std::sort(order.begin(), order.end());
   std::map<std::string, std::size_t> colours;
@@ -108,11 +108,11 @@ std::map<std::string, std::size_t> colours_of(const Report& report,
   return colours;
 }
 
-Stacks stacks_of(const Report& report, const Measure& measure) {
+Stacks stacks_of(const Report& report, const ChartUnit& unit) {
   Stacks all;
   std::map<std::string, std::size_t> colours;
   if (report.by.size() > 1) {
-    colours = colours_of(report, measure, all.colours);
+    colours = colours_of(report, unit, all.colours);
   }
   std::map<std::string, std::size_t> places;
   for (const Group& group : report.groups) {
@@ -144,11 +144,11 @@ std::string rectangle(
 
 std::string tooltip(const Stack& stack,
                     const Stacks& all,
-                    const Measure& measure) {
-  std::string text = stack.label + ": " + measure.text(stack.sum);
+                    const ChartUnit& unit) {
+  std::string text = stack.label + ": " + unit.text(stack.sum);
   for (const auto& [colour, sum] : stack.parts) {
     if (!all.colours.empty()) {
-      text += "\n" + all.colours[colour] + ": " + measure.text(sum);
+      text += "\n" + all.colours[colour] + ": " + unit.text(sum);
     }
   }
   std::string out;
@@ -189,28 +189,28 @@ std::string figure(const std::string& caption,
 }
 
 /// Horizontal bars, the largest first.
-std::string bars(const Report& report, Stacks all, const Measure& measure) {
+std::string bars(const Report& report, Stacks all, const ChartUnit& unit) {
   std::stable_sort(all.stacks.begin(),
                    all.stacks.end(),
                    [&](const Stack& a, const Stack& b) {
-                     return measure.of(a.sum) > measure.of(b.sum);
+                     return unit.of(a.sum) > unit.of(b.sum);
                    });
   const std::size_t count = std::min(all.stacks.size(), k_most_bars);
-  const double longest = measure.of(all.stacks.front().sum);
+  const double longest = unit.of(all.stacks.front().sum);
   const double space = k_width - k_bar_label - k_bar_number;
   std::string drawing;
   for (std::size_t i = 0; i < count; ++i) {
     const Stack& stack = all.stacks[i];
     const double y = static_cast<double>(i) * k_bar_height;
     double x = k_bar_label;
-    drawing += "<g>" + tooltip(stack, all, measure);
+    drawing += "<g>" + tooltip(stack, all, unit);
     drawing += fmt::format(
         "<text class=\"end\" x=\"{:.0f}\" y=\"{:.1f}\">{}</text>",
         k_bar_label - 8,
         y + k_bar_height * 0.65,
         escape_html(cut_text(displayable(stack.label), 36, Cut::end)));
     for (const auto& [colour, sum] : stack.parts) {
-      const double width = longest > 0 ? measure.of(sum) / longest * space : 0;
+      const double width = longest > 0 ? unit.of(sum) / longest * space : 0;
       drawing += rectangle(x, y + 4, width, k_bar_height - 8, colour);
       x += width;
     }
@@ -218,10 +218,10 @@ std::string bars(const Report& report, Stacks all, const Measure& measure) {
         "<text class=\"number\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text></g>\n",
         x + 6,
         y + k_bar_height * 0.65,
-        escape_html(measure.text(stack.sum)));
+        escape_html(unit.text(stack.sum)));
   }
   std::string caption =
-      fmt::format("{} by {}", measure.name(), name_of(report.by.front()));
+      fmt::format("{} by {}", unit.name(), name_of(report.by.front()));
   if (count < all.stacks.size()) {
     caption += fmt::format(", the first {} of {}", count, all.stacks.size());
   }
@@ -240,7 +240,7 @@ double step_for(double most) {
   return 10 * power;
 }
 
-std::string scale(double top, double step, const Measure& measure) {
+std::string scale(double top, double step, const ChartUnit& unit) {
   std::string out;
   for (double value = 0; value <= top + step / 2; value += step) {
     const double y = k_plot_top + k_plot_height * (1 - value / top);
@@ -253,7 +253,7 @@ std::string scale(double top, double step, const Measure& measure) {
         y,
         k_plot_left - 6,
         y + 4,
-        measure.tick(value));
+        unit.tick(value));
   }
   return out;
 }
@@ -262,10 +262,10 @@ std::string scale(double top, double step, const Measure& measure) {
 /// empty.
 std::string columns(const Report& report,
                     const Stacks& all,
-                    const Measure& measure) {
+                    const ChartUnit& unit) {
   double most = 0;
   for (const Stack& stack : all.stacks) {
-    most = std::max(most, measure.of(stack.sum));
+    most = std::max(most, unit.of(stack.sum));
   }
   if (most <= 0) {
     return "";
@@ -276,14 +276,14 @@ std::string columns(const Report& report,
       (k_width - k_plot_left) / static_cast<double>(all.stacks.size());
   const double thickness = std::min(pitch * 0.8, 48.0);
   const auto every = static_cast<std::size_t>(std::ceil(80 / pitch));
-  std::string drawing = scale(top, step, measure);
+  std::string drawing = scale(top, step, unit);
   for (std::size_t i = 0; i < all.stacks.size(); ++i) {
     const Stack& stack = all.stacks[i];
     const double middle = k_plot_left + (static_cast<double>(i) + 0.5) * pitch;
     double y = k_plot_top + k_plot_height;
-    drawing += "<g>" + tooltip(stack, all, measure);
+    drawing += "<g>" + tooltip(stack, all, unit);
     for (const auto& [colour, sum] : stack.parts) {
-      const double height = measure.of(sum) / top * k_plot_height;
+      const double height = unit.of(sum) / top * k_plot_height;
       y -= height;
       drawing +=
           rectangle(middle - thickness / 2, y, thickness, height, colour);
@@ -298,7 +298,7 @@ std::string columns(const Report& report,
     drawing += "</g>\n";
   }
   return figure(
-      fmt::format("{} by {}", measure.name(), name_of(report.by.front())),
+      fmt::format("{} by {}", unit.name(), name_of(report.by.front())),
       k_plot_top + k_plot_height + k_plot_bottom,
       drawing,
       all);
@@ -347,14 +347,13 @@ std::string html_chart(const Report& report) {
       report.total.tokens.total() == 0) {
     return "";
   }
-  const Measure measure(report.total);
-  Stacks all = stacks_of(report, measure);
+  const ChartUnit unit(report.total);
+  Stacks all = stacks_of(report, unit);
   if (!is_time(report.by.front())) {
-    return bars(report, std::move(all), measure);
+    return bars(report, std::move(all), unit);
   }
   fill_gaps(report.by.front(), all);
-  return all.stacks.size() > k_most_columns ? ""
-                                            : columns(report, all, measure);
+  return all.stacks.size() > k_most_columns ? "" : columns(report, all, unit);
 }
 
 }  // namespace tokens::report

@@ -14,9 +14,6 @@
 namespace tokens::report {
 namespace {
 
-// The longest number that 64 bits hold has 26 columns; below this width no
-// table could show it beside a key.
-constexpr int k_least_width = 40;
 constexpr std::size_t k_least_key_width = 12;
 
 // How far a key may be cut before a column of numbers has to go: a commit with

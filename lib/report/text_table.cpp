@@ -1,6 +1,8 @@
 // See text_table.hpp.
 #include "lib/report/text_table.hpp"
 
+#include "lib/report/report.hpp"
+
 #include <algorithm>
 
 namespace tokens::report {
@@ -178,6 +180,11 @@ std::string TextTable::render(std::size_t width, Colour colour) const {
     }
   }
   return out;
+}
+
+std::string TextTable::render(const Style& style, int least) const {
+  return render(static_cast<std::size_t>(std::max(style.width, least)),
+                style.colour ? Colour::on : Colour::off);
 }
 
 }  // namespace tokens::report

@@ -12,6 +12,14 @@
 
 namespace tokens::report {
 
+struct Style;
+
+/// The longest number that 64 bits hold has 26 columns; below this width no
+/// table could show it beside a key, and lines break instead. The other one is
+/// for tables with many columns.
+inline constexpr int k_least_width = 40;
+inline constexpr int k_least_wide_width = 60;
+
 enum class Align { left, right };
 enum class Colour { off, on };
 
@@ -50,6 +58,9 @@ class TextTable {
   /// Returns the lines, each with a newline. None is wider than `width`, if
   /// that is at least least_width(). Colour: the heading bold, notes dim.
   [[nodiscard]] std::string render(std::size_t width, Colour colour) const;
+
+  /// The same for a terminal; a narrower one than `least` breaks the lines.
+  [[nodiscard]] std::string render(const Style& style, int least = 0) const;
 
  private:
   struct Shown {

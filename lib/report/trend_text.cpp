@@ -29,7 +29,7 @@ struct Part {
 };
 
 using Parts = std::map<std::string, Part>;
-using Row = std::pair<std::string, Part>;
+using NamedPart = std::pair<std::string, Part>;
 
 /// Returns dollars with four digits behind the point, rounded half up.
 std::string four_digits(PicoUsd cost) {
@@ -67,7 +67,6 @@ std::string title(const std::string& text) {
 std::string branch_column(const std::string& name) {
   std::string text = displayable(name);
   if (display_width(text) > k_branch_width) {
-    constexpr std::string_view k_ellipsis = "…";
     text = cut_text(text, k_branch_width - 2, Cut::end);
     text.replace(text.size() - k_ellipsis.size(), k_ellipsis.size(), "...");
   }
@@ -86,7 +85,7 @@ std::string monday_of(const std::string& day) {
 }
 
 std::string table(const std::string& header,
-                  const std::vector<Row>& rows,
+                  const std::vector<NamedPart>& rows,
                   std::size_t width) {
   std::string text = header + '\n' + std::string(70, '-') + '\n';
   for (const auto& [name, part] : rows) {
@@ -101,15 +100,16 @@ std::string table(const std::string& header,
   return text;
 }
 
-std::vector<Row> newest_first(const Parts& parts) {
+std::vector<NamedPart> newest_first(const Parts& parts) {
   return {parts.rbegin(), parts.rend()};
 }
 
-std::vector<Row> most_first(const Parts& parts) {
-  std::vector<Row> rows(parts.begin(), parts.end());
-  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-    return a.second.sum.tokens.total() > b.second.sum.tokens.total();
-  });
+std::vector<NamedPart> most_first(const Parts& parts) {
+  std::vector<NamedPart> rows(parts.begin(), parts.end());
+  std::stable_sort(
+      rows.begin(), rows.end(), [](const NamedPart& a, const NamedPart& b) {
+        return a.second.sum.tokens.total() > b.second.sum.tokens.total();
+      });
   return rows;
 }
 
@@ -155,12 +155,12 @@ std::string summary(const Report& report, const Analysis& all) {
 }
 
 std::string insights(const Report& report, const Analysis& all, int days) {
-  const std::vector<Row> by_day = most_first(all.days);
-  const std::vector<Row> by_branch = most_first(all.branches);
+  const std::vector<NamedPart> by_day = most_first(all.days);
+  const std::vector<NamedPart> by_branch = most_first(all.branches);
   if (by_day.empty()) {
     return "";
   }
-  const auto tokens_of = [](const Row& row) {
+  const auto tokens_of = [](const NamedPart& row) {
     return format_count(row.second.sum.tokens.total());
   };
   std::string text = fmt::format(

@@ -1,25 +1,19 @@
 #include "lib/system/file_lines.hpp"
 
+#include "lib/system/files.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
 namespace tokens::system {
 namespace {
 
-constexpr std::size_t k_piece = 1 << 18;
+constexpr std::size_t k_read_piece = 1 << 18;
 constexpr std::size_t k_longest_line = 64 << 20;
-
-tl::unexpected<Error> failure(const std::string& what,
-                              const std::string& path) {
-  return fail(
-      ErrorKind::io,
-      what + " " + path + ": " + std::generic_category().message(errno));
-}
 
 }  // namespace
 
@@ -44,9 +38,7 @@ Result<FileLines> FileLines::open(const std::string& path) {
   }
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) {
-    const auto kind = errno == ENOENT ? ErrorKind::not_found : ErrorKind::io;
-    return fail(kind,
-                "read " + path + ": " + std::generic_category().message(errno));
+    return system_failure("read", path, errno);
   }
   FileLines lines(path, descriptor);
 
@@ -62,14 +54,14 @@ Result<FileLines> FileLines::open(const std::string& path) {
 Result<bool> FileLines::fill() {
   buffer_.erase(0, std::exchange(at_, 0));
   const std::size_t before = buffer_.size();
-  buffer_.resize(before + k_piece);
+  buffer_.resize(before + k_read_piece);
   ssize_t got = 0;
   do {
-    got = ::read(descriptor_, buffer_.data() + before, k_piece);
+    got = ::read(descriptor_, buffer_.data() + before, k_read_piece);
   } while (got < 0 && errno == EINTR);
   buffer_.resize(before + static_cast<std::size_t>(got < 0 ? 0 : got));
   if (got < 0) {
-    return failure("read", name_);
+    return system_failure("read", name_, errno);
   }
   return got > 0;
 }

@@ -1,5 +1,7 @@
 #include "lib/system/file_writer.hpp"
 
+#include "lib/system/files.hpp"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -7,21 +9,12 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <system_error>
 #include <utility>
 
 namespace tokens::system {
 namespace {
 
-constexpr std::size_t k_piece = 1 << 18;
-
-tl::unexpected<Error> failure(const std::string& what,
-                              const std::string& path) {
-  return fail(
-      ErrorKind::io,
-      what + " " + path + ": " + std::generic_category().message(errno));
-}
+constexpr std::size_t k_write_piece = 1 << 18;
 
 }  // namespace
 
@@ -49,11 +42,11 @@ Result<FileWriter> FileWriter::open(const std::string& path, unsigned mode) {
   std::string temporary = path + ".XXXXXX";
   const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
   if (descriptor < 0) {
-    return failure("write", path);
+    return system_failure("write", path, errno);
   }
   FileWriter writer(path, std::move(temporary), descriptor);
   if (::fchmod(descriptor, mode) != 0) {
-    return failure("write", path);
+    return system_failure("write", path, errno);
   }
   return writer;
 }
@@ -66,7 +59,7 @@ Result<void> FileWriter::write_out() {
       continue;
     }
     if (written < 0) {
-      return failure("write", path_);
+      return system_failure("write", path_, errno);
     }
     text.remove_prefix(static_cast<std::size_t>(written));
   }
@@ -76,17 +69,17 @@ Result<void> FileWriter::write_out() {
 
 Result<void> FileWriter::append(std::string_view text) {
   waiting_ += text;
-  return waiting_.size() < k_piece ? Result<void>{} : write_out();
+  return waiting_.size() < k_write_piece ? Result<void>{} : write_out();
 }
 
 Result<void> FileWriter::finish() {
   TOKENS_TRY(write_out());
   if (::fsync(descriptor_) != 0) {
-    return failure("write", path_);
+    return system_failure("write", path_, errno);
   }
   if (::close(std::exchange(descriptor_, -1)) != 0 ||
       std::rename(temporary_.c_str(), path_.c_str()) != 0) {
-    return failure("write", path_);
+    return system_failure("write", path_, errno);
   }
   temporary_.clear();
   return {};

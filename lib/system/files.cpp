@@ -55,17 +55,6 @@ class Descriptor {
   int number_;
 };
 
-/// Returns "write /x/y: No space left on device".
-tl::unexpected<Error> system_failure(const char* verb,
-                                     const std::string& path,
-                                     int code) {
-  const auto kind =
-      code == ENOENT || code == ENOTDIR ? ErrorKind::not_found : ErrorKind::io;
-  return fail(kind,
-              std::string(verb) + " " + path + ": " +
-                  std::generic_category().message(code));
-}
-
 Descriptor open_file(const std::string& path, int flags, unsigned mode = 0) {
   int number = -1;
   do {
@@ -222,6 +211,16 @@ bool ends_within_line(int descriptor) {
 }
 
 }  // namespace
+
+tl::unexpected<Error> system_failure(const char* verb,
+                                     const std::string& path,
+                                     int code) {
+  const auto kind =
+      code == ENOENT || code == ENOTDIR ? ErrorKind::not_found : ErrorKind::io;
+  return fail(kind,
+              std::string(verb) + " " + path + ": " +
+                  std::generic_category().message(code));
+}
 
 std::optional<FileStatus> status(const std::string& path) {
   struct stat raw {};

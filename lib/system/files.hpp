@@ -15,6 +15,12 @@
 
 namespace tokens::system {
 
+/// Returns the error "write /x/y: No space left on device" for an errno:
+/// `not_found` where nothing stands at `path`, else `io`.
+tl::unexpected<Error> system_failure(const char* verb,
+                                     const std::string& path,
+                                     int code);
+
 /// What stat tells of a path.
 struct FileStatus {
   bool is_directory = false;

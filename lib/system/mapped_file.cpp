@@ -1,30 +1,21 @@
 // See mapped_file.hpp.
 #include "lib/system/mapped_file.hpp"
 
+#include "lib/system/files.hpp"
+
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 namespace tokens::system {
-namespace {
-
-tl::unexpected<Error> failure(const std::string& path, int code) {
-  const std::string reason = std::strerror(code);
-  return fail(code == ENOENT ? ErrorKind::not_found : ErrorKind::io,
-              "read " + path + ": " + reason);
-}
-
-}  // namespace
-
 Result<MappedFile> MappedFile::open(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) {
-    return failure(path, errno);
+    return system_failure("read", path, errno);
   }
 
   struct stat status {};
@@ -41,7 +32,7 @@ Result<MappedFile> MappedFile::open(const std::string& path) {
   }
   ::close(file);
   if (code != 0) {
-    return failure(path, code);
+    return system_failure("read", path, code);
   }
   return MappedFile(static_cast<const char*>(data), size);
 }

@@ -2,13 +2,13 @@
 // tools (CLICOLOR, CLICOLOR_FORCE).
 #include "lib/system/terminal.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/system/environment.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -77,13 +77,10 @@ bool wants_colour(int descriptor) {
 
 bool writes_utf8() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    if (auto locale = variable(name)) {
-      std::transform(
-          locale->begin(), locale->end(), locale->begin(), [](unsigned char c) {
-            return static_cast<char>(std::tolower(c));
-          });
-      return locale->find("utf-8") != std::string::npos ||
-             locale->find("utf8") != std::string::npos;
+    if (const auto locale = variable(name)) {
+      const std::string text = lower_case(*locale);
+      return text.find("utf-8") != std::string::npos ||
+             text.find("utf8") != std::string::npos;
     }
   }
   return false;

@@ -3,6 +3,7 @@
 // The hook does this in every commit, so a branch of 10,000 commits must cost
 // next to nothing: only the head and the last line are looked at.
 #include "lib/base/text.hpp"
+#include "lib/system/files.hpp"
 #include "lib/system/platform.hpp"
 #include "lib/views/branch_file.hpp"
 #include "lib/views/branch_lines.hpp"
@@ -15,7 +16,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <system_error>
 #include <utility>
 
 namespace tokens::views {
@@ -23,11 +23,6 @@ namespace {
 
 constexpr std::size_t k_most_head = 32 << 10;
 constexpr std::size_t k_first_tail = 4 << 10;
-
-tl::unexpected<Error> io_failure(const std::string& path) {
-  return fail(ErrorKind::io,
-              "write " + path + ": " + std::generic_category().message(errno));
-}
 
 /// Takes one line `prefix value,\n` off the front and returns the value.
 std::optional<std::string> take_line(std::string_view& text,
@@ -232,7 +227,7 @@ Result<AppendedBranchFile> append_entry(
   Descriptor new_file(
       ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (new_file.number() < 0) {
-    return io_failure(path);
+    return system::system_failure("write", path, errno);
   }
 
   struct stat status {};
@@ -240,7 +235,7 @@ Result<AppendedBranchFile> append_entry(
   if (!write_plan(plan, entry, old_file.number(), new_file.number()) ||
       ::fstat(new_file.number(), &status) != 0 || !new_file.close_now() ||
       !system::replace_file(temporary, path)) {
-    auto failure = io_failure(path);
+    auto failure = system::system_failure("write", path, errno);
     ::unlink(temporary.c_str());
     return failure;
   }

@@ -1,5 +1,7 @@
 #include "lib/app/evidence/graph_events.hpp"
 
+#include "lib/git/layout.hpp"
+
 #include <algorithm>
 #include <optional>
 
@@ -16,7 +18,6 @@ Moment end_of(std::int64_t second) {
 /// Returns the tip of the branch here, or on some remote.
 std::optional<std::string> tip_of(const git::Repository& git,
                                   const std::string& branch) {
-  constexpr std::string_view k_remotes = "refs/remotes/";
   if (auto tip = git.resolve("refs/heads/" + branch)) {
     return *tip;
   }
@@ -25,9 +26,7 @@ std::optional<std::string> tip_of(const git::Repository& git,
     return std::nullopt;
   }
   for (const git::Ref& ref : *refs) {
-    const auto slash = ref.name.find('/', k_remotes.size());
-    if (ref.name.starts_with(k_remotes) && slash != std::string::npos &&
-        ref.name.compare(slash + 1, std::string::npos, branch) == 0) {
+    if (git::remote_branch(ref.name) == branch) {
       return ref.id;
     }
   }

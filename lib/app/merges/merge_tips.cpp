@@ -4,6 +4,7 @@
 #include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/git/git_command.hpp"
+#include "lib/git/layout.hpp"
 #include "lib/git/notes_ref.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/git/remote.hpp"
@@ -15,8 +16,6 @@
 namespace tokens::app {
 namespace {
 
-constexpr std::string_view k_heads = "refs/heads/";
-constexpr std::string_view k_remotes = "refs/remotes/";
 constexpr std::int64_t k_longest_log = 64 << 20;
 
 /// Returns the remote's name for its default branch, or "".
@@ -38,18 +37,14 @@ Result<std::vector<BranchTip>> branch_tips(const git::Repository& repository) {
   TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
   std::vector<BranchTip> tips;
   for (const git::Ref& ref : refs) {
-    if (ref.name.starts_with(k_heads)) {
-      tips.push_back({ref.name.substr(k_heads.size()), ref.id});
+    if (ref.name.starts_with(git::k_branches)) {
+      tips.push_back({git::short_branch(ref.name), ref.id});
     }
   }
   for (const git::Ref& ref : refs) {
-    if (!ref.name.starts_with(k_remotes)) {
-      continue;
-    }
-    const auto slash = ref.name.find('/', k_remotes.size());
-    if (slash != std::string::npos &&
-        ref.name.compare(slash, std::string::npos, "/HEAD") != 0) {
-      tips.push_back({ref.name.substr(slash + 1), ref.id});
+    const auto branch = git::remote_branch(ref.name);
+    if (branch && branch != "HEAD") {
+      tips.push_back({std::string(*branch), ref.id});
     }
   }
   return tips;

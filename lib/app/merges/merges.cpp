@@ -26,8 +26,6 @@ namespace {
 using notes::MergedUsage;
 using notes::MergeRow;
 
-constexpr int k_tries = 3;
-
 /// Writes `changes` upon `base`, and moves our ref from `ours` to it.
 Result<std::string> write_texts(const git::Repository& repository,
                                 const std::string& base,

@@ -11,7 +11,7 @@ namespace {
 using nlohmann::json;
 
 /// Returns the text at `path`, "" if there is none.
-std::string text_at(const json& document, const char* path) {
+std::string text_at_path(const json& document, const char* path) {
   const json::json_pointer pointer(path);
   if (!document.contains(pointer)) {
     return "";
@@ -49,12 +49,13 @@ std::optional<ClientStatus> parse_client_status(std::string_view text) {
       return std::nullopt;
     }
     ClientStatus status;
-    status.session = text_at(document, "/session_id");
-    status.transcript = text_at(document, "/transcript_path");
-    status.model = first_of(text_at(document, "/model/display_name"),
-                            text_at(document, "/model/id"));
-    status.directory = first_of(text_at(document, "/workspace/current_dir"),
-                                text_at(document, "/cwd"));
+    status.session = text_at_path(document, "/session_id");
+    status.transcript = text_at_path(document, "/transcript_path");
+    status.model = first_of(text_at_path(document, "/model/display_name"),
+                            text_at_path(document, "/model/id"));
+    status.directory =
+        first_of(text_at_path(document, "/workspace/current_dir"),
+                 text_at_path(document, "/cwd"));
     status.cost = dollars_at(document, "/cost/total_cost_usd");
     return status;
   } catch (const json::exception&) {

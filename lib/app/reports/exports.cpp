@@ -21,13 +21,13 @@ std::string last_part(std::string_view path) {
 }
 
 /// When a session was, for the choice of one.
-struct Span {
+struct SessionTimes {
   Moment first = k_never;
   Moment last = Moment::min();
 };
 
 Result<RowId> find_session(ledger::Ledger& ledger,
-                           const std::map<RowId, Span>& sessions,
+                           const std::map<RowId, SessionTimes>& sessions,
                            const std::string& id) {
   RowId found = 0;
   Moment last = Moment::min();
@@ -90,9 +90,9 @@ Result<std::vector<report::CommitUse>> commit_uses(Workspace& workspace,
 Result<report::AuditSession> audit_session(Workspace& workspace,
                                            const std::string& id) {
   ledger::Ledger& ledger = *workspace.ledger;
-  std::map<RowId, Span> sessions;
+  std::map<RowId, SessionTimes> sessions;
   TOKENS_TRY(ledger::for_each_fact(ledger, 0, [&](const Fact& fact) {
-    Span& span = sessions[fact.session];
+    SessionTimes& span = sessions[fact.session];
     if (fact.time != k_never) {
       span.first = std::min(span.first, fact.time);
       span.last = std::max(span.last, fact.time);

@@ -3,23 +3,17 @@
 
 #include "lib/app/reports/reporting.hpp"
 #include "lib/base/text.hpp"
+#include "lib/git/layout.hpp"
 
 #include <algorithm>
-#include <string_view>
 
 namespace tokens::app {
 namespace {
 
-constexpr std::string_view k_heads = "refs/heads/";
-constexpr std::string_view k_remotes = "refs/remotes/";
-
 bool is_named(const git::Ref& ref, const std::string& branch) {
-  if (ref.name.starts_with(k_heads)) {
-    return ref.name.substr(k_heads.size()) == branch;
-  }
-  const auto slash = ref.name.find('/', k_remotes.size());
-  return ref.name.starts_with(k_remotes) && slash != std::string::npos &&
-         ref.name.substr(slash + 1) == branch;
+  return ref.name.starts_with(git::k_branches)
+             ? git::short_branch(ref.name) == branch
+             : git::remote_branch(ref.name) == branch;
 }
 
 Result<bool> has_ref(const git::Repository& repository,

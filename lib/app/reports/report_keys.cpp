@@ -1,10 +1,10 @@
 // See report_keys.hpp.
 #include "lib/app/reports/report_keys.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/model/response.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <chrono>
 
 namespace tokens::app {
@@ -15,14 +15,6 @@ using report::Dimension;
 std::int64_t floor_to(std::int64_t ms, std::int64_t unit) {
   const std::int64_t rest = ms % unit;
   return ms - (rest < 0 ? rest + unit : rest);
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
-  return out;
 }
 
 }  // namespace
@@ -79,7 +71,7 @@ const char* source_name(std::int64_t source) {
 }
 
 bool holds(std::string_view text, const std::string& part) {
-  return lower(text).find(lower(part)) != std::string::npos;
+  return lower_case(text).find(lower_case(part)) != std::string::npos;
 }
 
 std::string_view last_component(std::string_view path) {

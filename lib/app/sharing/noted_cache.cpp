@@ -9,7 +9,7 @@
 namespace tokens::app {
 namespace {
 
-constexpr std::string_view k_head = "git-tokens notes 1 ";
+constexpr std::string_view k_noted_head = "git-tokens notes 1 ";
 constexpr std::size_t k_commit_fields = 6;
 constexpr std::size_t k_line_fields = 14;
 
@@ -121,7 +121,7 @@ void put_line(std::string& out, const notes::Line& line) {
 std::optional<std::vector<NotedCommit>> read_noted_cache(
     const std::string& common_dir, const std::string& state) {
   const auto text = system::read_file(cache_path(common_dir));
-  const std::string head = std::string(k_head) + state + "\n";
+  const std::string head = std::string(k_noted_head) + state + "\n";
   // The last line tells that the file is whole.
   if (!text || !text->starts_with(head) || !text->ends_with("\nend\n")) {
     return std::nullopt;
@@ -154,7 +154,7 @@ std::optional<std::vector<NotedCommit>> read_noted_cache(
 void write_noted_cache(const std::string& common_dir,
                        const std::string& state,
                        const std::vector<NotedCommit>& commits) {
-  std::string out = std::string(k_head) + state + "\n";
+  std::string out = std::string(k_noted_head) + state + "\n";
   for (const NotedCommit& noted : commits) {
     out += 'c';
     put(out, noted.commit.id);

@@ -16,7 +16,6 @@
 namespace tokens::app {
 namespace {
 
-constexpr int k_tries = 3;
 constexpr std::int64_t k_longest_id = 80;
 
 /// Holds the id of the notes that stood here and there after the last exchange.

@@ -30,6 +30,9 @@ struct SyncResult {
   int tries = 0;
 };
 
+/// How often what somebody else moved meanwhile is joined and pushed anew.
+inline constexpr int k_tries = 3;
+
 /// Brings our lines into the notes of this repository, without any remote. An
 /// empty result where `tokens.share` does not contain notes.
 Result<NotesWritten> write_own_notes(Workspace& workspace);

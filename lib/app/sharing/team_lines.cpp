@@ -10,7 +10,7 @@
 namespace tokens::app {
 namespace {
 
-constexpr std::string_view k_head = "git-tokens team 1\n";
+constexpr std::string_view k_team_head = "git-tokens team 1\n";
 constexpr std::string_view k_end = "end\n";
 
 std::string path_in(const std::string& common_dir) {
@@ -31,10 +31,10 @@ TeamLines read_team_lines(const std::string& common_dir) {
   TeamLines lines;
   const auto text = system::read_file(path_in(common_dir));
   // The last line tells that the file is whole.
-  if (!text || !text->starts_with(k_head) || !text->ends_with(k_end)) {
+  if (!text || !text->starts_with(k_team_head) || !text->ends_with(k_end)) {
     return lines;
   }
-  std::string_view rest = std::string_view(*text).substr(k_head.size());
+  std::string_view rest = std::string_view(*text).substr(k_team_head.size());
   rest.remove_suffix(k_end.size());
   for (const std::string_view row : split(rest, '\n')) {
     const auto blank = row.find(' ');
@@ -48,7 +48,7 @@ TeamLines read_team_lines(const std::string& common_dir) {
 
 Result<bool> write_team_lines(const std::string& common_dir,
                               const TeamLines& lines) {
-  std::string text(k_head);
+  std::string text(k_team_head);
   for (const auto& [commit, note] : lines) {
     const std::string note_text = notes::to_text(note);
     for (const std::string_view line : split(note_text, '\n')) {

@@ -35,16 +35,6 @@ constexpr std::array k_settings{
     Words{"tokens.ci.tools", k_yes_or_no, false},
     Words{"tokens.quiet", k_yes_or_no, false}};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& letter : out) {
-    if (letter >= 'A' && letter <= 'Z') {
-      letter = static_cast<char>(letter - 'A' + 'a');
-    }
-  }
-  return out;
-}
-
 bool is_known(const Words& words, const std::string& value) {
   const auto known = split(words.known, ' ');
   const auto stands = [&](std::string_view word) {
@@ -53,8 +43,9 @@ bool is_known(const Words& words, const std::string& value) {
   if (!words.is_list) {
     // An empty value is git's false, and git does not mind capitals there;
     // other words are exact.
-    return words.known == k_yes_or_no ? value.empty() || stands(lower(value))
-                                      : stands(value);
+    return words.known == k_yes_or_no
+               ? value.empty() || stands(lower_case(value))
+               : stands(value);
   }
   const auto parts = split(value, ',');
   return std::all_of(parts.begin(), parts.end(), [&](std::string_view part) {
@@ -132,7 +123,7 @@ bool is_of_budgets(const std::string& small) {
 }
 
 bool is_known_key(const std::string& key) {
-  const std::string small = lower(key);
+  const std::string small = lower_case(key);
   return is_of_budgets(small) ||
          std::any_of(
              k_free.begin(),
@@ -141,16 +132,16 @@ bool is_known_key(const std::string& key) {
          std::any_of(k_keys.begin(), k_keys.end(), [&](std::string_view known) {
            // Git minds capitals in the middle, and nowhere else.
            return key.starts_with(known.substr(0, known.rfind('.'))) &&
-                  small == lower(known);
+                  small == lower_case(known);
          });
 }
 
 /// Returns the key that was meant, or "".
 std::string key_like(const std::string& key) {
   constexpr std::size_t k_start = std::string_view("tokens.").size();
-  const std::string typed = lower(key).substr(k_start);
+  const std::string typed = lower_case(key).substr(k_start);
   for (const std::string_view known : k_keys) {
-    if (resembles(typed, lower(known.substr(k_start)))) {
+    if (resembles(typed, lower_case(known.substr(k_start)))) {
       return std::string(known);
     }
   }
