@@ -3,8 +3,7 @@
 # status is 1 if anything failed. Installs what is missing first.
 #
 #   tests/run.sh           everything but the sanitizer build
-#   tests/run.sh full      that, too: the unit tests under address+undefined,
-#                          whose build takes longer than all the rest
+#   tests/run.sh full      that, too: the unit tests under address+undefined
 #   tests/run.sh quick     the unit tests only
 #   FUZZ_SECONDS=20        how long each fuzzer runs (0: not at all)
 #   WALK_SECONDS=480       how long random walks through git go on (0: none),
@@ -79,14 +78,6 @@ others() {
   fi
 }
 
-# has_programs TITLE: fails, and counts it, if the release programs are missing.
-has_programs() {
-  [ ! -x "$GIT_TOKENS_BIN/git-tokens" ] || return 0
-  echo "$1: $GIT_TOKENS_BIN/git-tokens was not built"
-  count 0 1 "$1"
-  return 1
-}
-
 # managers: hook managers from npm, which the scenarios install beside us, and
 # the checker of workflows. What cannot be had is skipped there, and named.
 managers() {
@@ -114,7 +105,6 @@ browser() {
 # each of two runs, so that both processors have work until the end.
 scenarios() {
   local files=(tests/scenarios/*.bats) even=() odd=() i status=0 good bad
-  has_programs scenarios || return
   managers
   browser
   for i in "${!files[@]}"; do
@@ -136,7 +126,7 @@ scenarios() {
 # walks_begin, walks_end: random walks through git, beside the scenarios.
 walks_begin() {
   walks=
-  [ "${WALK_SECONDS:-480}" -gt 0 ] && has_programs walks || return 0
+  [ "${WALK_SECONDS:-480}" -gt 0 ] || return 0
   walk_log=$(mktemp)
   python3 tests/walks/walk.py --bin "$GIT_TOKENS_BIN" --jobs 1 \
     --seconds "${WALK_SECONDS:-480}" >"$walk_log" 2>&1 &
@@ -179,18 +169,18 @@ finish() {
 }
 
 sh installers/dependencies.sh test || exit 1
-if build dev; then
-  unit dev
-  [ "$mode" = quick ] || others dev
+# One build for all: the programs as users get them, with their tests.
+export GIT_TOKENS_BIN=$PWD/build/release/bin
+if build release '-DTOKENS_BUILD_TESTS=ON -DTOKENS_WERROR=ON'; then
+  unit release
+  [ "$mode" = quick ] || others release
 fi
 [ "$mode" != quick ] || finish
 
 one 'layout of the code' tools/check-format
 one 'layers' tools/check-layers
 one 'shell scripts' tools/check-scripts
-# Scenarios run the programs as users get them; unit tests need no third build.
-if build release -DTOKENS_BUILD_TESTS=OFF; then
-  export GIT_TOKENS_BIN=$PWD/build/release/bin
+if [ -x "$GIT_TOKENS_BIN/git-tokens" ]; then
   walks_begin
   scenarios
   walks_end
