@@ -6,6 +6,7 @@
 #   tests/run.sh full      that, too: the unit tests under address+undefined,
 #                          whose build takes longer than all the rest
 #   tests/run.sh quick     the unit tests only
+#   tests/run.sh scenarios the scenarios only
 #   FUZZ_SECONDS=20        how long each fuzzer runs (0: not at all)
 #   WALK_SECONDS=480       how long random walks through git go on (0: none),
 #                          unless 500 of them are done before
@@ -13,8 +14,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 mode=${1:-all}
 case $mode in
-  all | full | quick) ;;
-  *) echo 'usage: tests/run.sh [quick|full]' >&2; exit 2 ;;
+  all | full | quick | scenarios) ;;
+  *) echo 'usage: tests/run.sh [quick|full|scenarios]' >&2; exit 2 ;;
 esac
 
 export LC_ALL=C TZ=UTC
@@ -172,6 +173,13 @@ fuzzers() {
   done
 }
 
+# release_programs: as users get them, which is what scenarios run; unit tests
+# need no third build.
+release_programs() {
+  build release -DTOKENS_BUILD_TESTS=OFF &&
+    export GIT_TOKENS_BIN=$PWD/build/release/bin
+}
+
 finish() {
   echo "$passed passed, $failed failed"
   [ "$failed" -eq 0 ]
@@ -179,6 +187,10 @@ finish() {
 }
 
 sh installers/dependencies.sh test || exit 1
+if [ "$mode" = scenarios ]; then
+  release_programs && scenarios
+  finish
+fi
 if build dev; then
   unit dev
   [ "$mode" = quick ] || others dev
@@ -188,9 +200,7 @@ fi
 one 'layout of the code' tools/check-format
 one 'layers' tools/check-layers
 one 'shell scripts' tools/check-scripts
-# Scenarios run the programs as users get them; unit tests need no third build.
-if build release -DTOKENS_BUILD_TESTS=OFF; then
-  export GIT_TOKENS_BIN=$PWD/build/release/bin
+if release_programs; then
   walks_begin
   scenarios
   walks_end
