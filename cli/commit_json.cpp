@@ -7,6 +7,7 @@
 #include "lib/report/report.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace tokens::cli {
 namespace {

@@ -6,6 +6,7 @@
 #include "cli/command_table.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <string>
 #include <vector>

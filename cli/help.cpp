@@ -6,6 +6,7 @@
 #include "lib/report/display_text.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 

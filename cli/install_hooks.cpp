@@ -10,6 +10,7 @@
 #include "lib/base/text.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace tokens::cli {
 namespace {

@@ -6,6 +6,7 @@
 #include "lib/base/text.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace tokens::cli {
 namespace {

@@ -30,7 +30,7 @@ include(LibGit2WithoutNetwork)  # target tokens_libgit2
 
 # Archives for every program.
 set(Boost_USE_STATIC_LIBS ON)
-find_package(Boost REQUIRED COMPONENTS filesystem)
+find_package(Boost CONFIG REQUIRED COMPONENTS filesystem)
 tokens_find_archive(TOKENS_SQLITECPP_ARCHIVE libSQLiteCpp.a libsqlitecpp-dev)
 tokens_find_archive(TOKENS_SQLITE_ARCHIVE libsqlite3.a libsqlite3-dev)
 add_library(tokens_sqlite INTERFACE)
@@ -38,14 +38,17 @@ target_link_libraries(tokens_sqlite INTERFACE
   "${TOKENS_SQLITECPP_ARCHIVE}" "${TOKENS_SQLITE_ARCHIVE}" m z
   ${CMAKE_DL_LIBS} Threads::Threads)
 
-# RE2 stands on Abseil from Debian 13 on; its pkg-config file names the parts.
-pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
-tokens_find_archive(TOKENS_RE2_ARCHIVE libre2.a libre2-dev)
+# RE2 stands on archives of Abseil from Debian 13 on; its pkg-config file names
+# them.
+pkg_check_modules(RE2 REQUIRED re2)
 add_library(tokens_re2 INTERFACE)
-set(re2_archives ${RE2_STATIC_LINK_LIBRARIES})
-list(FILTER re2_archives EXCLUDE REGEX "libre2")
-list(TRANSFORM re2_archives REPLACE "\\.so$" ".a")
-target_link_libraries(tokens_re2 INTERFACE
-  "${TOKENS_RE2_ARCHIVE}" ${re2_archives} Threads::Threads)
+foreach(name IN LISTS RE2_STATIC_LIBRARIES)
+  if(name MATCHES "^(re2|absl_.*)$")
+    find_library(archive NAMES lib${name}.a NO_CACHE REQUIRED)
+    target_link_libraries(tokens_re2 INTERFACE "${archive}")
+    unset(archive)
+  endif()
+endforeach()
+target_link_libraries(tokens_re2 INTERFACE Threads::Threads)
 
 target_link_libraries(tokens_options INTERFACE tl::expected)

@@ -37,7 +37,7 @@ bool is_a(const std::exception& exception) {
 /// The five letters of SQL's standard, "" if they are not told.
 std::string state_of(const std::exception& exception) {
   const auto* sql = dynamic_cast<const pqxx::sql_error*>(&exception);
-  return sql == nullptr ? "" : sql->sqlstate();
+  return sql == nullptr ? "" : std::string(sql->sqlstate());
 }
 
 /// What another writer caused, and what another try heals: serialization
@@ -56,11 +56,57 @@ bool is_meeting(const std::exception& exception) {
          state == "XX000";
 }
 
+// Debian 12 has version 6 of libpqxx; later ones name these differently, and
+// warn of the old names.
+#if PQXX_VERSION_MAJOR < 7
+using ReadOnly =
+    pqxx::transaction<pqxx::repeatable_read, pqxx::readwrite_policy::read_only>;
+
 pqxx::result run(pqxx::transaction_base& transaction,
                  const Statement& statement) {
   return transaction.exec_params(
       statement.sql, pqxx::prepare::make_dynamic_params(statement.parameters));
 }
+
+void set_variable(pqxx::connection& connection,
+                  const std::string& name,
+                  const std::string& value) {
+  connection.set_variable(name, connection.quote(value));
+}
+
+/// Notices are not for our users.
+class Silence {
+ public:
+  explicit Silence(pqxx::connection& connection) : quiet_(connection) {}
+
+ private:
+  pqxx::quiet_errorhandler quiet_;
+};
+#else
+using ReadOnly =
+    pqxx::transaction<pqxx::repeatable_read, pqxx::write_policy::read_only>;
+
+pqxx::result run(pqxx::transaction_base& transaction,
+                 const Statement& statement) {
+  pqxx::params parameters;
+  parameters.append_multi(statement.parameters);
+  return transaction.exec(statement.sql, parameters);
+}
+
+void set_variable(pqxx::connection& connection,
+                  const std::string& name,
+                  const std::string& value) {
+  connection.set_session_var(name, value);
+}
+
+/// Notices are not for our users.
+class Silence {
+ public:
+  explicit Silence(pqxx::connection& connection) {
+    connection.set_notice_handler([](pqxx::zview) {});
+  }
+};
+#endif
 
 class TransactionReader : public Reader {
  public:
@@ -84,14 +130,13 @@ class TransactionReader : public Reader {
 
  private:
   static void hand_over(const pqxx::result& rows, const OnAnswer& on_answer) {
-    std::vector<std::optional<std::string_view>> fields(rows.columns());
-    for (const pqxx::row& row : rows) {
-      for (pqxx::row::size_type i = 0; i < fields.size(); ++i) {
-        const pqxx::field field = row[i];
-        fields[i] =
-            field.is_null()
-                ? std::nullopt
-                : std::optional(std::string_view(field.c_str(), field.size()));
+    std::vector<std::optional<std::string_view>> fields;
+    for (const auto& row : rows) {
+      fields.clear();
+      for (const auto& field : row) {
+        fields.push_back(field.is_null() ? std::nullopt
+                                         : std::optional(std::string_view(
+                                               field.c_str(), field.size())));
       }
       on_answer(fields);
     }
@@ -123,10 +168,10 @@ std::int64_t number(const std::optional<std::string_view>& field) {
 
 struct Server::Connection {
   explicit Connection(const std::string& address)
-      : connection(address), quiet(connection) {}
+      : connection(address), silence(connection) {}
 
   pqxx::connection connection;
-  pqxx::quiet_errorhandler quiet;  ///< notices are not for our users
+  Silence silence;
 };
 
 Server::Server(ServerUrl url, std::unique_ptr<Connection> connection)
@@ -156,10 +201,9 @@ Result<Server> Server::connect(const ServerUrl& url) {
   try {
     server.connection_ = std::make_unique<Connection>(url.for_connecting());
     pqxx::connection& connection = server.connection_->connection;
-    connection.set_variable("client_min_messages", "error");
+    set_variable(connection, "client_min_messages", "error");
     if (!url.sets("options")) {
-      connection.set_variable("statement_timeout",
-                              "'" + std::string(k_statement_timeout) + "'");
+      set_variable(connection, "statement_timeout", k_statement_timeout);
     }
   } catch (const std::exception& exception) {
     return fail(server.to_error(exception));
@@ -223,8 +267,9 @@ Result<TeamState> Server::prepare() {
           "version INTEGER NOT NULL, server_id TEXT NOT NULL, "
           "PRIMARY KEY (id))");
       transaction.exec(std::string(k_team_migration_0001));
-      transaction.exec_params("INSERT INTO git_tokens_ledger VALUES (1, 1, $1)",
-                              system::random_id());
+      run(transaction,
+          {"INSERT INTO git_tokens_ledger VALUES (1, 1, $1)",
+           {system::random_id()}});
       transaction.commit();
     } catch (const std::exception& exception) {
       if (attempt == k_most_tries || !is_meeting(exception)) {
@@ -254,8 +299,7 @@ Result<std::vector<std::int64_t>> Server::write(
 
 Result<void> Server::read(const std::function<void(Reader&)>& work) {
   return guarded([&] {
-    pqxx::transaction<pqxx::repeatable_read, pqxx::read_only> transaction(
-        connection_->connection);
+    ReadOnly transaction(connection_->connection);
     TransactionReader reader(transaction);
     work(reader);
   });

@@ -5,6 +5,7 @@
 #   tests/run.sh           everything but the sanitizer build
 #   tests/run.sh full      that, too: the unit tests under address+undefined
 #   tests/run.sh quick     the unit tests only
+#   tests/run.sh scenarios the scenarios only
 #   FUZZ_SECONDS=20        how long each fuzzer runs (0: not at all)
 #   WALK_SECONDS=480       how long random walks through git go on (0: none),
 #                          unless 500 of them are done before
@@ -12,8 +13,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 mode=${1:-all}
 case $mode in
-  all | full | quick) ;;
-  *) echo 'usage: tests/run.sh [quick|full]' >&2; exit 2 ;;
+  all | full | quick | scenarios) ;;
+  *) echo 'usage: tests/run.sh [quick|full|scenarios]' >&2; exit 2 ;;
 esac
 
 export LC_ALL=C TZ=UTC
@@ -169,8 +170,12 @@ finish() {
 }
 
 sh installers/dependencies.sh test || exit 1
-# One build for all: the programs as users get them, with their tests.
 export GIT_TOKENS_BIN=$PWD/build/release/bin
+if [ "$mode" = scenarios ]; then
+  build release -DTOKENS_BUILD_TESTS=OFF && scenarios
+  finish
+fi
+# One build for all: the programs as users get them, with their tests.
 if build release '-DTOKENS_BUILD_TESTS=ON -DTOKENS_WERROR=ON'; then
   unit release
   [ "$mode" = quick ] || others release

@@ -5,7 +5,6 @@
 #include "lib/system/platform.hpp"
 
 #include <boost/filesystem/directory.hpp>
-#include <boost/filesystem/operations.hpp>
 #include <boost/filesystem/path.hpp>
 
 #include <fcntl.h>
@@ -18,6 +17,8 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -25,6 +26,10 @@ namespace tokens::system {
 namespace {
 
 namespace fs = boost::filesystem;
+
+struct FreeMemory {
+  void operator()(char* text) const { ::free(text); }
+};
 
 /// Owns a descriptor. close_now() is for writers, who must see its error.
 class Descriptor {
@@ -378,12 +383,13 @@ Result<void> rename_file(const std::string& from, const std::string& to) {
 }
 
 Result<std::string> real_path(const std::string& path) {
-  boost::system::error_code code;
-  const auto real = fs::canonical(path, code);
-  if (code) {
-    return system_failure("resolve", path, code.value());
+  // Newer versions of Boost keep the "/" that a path ends with.
+  const std::unique_ptr<char, FreeMemory> real(
+      ::realpath(path.c_str(), nullptr));
+  if (!real) {
+    return system_failure("resolve", path, errno);
   }
-  return real.string();
+  return std::string(real.get());
 }
 
 Result<std::vector<std::string>> list_directory(const std::string& path) {

@@ -73,7 +73,7 @@ Result<void> remove_file(const std::string& path);
 /// Renames within one file system, replacing `to`.
 Result<void> rename_file(const std::string& from, const std::string& to);
 
-/// Returns the absolute path with every link resolved.
+/// Returns the absolute path with every link resolved, without a "/" behind it.
 Result<std::string> real_path(const std::string& path);
 
 /// Returns the entries of a directory, sorted by bytes, without "." and "..".

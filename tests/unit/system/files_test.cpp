@@ -159,6 +159,7 @@ TEST_SUITE("system/files") {
     CHECK(status(scratch / "f")->inode == status(scratch / "l")->inode);
     CHECK(real_path(scratch / "l").value() == scratch / "f");
     CHECK(real_path(scratch / "x").error().kind == ErrorKind::not_found);
+    CHECK(real_path(scratch.path() + "/").value() == scratch.path());
     CHECK(!status(scratch / "x"));
     REQUIRE(remove_file(scratch / "f"));
     CHECK(!status(scratch / "l"));
