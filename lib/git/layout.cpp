@@ -2,6 +2,7 @@
 #include "lib/git/layout.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/git/reftable.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 
@@ -46,6 +47,12 @@ std::optional<std::string> home_of(const std::string& user) {
     return std::nullopt;
   }
   return std::string(found->pw_dir);
+}
+
+/// Returns true if the reftables of `git_dir` hold a ref of this name.
+bool has_ref(const std::string& git_dir, const std::string& name) {
+  const auto found = reftable_ref(git_dir, name);
+  return found && found->has_value();
 }
 
 /// What `sequencer/todo` is about: a range of picks or reverts, of which one
@@ -127,8 +134,10 @@ Operation operation_in(const std::string& git_dir) {
       std::pair{"MERGE_HEAD", Operation::merge},
       std::pair{"CHERRY_PICK_HEAD", Operation::cherry_pick},
       std::pair{"REVERT_HEAD", Operation::revert}};
+  // Of these MERGE_HEAD is a file even where refs are kept in reftables.
+  const bool is_reftable = has_reftables(git_dir);
   for (const auto& [name, operation] : k_files) {
-    if (has(git_dir, name)) {
+    if (has(git_dir, name) || (is_reftable && has_ref(git_dir, name))) {
       return operation;
     }
   }
@@ -154,11 +163,23 @@ std::optional<std::string> head_branch_in(const std::string& git_dir) {
   constexpr std::string_view k_reference = "ref: ";
   const auto line = first_line(system::join(git_dir, "HEAD"));
   if (!line || *line == "ref: refs/heads/.invalid") {
-    return std::nullopt;
+    const auto head = reftable_ref(git_dir, "HEAD");
+    return head && *head ? std::optional(short_branch((*head)->target))
+                         : std::nullopt;
   }
   return line->starts_with(k_reference)
              ? short_branch(std::string_view(*line).substr(k_reference.size()))
              : std::string{};
+}
+
+std::string index_file_in(const std::string& git_dir,
+                          const std::string& base,
+                          FromEnvironment from_environment) {
+  const auto own = system::join(git_dir, "index");
+  return from_environment == FromEnvironment::yes
+             ? system::join(base,
+                            system::variable("GIT_INDEX_FILE").value_or(own))
+             : own;
 }
 
 std::optional<std::string> linked_root(const std::string& git_dir) {

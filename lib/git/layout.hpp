@@ -1,4 +1,4 @@
-// What git keeps as plain files in its directory, read without any library:
+// What git keeps as files in its directory, read without any library:
 // operations under way, linked worktrees, where hooks are. Both engines use it.
 #pragma once
 
@@ -41,8 +41,14 @@ Operation operation_in(const std::string& git_dir);
 std::optional<std::string> rebased_branch_in(const std::string& git_dir);
 
 /// Returns the branch on which HEAD of a worktree stands, short; "" if it is
-/// detached, nothing if that is not kept in a plain file (reftable).
+/// detached, nothing if git keeps it in no way that is known here.
 std::optional<std::string> head_branch_in(const std::string& git_dir);
+
+/// Returns the index of a worktree. GIT_INDEX_FILE, where it counts, is
+/// relative to `base`, where git starts its hooks.
+std::string index_file_in(const std::string& git_dir,
+                          const std::string& base,
+                          FromEnvironment from_environment);
 
 /// Returns the root that a linked worktree's git directory points to, real;
 /// nothing if it is gone or `git_dir` is not a linked worktree's.

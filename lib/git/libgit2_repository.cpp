@@ -125,12 +125,7 @@ Result<void> Libgit2Repository::prepare() {
   if (git_dir_ == common_dir_ && system::status(own_file)) {
     root_ = root_of_main();
   }
-  index_file_ = system::join(git_dir_, "index");
-  if (from_environment_ == FromEnvironment::yes) {
-    // Relative to the root, where git starts its hooks.
-    index_file_ = system::join(
-        base(), system::variable("GIT_INDEX_FILE").value_or(index_file_));
-  }
+  index_file_ = index_file_in(git_dir_, base(), from_environment_);
   shallow_ = shallow_ids(common_dir_);
   return {};
 }

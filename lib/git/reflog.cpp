@@ -5,6 +5,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/git/layout.hpp"
+#include "lib/git/reftable.hpp"
 #include "lib/system/files.hpp"
 
 #include <fcntl.h>
@@ -217,15 +218,24 @@ Words words_of(std::string_view message) {
   return {message.substr(0, colon), trim(message.substr(colon + 1))};
 }
 
+/// More than any reflog of a branch holds.
+constexpr std::size_t k_most_bytes = 64U << 20U;
+
 /// Deeper than any branch that a person names.
 constexpr int k_most_name_levels = 32;
+
+/// Adds the rename that an entry tells of, if it does.
+void add_rename(const ReflogEntry& entry, std::vector<BranchRename>& renames) {
+  if (const auto names = rename_words(entry.message)) {
+    renames.push_back({entry.second, names->first, names->second});
+  }
+}
 
 /// Adds what the reflogs below `folder` tell of renames.
 void add_renames(const std::string& folder,
                  int level,
                  std::vector<BranchRename>& renames) {
   constexpr std::string_view k_renamed = "\tBranch: renamed refs/heads/";
-  constexpr std::size_t k_most_bytes = 64U << 20U;
   const auto names = system::list_directory(folder);
   if (!names || level > k_most_name_levels) {
     return;
@@ -246,20 +256,83 @@ void add_renames(const std::string& folder,
         continue;
       }
       if (const auto entry = parse_reflog_line(line)) {
-        if (const auto names_told = rename_words(entry->message)) {
-          renames.push_back(
-              {entry->second, names_told->first, names_told->second});
-        }
+        add_rename(*entry, renames);
       }
     }
   }
 }
 
+std::uint64_t hash_of(const ReflogEntry& entry) {
+  return stable_hash(entry.old_id + entry.new_id +
+                     std::to_string(entry.second) + entry.message);
+}
+
+/// The reflog of HEAD in reftables: entries keep their indexes for ever, so
+/// only those as of the last one that was read are looked at.
+Result<ReflogPart> read_head_reftable(const std::string& git_dir,
+                                      const ReflogCursor& cursor) {
+  ReflogPart part;
+  const auto since = static_cast<std::uint64_t>(cursor.offset);
+  TOKENS_TRY_ASSIGN(auto entries, reftable_log(git_dir, "HEAD", since));
+  const bool is_first = cursor.offset == 0;
+  part.restarted =
+      !is_first && (entries.empty() || entries.front().index != since ||
+                    hash_of(entries.front().entry) != cursor.tail_hash);
+  if (part.restarted) {
+    TOKENS_TRY_ASSIGN(entries, reftable_log(git_dir, "HEAD", 0));
+  } else if (!is_first) {
+    entries.erase(entries.begin());
+    part.cursor = cursor;
+  }
+  if (!entries.empty()) {
+    part.cursor = {static_cast<std::int64_t>(entries.back().index),
+                   hash_of(entries.back().entry),
+                   0};
+  }
+  for (auto& one : entries) {
+    part.entries.push_back(std::move(one.entry));
+  }
+  return part;
+}
+
 }  // namespace
+
+std::vector<ReflogEntry> read_branch_log(const std::string& common_dir,
+                                         const std::string& branch) {
+  const std::string ref = "refs/heads/" + branch;
+  std::vector<ReflogEntry> entries;
+  if (has_reftables(common_dir)) {
+    if (auto log = reftable_log(common_dir, ref, 0)) {
+      for (auto& one : *log) {
+        entries.push_back(std::move(one.entry));
+      }
+    }
+    return entries;
+  }
+  const auto text =
+      system::read_file(system::join(common_dir, "logs/" + ref), k_most_bytes);
+  if (!text) {
+    return entries;
+  }
+  for (const std::string_view line : split(*text, '\n')) {
+    if (auto entry = parse_reflog_line(line)) {
+      entries.push_back(std::move(*entry));
+    }
+  }
+  return entries;
+}
 
 std::vector<BranchRename> read_branch_renames(const std::string& common_dir) {
   std::vector<BranchRename> renames;
-  add_renames(system::join(common_dir, "logs/refs/heads"), 0, renames);
+  if (has_reftables(common_dir)) {
+    if (const auto logs = reftable_logs_below(common_dir, "refs/heads/")) {
+      for (const auto& one : *logs) {
+        add_rename(one.entry, renames);
+      }
+    }
+  } else {
+    add_renames(system::join(common_dir, "logs/refs/heads"), 0, renames);
+  }
   std::stable_sort(renames.begin(),
                    renames.end(),
                    [](const BranchRename& a, const BranchRename& b) {
@@ -270,6 +343,9 @@ std::vector<BranchRename> read_branch_renames(const std::string& common_dir) {
 
 Result<ReflogPart> read_head_log(const std::string& git_dir,
                                  const ReflogCursor& cursor) {
+  if (has_reftables(git_dir)) {
+    return read_head_reftable(git_dir, cursor);
+  }
   ReflogPart part;
   const auto path = system::join(git_dir, "logs/HEAD");
   const OpenFile file(path);

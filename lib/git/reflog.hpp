@@ -1,5 +1,6 @@
-// Reading a HEAD reflog as the file it is, from any saved place: 10,000 old
-// entries must cost nothing when one new entry was added.
+// Reading reflogs as the files they are, that of HEAD from any saved place:
+// 10,000 old entries must cost nothing when one new entry was added. Where git
+// keeps refs in reftables, their reflogs are there, too (reftable.hpp).
 #pragma once
 
 #include "lib/base/result.hpp"
@@ -14,7 +15,8 @@
 namespace tokens::git {
 
 /// How far a reflog was read. `tail_hash` is that of the last whole line
-/// before `offset`, so that a rewritten file is noticed.
+/// before `offset`, so that a rewritten file is noticed. In reftables `offset`
+/// is the index of the last entry, and there is no length.
 struct ReflogCursor {
   std::int64_t offset = 0;
   std::uint64_t tail_hash = 0;
@@ -29,10 +31,15 @@ struct ReflogPart {
   bool restarted = false;
 };
 
-/// Returns what `git_dir`/logs/HEAD gained since `cursor`; nothing, and no
-/// error, if there is no such file. A last line without newline waits.
+/// Returns what the reflog of HEAD gained since `cursor`; nothing, and no
+/// error, if there is none. A last line without newline waits.
 Result<ReflogPart> read_head_log(const std::string& git_dir,
                                  const ReflogCursor& cursor);
+
+/// Returns the reflog of a branch, oldest entry first; empty without one, or if
+/// it cannot be read.
+std::vector<ReflogEntry> read_branch_log(const std::string& common_dir,
+                                         const std::string& branch);
 
 /// A branch that got another name.
 struct BranchRename {

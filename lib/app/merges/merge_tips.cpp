@@ -8,15 +8,12 @@
 #include "lib/git/notes_ref.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/git/remote.hpp"
-#include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <string_view>
 
 namespace tokens::app {
 namespace {
-
-constexpr std::int64_t k_longest_log = 64 << 20;
 
 /// Returns the remote's name for its default branch, or "".
 std::string default_of_remote(const git::Repository& repository) {
@@ -129,28 +126,22 @@ Result<std::string> branch_holding(const git::Repository& repository,
 std::optional<FastForward> fast_forward_to(const git::Repository& repository,
                                            const std::string& branch,
                                            const std::string& commit) {
-  const auto text = system::read_file(
-      system::join(repository.common_dir(), "logs/refs/heads/" + branch),
-      k_longest_log);
-  if (!text) {
-    return std::nullopt;
-  }
   std::optional<FastForward> newest;
-  for (const std::string_view line : split(*text, '\n')) {
-    const auto entry = git::parse_reflog_line(line);
-    if (!entry || entry->new_id != commit) {
+  for (const ReflogEntry& entry :
+       git::read_branch_log(repository.common_dir(), branch)) {
+    if (entry.new_id != commit) {
       continue;
     }
-    const std::string_view message = entry->message;
+    const std::string_view message = entry.message;
     const bool is_root =
-        entry->old_id.find_first_not_of('0') == std::string::npos;
+        entry.old_id.find_first_not_of('0') == std::string::npos;
     const auto colon = message.find(": ");
     if (is_root || !message.starts_with("merge ") ||
         colon == std::string_view::npos) {
       continue;
     }
     newest =
-        FastForward{entry->old_id, std::string(message.substr(6, colon - 6))};
+        FastForward{entry.old_id, std::string(message.substr(6, colon - 6))};
   }
   return newest;
 }
