@@ -1,6 +1,7 @@
 // Branch files, portable exports and trends; see exports.hpp. The keys are
 // those of the older tools; what is ours stands beside them.
 #include "lib/base/text.hpp"
+#include "lib/report/escape.hpp"
 #include "lib/report/exports.hpp"
 
 #include <fmt/format.h>
@@ -50,17 +51,6 @@ void sort_by_time(std::vector<CommitUse>& uses) {
       uses.begin(), uses.end(), [](const CommitUse& a, const CommitUse& b) {
         return a.time < b.time;
       });
-}
-
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    return std::string(text);
-  }
-  std::string out = "\"";
-  for (const char c : text) {
-    out.append(c == '"' ? 2 : 1, c);
-  }
-  return out + "\"";
 }
 
 }  // namespace
