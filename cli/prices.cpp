@@ -64,7 +64,7 @@ std::string prices_text(const pricing::PriceTable& table,
                           {"Valid", Align::left, Cut::end, 10, 5}});
   for (const RateRow& row : rows) {
     text.add_row({row.model,
-                  row.input,
+                  row.input.empty() ? "unknown" : row.input,
                   row.output,
                   row.cache_write_5m,
                   row.cache_write_1h,
@@ -116,7 +116,7 @@ Result<ExitCode> run_prices(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(app::Workspace workspace,
                     open_here(arguments, app::NeedRepository::no));
   say_warnings(workspace);
-  const pricing::PriceTable& table = *workspace.prices;
+  const pricing::PriceTable& table = *workspace.prices.here;
   const std::string model = arguments.positional(0).value_or("");
   const std::vector<RateRow> rows = rows_of(table, model);
   if (rows.empty()) {

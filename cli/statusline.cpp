@@ -85,7 +85,10 @@ std::string line_text(const app::ClientStatus& client,
   if (!client.model.empty()) {
     parts.push_back(short_name(client.model));
   }
-  if (client.cost) {
+  // After /clear the client goes on counting what it has counted before.
+  if (line.session) {
+    parts.push_back("session " + report::cost_text(*line.session));
+  } else if (client.cost) {
     parts.push_back("session " + report::dollars_text(*client.cost));
   }
   if (line.today) {

@@ -62,6 +62,7 @@ struct Draft {
   bool has_usage = false;
   bool bad_usage = false;  ///< a number that no API can have sent
   bool has_stop_reason = false;
+  bool refused = false;  ///< by a classifier, before anything was written
   bool has_server_tool_use = false;
   TokenCounts tokens;
   std::int64_t web_searches = 0;

@@ -12,6 +12,9 @@
 namespace tokens::extractor {
 namespace {
 
+/// So many tokens of output the API counts for an answer of nothing.
+constexpr std::int64_t k_no_output = 1;
+
 constexpr std::string_view k_synthetic = "<synthetic>";
 
 /// Above this a line is looked at only if it may hold usage: the index of a
@@ -286,6 +289,9 @@ void RecordParser::Impl::take_response(std::int64_t offset,
   }
   if (draft.service_tier != "standard") {
     response.service_tier = batch.pool.intern(draft.service_tier);
+  }
+  if (draft.refused && draft.tokens.output <= k_no_output) {
+    response.service_tier = k_refused_tier;
   }
   if (draft.geo != "not_available" && draft.geo != "global") {
     response.geo = batch.pool.intern(draft.geo);

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -128,10 +129,35 @@ void read_block(const json& block, Draft& draft) {
              size_of(member(block, "content"))});
 }
 
+/// Returns true if the block holds something that the model wrote: thoughts may
+/// be hidden, and show in their signature only.
+bool holds_output(const json& block) {
+  const std::string_view type = text_of(member(block, "type"));
+  if (type != "text" && type != "thinking") {
+    return true;
+  }
+  return !text_of(member(block, "text")).empty() ||
+         !text_of(member(block, "thinking")).empty() ||
+         !text_of(member(block, "signature")).empty();
+}
+
+/// Returns true if a classifier refused the request and nothing was written.
+bool is_refused(const json& message) {
+  if (text_of(member(message, "stop_reason")) != "refusal") {
+    return false;
+  }
+  const json* content = member(message, "content");
+  return content == nullptr || content->empty() ||
+         (content->is_string() && text_of(content).empty()) ||
+         (content->is_array() &&
+          std::none_of(content->begin(), content->end(), holds_output));
+}
+
 void read_message(const json& message, Draft& draft) {
   draft.id = text_of(member(message, "id"));
   draft.model = text_of(member(message, "model"));
   draft.has_stop_reason = is_set(member(message, "stop_reason"));
+  draft.refused = is_refused(message);
   const json* content = member(message, "content");
   if (content != nullptr && content->is_array()) {
     for (const json& block : *content) {

@@ -343,6 +343,9 @@ bool Walker::message(Draft& draft) {
     }
     if (key == "stop_reason") {
       draft.has_stop_reason = is_set();
+      std::string_view reason;
+      // A refusal is rare, and what was written until then matters.
+      return text(reason) && reason != "refusal";
     }
     return skip();
   });

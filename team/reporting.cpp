@@ -288,7 +288,7 @@ std::optional<PicoUsd> TeamReport::price(const Part& part) {
   auto& tariff =
       tariffs_[{part.model, part.speed, part.service_tier, part.geo}];
   if (!tariff) {
-    tariff = workspace_.prices->tariff(
+    tariff = workspace_.prices.here->tariff(
         {part.model, part.speed, part.service_tier, part.geo});
   }
   pricing::Use use{tokens, part.sum.web_searches, part.time, {}};
@@ -356,7 +356,7 @@ report::Report TeamReport::finish() {
 
 Result<report::Report> TeamReport::run(Server& server) {
   std::set<std::int64_t> limits;
-  for (const pricing::RateRow& row : workspace_.prices->rows()) {
+  for (const pricing::RateRow& row : workspace_.prices.here->rows()) {
     if (row.prompt_above > 0) {
       limits.insert(row.prompt_above);
     }

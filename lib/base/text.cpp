@@ -131,17 +131,6 @@ std::optional<std::int64_t> parse_whole(std::string_view text) {
   return number;
 }
 
-std::string printable(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) {
-      c = '?';
-    }
-  }
-  return out;
-}
-
 std::string json_quote(std::string_view text) {
   std::string out = "\"";
   for (std::size_t i = 0; i < text.size();) {
@@ -162,17 +151,6 @@ std::string json_quote(std::string_view text) {
 
 std::string json_quote_or_null(std::string_view text) {
   return text.empty() ? "null" : json_quote(text);
-}
-
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    return std::string(text);
-  }
-  std::string out = "\"";
-  for (const char c : text) {
-    out.append(c == '"' ? 2 : 1, c);
-  }
-  return out + "\"";
 }
 
 std::uint64_t stable_hash(std::string_view bytes) {

@@ -32,8 +32,10 @@ bool says_true(std::string_view text);
 /// Returns the number if `text` is one whole decimal number and nothing else.
 std::optional<std::int64_t> parse_whole(std::string_view text);
 
-/// Returns the bytes of `text` that a terminal may show on one line: control
-/// characters become '?', so that nothing a file says can move the cursor.
+/// Returns `text` as well-formed UTF-8 on one line that commands nothing: what
+/// a terminal obeys or what turns the direction of writing becomes '?', as does
+/// the beginning of what a CI runner obeys; bytes that are not UTF-8 become
+/// U+FFFD.
 std::string printable(std::string_view text);
 
 /// Returns the length of the well-formed UTF-8 sequence at `at` (1 to 4), or
@@ -46,9 +48,6 @@ std::string json_quote(std::string_view text);
 
 /// The same, and `null` for an empty text: one that is not known.
 std::string json_quote_or_null(std::string_view text);
-
-/// Returns `text` as a field of CSV (RFC 4180): in quotes if it needs them.
-std::string csv_field(std::string_view text);
 
 /// Returns a 64-bit FNV-1a hash: stable across runs and machines.
 std::uint64_t stable_hash(std::string_view bytes);

@@ -5,6 +5,7 @@
 // files hold nothing else, whoever typed it, so every entry without a commit of
 // ours is a level. Their records hold a guess of 80/20 where the source is the
 // counter, and real counts where a person typed both.
+#include "lib/base/plain_text.hpp"
 #include "lib/base/text.hpp"
 #include "lib/formats/foreign_json.hpp"
 #include "lib/model/token_classes.hpp"
@@ -220,6 +221,15 @@ Result<void> read_session_record(const Json& object, ForeignFile& file) {
 
 namespace {
 
+/// Takes off the "'" with which an export keeps spreadsheets from running a
+/// text.
+std::string unguarded(std::string field) {
+  if (field.starts_with('\'') && is_formula(field)) {
+    field.erase(0, 1);
+  }
+  return field;
+}
+
 /// Returns the fields of a line of CSV; quotes are doubled inside quotes.
 std::vector<std::string> csv_fields(std::string_view text, std::size_t& at) {
   std::vector<std::string> fields(1);
@@ -257,8 +267,9 @@ Result<ForeignFile> read_trend_table(std::string_view text) {
     Json entry = Json::object();
     for (std::size_t i = 0; i < fields.size() && i < names.size(); ++i) {
       const auto number = parse_whole(fields[i]);
-      entry[names[i]] =
-          names[i] == "tokens" && number ? Json(*number) : Json(fields[i]);
+      entry[names[i]] = names[i] == "tokens" && number
+                            ? Json(*number)
+                            : Json(unguarded(fields[i]));
     }
     entries.push_back(std::move(entry));
   }

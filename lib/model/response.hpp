@@ -15,6 +15,10 @@
 
 namespace tokens {
 
+/// Stands as the service tier of a request that was refused before any output:
+/// it was served in none, and what it costs differs.
+inline constexpr std::string_view k_refused_tier = "refused";
+
 /// Where a response is known from. The numbers are stored in the ledger.
 enum class Source : std::uint8_t {
   transcript = 0,  ///< a client's transcript: exact
@@ -46,7 +50,8 @@ struct Response {
   std::int64_t web_searches = 0;
   std::string_view model;         ///< as logged; empty when none
   std::string_view speed;         ///< "fast", or empty
-  std::string_view service_tier;  ///< as logged; "standard" is empty
+  std::string_view service_tier;  ///< as logged, or k_refused_tier; "standard"
+                                  ///< is empty
   std::string_view geo;           ///< inference_geo; empty when not special
   bool sidechain = false;
   LinePlace kept;
@@ -64,11 +69,16 @@ struct Response {
 };
 
 /// Returns true if the numbers of `a` are kept against those of `b`: the
-/// highest output; of equals a main line before a sidechain's, then the
-/// earlier place.
+/// highest output; of equals one that says it was refused, a main line before
+/// a sidechain's, then the earlier place.
 inline bool is_kept_before(const Response& a, const Response& b) {
   if (a.tokens.output != b.tokens.output) {
     return a.tokens.output > b.tokens.output;
+  }
+  const bool a_refused = a.service_tier == k_refused_tier;
+  const bool b_refused = b.service_tier == k_refused_tier;
+  if (a_refused != b_refused) {
+    return a_refused;
   }
   if (a.sidechain != b.sidechain) {
     return b.sidechain;

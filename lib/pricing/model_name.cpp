@@ -13,11 +13,31 @@ namespace tokens::pricing {
 namespace {
 
 constexpr std::string_view k_vendor = "anthropic.";
-constexpr std::array<std::string_view, 5> k_regions = {
-    "us.", "eu.", "jp.", "au.", "apac."};
+constexpr std::array<std::string_view, 6> k_regions = {
+    "us.", "us-gov.", "eu.", "jp.", "au.", "apac."};
+
+// What gateways write before a name, and the way they take there.
+constexpr std::array<std::string_view, 6> k_gateways = {"bedrock/",
+                                                        "converse/",
+                                                        "invoke/",
+                                                        "vertex_ai/",
+                                                        "azure_ai/",
+                                                        "openrouter/"};
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
+}
+
+bool is_letter(char c) {
+  return c >= 'a' && c <= 'z';
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return lower;
 }
 
 bool take_prefix(std::string_view& text, std::string_view prefix) {
@@ -28,7 +48,54 @@ bool take_prefix(std::string_view& text, std::string_view prefix) {
   return true;
 }
 
-/// Takes "us.anthropic." off; returns true if it named a region.
+bool take_suffix(std::string_view& text, std::string_view suffix) {
+  if (!text.ends_with(suffix)) {
+    return false;
+  }
+  text.remove_suffix(suffix.size());
+  return true;
+}
+
+/// Takes "us-east-1/" off: some gateways name the region of Bedrock so. Regions
+/// of governments ("us-gov-west-1") have prices of their own and stay.
+void take_aws_region(std::string_view& text) {
+  const std::string_view region = text.substr(0, text.find('/'));
+  const std::size_t first = region.find('-');
+  const std::size_t last = region.rfind('-');
+  if (region.size() == text.size() || first != 2 || last <= first + 1 ||
+      last + 2 != region.size() || !is_digit(region.back())) {
+    return;
+  }
+  const std::string_view side = region.substr(first + 1, last - first - 1);
+  if (std::all_of(side.begin(), side.end(), is_letter)) {
+    text.remove_prefix(region.size() + 1);
+  }
+}
+
+/// Takes "bedrock/us-east-1/", "openrouter/anthropic/" off, and
+/// "arn:aws:bedrock:eu-west-1:1234:inference-profile/"; returns true if another
+/// house than the vendor serves what is named so.
+bool take_gateways(std::string_view& text) {
+  bool elsewhere = false;
+  for (const std::string_view gateway : k_gateways) {
+    const bool taken = take_prefix(text, gateway);
+    elsewhere = elsewhere || taken;
+    if (taken && gateway == "bedrock/") {
+      take_aws_region(text);
+    }
+  }
+  const std::size_t slash = text.rfind('/');
+  if (text.starts_with("arn:aws") && slash != std::string_view::npos) {
+    text.remove_prefix(slash + 1);
+    return true;
+  }
+  take_prefix(text, "anthropic/");
+  return elsewhere;
+}
+
+/// Takes "us.anthropic." or "anthropic." off, with which Bedrock names its
+/// regions: a group of them, or the one that was asked. Returns true for both;
+/// "global.anthropic." is any.
 bool take_region(std::string_view& text) {
   for (const std::string_view region : k_regions) {
     if (text.starts_with(region) &&
@@ -37,7 +104,7 @@ bool take_region(std::string_view& text) {
       return true;
     }
   }
-  return false;
+  return take_prefix(text, k_vendor);
 }
 
 /// Takes "-v1:0" or "-v2" off the end.
@@ -83,19 +150,22 @@ ModelName read_model_name(std::string_view model) {
   if (is_no_model(model)) {
     return {};
   }
-  if (model.ends_with("[1m]")) {
-    model.remove_suffix(4);
-  }
-  take_prefix(model, "anthropic/");
-  const bool regional = take_region(model);
-  if (!regional) {
-    take_prefix(model, "global.anthropic.") || take_prefix(model, k_vendor);
-  }
+  const std::string lower = lower_case(model);
+  std::string_view text = lower;
+  take_suffix(text, "[1m]");
+  ModelName result;
+  result.elsewhere = take_gateways(text);
+  const bool on_any = take_prefix(text, "global.anthropic.");
+  result.regional = !on_any && take_region(text);
   // "…-20251101-v1:0" on Bedrock, "…-v2@20241022" on Vertex.
-  take_version(model);
-  take_date(model);
-  take_version(model);
-  ModelName result{std::string(model), regional};
+  take_version(text);
+  result.elsewhere = result.elsewhere || on_any || result.regional ||
+                     text.find('@') != std::string_view::npos;
+  if (!take_suffix(text, "@default") && !take_suffix(text, "-latest")) {
+    take_date(text);
+  }
+  take_version(text);
+  result.name = text;
   for (char& c : result.name) {
     if (c == '.' || c == '@') {
       c = '-';

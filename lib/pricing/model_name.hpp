@@ -1,5 +1,5 @@
-// Reads a logged model id: which model of the table, and whether its prefix
-// names a region whose computers must answer.
+// Reads a logged model id: which model of the table, whether a region's
+// computers must answer, and whether another house than the vendor serves it.
 #pragma once
 
 #include <string>
@@ -9,11 +9,12 @@ namespace tokens::pricing {
 
 struct ModelName {
   std::string name;       ///< as in the table; empty for no model
-  bool regional = false;  ///< the prefix was "us.", "eu.", "jp." …
+  bool regional = false;  ///< "us.anthropic.", "eu.anthropic.", "anthropic." …
+  bool elsewhere = false;  ///< on Bedrock, on Vertex, behind a router
 };
 
 /// Returns what `model` says. "us.anthropic.claude-opus-4-5-20251101-v1:0"
-/// gives {"claude-opus-4-5", true}.
+/// gives {"claude-opus-4-5", true, true}.
 ModelName read_model_name(std::string_view model);
 
 }  // namespace tokens::pricing

@@ -1,12 +1,14 @@
 // Tables and tariffs. A tariff holds its rates after all factors, so pricing
 // a response is five multiplications and no allocation.
 #include "lib/base/text.hpp"
+#include "lib/model/response.hpp"
 #include "lib/pricing/built_in_models.hpp"
 #include "lib/pricing/model_name.hpp"
 #include "lib/pricing/pricing.hpp"
 #include "lib/pricing/rates.hpp"
 #include "lib/pricing/table_parser.hpp"
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -17,6 +19,10 @@ namespace tokens::pricing {
 extern const std::string_view k_prices_json;
 
 namespace {
+
+// Since this day the vendor charges nothing for what a classifier refuses
+// before any output.
+constexpr Day k_refusals_free_since{std::chrono::year{2026} / 6 / 2};
 
 constexpr Int128 k_web_search = 10'000'000'000;  // 0.01 USD in pico-dollars
 
@@ -145,6 +151,19 @@ std::vector<Period> scaled_periods(const std::vector<Period>& periods,
   return result;
 }
 
+/// Returns the periods with nothing to pay from `day` on.
+std::vector<Period> free_from(Day day, const std::vector<Period>& periods) {
+  std::vector<Period> result;
+  for (const Period& period : periods) {
+    if (period.first < day) {
+      result.push_back(period);
+      result.back().last = std::min(period.last, day - std::chrono::days{1});
+    }
+  }
+  result.push_back({day, Day::max(), {}, {}});
+  return result;
+}
+
 std::string day_text(Day day) {
   return day == Day::min() || day == Day::max() ? "" : format_day(Moment{day});
 }
@@ -170,15 +189,19 @@ std::string fast_note(const ModelPrices& model) {
                                   : "fast, offered until " + model.fast_until;
 }
 
+std::string joined(const std::string& a, const std::string& b) {
+  return a.empty() || b.empty() ? a + b : a + "; " + b;
+}
+
+std::string remark_of(const ModelPrices& model) {
+  return joined(model.status, model.note);
+}
+
 /// Adds the rows of one model: each period, its long prompts, and fast ones.
 void add_rows(const ModelPrices& model, std::vector<RateRow>& rows) {
   const auto add = [&](const Period& period, const std::string& mode) {
-    const auto joined = [&](const std::string& a, const std::string& b) {
-      return a.empty() || b.empty() ? a + b : a + "; " + b;
-    };
-    const std::string remark = joined(model.status, model.note);
-    rows.push_back(
-        make_row(model, period, period.rates, mode.empty() ? remark : mode));
+    rows.push_back(make_row(
+        model, period, period.rates, mode.empty() ? remark_of(model) : mode));
     if (period.long_prompt) {
       const std::string above =
           "prompt > " + std::to_string(period.long_prompt->above);
@@ -189,6 +212,9 @@ void add_rows(const ModelPrices& model, std::vector<RateRow>& rows) {
   };
   for (const Period& period : model.periods) {
     add(period, "");
+  }
+  if (model.periods.empty()) {
+    rows.push_back({model.id, "", "", "", "", "", "", "", remark_of(model), 0});
   }
   if (model.fast) {
     for (const Period& period : scaled_periods(model.periods, *model.fast)) {
@@ -217,8 +243,12 @@ class Table : public PriceTable {
     if (found != by_name_.end()) {
       const ModelPrices& model = *found->second;
       if (const auto factor = factor_for(model, terms, name.regional)) {
-        return std::make_shared<PeriodTariff>(
-            scaled_periods(model.periods, *factor));
+        std::vector<Period> periods = scaled_periods(model.periods, *factor);
+        if (terms.service_tier == k_refused_tier && !name.elsewhere &&
+            !periods.empty()) {
+          periods = free_from(k_refusals_free_since, periods);
+        }
+        return std::make_shared<PeriodTariff>(std::move(periods));
       }
     }
     return std::make_shared<PeriodTariff>();

@@ -10,6 +10,8 @@
 // - a region costs 1.1 where the table says so for the model, once: for
 //   inference_geo "us" or for a prefix such as "eu." in the model's id.
 // - the service tier "batch" costs half.
+// - a request refused before any output (k_refused_tier) costs nothing on the
+//   vendor's own API, since 2026-06-02.
 // - a web search costs 0.01 USD, which no factor touches.
 // Days before a model's release have its first rates: clocks are wrong, and
 // there are previews.
@@ -90,6 +92,7 @@ struct RateRow {
   std::string model;
   std::string since;  ///< first UTC day, or empty
   std::string until;  ///< last UTC day, or empty
+  /// Empty if they are not known.
   std::string input, output, cache_write_5m, cache_write_1h, cache_read;
   std::string note;               ///< "prompt > 200000", "fast", status
   std::int64_t prompt_above = 0;  ///< of long prompts: how long; else 0
@@ -105,7 +108,7 @@ class PriceTable {
   [[nodiscard]] virtual std::shared_ptr<const Tariff> tariff(
       const Terms& terms) const = 0;
 
-  /// Returns true if the table has rates for the model of `terms`.
+  /// Returns true if the table names the model, be its rates known or not.
   [[nodiscard]] virtual bool knows(std::string_view model) const = 0;
 
   [[nodiscard]] virtual std::vector<RateRow> rows() const = 0;

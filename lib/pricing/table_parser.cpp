@@ -210,6 +210,14 @@ Result<std::vector<Period>> cover_all_days(std::vector<Period> rows,
 }
 
 Result<std::vector<Period>> read_periods(const JsonNode& node) {
+  const JsonNode* rates = node.find("rates");
+  if (rates != nullptr && rates->kind == Kind::null) {
+    if (node.find("history") != nullptr ||
+        node.find("long_prompt") != nullptr) {
+      return wrong("\"rates\" is null, so the model has no other rates either");
+    }
+    return std::vector<Period>{};
+  }
   Period base;
   TOKENS_TRY_ASSIGN(base.rates, read_rates_of(node, Needed::all, {}));
   TOKENS_TRY(read_long_prompt_of(node, base));

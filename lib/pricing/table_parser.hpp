@@ -1,8 +1,8 @@
 // The table file as data. The form is described in docs/PRICES.md.
 //
-// Invariant of what the parser returns: the periods of a model cover every
-// day once, in order, and every rate stays a whole number of pico-dollars
-// under every factor that can apply to it.
+// Invariant of what the parser returns: the periods of a model, if it has any,
+// cover every day once, in order, and every rate stays a whole number of
+// pico-dollars under every factor that can apply to it.
 #pragma once
 
 #include "lib/base/result.hpp"
@@ -36,7 +36,7 @@ struct Period {
 struct ModelPrices {
   std::string id;                  ///< as written in the file
   std::vector<std::string> names;  ///< normalised: the id, then the aliases
-  std::vector<Period> periods;
+  std::vector<Period> periods;     ///< none if its price is not known
   std::optional<Factor> fast;
   std::string fast_until;  ///< information only, or empty
   bool us_factor = false;

@@ -1,20 +1,16 @@
 // The CSV form of a report (RFC 4180): fields with a comma, a quote or a line
-// end are quoted, quotes doubled, lines end in CR LF. An absent key is an
-// empty field, an empty key is "" in quotes. An unknown cost is empty; what
-// is known of one is a lower bound where `has_unpriced` is true. New columns
-// come last.
-#include "lib/base/text.hpp"
+// end are quoted, quotes doubled, lines end in CR LF. A "'" stands before what
+// a spreadsheet would run as a formula. An absent key is an empty field, an
+// empty key is "" in quotes. An unknown cost is empty; what is known of one is
+// a lower bound where `has_unpriced` is true. New columns come last.
+#include "lib/base/plain_text.hpp"
+#include "lib/report/escape.hpp"
 #include "lib/report/report.hpp"
 
 #include <fmt/format.h>
 
 namespace tokens::report {
 namespace {
-
-/// An empty key differs from an absent one.
-std::string key_field(std::string_view text) {
-  return text.empty() ? "\"\"" : csv_field(text);
-}
 
 /// Returns the numbers and the end of the line.
 std::string sum_fields(const Sum& sum) {
@@ -34,7 +30,30 @@ std::string sum_fields(const Sum& sum) {
                      sum.has_unpriced());
 }
 
+/// Returns a field of a report: an empty key is "" in quotes.
+std::string key_field(std::string_view text) {
+  return text.empty() ? "\"\"" : csv_field(text);
+}
+
 }  // namespace
+
+std::string csv_field(std::string_view text) {
+  const std::string guarded = (is_formula(text) ? "'" : "") + std::string(text);
+  // At its beginning a field may be obeyed as it stands, unless it is quoted.
+  const std::string harmless =
+      text.empty() ? "" : without_runner_commands('"' + guarded).substr(1);
+  const bool is_plain =
+      harmless.find_first_of(",\"\r\n") == std::string::npos &&
+      without_runner_commands(harmless) == harmless;
+  if (is_plain) {
+    return harmless;
+  }
+  std::string out = "\"";
+  for (const char c : harmless) {
+    out.append(c == '"' ? 2 : 1, c);
+  }
+  return out + "\"";
+}
 
 std::string to_csv(const Report& report) {
   std::string out;

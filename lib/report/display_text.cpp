@@ -105,13 +105,6 @@ CodePoint first_of(std::string_view text) {
   return {value, length};
 }
 
-/// Returns true for what a terminal would obey or reorder instead of show.
-bool is_command(char32_t value) {
-  return value < 0x20 || (value >= 0x7F && value < 0xA0) || value == 0x200E ||
-         value == 0x200F || (value >= 0x2028 && value <= 0x202E) ||
-         (value >= 0x2066 && value <= 0x2069);
-}
-
 /// Returns the longest beginning of `text` in at most `width` columns, with
 /// the marks that combine with its last character.
 std::string_view beginning(std::string_view text, std::size_t width) {
@@ -148,21 +141,7 @@ std::string_view ending(std::string_view text, std::size_t width) {
 }  // namespace
 
 std::string displayable(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const CodePoint point = first_of(text);
-    const std::size_t length = std::max<std::size_t>(point.length, 1);
-    if (point.length == 0) {
-      out += "\uFFFD";
-    } else if (is_command(point.value)) {
-      out += '?';
-    } else {
-      out += text.substr(0, length);
-    }
-    text.remove_prefix(length);
-  }
-  return out;
+  return printable(text);
 }
 
 std::size_t display_width(std::string_view text) {

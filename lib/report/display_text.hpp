@@ -15,9 +15,7 @@ enum class Cut { end, middle, never };
 /// What stands in the place of what was cut.
 inline constexpr std::string_view k_ellipsis = "\u2026";
 
-/// Returns `text` as well-formed UTF-8 on one line that cannot command a
-/// terminal: control characters and those that change the direction of
-/// writing become '?', bytes that are not UTF-8 become U+FFFD.
+/// Returns `text` as people may see it; see printable().
 std::string displayable(std::string_view text);
 
 /// Returns the columns that `text` (displayable) takes: combining marks none,

@@ -10,4 +10,9 @@ namespace tokens::report {
 /// HTML, nor notify anybody.
 std::string escape_markdown(std::string_view text);
 
+/// Returns `text` as a field of CSV (RFC 4180) that is text in every
+/// spreadsheet: before what one would run as a formula stands a "'". What a CI
+/// runner would take for a command is quoted, or not one any more.
+std::string csv_field(std::string_view text);
+
 }  // namespace tokens::report

@@ -1,6 +1,7 @@
 // Branch files, portable exports and trends; see exports.hpp. The keys are
 // those of the older tools; what is ours stands beside them.
 #include "lib/base/text.hpp"
+#include "lib/report/escape.hpp"
 #include "lib/report/exports.hpp"
 
 #include <fmt/format.h>

@@ -311,10 +311,12 @@ status() {
   cost=$(git tokens show --json | json '"%.4f" % d["cost_usd"]')
   run status "$input"
   assert_success
-  assert_output --regexp "^Opus 4.5 \| session \\\$1.23 \| today \\\$$cost \| main \\\$$cost \| block \\\$$cost, [0-4]:[0-5][0-9] left$"
-  # What the ledger has not read yet shows as a bound, and is not read.
+  assert_output --regexp "^Opus 4.5 \| session \\\$$cost \| today \\\$$cost \| main \\\$$cost \| block \\\$$cost, [0-4]:[0-5][0-9] left$"
+  # What the ledger has not read yet shows as a bound, and is not read; of the
+  # session the client knows more then.
   write_response b s1 --output 100
   run status "$input"
+  assert_output --partial 'session $1.23 |'
   assert_output --partial "today >=\$$cost |"
   git tokens scan >/dev/null
   run status "$input"

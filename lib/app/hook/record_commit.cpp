@@ -61,8 +61,7 @@ class HookRun {
   std::optional<Workspace> workspace_;  ///< takes both over, for budgets
   git::Head head_;
   std::vector<RewritePair> pairs_;
-  std::shared_ptr<const pricing::PriceTable> prices_ =
-      pricing::built_in_table();
+  Prices prices_;
 };
 
 Result<void> HookRun::open_repository() {
@@ -74,9 +73,8 @@ Result<void> HookRun::open_repository() {
   outcome.settings_known = true;
   outcome.operation_under_way =
       repository_->operation() != git::Operation::none;
-  if (auto own = load_prices(repository_->config("tokens.prices"))) {
-    prices_ = std::move(*own);
-  }
+  prices_ = prices_for(repository_.get())
+                .value_or(built_in_prices(repository_.get()));
   return {};
 }
 

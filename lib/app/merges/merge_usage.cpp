@@ -38,7 +38,7 @@ class Collector {
         ledger_(*workspace.ledger),
         wanted_(wanted),
         pricer_(ledger_, workspace.prices),
-        line_pricer_(workspace.prices) {}
+        line_pricer_(workspace.prices.here) {}
 
   Result<void> take_ledger();
   Result<void> take_lines(const std::vector<notes::MergedUsage>& recorded);

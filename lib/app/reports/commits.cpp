@@ -70,7 +70,7 @@ class Summariser {
         clones_(std::move(clones)),
         noted_(std::move(noted)),
         pricer_(*workspace.ledger, workspace.prices),
-        line_pricer_(workspace.prices) {}
+        line_pricer_(workspace.prices.here) {}
 
   Result<void> add_lines(const NotedCommit& noted,
                          bool is_in_ledger,

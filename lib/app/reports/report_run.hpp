@@ -52,7 +52,7 @@ class ReportRun {
         query_(query),
         repository_(workspace.repository.get()),
         home_(home),
-        prices_(workspace.prices),
+        prices_(workspace.prices.here),
         noted_(std::move(noted)),
         clones_(std::move(clones)),
         chosen_(std::move(chosen)),

@@ -49,14 +49,37 @@ std::optional<report::Block> active_block(const report::HourUses& hours,
              : std::nullopt;
 }
 
+/// How far the ledger has read the transcript of the client's session.
+struct Reading {
+  bool is_behind = false;
+  Moment began = k_never;  ///< if it has read anything of it
+};
+
+Reading reading_of(ledger::Ledger& ledger, const std::string& transcript) {
+  const auto file =
+      transcript.empty() ? std::nullopt : system::status(transcript);
+  if (!file) {
+    return {};
+  }
+  const auto row = ledger::transcript(ledger, transcript);
+  if (!row) {
+    return {};
+  }
+  return {row->row == 0 || row->offset < file->size, row->first_time};
+}
+
 void take_recent(ledger::Ledger& ledger,
-                 const std::shared_ptr<const pricing::PriceTable>& prices,
+                 const Prices& prices,
+                 const ClientStatus& client,
                  Moment now,
                  Moment day_start,
                  StatusLine& line) {
   const Moment window_start = std::min(now - k_window, day_start);
+  const Reading reading = reading_of(ledger, client.transcript);
+  line.is_behind = reading.is_behind;
   FactPricer pricer(ledger, prices);
   report::Sum today;
+  report::Sum session;
   report::HourUses hours;
   const auto is_whole = ledger::for_each_recent_fact(
       ledger, window_start, k_most_rows, [&](const ledger::Fact& fact) {
@@ -68,21 +91,19 @@ void take_recent(ledger::Ledger& ledger,
         if (fact.time >= day_start) {
           FactPricer::add(today, fact, price);
         }
+        if (ledger::text_of(ledger, fact.session) == client.session) {
+          FactPricer::add(session, fact, price);
+        }
       });
   if (is_whole && *is_whole) {
     line.today = today;
+    if (!reading.is_behind && reading.began != k_never &&
+        reading.began >= window_start && session.responses > 0 &&
+        !session.has_unpriced()) {
+      line.session = session;
+    }
     line.block = active_block(hours, window_start, now);
   }
-}
-
-bool is_behind(ledger::Ledger& ledger, const std::string& transcript) {
-  const auto file =
-      transcript.empty() ? std::nullopt : system::status(transcript);
-  if (!file) {
-    return false;
-  }
-  const auto row = ledger::transcript(ledger, transcript);
-  return row && (row->row == 0 || row->offset < file->size);
 }
 
 /// Only a branch file that is as we wrote it tells what the branch cost.
@@ -130,13 +151,13 @@ StatusLine status_line(const ClientStatus& client,
                                     ? system::working_directory().value_or("")
                                     : client.directory;
   const auto repository = git::open(directory, git::FromEnvironment::no);
-  const auto prices = prices_for(repository ? repository->get() : nullptr);
+  const git::Repository* const place = repository ? repository->get() : nullptr;
   take_recent(*ledger,
-              prices ? *prices : pricing::built_in_table(),
+              prices_for(place).value_or(built_in_prices(place)),
+              client,
               now,
               day_start,
               line);
-  line.is_behind = is_behind(*ledger, client.transcript);
   if (repository) {
     take_branch(*ledger, **repository, line);
   }

@@ -18,6 +18,9 @@ struct StatusLine {
   /// What the client's sessions used since the day began, typed entries left
   /// out; nothing if it cannot be told quickly.
   std::optional<report::Sum> today;
+  /// What the client's session used, if the ledger has read all of it, it began
+  /// lately, and all of it has a price.
+  std::optional<report::Sum> session;
   /// The session's transcript has gone on since the ledger read it.
   bool is_behind = false;
   std::string branch;  ///< empty: detached, or no repository

@@ -11,10 +11,8 @@
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/ledger/ledger.hpp"
-#include "lib/pricing/pricing.hpp"
 
 #include <functional>
-#include <memory>
 #include <set>
 #include <vector>
 
@@ -32,7 +30,7 @@ struct RunPlan {
   std::set<ledger::RowId> sessions;         ///< that gained something before
   std::set<ledger::RowId> changed_commits;  ///< whose numbers changed before
   bool may_be_slow = true;  ///< a command: liveness is computed, too
-  std::shared_ptr<const pricing::PriceTable> prices;
+  Prices prices;
 };
 
 struct RunResult {

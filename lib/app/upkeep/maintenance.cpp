@@ -119,8 +119,10 @@ Result<std::vector<Finding>> examine(Workspace& workspace) {
   std::vector<Finding> findings;
   findings.push_back(examine_ledger(workspace));
   findings.push_back(examine_transcripts());
-  findings.push_back(
-      {Level::ok, "prices", "compiled " + workspace.prices->compiled(), ""});
+  findings.push_back({Level::ok,
+                      "prices",
+                      "compiled " + workspace.prices.here->compiled(),
+                      ""});
   findings.push_back(examine_repository(workspace));
   if (workspace.repository) {
     findings.push_back(examine_pending_file(workspace));

@@ -5,10 +5,8 @@
 
 namespace tokens::app {
 
-FactPricer::FactPricer(ledger::Ledger& ledger,
-                       std::shared_ptr<const pricing::PriceTable> prices,
-                       Extent extent)
-    : ledger_(ledger), prices_(std::move(prices)), extent_(extent) {
+FactPricer::FactPricer(ledger::Ledger& ledger, Prices prices, Extent extent)
+    : ledger_(ledger), tables_(ledger, std::move(prices)), extent_(extent) {
   if (extent_ == Extent::many) {
     if (auto attempts = ledger::attempts(ledger)) {
       attempts_ = std::move(*attempts);
@@ -17,7 +15,9 @@ FactPricer::FactPricer(ledger::Ledger& ledger,
 }
 
 const pricing::Tariff& FactPricer::tariff(const ledger::Fact& fact) {
-  const Terms terms{fact.model, fact.speed, fact.service_tier, fact.geo};
+  const pricing::PriceTable& table = tables_.of(fact.repository);
+  const Terms terms{
+      &table, fact.model, fact.speed, fact.service_tier, fact.geo};
   for (const auto& [known, tariff] : tariffs_) {
     if (known == terms) {
       return *tariff;
@@ -25,10 +25,10 @@ const pricing::Tariff& FactPricer::tariff(const ledger::Fact& fact) {
   }
   tariffs_.emplace_back(
       terms,
-      prices_->tariff({ledger::text_of(ledger_, fact.model),
-                       ledger::text_of(ledger_, fact.speed),
-                       ledger::text_of(ledger_, fact.service_tier),
-                       ledger::text_of(ledger_, fact.geo)}));
+      table.tariff({ledger::text_of(ledger_, fact.model),
+                    ledger::text_of(ledger_, fact.speed),
+                    ledger::text_of(ledger_, fact.service_tier),
+                    ledger::text_of(ledger_, fact.geo)}));
   return *tariffs_.back().second;
 }
 

@@ -1,7 +1,9 @@
-// Prices facts and adds them up; remembers the tariff of each set of terms,
-// so that a report over 300,000 responses looks each of them up once.
+// Prices facts, each by the table of its repository, and adds them up;
+// remembers the tariff of each set of terms, so that a report over 300,000
+// responses looks each of them up once.
 #pragma once
 
+#include "lib/app/views/price_tables.hpp"
 #include "lib/base/result.hpp"
 #include "lib/ledger/ledger.hpp"
 #include "lib/ledger/query.hpp"
@@ -24,7 +26,7 @@ class FactPricer {
   enum class Extent { many, few };
 
   FactPricer(ledger::Ledger& ledger,
-             std::shared_ptr<const pricing::PriceTable> prices,
+             Prices prices,
              Extent extent = Extent::many);
 
   /// Sets the price of entries of the task log.
@@ -47,12 +49,13 @@ class FactPricer {
   void add_attempts(const ledger::Fact& fact, pricing::Use& use);
 
   struct Terms {
+    const pricing::PriceTable* table;
     ledger::RowId model, speed, service_tier, geo;
     friend bool operator==(const Terms&, const Terms&) = default;
   };
 
   ledger::Ledger& ledger_;
-  std::shared_ptr<const pricing::PriceTable> prices_;
+  PriceTables tables_;
   std::vector<std::pair<Terms, std::shared_ptr<const pricing::Tariff>>>
       tariffs_;  ///< a handful: searched from the front
   Extent extent_;

@@ -24,7 +24,7 @@ class ViewWriter {
   ViewWriter(Ledger& ledger,
              RowId repository,
              const git::Repository& git,
-             const std::shared_ptr<const pricing::PriceTable>& prices,
+             const Prices& prices,
              TrackedFiles tracked)
       : ledger_(ledger),
         repository_(repository),
@@ -447,13 +447,12 @@ Result<void> hide_views(const git::Repository& repository) {
   return done ? Result<void>{} : Result<void>{fail(std::move(done.error()))};
 }
 
-Result<ViewsWritten> write_stale_views(
-    Ledger& ledger,
-    RowId repository,
-    const git::Repository& git,
-    const std::shared_ptr<const pricing::PriceTable>& prices,
-    TrackedFiles tracked,
-    const std::set<RowId>& stale) {
+Result<ViewsWritten> write_stale_views(Ledger& ledger,
+                                       RowId repository,
+                                       const git::Repository& git,
+                                       const Prices& prices,
+                                       TrackedFiles tracked,
+                                       const std::set<RowId>& stale) {
   return ViewWriter(ledger, repository, git, prices, tracked).run(stale);
 }
 

@@ -5,14 +5,13 @@
 #pragma once
 
 #include "lib/app/views/commit_sums.hpp"
+#include "lib/app/views/price_tables.hpp"
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/ledger/ledger.hpp"
-#include "lib/pricing/pricing.hpp"
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -42,7 +41,7 @@ Result<ViewsWritten> write_stale_views(
     ledger::Ledger& ledger,
     ledger::RowId repository,
     const git::Repository& git,
-    const std::shared_ptr<const pricing::PriceTable>& prices,
+    const Prices& prices,
     TrackedFiles tracked,
     const std::set<ledger::RowId>& stale = {});
 

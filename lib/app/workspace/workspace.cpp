@@ -9,44 +9,6 @@
 namespace tokens::app {
 namespace {
 
-std::optional<std::string> user_price_file(const git::Repository* repository) {
-  const std::string key = "tokens.prices";
-  auto configured =
-      repository != nullptr ? repository->config(key) : git::global_config(key);
-  if (configured) {
-    return configured;
-  }
-  const auto home = system::home_directory();
-  const auto config = system::variable("XDG_CONFIG_HOME");
-  if (!config && !home) {
-    return std::nullopt;
-  }
-  const std::string path =
-      system::join(config.value_or(system::join(home.value_or(""), ".config")),
-                   "git-tokens/prices.json");
-  return system::status(path) ? std::optional(path) : std::nullopt;
-}
-
-}  // namespace
-
-Result<std::shared_ptr<const pricing::PriceTable>> prices_for(
-    const git::Repository* repository) {
-  return load_prices(user_price_file(repository));
-}
-
-Result<std::shared_ptr<const pricing::PriceTable>> load_prices(
-    const std::optional<std::string>& path) {
-  auto table = pricing::built_in_table();
-  if (!path) {
-    return table;
-  }
-  TOKENS_TRY_ASSIGN(const std::string text, system::read_file(*path));
-  TOKENS_TRY_ASSIGN(auto own, pricing::parse_table(text, *path));
-  return pricing::overlay(std::move(own), std::move(table));
-}
-
-namespace {
-
 /// A workspace that knows where its ledger is, but did not open it.
 Result<Workspace> workspace_here() {
   Workspace workspace;
@@ -75,7 +37,7 @@ void set_prices(Workspace& workspace) {
   if (prices) {
     workspace.prices = std::move(*prices);
   } else {
-    workspace.prices = pricing::built_in_table();
+    workspace.prices = built_in_prices(workspace.repository.get());
     workspace.warnings.push_back(prices.error().message +
                                  " (the built-in prices are used)");
   }

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "lib/app/evidence/observe.hpp"
+#include "lib/app/views/price_tables.hpp"
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/ledger/ledger.hpp"
-#include "lib/pricing/pricing.hpp"
 
 #include <chrono>
 #include <memory>
@@ -22,7 +22,7 @@ struct Workspace {
   std::optional<ledger::Ledger> ledger;
   std::unique_ptr<git::Repository> repository;  ///< null outside of one
   std::optional<Observed> observed;  ///< set by refresh(), with a repository
-  std::shared_ptr<const pricing::PriceTable> prices;
+  Prices prices;
   std::vector<std::string> warnings;  ///< one line each, for stderr
 };
 
@@ -32,9 +32,7 @@ inline constexpr std::chrono::milliseconds k_command_busy{10'000};
 enum class NeedRepository { yes, no };
 
 /// Opens the ledger (which a damaged one is set aside for, see restore.hpp),
-/// the repository that holds the working directory, and the prices: the
-/// user's ${XDG_CONFIG_HOME:-~/.config}/git-tokens/prices.json (or the file
-/// that `tokens.prices` names) over the built-in table.
+/// the repository that holds the working directory, and its prices.
 Result<Workspace> open_workspace(NeedRepository need);
 
 /// Opens the existing ledger for reading only, and the repository that holds
@@ -42,16 +40,8 @@ Result<Workspace> open_workspace(NeedRepository need);
 /// may be open at a time, each for one thread.
 Result<Workspace> open_reading_workspace(const std::string& directory);
 
-/// Returns the prices as open_workspace() finds them; `repository` may be null.
-Result<std::shared_ptr<const pricing::PriceTable>> prices_for(
-    const git::Repository* repository);
-
 /// Gives the workspace those prices; of a file that is damaged, a warning and
 /// the built-in ones.
 void set_prices(Workspace& workspace);
-
-/// Returns the built-in prices, under those of the file at `path` if given.
-Result<std::shared_ptr<const pricing::PriceTable>> load_prices(
-    const std::optional<std::string>& path);
 
 }  // namespace tokens::app

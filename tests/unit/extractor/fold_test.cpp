@@ -57,6 +57,17 @@ using Names = std::pair<std::string, std::string>;
 }  // namespace
 
 TEST_SUITE("extractor/fold") {
+  TEST_CASE("of equals the line that says it was refused is kept") {
+    const LinePlace early{false, k_noon, k_noon, 0, "/a"};
+    const LinePlace late{false, k_noon, k_noon, 9, "/a"};
+    Response said = line("said", 1, true, late);
+    said.service_tier = k_refused_tier;
+    CHECK(folded(line("silent", 1, false, early), said) ==
+          Names("said", "silent"));
+    CHECK(folded(line("written", 2, false, early), said) ==
+          Names("written", "written"));
+  }
+
   TEST_CASE("of two lines the rules choose one after the other") {
     const LinePlace place{false, k_noon, k_noon, 50, "/b"};
     const Response base = line("base", 5, false, place);

@@ -17,6 +17,40 @@ using testing::with_usage;
 }  // namespace
 
 TEST_SUITE("extractor/record_parser") {
+  TEST_CASE("a request is refused if nothing was written until then") {
+    const auto tier_of = [](const char* content,
+                            std::int64_t output,
+                            const char* stop = "\"refusal\"") {
+      AnswerLine answer;
+      answer.stop = stop;
+      answer.content = content;
+      answer.output = output;
+      return std::string(parse(answer.text()).response().service_tier);
+    };
+    for (const char* nothing :
+         {"[]",
+          "\"\"",
+          "null",
+          R"([{"type":"text","text":""}])",
+          R"([{"type":"thinking","thinking":"","signature":""}])"}) {
+      CAPTURE(nothing);
+      CHECK(tier_of(nothing, 0) == k_refused_tier);
+      CHECK(tier_of(nothing, 1) == k_refused_tier);
+      CHECK(tier_of(nothing, 400).empty());
+      CHECK(tier_of(nothing, 1, "\"end_turn\"").empty());
+      CHECK(tier_of(nothing, 1, "null").empty());
+    }
+    for (const char* something :
+         {"\"Half\"",
+          R"([{"type":"text","text":"Half"}])",
+          R"([{"type":"thinking","thinking":"","signature":"c2ln"}])",
+          R"([{"type":"redacted_thinking","data":"x"}])",
+          R"([{"type":"text","text":""},{"type":"tool_use","id":"t"}])"}) {
+      CAPTURE(something);
+      CHECK(tier_of(something, 1).empty());
+    }
+  }
+
   TEST_CASE("an answer gives all its fields") {
     AnswerLine line;
     line.usage =

@@ -110,6 +110,24 @@ TEST_CASE("a session file of ours is read by session and model") {
   CHECK(file.usages.front().key != file.usages.back().key);
 }
 
+TEST_CASE("a text that was kept from spreadsheets comes back as it was") {
+  const ForeignFile file = read(
+      "timestamp,branch,tokens,estimated_cost,notes,commit_sha\n"
+      "2026-01-02 03:05:00,'=1+1|x,50,0.0003,,\n"
+      "2026-01-02 03:04:00,''-y,50,0.0003,,\n"
+      "2026-01-02 03:03:00,'tis,50,0.0003,,\n");
+  REQUIRE(file.levels.size() == 3);
+  std::string branches;
+  for (const auto& level : file.levels) {
+    branches += level.branch + "\n";
+  }
+  CHECK(branches.find("=1+1|x\n") != std::string::npos);
+  CHECK(branches.find("'=1") == std::string::npos);
+  CHECK(branches.find("'-y\n") != std::string::npos);
+  CHECK(branches.find("''-y") == std::string::npos);
+  CHECK(branches.find("'tis\n") != std::string::npos);
+}
+
 TEST_CASE("a trend table, newest first, with quotes") {
   const ForeignFile file = read(
       "timestamp,branch,tokens,estimated_cost,notes\n"

@@ -75,6 +75,26 @@ TEST_SUITE("pricing/bad_tables") {
                   "\"compiled\": \"today\" is not a day");
   }
 
+  TEST_CASE("rates may be null, and then there are no others") {
+    const auto table =
+        parse_table(with_models(R"({"id": "claude-x", "rates": null})"), "t");
+    REQUIRE(table);
+    CHECK((*table)->knows("claude-x"));
+    CHECK(!(*table)->tariff({"claude-x", "", "", ""})->price({}));
+    CHECK(!(*table)->tariff({"claude-x", "fast", "", ""})->price({}));
+    CHECK((*table)->rows().size() == 1);
+    // What the user's table calls unknown is not priced by the built-in one.
+    const auto doubted = parse_table(
+        with_models(R"({"id": "claude-opus-5", "rates": null})"), "t");
+    REQUIRE(doubted);
+    CHECK(!overlay(*doubted, built_in_table())
+               ->tariff({"claude-opus-5", "", "", ""})
+               ->price({}));
+    check_refused(
+        with_models(R"({"id": "claude-x", "rates": null, "history": []})"),
+        "\"rates\" is null");
+  }
+
   TEST_CASE("a model needs an id and all five rates") {
     check_refused(with_models("{" + k_rates + "}"), "model 1: \"id\"");
     check_refused(with_models("7"), "model 1: \"id\"");

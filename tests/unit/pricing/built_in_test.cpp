@@ -1,4 +1,5 @@
 // The built-in table against the published prices, typed here a second time.
+#include "lib/model/response.hpp"
 #include "lib/pricing/pricing.hpp"
 
 #include <doctest/doctest.h>
@@ -32,7 +33,6 @@ constexpr Published k_published[] = {
     {"claude-mythos-5-1", 10000, 50000, 12500, 20000, 250, 0, true, true},
     {"claude-fable-5", 10000, 50000, 12500, 20000, 1000, 0, true, true},
     {"claude-mythos-5", 10000, 50000, 12500, 20000, 1000, 0, true, true},
-    {"claude-mythos-preview", 10000, 50000, 12500, 20000, 1000},
     {"claude-opus-5-5", 4000, 20000, 5000, 8000, 200, 2, true, true},
     {"claude-opus-5", 5000, 25000, 6250, 10000, 500, 2, true, true},
     {"claude-opus-4-8", 5000, 25000, 6250, 10000, 500, 2, true, true},
@@ -93,6 +93,7 @@ TEST_SUITE("pricing/built_in") {
     for (const RateRow& row : built_in_table()->rows()) {
       held.insert(row.model);
     }
+    published.insert("claude-mythos-preview");  // named, and not priced
     CHECK(held == published);
     CHECK(built_in_table()->compiled() == "2026-11-22");
   }
@@ -139,6 +140,22 @@ TEST_SUITE("pricing/built_in") {
     }
   }
 
+  TEST_CASE("a price that is in doubt is unknown, and the model is listed") {
+    CHECK(built_in_table()->knows("claude-mythos-preview"));
+    CHECK(!price_of({"claude-mythos-preview", "", "", ""}, {1, 1, 1, 1, 1, 0}));
+    CHECK(!price_of({"claude-mythos-preview", "", k_refused_tier, ""}, {}));
+    int rows = 0;
+    for (const RateRow& row : built_in_table()->rows()) {
+      if (row.model == "claude-mythos-preview") {
+        ++rows;
+        CHECK(row.input.empty());
+        CHECK(row.cache_read.empty());
+        CHECK(!row.note.empty());
+      }
+    }
+    CHECK(rows == 1);
+  }
+
   TEST_CASE("long prompts of three models have their own rates") {
     struct Long {
       const char* model;
@@ -164,8 +181,79 @@ TEST_SUITE("pricing/built_in") {
       }
     }
     CHECK(with_long == std::set<std::string>{"claude-haiku-5-5",
+                                             "claude-opus-4-6",
                                              "claude-sonnet-4",
-                                             "claude-sonnet-4-5"});
+                                             "claude-sonnet-4-5",
+                                             "claude-sonnet-4-6"});
+  }
+
+  TEST_CASE("long prompts of Opus and Sonnet 4.6 cost more until March 12") {
+    struct Premium {
+      const char* model;
+      std::int64_t input, output, write_5m, write_1h, read;  // thousandths
+      int fast;
+    };
+
+    for (const Premium& row :
+         {Premium{"claude-opus-4-6", 10000, 37500, 12500, 20000, 1000, 6},
+          Premium{"claude-sonnet-4-6", 6000, 22500, 7500, 12000, 600, 0}}) {
+      CAPTURE(row.model);
+      const TokenCounts tokens{199'998, 7, 1, 1, 1, 0};
+      const Int128 dear = Int128{199'998} * row.input + 7 * row.output +
+                          row.write_5m + row.write_1h + row.read;
+      const auto cost_at = [&](const char* time, const char* speed) {
+        return built_in_table()
+            ->tariff({row.model, speed, "", ""})
+            ->price({tokens, 0, at(time), {}});
+      };
+      CHECK(tokens.prompt() == 200'001);
+      CHECK(cost_at("2026-02-17T00:00:00Z", "") == thousandths(dear));
+      CHECK(cost_at("2026-03-12T23:59:59.999Z", "") == thousandths(dear));
+      CHECK(cost_at("2026-03-13T00:00:00Z", "") ==
+            price_of({row.model, "", "", ""}, tokens));
+      CHECK(price_of({row.model, "", "", ""}, tokens)->amount() <
+            thousandths(dear).amount());
+      if (row.fast > 0) {
+        CHECK(cost_at("2026-03-01T00:00:00Z", "fast") ==
+              thousandths(dear * row.fast));
+      }
+    }
+  }
+
+  TEST_CASE("3.5 Haiku was dearer in its first month") {
+    const auto input_at = [](const char* time) {
+      return built_in_table()
+          ->tariff({"claude-3-5-haiku-20241022", "", "", ""})
+          ->price({{1000, 0, 0, 0, 0, 0}, 0, at(time), {}});
+    };
+    CHECK(input_at("2024-12-02T23:59:59Z") == PicoUsd{1'000'000'000});
+    CHECK(input_at("2024-12-03T00:00:00Z") == PicoUsd{800'000'000});
+  }
+
+  TEST_CASE("what is refused before any output is free where the vendor says") {
+    const TokenCounts tokens{100, 1, 0, 0, 100'000, 0};
+    const auto cost_at = [&](const char* model, const char* time) {
+      return built_in_table()
+          ->tariff({model, "", k_refused_tier, ""})
+          ->price({tokens, 0, at(time), {}});
+    };
+    const char* const before = "2026-06-01T23:59:59.999Z";
+    const char* const since = "2026-06-02T00:00:00Z";
+    for (const char* model :
+         {"claude-opus-4-8", "anthropic/claude-sonnet-4-6"}) {
+      CAPTURE(model);
+      CHECK(cost_at(model, before) == price_of({model, "", "", ""}, tokens));
+      CHECK(cost_at(model, since) == PicoUsd{});
+    }
+    for (const char* model : {"global.anthropic.claude-opus-4-8",
+                              "us.anthropic.claude-opus-4-8",
+                              "anthropic.claude-opus-4-8",
+                              "vertex_ai/claude-opus-4-8",
+                              "claude-opus-4-5@20251101"}) {
+      CAPTURE(model);
+      CHECK(cost_at(model, since) == price_of({model, "", "", ""}, tokens));
+    }
+    CHECK(!cost_at("claude-sonnet-9", since));
   }
 
   TEST_CASE("Sonnet 5.5 read its cache at twice the price until October 6") {

@@ -20,21 +20,45 @@ TEST_SUITE("pricing/model_name") {
                                  "us.anthropic.claude-opus-4-5-20251101-v1:0",
                                  "apac.anthropic.claude-opus-4-5-v1",
                                  "global.anthropic.claude-opus-4-5",
-                                 "claude-opus-4-5-v2@20251101"}) {
+                                 "claude-opus-4-5-v2@20251101",
+                                 "CLAUDE-Opus-4.5[1M]",
+                                 "claude-opus-4-5@default",
+                                 "claude-opus-4-5-latest",
+                                 "us-gov.anthropic.claude-opus-4-5",
+                                 "bedrock/anthropic.claude-opus-4-5",
+                                 "bedrock/us-east-1/anthropic.claude-opus-4-5",
+                                 "bedrock/converse/eu.anthropic."
+                                 "claude-opus-4-5-20251101-v1:0",
+                                 "vertex_ai/claude-opus-4-5@20251101",
+                                 "openrouter/anthropic/claude-opus-4.5",
+                                 "arn:aws:bedrock:us-east-1:123456789012:"
+                                 "inference-profile/us.anthropic."
+                                 "claude-opus-4-5-20251101-v1:0",
+                                 "arn:aws-us-gov:bedrock:us-gov-west-1::"
+                                 "foundation-model/anthropic."
+                                 "claude-opus-4-5-20251101-v1:0",
+                                 "bedrock/arn:aws:bedrock:eu-west-1:1:"
+                                 "inference-profile/global.anthropic."
+                                 "claude-opus-4-5[1m]"}) {
       CAPTURE(spelling);
       CHECK(normalise_model(spelling) == "claude-opus-4-5");
     }
   }
 
   TEST_CASE("only a region's prefix makes a model regional") {
-    for (const char* region : {"us", "eu", "jp", "au", "apac"}) {
+    for (const char* region : {"us", "us-gov", "eu", "jp", "au", "apac"}) {
       CAPTURE(region);
       const std::string model = std::string(region) + ".anthropic.claude-x-5";
       CHECK(read_model_name(model).regional);
       CHECK(read_model_name(model).name == "claude-x-5");
     }
     CHECK(!read_model_name("global.anthropic.claude-x-5").regional);
-    CHECK(!read_model_name("anthropic.claude-x-5").regional);
+    // On Bedrock no prefix is the one region that was asked.
+    CHECK(read_model_name("anthropic.claude-x-5").regional);
+    CHECK(read_model_name("bedrock/us-east-1/anthropic.claude-x-5").regional);
+    CHECK(!read_model_name("bedrock/global.anthropic.claude-x-5").regional);
+    CHECK(!read_model_name("anthropic/claude-x-5").regional);
+    CHECK(!read_model_name("openrouter/anthropic/claude-x-5").regional);
     CHECK(!read_model_name("us.claude-x-5").regional);
     CHECK(read_model_name("us.claude-x-5").name == "us-claude-x-5");
     CHECK(read_model_name("mars.anthropic.claude-x-5").name ==
@@ -48,8 +72,39 @@ TEST_SUITE("pricing/model_name") {
     CHECK(normalise_model("claude-x-120251101") == "claude-x-120251101");
     CHECK(normalise_model("gpt-v") == "gpt-v");
     CHECK(normalise_model("gpt-5-v1:") == "gpt-5-v1:");
-    CHECK(normalise_model("Claude-X") == "Claude-X");
+    CHECK(normalise_model("claude-x-default") == "claude-x-default");
+    CHECK(normalise_model("claude-latest-x") == "claude-latest-x");
+    // Who knows what these charge, or what they are?
+    for (const char* unknown :
+         {"github_copilot/claude-opus-4.5",
+          "bedrock/us-gov-west-1/anthropic.claude-opus-4-5",
+          "arn:aws:bedrock:us-east-1:1:application-inference-profile/a1b2c3",
+          "mars.anthropic.claude-opus-4-5",
+          "my-claude-opus-4-5",
+          "claude-opus-4-5:thinking",
+          "claude-opus-latest"}) {
+      CAPTURE(unknown);
+      CHECK_FALSE(built_in_table()->knows(unknown));
+    }
     CHECK(normalise_model("-20251101") == "-20251101");
+  }
+
+  TEST_CASE("a name says whether another house serves the model") {
+    for (const char* there : {"anthropic.claude-x-5",
+                              "global.anthropic.claude-x-5",
+                              "claude-x-5@20251101",
+                              "claude-x-5@default",
+                              "openrouter/anthropic/claude-x-5",
+                              "vertex_ai/claude-x-5",
+                              "arn:aws:bedrock:eu-west-1:1:x/claude-x-5"}) {
+      CAPTURE(there);
+      CHECK(read_model_name(there).elsewhere);
+    }
+    for (const char* here :
+         {"claude-x-5", "anthropic/claude-x-5", "Claude-X-5-20251101[1m]"}) {
+      CAPTURE(here);
+      CHECK(!read_model_name(here).elsewhere);
+    }
   }
 
   TEST_CASE("records without a model have no name") {

@@ -1,3 +1,4 @@
+#include "lib/report/escape.hpp"
 #include "tests/unit/report/sample_report.hpp"
 
 #include <doctest/doctest.h>
@@ -78,6 +79,19 @@ TEST_SUITE("report/json and csv") {
           std::string::npos);
     CHECK(cost_json(std::nullopt) == "null");
     CHECK(cost_json(PicoUsd{0}) == "0.0");
+  }
+
+  TEST_CASE("a field of CSV is text to a spreadsheet and to a runner") {
+    CHECK(csv_field("main") == "main");
+    CHECK(csv_field("") == "");
+    CHECK(csv_field("=1+1|x") == "'=1+1|x");
+    CHECK(csv_field("-1") == "'-1");
+    CHECK(csv_field("@SUM(1),2") == "\"'@SUM(1),2\"");
+    CHECK(csv_field("\t=x") == "'\t=x");
+    CHECK(csv_field("::add-mask::1") == "\"::add-mask::1\"");
+    CHECK(csv_field("a\n::error::b") == "\"a\n?:error::b\"");
+    CHECK(csv_field("##[error]x") == "#?[error]x");
+    CHECK(csv_field("std::vector") == "std::vector");
   }
 
   TEST_CASE("CSV has plain integers, quotes what it must, and no total") {

@@ -1,0 +1,67 @@
+// Which prices hold for which usage: each repository's has the repository's own
+// table (`tokens.prices` in its configuration, else the user's), wherever it is
+// asked for. What lies in no repository has the user's.
+#pragma once
+
+#include "lib/base/result.hpp"
+#include "lib/git/repository.hpp"
+#include "lib/ledger/ledger.hpp"
+#include "lib/pricing/pricing.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace tokens::app {
+
+/// The prices where the program stands.
+struct Prices {
+  std::shared_ptr<const pricing::PriceTable> here;
+  std::string common_dir;  ///< whose they are; empty outside of a repository
+
+  /// A table alone is that of a place outside of any repository.
+  Prices(std::shared_ptr<const pricing::PriceTable> table =
+             pricing::built_in_table(),
+         std::string place = {})
+      : here(std::move(table)), common_dir(std::move(place)) {}
+};
+
+/// Returns the user's prices over the built-in ones: those of the file that
+/// `tokens.prices` names, else of
+/// ${XDG_CONFIG_HOME:-~/.config}/git-tokens/prices.json if it exists.
+/// `repository` may be null. An error of a file says what is wrong with it.
+Result<Prices> prices_for(const git::Repository* repository);
+
+/// The built-in prices, for the place that `repository` is.
+Prices built_in_prices(const git::Repository* repository);
+
+/// The tables of all repositories, each read when it is asked for first. One
+/// that cannot be read gives way to the built-in prices, as it does where the
+/// program stands.
+class PriceTables {
+ public:
+  PriceTables(ledger::Ledger& ledger, Prices prices)
+      : ledger_(ledger), prices_(std::move(prices)) {}
+
+  /// Returns the table for usage in the repository with this row, 0 for what
+  /// lies in none. Valid as long as this object is.
+  const pricing::PriceTable& of(ledger::RowId repository);
+
+ private:
+  using Table = std::shared_ptr<const pricing::PriceTable>;
+
+  Table find(ledger::RowId repository);
+  Table load(const std::optional<std::string>& path);
+
+  ledger::Ledger& ledger_;
+  Prices prices_;
+  std::unordered_map<ledger::RowId, Table> tables_;
+  std::map<std::string, Table> files_;  ///< by path; "" has the built-in one
+  ledger::RowId last_repository_ = -1;  ///< neighbours mostly have the same
+  const pricing::PriceTable* last_ = nullptr;
+};
+
+}  // namespace tokens::app
