@@ -21,8 +21,8 @@ namespace {
 
 /// Eight fields of a commit, each ended by NUL: no field can hold one.
 constexpr const char* k_commit_format =
-    "--format=%H%x00%P%x00%an%x00%ae%x00%ce%x00%at%x00%ct%x00%s";
-constexpr std::size_t k_commit_fields = 8;
+    "--format=%H%x00%P%x00%an%x00%ae%x00%ce%x00%at%x00%ct%x00%s%x00%cn";
+constexpr std::size_t k_commit_fields = 9;
 
 std::string without_line_end(std::string text) {
   if (text.ends_with('\n')) {
@@ -64,6 +64,7 @@ std::vector<CommitInfo> parse_commits(std::string_view output) {
     info.author_second = to_number(fields[i + 5]);
     info.committer_second = to_number(fields[i + 6]);
     info.subject = fields[i + 7];
+    info.committer_name = fields[i + 8];
     result.push_back(std::move(info));
   }
   return result;

@@ -237,6 +237,7 @@ Result<CommitInfo> Libgit2Repository::commit(const std::string& id) const {
   info.author_name = text_or_empty(author->name);
   info.author_email = text_or_empty(author->email);
   info.author_second = author->when.time;
+  info.committer_name = text_or_empty(committer->name);
   info.committer_email = text_or_empty(committer->email);
   info.committer_second = committer->when.time;
   info.subject = text_or_empty(git_commit_summary(commit));

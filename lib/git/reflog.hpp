@@ -34,6 +34,12 @@ struct ReflogPart {
 Result<ReflogPart> read_head_log(const std::string& git_dir,
                                  const ReflogCursor& cursor);
 
+/// Returns when the file of HEAD's reflog was last written, in nanoseconds
+/// since 1970, if its last entry shows `id`. For a hook that runs for `id`: git
+/// writes the file when the ref moves, but the second in it is taken before.
+std::optional<std::int64_t> head_moved_ns(const std::string& git_dir,
+                                          const std::string& id);
+
 /// A branch that got another name.
 struct BranchRename {
   std::int64_t second = 0;

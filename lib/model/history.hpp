@@ -34,6 +34,7 @@ struct ReflogEntry {
   std::string new_id;
   std::int64_t second = 0;  ///< git's time, seconds since 1970 UTC
   std::string message;      ///< such as "commit (amend): subject"
+  std::string person;       ///< "A U Thor <a@example.org>", who moved HEAD
 };
 
 /// What happened to HEAD, as its message tells.
@@ -86,7 +87,8 @@ struct CommitInfo {
   std::string committer_email;
   std::int64_t author_second = 0;
   std::int64_t committer_second = 0;
-  std::string subject;  ///< for display only; never stored
+  std::string subject;  ///< for display, and hashed; never stored as text
+  std::string committer_name;
 };
 
 /// One worktree of a repository, as git lists it.

@@ -9,6 +9,7 @@
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/git/reflog.hpp"
 #include "lib/ledger/typed_counts.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
@@ -44,6 +45,7 @@ class HookRun {
   RecordOutcome outcome;
 
  private:
+  HookFacts facts() const;
   Result<HookFiles> find_files(Ledger& ledger, const Observed& observed) const;
   Result<void> run(const std::vector<RewritePair>& pairs, bool tells);
   Result<void> tell(RowId repository, const ViewsWritten& views);
@@ -80,6 +82,24 @@ Result<void> HookRun::open_repository() {
   return {};
 }
 
+/// Hooks that ran before this one may have taken their time: the commit was
+/// made when HEAD's reflog was written. The clock of files lags a little.
+HookFacts HookRun::facts() const {
+  constexpr std::int64_t k_clock_lag_ms = 10;
+  constexpr std::int64_t k_ns_a_ms = 1'000'000;
+  Moment moment = input_.moment;
+  if (const auto moved = git::head_moved_ns(repository_->git_dir(), head_.id)) {
+    moment =
+        std::min(moment, from_unix_ms(*moved / k_ns_a_ms + k_clock_lag_ms));
+  }
+  return {repository_->git_dir(),
+          moment,
+          head_.id,
+          head_.branch,
+          input_.session,
+          input_.makes_commit};
+}
+
 /// What cannot be written into the ledger now is left for the next run.
 void HookRun::leave_behind(const Error& error) {
   outcome.problem = error.message;
@@ -89,12 +109,7 @@ void HookRun::leave_behind(const Error& error) {
   if (!repository_ || head_.id.empty()) {
     return;
   }
-  const HookFacts facts{repository_->git_dir(),
-                        input_.moment,
-                        head_.id,
-                        head_.branch,
-                        input_.session};
-  const auto left = pairs_.empty() ? leave_pending(*repository_, facts)
+  const auto left = pairs_.empty() ? leave_pending(*repository_, facts())
                                    : leave_pending_pairs(*repository_, pairs_);
   outcome.problem +=
       left ? " (kept for the next run)"
@@ -217,11 +232,7 @@ Result<void> HookRun::run(const std::vector<RewritePair>& pairs, bool tells) {
   plan.most_bytes = k_most_hook_bytes;
   plan.may_be_slow = false;
   if (tells) {
-    plan.hooks.push_back({repository_->git_dir(),
-                          input_.moment,
-                          head_.id,
-                          head_.branch,
-                          input_.session});
+    plan.hooks.push_back(facts());
   }
   plan.prices = prices_;
   plan.find_files = [this](Ledger& opened, const Observed& observed) {

@@ -49,6 +49,8 @@ class FakeRepository : public git::Repository {
     CommitInfo info;
     info.id = id;
     info.committer_second = found->second;
+    info.committer_name = "Ada";
+    info.committer_email = "ada@example.org";
     return info;
   }
 
