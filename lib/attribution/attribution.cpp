@@ -57,6 +57,12 @@ struct Share {
   bool named = false;              ///< by the hook's environment
 };
 
+/// One commit of several that one event made.
+struct Link {
+  std::string id;
+  std::set<std::string> paths;  ///< that it changes
+};
+
 class Attribution {
  public:
   Attribution(const std::vector<Worktree>& worktrees,
@@ -83,7 +89,9 @@ class Attribution {
   bool somebody_is_active(const Step& step,
                           const std::vector<Share>& all,
                           const std::vector<EarlierSession>& earlier);
-  void give(const Step& step, std::size_t use);
+  void load_chain(const Step& step);
+  const std::string& link_for(const Step& step, std::size_t use) const;
+  void give(const Step& step, std::size_t use, const std::string& commit);
   void settle_rest();
   std::size_t only_edited_place(const std::vector<std::size_t>& open) const;
   std::size_t place_of(std::size_t use, std::size_t edited_place) const;
@@ -110,6 +118,7 @@ class Attribution {
   std::vector<std::vector<std::size_t>> renames_;  ///< by worktree
   std::string branch_;  ///< of the commit that takes, as it is called now
   std::pair<std::string, std::set<std::string>> changed_;
+  std::vector<Link> chain_;  ///< of the commit that takes; mostly none
 };
 
 Attribution::Attribution(const std::vector<Worktree>& worktrees,
@@ -206,6 +215,7 @@ void Attribution::take_commit(const Step& step) {
   const Worktree& worktree = worktrees_[step.worktree];
   const HeadEvent& event = worktree.events[step.event];
   branch_ = name_in_the_end(worktree, step.event, renames_[step.worktree]);
+  load_chain(step);
   const auto earlier = questions_.earlier_sessions(worktree, event.new_id);
   // With one session that waits on this branch there is nothing to decide,
   // and git need not be asked what the commit changed.
@@ -215,25 +225,28 @@ void Attribution::take_commit(const Step& step) {
     mark_touched(step, all);
   }
   const bool active = !alone && somebody_is_active(step, all, earlier);
+  std::vector<std::pair<std::size_t, std::string>> taken;
+  const auto take = [&](const std::vector<std::size_t>& uses) {
+    for (const std::size_t use : uses) {
+      taken.emplace_back(use, link_for(step, use));
+    }
+  };
   for (const Share& share : all) {
     const bool goes = !active || share.touched || share.named ||
                       !share.edited || has(earlier, share.session);
     if (goes) {
-      for (const std::size_t use : share.own) {
-        give(step, use);
-      }
+      take(share.own);
     }
     if (share.touched) {
-      for (const std::size_t use : share.other) {
-        give(step, use);
-      }
+      take(share.other);
     }
     // Gone with its branch or worktree, it follows its session.
     if (goes && !share.own.empty()) {
-      for (const std::size_t use : share.left) {
-        give(step, use);
-      }
+      take(share.left);
     }
+  }
+  for (const auto& [use, commit] : taken) {
+    give(step, use, commit);
   }
 }
 
@@ -338,12 +351,58 @@ bool Attribution::somebody_is_active(
                      });
 }
 
-void Attribution::give(const Step& step, std::size_t use) {
+/// A tool that is not git may make several commits in one step.
+void Attribution::load_chain(const Step& step) {
+  chain_.clear();
+  const Worktree& worktree = worktrees_[step.worktree];
+  const HeadEvent& event = worktree.events[step.event];
+  if (event.kind != EventKind::other || !questions_.made_along) {
+    return;
+  }
+  for (std::string& id : questions_.made_along(worktree, event)) {
+    const auto paths = questions_.changed_paths(worktree, id);
+    chain_.push_back({std::move(id), {paths.begin(), paths.end()}});
+  }
+}
+
+/// Returns which commit of a chain has the work: the oldest that changes a file
+/// which this response wrote, or else its session; without one the last.
+const std::string& Attribution::link_for(const Step& step,
+                                         std::size_t use) const {
+  const std::string& last = worktrees_[step.worktree].events[step.event].new_id;
+  if (chain_.empty()) {
+    return last;
+  }
+  const auto first_touched =
+      [&](const std::vector<std::string>& edits) -> const std::string* {
+    for (const Link& link : chain_) {
+      if (touches(step, edits, link.paths)) {
+        return &link.id;
+      }
+    }
+    return nullptr;
+  };
+  if (const std::string* link = first_touched(uses_[use].edits)) {
+    return *link;
+  }
+  for (const std::size_t other : open_.at(uses_[use].session)) {
+    const std::string* link =
+        uses_[use].edits.empty() ? first_touched(uses_[other].edits) : nullptr;
+    if (link != nullptr) {
+      return *link;
+    }
+  }
+  return last;
+}
+
+void Attribution::give(const Step& step,
+                       std::size_t use,
+                       const std::string& commit) {
   const HeadEvent& event = worktrees_[step.worktree].events[step.event];
   Decision& decision = decisions_[use];
   decision.place = PlaceKind::commit;
   decision.worktree = step.worktree;
-  decision.commit = event.new_id;
+  decision.commit = commit;
   decision.branch = branch_;
   decision.evidence = event.from_hook ? Evidence::hook : Evidence::reflog;
   auto& open = open_[uses_[use].session];
@@ -415,6 +474,9 @@ const std::set<std::string>& Attribution::changed(const Step& step) {
   if (changed_.first != id) {
     const auto paths = questions_.changed_paths(worktrees_[step.worktree], id);
     changed_ = {id, {paths.begin(), paths.end()}};
+    for (const Link& link : chain_) {
+      changed_.second.insert(link.paths.begin(), link.paths.end());
+    }
   }
   return changed_.second;
 }

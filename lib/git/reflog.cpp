@@ -135,7 +135,6 @@ constexpr std::array k_actions = {
     Rule{"am --skip", EventKind::move},
     Rule{"push", EventKind::move},
     Rule{"branch", EventKind::move},
-    Rule{"filter-branch", EventKind::move},
     Rule{"rebase finished", EventKind::finish},  // before git 2.26
     Rule{"Branch", EventKind::rename}};
 
@@ -312,6 +311,7 @@ Result<ReflogPart> read_head_log(const std::string& git_dir,
   add_lines(bytes, part);
   return part;
 }
+
 std::optional<std::int64_t> head_moved_ns(const std::string& git_dir,
                                           const std::string& id) {
   constexpr std::int64_t k_longest_line = 16384;
@@ -339,7 +339,6 @@ std::optional<std::int64_t> head_moved_ns(const std::string& git_dir,
   return status.st_mtim.tv_sec * k_ns_a_second + status.st_mtim.tv_nsec;
 }
 
-
 std::optional<ReflogEntry> parse_reflog_line(std::string_view line) {
   if (line.ends_with('\n')) {
     line.remove_suffix(1);
@@ -365,8 +364,8 @@ std::optional<ReflogEntry> parse_reflog_line(std::string_view line) {
     return std::nullopt;
   }
   entry.old_id = old_id;
-  entry.person = line.substr(second + 1, address_end - second);
   entry.new_id = new_id;
+  entry.person = line.substr(second + 1, address_end - second);
   const auto tab = rest.find('\t');
   if (tab != std::string_view::npos) {
     entry.message = rest.substr(tab + 1);

@@ -1,6 +1,7 @@
 #include "lib/app/hook/record_commit.hpp"
 
 #include "lib/app/entries/entries.hpp"
+#include "lib/app/placing/believed_pairs.hpp"
 #include "lib/app/reports/budgets.hpp"
 #include "lib/app/run/bring_up_to_date.hpp"
 #include "lib/app/views/commit_sums.hpp"
@@ -8,8 +9,8 @@
 #include "lib/app/workspace/restore.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/text.hpp"
-#include "lib/ledger/history.hpp"
 #include "lib/git/reflog.hpp"
+#include "lib/ledger/history.hpp"
 #include "lib/ledger/typed_counts.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
@@ -20,7 +21,6 @@
 #include <exception>
 #include <iterator>
 #include <memory>
-#include <set>
 
 namespace tokens::app {
 namespace {
@@ -123,8 +123,7 @@ Result<void> HookRun::record_head() {
   return run({}, true);
 }
 
-/// git 2.39 maps a skipped or empty pick to the commit below it, which may be
-/// a stranger's: only commits that the rebase itself made are believed.
+/// What git tells of a rebase is believed only for commits that it made.
 Result<std::vector<RewritePair>> HookRun::filter_rebase(
     const std::vector<RewritePair>& pairs) const {
   std::string onto;
@@ -138,19 +137,13 @@ Result<std::vector<RewritePair>> HookRun::filter_rebase(
   if (onto.empty()) {
     return pairs;
   }
-  std::set<std::string> made;
-  TOKENS_TRY_ASSIGN(const auto commits,
+  TOKENS_TRY_ASSIGN(const auto made,
                     repository_->log(onto + ".." + head_.id, 0));
-  for (const CommitInfo& commit : commits) {
-    made.insert(commit.id);
-  }
-  std::vector<RewritePair> believed;
-  std::copy_if(
-      pairs.begin(),
-      pairs.end(),
-      std::back_inserter(believed),
-      [&](const RewritePair& pair) { return made.contains(pair.new_id); });
-  return believed;
+  return believed_pairs(
+      pairs, made, [&](const std::string& id) -> std::optional<CommitInfo> {
+        auto commit = repository_->commit(id);
+        return commit ? std::optional(std::move(*commit)) : std::nullopt;
+      });
 }
 
 Result<void> HookRun::record_pairs(const std::string& command,

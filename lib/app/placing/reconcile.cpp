@@ -1,6 +1,7 @@
 #include "lib/app/placing/reconcile.hpp"
 
 #include "lib/app/evidence/graph_events.hpp"
+#include "lib/app/evidence/remote_branches.hpp"
 #include "lib/app/placing/gone.hpp"
 #include "lib/attribution/attribution.hpp"
 #include "lib/ledger/assignments.hpp"
@@ -79,6 +80,8 @@ class Reconciler {
   const git::Repository* git_of(RowId repository) const;
   bool is_gone(const attribution::Worktree& worktree,
                const std::string& branch) const;
+  std::vector<std::string> made_along(const attribution::Worktree& worktree,
+                                      const HeadEvent& event) const;
 
   [[nodiscard]] bool is_in_scope(RowId repository) const {
     return std::any_of(
@@ -221,11 +224,43 @@ attribution::Questions Reconciler::questions() {
     }
     return earlier;
   };
+  questions.made_along = [this](const attribution::Worktree& worktree,
+                                const HeadEvent& event) {
+    return made_along(worktree, event);
+  };
   questions.is_gone = [this](const attribution::Worktree& worktree,
                              const std::string& branch) {
     return is_gone(worktree, branch);
   };
   return questions;
+}
+
+/// Of the commits that a step of a tool brought, those of the same committer
+/// that nothing showed before were made by it, too.
+std::vector<std::string> Reconciler::made_along(
+    const attribution::Worktree& worktree, const HeadEvent& event) const {
+  const git::Repository* git = git_of(worktree.repository);
+  std::vector<std::string> made;
+  if (git == nullptr ||
+      event.old_id.find_first_not_of('0') == std::string::npos) {
+    return made;
+  }
+  const auto came = git->history({{event.new_id}, {event.old_id}});
+  if (!came || came->size() < 2 || came->front().id != event.new_id) {
+    return made;
+  }
+  RemoteBranches remotes(*git);
+  for (auto commit = came->rbegin(); commit != came->rend(); ++commit) {
+    const bool was_shown =
+        ledger::was_shown(ledger_, worktree.repository, commit->id)
+            .value_or(false);
+    if (commit->committer_email == came->front().committer_email &&
+        !was_shown && commit->parents.size() == 1 &&
+        !remotes.showed(commit->id, event.second)) {
+      made.push_back(commit->id);
+    }
+  }
+  return made;
 }
 
 bool Reconciler::is_gone(const attribution::Worktree& worktree,
