@@ -21,8 +21,8 @@ namespace {
 
 /// Eight fields of a commit, each ended by NUL: no field can hold one.
 constexpr const char* k_commit_format =
-    "--format=%H%x00%P%x00%an%x00%ae%x00%ce%x00%at%x00%ct%x00%s%x00%cn";
-constexpr std::size_t k_commit_fields = 9;
+    "--format=%H%x00%P%x00%an%x00%ae%x00%ce%x00%at%x00%ct%x00%s";
+constexpr std::size_t k_commit_fields = 8;
 
 std::string without_line_end(std::string text) {
   if (text.ends_with('\n')) {
@@ -64,7 +64,6 @@ std::vector<CommitInfo> parse_commits(std::string_view output) {
     info.author_second = to_number(fields[i + 5]);
     info.committer_second = to_number(fields[i + 6]);
     info.subject = fields[i + 7];
-    info.committer_name = fields[i + 8];
     result.push_back(std::move(info));
   }
   return result;
@@ -126,6 +125,8 @@ class CommandRepository final : public Repository {
       const std::string& key) const override;
   [[nodiscard]] bool is_tracked(const std::string& path) const override;
   [[nodiscard]] Result<std::string> hooks_dir() const override;
+  [[nodiscard]] Result<std::string> committer(
+      const std::string& id) const override;
 
  private:
   using Arguments = std::vector<std::string>;
@@ -485,6 +486,19 @@ Result<std::string> CommandRepository::hooks_dir() const {
   TOKENS_TRY_ASSIGN(auto path, ask({"rev-parse", "--git-path", "hooks"}));
   return real_as_far_as_it_exists(
       system::join(base(), without_line_end(std::move(path))));
+}
+
+Result<std::string> CommandRepository::committer(const std::string& id) const {
+  TOKENS_TRY_ASSIGN(auto person,
+                    ask({"log",
+                         "-1",
+                         "--no-show-signature",
+                         "--no-mailmap",
+                         "--format=%cn <%ce>",
+                         "--end-of-options",
+                         id,
+                         "--"}));
+  return without_line_end(std::move(person));
 }
 
 }  // namespace

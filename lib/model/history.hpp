@@ -88,7 +88,6 @@ struct CommitInfo {
   std::int64_t author_second = 0;
   std::int64_t committer_second = 0;
   std::string subject;  ///< for display, and hashed; never stored as text
-  std::string committer_name;
 };
 
 /// One worktree of a repository, as git lists it.

@@ -107,10 +107,8 @@ bool is_own(const HeadEvent& event,
   if (context.hooked.contains(event.new_id)) {
     return true;
   }
-  const auto commit = context.repository->commit(event.new_id);
-  return commit &&
-         entry.person ==
-             commit->committer_name + " <" + commit->committer_email + ">" &&
+  const auto committer = context.repository->committer(event.new_id);
+  return committer && *committer == entry.person &&
          !context.was_brought(event.new_id, event.second);
 }
 

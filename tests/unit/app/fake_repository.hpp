@@ -49,8 +49,6 @@ class FakeRepository : public git::Repository {
     CommitInfo info;
     info.id = id;
     info.committer_second = found->second;
-    info.committer_name = "Ada";
-    info.committer_email = "ada@example.org";
     return info;
   }
 
@@ -94,6 +92,10 @@ class FakeRepository : public git::Repository {
   bool is_tracked(const std::string& /*path*/) const override { return false; }
 
   Result<std::string> hooks_dir() const override { return nowhere_; }
+
+  Result<std::string> committer(const std::string& /*id*/) const override {
+    return std::string("Ada <ada@example.org>");
+  }
 
  private:
   std::string nowhere_ = "/nowhere";
