@@ -61,6 +61,9 @@ struct Questions {
   /// none.
   std::function<std::vector<std::string>(const Worktree&, const HeadEvent&)>
       made_along;
+  /// Commits before this moment have been asked for work that was carried to
+  /// them from other worktrees.
+  Moment carried_since = Moment::min();
 };
 
 /// Where one response belongs.

@@ -312,6 +312,24 @@ Result<ReflogPart> read_head_log(const std::string& git_dir,
   return part;
 }
 
+bool stood_before(const std::string& common_dir,
+                  const std::string& branch,
+                  std::int64_t second) {
+  const auto text =
+      system::read_file(system::join(common_dir, "logs/refs/heads/" + branch));
+  bool stood = false;
+  for (const std::string_view line :
+       split(text ? std::string_view(*text) : std::string_view{}, '\n')) {
+    const auto entry = parse_reflog_line(line);
+    if (entry && entry->second == second &&
+        entry->message.starts_with("branch: ")) {
+      return false;
+    }
+    stood = stood || (entry && entry->second < second);
+  }
+  return stood;
+}
+
 std::optional<std::int64_t> head_moved_ns(const std::string& git_dir,
                                           const std::string& id) {
   constexpr std::int64_t k_longest_line = 16384;

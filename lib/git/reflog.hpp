@@ -40,6 +40,12 @@ Result<ReflogPart> read_head_log(const std::string& git_dir,
 std::optional<std::int64_t> head_moved_ns(const std::string& git_dir,
                                           const std::string& id);
 
+/// Returns true if the branch's own reflog shows that it stood before `second`,
+/// and was not made or set to another commit by name in that second.
+bool stood_before(const std::string& common_dir,
+                  const std::string& branch,
+                  std::int64_t second);
+
 /// A branch that got another name.
 struct BranchRename {
   std::int64_t second = 0;

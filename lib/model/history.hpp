@@ -50,7 +50,10 @@ enum class EventKind : std::uint8_t {
   rename = 8,         ///< branch -m of the branch that HEAD is on
   concluded = 9,      ///< a cherry-pick with a conflict, ended by a commit
   other_rename = 10,  ///< branch -m of another branch: in no HEAD reflog
-  patch = 11          ///< am
+  patch = 11,         ///< am
+  /// Checkout of a branch that stood already, at the commit where HEAD was: it
+  /// takes nothing along by itself.
+  revisit = 12
 };
 
 /// One HEAD event of one worktree, as the ledger keeps it for ever.

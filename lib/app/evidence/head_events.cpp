@@ -99,6 +99,18 @@ void set_branches(std::vector<HeadEvent>& events,
   }
 }
 
+/// Work is taken along to a branch that is made on the spot. Where HEAD goes to
+/// one that stood already it may be stashed, or left for later.
+void set_revisits(std::vector<HeadEvent>& events, const HeadContext& context) {
+  for (HeadEvent& event : events) {
+    if (event.kind == EventKind::checkout && event.old_id == event.new_id &&
+        !event.branch.empty() &&
+        context.stood_before(event.branch, event.second)) {
+      event.kind = EventKind::revisit;
+    }
+  }
+}
+
 /// Who moved HEAD without git's words for making a commit (a client of its own,
 /// update-ref) made it if who moved it committed it, and it came from nowhere.
 bool is_own(const HeadEvent& event,
@@ -163,6 +175,7 @@ std::vector<HeadEvent> to_events(const std::vector<ReflogEntry>& entries,
     events.push_back(std::move(event));
   }
   set_branches(events, entries, context);
+  set_revisits(events, context);
   set_made(events, entries, context);
   set_moments(events, context);
   return events;

@@ -28,6 +28,9 @@ struct HeadContext {
   std::function<bool(const std::string&, std::int64_t second)> was_shown;
   /// Returns true if a remote branch brought the id by that second.
   std::function<bool(const std::string&, std::int64_t second)> was_brought;
+  /// Returns true if the branch stood before this second, and was not set in it
+  /// (switch -c, checkout -B). False where nothing tells.
+  std::function<bool(const std::string&, std::int64_t second)> stood_before;
   std::set<std::string> hooked;  ///< post-commit hooks ran for these commits
 };
 

@@ -92,6 +92,10 @@ Result<HeadContext> HeadCopy::context_for(const WorktreeRow& worktree,
   context.was_brought = [this](const std::string& id, std::int64_t second) {
     return remotes_.showed(id, second);
   };
+  context.stood_before = [this](const std::string& branch,
+                                std::int64_t second) {
+    return git::stood_before(repository_.common_dir(), branch, second);
+  };
   for (const HookFacts& hook : hooks) {
     if (hook.makes_commit) {
       context.hooked.insert(hook.commit);

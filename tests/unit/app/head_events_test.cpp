@@ -27,6 +27,9 @@ struct Told {
     context.head_branch = "main";
     context.head_is_known = true;
     context.was_shown = [](const std::string&, std::int64_t) { return false; };
+    context.stood_before = [](const std::string&, std::int64_t) {
+      return false;
+    };
     context.was_brought = [](const std::string&, std::int64_t) {
       return false;
     };
@@ -69,6 +72,26 @@ TEST_SUITE("app/head_events") {
     told.line(5, 'e', "checkout: moving from " + id('d') + " to main");
     CHECK(branches(told.events()) ==
           Names{"main", "topic", "topic", "", "main"});
+  }
+
+  TEST_CASE("a branch that stood already at the commit is gone back to") {
+    Told told;
+    told.context.stood_before = [](const std::string& branch,
+                                   std::int64_t second) {
+      return branch == "topic" && second > 1;
+    };
+    told.line(1, 'a', "checkout: moving from main to topic");
+    told.line(2, 'a', "checkout: moving from topic to other");
+    told.line(3, 'a', "checkout: moving from other to topic");
+    told.line(4, 'b', "checkout: moving from topic to main");
+    told.line(5, 'c', "checkout: moving from main to topic");
+    const auto events = told.events();
+    CHECK(events[0].kind == EventKind::checkout);
+    CHECK(events[1].kind == EventKind::checkout);
+    CHECK(events[2].kind == EventKind::revisit);
+    CHECK(events[4].kind == EventKind::checkout);
+    CHECK(branches(events) ==
+          Names{"topic", "other", "topic", "main", "topic"});
   }
 
   TEST_CASE("a branch that is gone now was a branch then") {
