@@ -64,7 +64,8 @@ void take_count(const app::HookInput& input,
 }  // namespace
 
 void post_commit() {
-  const app::HookInput input = read_surroundings();
+  app::HookInput input = read_surroundings();
+  input.makes_commit = true;
   // Static: what it holds open is closed by the end of the process.
   static app::RecordOutcome outcome;
   outcome = app::record_commit(input);

@@ -52,9 +52,17 @@ struct Share {
   std::vector<std::size_t> own;    ///< waiting on the commit's branch
   std::vector<std::size_t> other;  ///< waiting on another branch
   std::vector<std::size_t> left;   ///< where no commit can be made any more
-  bool edited = false;             ///< something in this worktree
-  bool touched = false;            ///< a file that the commit changes
-  bool named = false;              ///< by the hook's environment
+  /// Waiting in other worktrees of the repository, by worktree.
+  std::map<std::size_t, std::vector<std::size_t>> away;
+  bool edited = false;   ///< something in this worktree
+  bool touched = false;  ///< a file that the commit changes
+  bool named = false;    ///< by the hook's environment
+};
+
+/// One commit of several that one event made.
+struct Link {
+  std::string id;
+  std::set<std::string> paths;  ///< that it changes
 };
 
 class Attribution {
@@ -83,14 +91,29 @@ class Attribution {
   bool somebody_is_active(const Step& step,
                           const std::vector<Share>& all,
                           const std::vector<EarlierSession>& earlier);
-  void give(const Step& step, std::size_t use);
+  void load_chain(const Step& step);
+  const std::string& link_for(const Step& step, std::size_t use) const;
+  void give(const Step& step, std::size_t use, const std::string& commit);
   void settle_rest();
   std::size_t only_edited_place(const std::vector<std::size_t>& open) const;
   std::size_t place_of(std::size_t use, std::size_t edited_place) const;
-  bool is_left(const Step& step, std::size_t use, std::size_t place);
+  bool is_left(const Step& step,
+               std::size_t use,
+               std::size_t place,
+               Moment edited);
+  std::vector<std::size_t> carried(const Step& step,
+                                   const std::vector<Share>& here);
+  bool was_carried(const Step& step,
+                   const Share& share,
+                   std::size_t place,
+                   bool is_free);
+  bool was_stashed(const Step& step, std::size_t place, Moment since) const;
+  Moment edited_since(const std::vector<std::size_t>& open,
+                      std::int64_t repository) const;
   const std::string& label_of(std::size_t use,
                               std::size_t worktree,
-                              std::size_t end);
+                              std::size_t end,
+                              Moment edited);
   const std::set<std::string>& changed(const Step& step);
   bool touches(const Step& step,
                const std::vector<std::string>& edits,
@@ -110,6 +133,7 @@ class Attribution {
   std::vector<std::vector<std::size_t>> renames_;  ///< by worktree
   std::string branch_;  ///< of the commit that takes, as it is called now
   std::pair<std::string, std::set<std::string>> changed_;
+  std::vector<Link> chain_;  ///< of the commit that takes; mostly none
 };
 
 Attribution::Attribution(const std::vector<Worktree>& worktrees,
@@ -200,7 +224,10 @@ bool has(const std::vector<EarlierSession>& earlier, std::int64_t session) {
 /// Rule 4: sessions side by side.
 void Attribution::take_commit(const Step& step) {
   std::vector<Share> all = shares(step);
-  if (all.empty()) {
+  load_chain(step);
+  // Where work was carried from is decided before anything is given here.
+  const std::vector<std::size_t> from_elsewhere = carried(step, all);
+  if (all.empty() && from_elsewhere.empty()) {
     return;
   }
   const Worktree& worktree = worktrees_[step.worktree];
@@ -215,25 +242,29 @@ void Attribution::take_commit(const Step& step) {
     mark_touched(step, all);
   }
   const bool active = !alone && somebody_is_active(step, all, earlier);
+  std::vector<std::pair<std::size_t, std::string>> taken;
+  const auto take = [&](const std::vector<std::size_t>& uses) {
+    for (const std::size_t use : uses) {
+      taken.emplace_back(use, link_for(step, use));
+    }
+  };
   for (const Share& share : all) {
     const bool goes = !active || share.touched || share.named ||
                       !share.edited || has(earlier, share.session);
     if (goes) {
-      for (const std::size_t use : share.own) {
-        give(step, use);
-      }
+      take(share.own);
     }
     if (share.touched) {
-      for (const std::size_t use : share.other) {
-        give(step, use);
-      }
+      take(share.other);
     }
     // Gone with its branch or worktree, it follows its session.
     if (goes && !share.own.empty()) {
-      for (const std::size_t use : share.left) {
-        give(step, use);
-      }
+      take(share.left);
     }
+  }
+  take(from_elsewhere);
+  for (const auto& [use, commit] : taken) {
+    give(step, use, commit);
   }
 }
 
@@ -251,6 +282,100 @@ std::vector<Share> Attribution::shares(const Step& step) {
   return all;
 }
 
+/// Returns what waits in other worktrees of the repository for work that this
+/// commit has.
+std::vector<std::size_t> Attribution::carried(const Step& step,
+                                              const std::vector<Share>& here) {
+  const Worktree& worktree = worktrees_[step.worktree];
+  const EventKind kind = worktree.events[step.event].kind;
+  std::vector<std::size_t> taken;
+  if (step.moment < questions_.carried_since || kind == EventKind::pick ||
+      kind == EventKind::patch || kind == EventKind::concluded) {
+    return taken;
+  }
+  std::set<std::int64_t> sessions;
+  for (std::size_t w = 0; w < worktrees_.size(); ++w) {
+    if (w != step.worktree && worktrees_[w].repository == worktree.repository) {
+      for (const std::int64_t session : sessions_in_[w]) {
+        if (open_.contains(session)) {
+          sessions.insert(session);
+        }
+      }
+    }
+  }
+  for (const std::int64_t session : sessions) {
+    const Share share = share_of(step, session, open_[session]);
+    for (const auto& [place, uses] : share.away) {
+      if (was_carried(step, share, place, here.empty())) {
+        taken.insert(taken.end(), uses.begin(), uses.end());
+      }
+    }
+  }
+  return taken;
+}
+
+/// Work is known by its files. That others of the same name were not meant is
+/// told by a stash, by the session, which worked from here, or by nobody else
+/// having been at work here (`is_free`): then all of it must have come.
+bool Attribution::was_carried(const Step& step,
+                              const Share& share,
+                              std::size_t place,
+                              bool is_free) {
+  const std::string& root = worktrees_[place].root;
+  const std::set<std::string>& paths = changed(step);
+  std::set<std::string> edited;
+  Moment since = k_never;
+  bool touched = false;
+  bool at_home = false;
+  for (const std::size_t use : share.away.at(place)) {
+    for (std::size_t i = 0; i < uses_[use].edits.size(); ++i) {
+      const std::string& edit = uses_[use].edits[i];
+      if (waiting_[use].edit_places[i] != place || edit.size() <= root.size()) {
+        continue;
+      }
+      edited.insert(edit.substr(root.size() + 1));
+      if (paths.contains(edit.substr(root.size() + 1))) {
+        touched = true;
+        at_home = at_home || waiting_[use].home == step.worktree;
+        since = std::min(since, uses_[use].time);
+      }
+    }
+  }
+  if (!touched) {
+    return false;
+  }
+  const bool has_all =
+      std::includes(paths.begin(), paths.end(), edited.begin(), edited.end());
+  return at_home || share.named || was_stashed(step, place, since) ||
+         (is_free && has_all);
+}
+
+/// A stash puts HEAD back to where it stands.
+bool Attribution::was_stashed(const Step& step,
+                              std::size_t place,
+                              Moment since) const {
+  const auto& events = worktrees_[place].events;
+  return std::any_of(events.begin(), events.end(), [&](const HeadEvent& event) {
+    return event.kind == EventKind::move && event.old_id == event.new_id &&
+           event.moment >= since && event.moment <= step.moment;
+  });
+}
+
+/// Returns when the session began to edit files of the repository, of what is
+/// open; k_never if it edited none that is known.
+Moment Attribution::edited_since(const std::vector<std::size_t>& open,
+                                 std::int64_t repository) const {
+  Moment earliest = k_never;
+  for (const std::size_t use : open) {
+    for (const std::size_t place : waiting_[use].edit_places) {
+      if (place != k_nowhere && worktrees_[place].repository == repository) {
+        earliest = std::min(earliest, uses_[use].time);
+      }
+    }
+  }
+  return earliest;
+}
+
 Share Attribution::share_of(const Step& step,
                             std::int64_t session,
                             const std::vector<std::size_t>& open) {
@@ -261,6 +386,8 @@ Share Attribution::share_of(const Step& step,
           ? operation_start(worktrees_[step.worktree], step.event)
           : Moment::min();
   const std::size_t edited_place = only_edited_place(open);
+  const Moment edited =
+      edited_since(open, worktrees_[step.worktree].repository);
   Share share;
   share.session = session;
   for (const std::size_t use : open) {
@@ -268,17 +395,24 @@ Share Attribution::share_of(const Step& step,
       share.edited = share.edited || place == step.worktree;
     }
     const std::size_t place = place_of(use, edited_place);
-    if (is_left(step, use, place)) {
+    share.named = share.named || (!event.session.empty() &&
+                                  event.session == uses_[use].session_name);
+    if (is_left(step, use, place, edited)) {
       share.left.push_back(use);
       continue;
     }
-    if (place != step.worktree || uses_[use].time < since) {
+    if (place != step.worktree) {
+      if (place != k_nowhere && worktrees_[place].repository ==
+                                    worktrees_[step.worktree].repository) {
+        share.away[place].push_back(use);
+      }
       continue;
     }
-    share.named = share.named || (!event.session.empty() &&
-                                  event.session == uses_[use].session_name);
+    if (uses_[use].time < since) {
+      continue;
+    }
     const bool on_branch =
-        label_of(use, step.worktree, step.event + 1) == event.branch;
+        label_of(use, step.worktree, step.event + 1, edited) == event.branch;
     (on_branch ? share.own : share.other).push_back(use);
   }
   return share;
@@ -288,7 +422,8 @@ Share Attribution::share_of(const Step& step,
 /// can be made any more.
 bool Attribution::is_left(const Step& step,
                           std::size_t use,
-                          std::size_t place) {
+                          std::size_t place,
+                          Moment edited) {
   if (place == k_nowhere || !questions_.is_gone) {
     return false;
   }
@@ -300,7 +435,7 @@ bool Attribution::is_left(const Step& step,
   // when the session commits there.
   const bool here = place == step.worktree;
   const std::string branch =
-      here ? label_of(use, place, step.event + 1) : std::string{};
+      here ? label_of(use, place, step.event + 1, edited) : std::string{};
   if (here && branch == worktree.events[step.event].branch) {
     return false;
   }
@@ -338,12 +473,58 @@ bool Attribution::somebody_is_active(
                      });
 }
 
-void Attribution::give(const Step& step, std::size_t use) {
+/// A tool that is not git may make several commits in one step.
+void Attribution::load_chain(const Step& step) {
+  chain_.clear();
+  const Worktree& worktree = worktrees_[step.worktree];
+  const HeadEvent& event = worktree.events[step.event];
+  if (event.kind != EventKind::other || !questions_.made_along) {
+    return;
+  }
+  for (std::string& id : questions_.made_along(worktree, event)) {
+    const auto paths = questions_.changed_paths(worktree, id);
+    chain_.push_back({std::move(id), {paths.begin(), paths.end()}});
+  }
+}
+
+/// Returns which commit of a chain has the work: the oldest that changes a file
+/// which this response wrote, or else its session; without one the last.
+const std::string& Attribution::link_for(const Step& step,
+                                         std::size_t use) const {
+  const std::string& last = worktrees_[step.worktree].events[step.event].new_id;
+  if (chain_.empty()) {
+    return last;
+  }
+  const auto first_touched =
+      [&](const std::vector<std::string>& edits) -> const std::string* {
+    for (const Link& link : chain_) {
+      if (touches(step, edits, link.paths)) {
+        return &link.id;
+      }
+    }
+    return nullptr;
+  };
+  if (const std::string* link = first_touched(uses_[use].edits)) {
+    return *link;
+  }
+  for (const std::size_t other : open_.at(uses_[use].session)) {
+    const std::string* link =
+        uses_[use].edits.empty() ? first_touched(uses_[other].edits) : nullptr;
+    if (link != nullptr) {
+      return *link;
+    }
+  }
+  return last;
+}
+
+void Attribution::give(const Step& step,
+                       std::size_t use,
+                       const std::string& commit) {
   const HeadEvent& event = worktrees_[step.worktree].events[step.event];
   Decision& decision = decisions_[use];
   decision.place = PlaceKind::commit;
   decision.worktree = step.worktree;
-  decision.commit = event.new_id;
+  decision.commit = commit;
   decision.branch = branch_;
   decision.evidence = event.from_hook ? Evidence::hook : Evidence::reflog;
   auto& open = open_[uses_[use].session];
@@ -365,7 +546,11 @@ void Attribution::settle_rest() {
       Decision& decision = decisions_[use];
       decision.place = PlaceKind::pending;
       decision.worktree = place;
-      decision.branch = label_of(use, place, worktrees_[place].events.size());
+      decision.branch =
+          label_of(use,
+                   place,
+                   worktrees_[place].events.size(),
+                   edited_since(open, worktrees_[place].repository));
     }
   }
 }
@@ -396,7 +581,8 @@ std::size_t Attribution::place_of(std::size_t use,
 
 const std::string& Attribution::label_of(std::size_t use,
                                          std::size_t worktree,
-                                         std::size_t end) {
+                                         std::size_t end,
+                                         Moment edited) {
   Waiting& waiting = waiting_[use];
   if (waiting.labelled != worktree || waiting.label.next_event > end) {
     // The client's word is about the worktree that it was in.
@@ -406,7 +592,7 @@ const std::string& Attribution::label_of(std::size_t use,
         worktree == waiting.home ? waiting.use->hinted_branch : std::string{});
     waiting.labelled = worktree;
   }
-  advance(worktrees_[worktree], end, waiting.label);
+  advance(worktrees_[worktree], end, edited, waiting.label);
   return waiting.label.branch;
 }
 
@@ -415,6 +601,9 @@ const std::set<std::string>& Attribution::changed(const Step& step) {
   if (changed_.first != id) {
     const auto paths = questions_.changed_paths(worktrees_[step.worktree], id);
     changed_ = {id, {paths.begin(), paths.end()}};
+    for (const Link& link : chain_) {
+      changed_.second.insert(link.paths.begin(), link.paths.end());
+    }
   }
   return changed_.second;
 }

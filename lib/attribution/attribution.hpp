@@ -56,6 +56,14 @@ struct Questions {
   /// Whether no commit can be made there any more: the branch was deleted, or
   /// the worktree is gone. May be empty: then nothing ever goes.
   std::function<bool(const Worktree&, const std::string& branch)> is_gone;
+  /// Commits that one event made beside its last one, oldest first: a tool can
+  /// make or replace a whole chain in one step. May be empty: then there are
+  /// none.
+  std::function<std::vector<std::string>(const Worktree&, const HeadEvent&)>
+      made_along;
+  /// Commits before this moment have been asked for work that was carried to
+  /// them from other worktrees.
+  Moment carried_since = Moment::min();
 };
 
 /// Where one response belongs.

@@ -18,9 +18,14 @@ bool begins_orphan(const HeadEvent& event) {
          event.old_id.find_first_not_of('0') == std::string::npos;
 }
 
-bool takes_along(const HeadEvent& event) {
+bool takes_along(const HeadEvent& event, Moment edited) {
   return (event.kind == EventKind::checkout && event.old_id == event.new_id) ||
+         (event.kind == EventKind::revisit && edited >= event.moment) ||
          event.kind == EventKind::rename || begins_orphan(event);
+}
+
+bool is_checkout(const HeadEvent& event) {
+  return event.kind == EventKind::checkout || event.kind == EventKind::revisit;
 }
 
 /// Moves `label` behind a checkout of the same second to the branch that the
@@ -34,7 +39,7 @@ void follow_hint(const Worktree& worktree,
     if (event.from_hook || from_unix_ms(event.second * 1000) > time) {
       return;
     }
-    if (event.kind == EventKind::checkout && event.branch == branch) {
+    if (is_checkout(event) && event.branch == branch) {
       label = {branch, i + 1};
       return;
     }
@@ -67,14 +72,17 @@ Label label_at(const Worktree& worktree, Moment time, const std::string& hint) {
   return label;
 }
 
-void advance(const Worktree& worktree, std::size_t end, Label& label) {
+void advance(const Worktree& worktree,
+             std::size_t end,
+             Moment edited,
+             Label& label) {
   for (; label.next_event < end; ++label.next_event) {
     const HeadEvent& event = worktree.events[label.next_event];
     if (event.kind == EventKind::other_rename) {
       if (event.renamed_from == label.branch) {
         label.branch = event.renamed_to;
       }
-    } else if (takes_along(event) &&
+    } else if (takes_along(event, edited) &&
                branch_before(worktree, label.next_event) == label.branch) {
       label.branch = event.branch;
     }

@@ -23,8 +23,13 @@ Label label_at(const Worktree& worktree, Moment time, const std::string& hint);
 
 /// Applies the events before `end`: a checkout that leaves the commit as it
 /// was (switch -c) takes what is pending along, and so do a rename and the
-/// first commit of an orphan branch.
-void advance(const Worktree& worktree, std::size_t end, Label& label);
+/// first commit of an orphan branch. A branch that stood there already takes
+/// along only what nobody can find by its files: the session edited some since
+/// `edited` (k_never: none that are known).
+void advance(const Worktree& worktree,
+             std::size_t end,
+             Moment edited,
+             Label& label);
 
 /// Returns the events that renamed the branch that HEAD was on: mostly none.
 std::vector<std::size_t> renames_of(const Worktree& worktree);

@@ -131,6 +131,8 @@ class CommandRepository final : public Repository {
       const std::string& key) const override;
   [[nodiscard]] bool is_tracked(const std::string& path) const override;
   [[nodiscard]] Result<std::string> hooks_dir() const override;
+  [[nodiscard]] Result<std::string> committer(
+      const std::string& id) const override;
 
  private:
   using Arguments = std::vector<std::string>;
@@ -521,6 +523,19 @@ Result<std::string> CommandRepository::hooks_dir() const {
   TOKENS_TRY_ASSIGN(auto path, ask({"rev-parse", "--git-path", "hooks"}));
   return real_as_far_as_it_exists(
       system::join(base(), without_line_end(std::move(path))));
+}
+
+Result<std::string> CommandRepository::committer(const std::string& id) const {
+  TOKENS_TRY_ASSIGN(auto person,
+                    ask({"log",
+                         "-1",
+                         "--no-show-signature",
+                         "--no-mailmap",
+                         "--format=%cn <%ce>",
+                         "--end-of-options",
+                         id,
+                         "--"}));
+  return without_line_end(std::move(person));
 }
 
 }  // namespace

@@ -76,6 +76,8 @@ class Libgit2Repository final : public Repository {
       const std::string& key) const override;
   [[nodiscard]] bool is_tracked(const std::string& path) const override;
   [[nodiscard]] Result<std::string> hooks_dir() const override;
+  [[nodiscard]] Result<std::string> committer(
+      const std::string& id) const override;
 
  private:
   struct Ends {
@@ -236,6 +238,12 @@ Result<CommitInfo> Libgit2Repository::commit(const std::string& id) const {
   info.committer_second = committer->when.time;
   info.subject = text_or_empty(git_commit_summary(commit));
   return info;
+}
+
+Result<std::string> Libgit2Repository::committer(const std::string& id) const {
+  TOKENS_TRY_ASSIGN(const auto handle, lookup(id));
+  const git_signature* who = git_commit_committer(handle.get());
+  return text_or_empty(who->name) + " <" + text_or_empty(who->email) + ">";
 }
 
 Result<TreeHandle> Libgit2Repository::tree_of(const std::string& id) const {

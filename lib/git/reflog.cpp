@@ -7,6 +7,7 @@
 #include "lib/git/layout.hpp"
 #include "lib/git/reftable.hpp"
 #include "lib/system/files.hpp"
+#include "lib/system/platform.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -136,15 +137,27 @@ constexpr std::array k_actions = {
     Rule{"am --skip", EventKind::move},
     Rule{"push", EventKind::move},
     Rule{"branch", EventKind::move},
-    Rule{"filter-branch", EventKind::move},
     Rule{"rebase finished", EventKind::finish},  // before git 2.26
     Rule{"Branch", EventKind::rename}};
 
-EventKind kind_of_merge(std::string_view rest) {
+/// What these bring was made elsewhere, however they say that they did.
+constexpr std::array k_bringers = {std::string_view{"pull"},
+                                   std::string_view{"fetch"},
+                                   std::string_view{"reset"},
+                                   std::string_view{"checkout"},
+                                   std::string_view{"switch"},
+                                   std::string_view{"clone"}};
+
+EventKind kind_of_merge(std::string_view action, std::string_view rest) {
   if (rest.starts_with("Merge made by") || rest.starts_with("In-index merge")) {
     return EventKind::commit;
   }
-  return rest.starts_with("Fast-forward") ? EventKind::move : EventKind::other;
+  const auto first_word = action.substr(0, action.find(' '));
+  const bool brings =
+      std::find(k_bringers.begin(), k_bringers.end(), first_word) !=
+      k_bringers.end();
+  return brings || rest.starts_with("Fast-forward") ? EventKind::move
+                                                    : EventKind::other;
 }
 
 /// Returns what the bracket at the end of a rebase's action says; `other` if
@@ -375,6 +388,45 @@ Result<ReflogPart> read_head_log(const std::string& git_dir,
   return part;
 }
 
+bool stood_before(const std::string& common_dir,
+                  const std::string& branch,
+                  std::int64_t second) {
+  bool stood = false;
+  for (const ReflogEntry& entry : read_branch_log(common_dir, branch)) {
+    if (entry.second == second && entry.message.starts_with("branch: ")) {
+      return false;
+    }
+    stood = stood || entry.second < second;
+  }
+  return stood;
+}
+
+std::optional<std::int64_t> head_moved_ns(const std::string& git_dir,
+                                          const std::string& id) {
+  constexpr std::int64_t k_longest_line = 16384;
+  const OpenFile file(system::join(git_dir, "logs/HEAD"));
+
+  struct stat status {};
+
+  if (file.descriptor < 0 || ::fstat(file.descriptor, &status) != 0) {
+    return std::nullopt;
+  }
+  const std::int64_t size = status.st_size;
+  const auto tail = read_range(
+      file.descriptor, std::max<std::int64_t>(0, size - k_longest_line), size);
+  if (!tail || !tail->ends_with('\n')) {
+    return std::nullopt;
+  }
+  const std::string_view text(*tail);
+  const auto before = text.rfind('\n', text.size() - 2);
+  const auto last = parse_reflog_line(
+      before == std::string_view::npos ? text : text.substr(before + 1));
+  if (!last || last->new_id != id) {
+    return std::nullopt;
+  }
+  return system::modified_ns(status);
+}
+
 std::optional<ReflogEntry> parse_reflog_line(std::string_view line) {
   if (line.ends_with('\n')) {
     line.remove_suffix(1);
@@ -401,6 +453,7 @@ std::optional<ReflogEntry> parse_reflog_line(std::string_view line) {
   }
   entry.old_id = old_id;
   entry.new_id = new_id;
+  entry.person = line.substr(second + 1, address_end - second);
   const auto tab = rest.find('\t');
   if (tab != std::string_view::npos) {
     entry.message = rest.substr(tab + 1);
@@ -417,7 +470,7 @@ EventKind classify(std::string_view message) {
     return EventKind::finish;
   }
   if (action == "checkout" && !checkout_words(message)) {
-    return EventKind::other;
+    return EventKind::move;
   }
   if (action == "Branch" && !branch_after(message)) {
     return EventKind::other;
@@ -430,7 +483,7 @@ EventKind classify(std::string_view message) {
   if (action.ends_with(')')) {
     return kind_of_rebase_step(action);
   }
-  return kind_of_merge(rest);
+  return kind_of_merge(action, rest);
 }
 
 std::optional<CheckoutWords> checkout_words(std::string_view message) {

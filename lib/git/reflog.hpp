@@ -41,6 +41,18 @@ Result<ReflogPart> read_head_log(const std::string& git_dir,
 std::vector<ReflogEntry> read_branch_log(const std::string& common_dir,
                                          const std::string& branch);
 
+/// Returns when the file of HEAD's reflog was last written, in nanoseconds
+/// since 1970, if its last entry shows `id`. For a hook that runs for `id`: git
+/// writes the file when the ref moves, but the second in it is taken before.
+std::optional<std::int64_t> head_moved_ns(const std::string& git_dir,
+                                          const std::string& id);
+
+/// Returns true if the branch's own reflog shows that it stood before `second`,
+/// and was not made or set to another commit by name in that second.
+bool stood_before(const std::string& common_dir,
+                  const std::string& branch,
+                  std::int64_t second);
+
 /// A branch that got another name.
 struct BranchRename {
   std::int64_t second = 0;

@@ -119,6 +119,10 @@ class Repository {
   /// Returns the directory where git looks for hooks: core.hooksPath resolved
   /// as git does, else <common>/hooks.
   [[nodiscard]] virtual Result<std::string> hooks_dir() const = 0;
+
+  /// Returns who committed, as a reflog has it: "A U Thor <a@example.org>".
+  [[nodiscard]] virtual Result<std::string> committer(
+      const std::string& id) const = 0;
 };
 
 /// Whether GIT_DIR and its fellows in the environment say which repository.

@@ -1,5 +1,6 @@
 // Commits that got responses, where they are shown, and what became what.
 
+#include "lib/base/text.hpp"
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
@@ -107,7 +108,8 @@ Result<RowId> store_commit(Ledger& ledger,
     Ledger::Connection& connection = ledger.connection();
     SQLite::Statement& write = connection.statement(
         "INSERT INTO commit_record (repository, sha, worktree, branch, "
-        "second, author_name, author_email) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "second, author_name, author_email, author_second, subject) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (repository, sha) DO UPDATE SET sha = sha RETURNING id");
     write.bind(1, repository);
     write.bind(2, info.id);
@@ -116,6 +118,13 @@ Result<RowId> store_commit(Ledger& ledger,
     write.bind(5, info.committer_second);
     write.bind(6, connection.symbol(info.author_name));
     write.bind(7, connection.symbol(info.author_email));
+    if (info.author_second != 0) {
+      write.bind(8, info.author_second);
+      write.bind(9, static_cast<std::int64_t>(stable_hash(info.subject)));
+    } else {
+      write.bind(8);
+      write.bind(9);
+    }
     write.executeStep();
     const RowId row = write.getColumn(0).getInt64();
     write.reset();

@@ -61,12 +61,13 @@ Result<void> mark_event(Ledger& ledger, const HeadEvent& event) {
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     SQLite::Statement& update = connection.statement(
-        "UPDATE head_event SET moment = ?, session = ?, from_hook = ? "
-        "WHERE id = ?");
+        "UPDATE head_event SET moment = ?, session = ?, makes_commit = ?, "
+        "from_hook = ? WHERE id = ?");
     update.bind(1, to_unix_ms(event.moment));
     bind_row(update, 2, connection.symbol(event.session));
-    update.bind(3, event.from_hook ? 1 : 0);
-    update.bind(4, event.id);
+    update.bind(3, event.makes_commit ? 1 : 0);
+    update.bind(4, event.from_hook ? 1 : 0);
+    update.bind(5, event.id);
     update.exec();
   });
 }
@@ -119,6 +120,24 @@ Result<bool> was_shown(Ledger& ledger,
         "head_event.worktree WHERE new_id = ? AND repository = ? LIMIT 1");
     select.bind(1, id);
     select.bind(2, repository);
+    const bool found = select.executeStep();
+    select.reset();
+    return found;
+  });
+}
+
+Result<bool> was_shown_before(Ledger& ledger,
+                              RowId repository,
+                              const std::string& id,
+                              std::int64_t second) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT 1 FROM head_event JOIN worktree ON worktree.id = "
+        "head_event.worktree WHERE new_id = ? AND repository = ? AND "
+        "(makes_commit = 1 OR second < ?) LIMIT 1");
+    select.bind(1, id);
+    select.bind(2, repository);
+    select.bind(3, second);
     const bool found = select.executeStep();
     select.reset();
     return found;

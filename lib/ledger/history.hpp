@@ -77,6 +77,12 @@ Result<std::optional<HeadEvent>> last_event(Ledger& ledger, RowId worktree);
 /// Returns true if any event of the repository shows `id` as new.
 Result<bool> was_shown(Ledger& ledger, RowId repository, const std::string& id);
 
+/// Returns true if one made it, or showed it as new before `second`.
+Result<bool> was_shown_before(Ledger& ledger,
+                              RowId repository,
+                              const std::string& id,
+                              std::int64_t second);
+
 /// Returns the event that made `id` here, if one did.
 Result<std::optional<HeadEvent>> making_event(Ledger& ledger,
                                               RowId repository,

@@ -42,6 +42,96 @@ Result<std::vector<LostChange>> lost_changes(Ledger& ledger, RowId repository) {
   });
 }
 
+Result<std::vector<CommitTraits>> commit_traits(Ledger& ledger,
+                                                RowId repository) {
+  return guarded("read ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    SQLite::Statement& select = connection.statement(
+        "SELECT id, sha, author_name, author_email, author_second, subject, "
+        "ifnull(paths, 0), ifnull(patch_id, '') FROM commit_record WHERE "
+        "repository = ? AND "
+        "author_second IS NOT NULL");
+    select.bind(1, repository);
+    std::vector<CommitTraits> found;
+    while (select.executeStep()) {
+      found.push_back(
+          {select.getColumn(0).getInt64(),
+           select.getColumn(1).getString(),
+           std::string(connection.text(select.getColumn(2).getInt64())),
+           std::string(connection.text(select.getColumn(3).getInt64())),
+           select.getColumn(4).getInt64(),
+           static_cast<std::uint64_t>(select.getColumn(5).getInt64()),
+           static_cast<std::uint64_t>(select.getColumn(6).getInt64()),
+           select.getColumn(7).getString()});
+    }
+    select.reset();
+    return found;
+  });
+}
+
+Result<std::vector<CommitTraits>> commits_without_patch(Ledger& ledger,
+                                                        RowId repository,
+                                                        std::size_t limit) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT id, sha FROM commit_record WHERE repository = ? AND "
+        "patch_id IS NULL ORDER BY id DESC LIMIT ?");
+    select.bind(1, repository);
+    select.bind(2, static_cast<std::int64_t>(limit));
+    std::vector<CommitTraits> found;
+    while (select.executeStep()) {
+      CommitTraits traits;
+      traits.commit = select.getColumn(0).getInt64();
+      traits.sha = select.getColumn(1).getString();
+      found.push_back(std::move(traits));
+    }
+    select.reset();
+    return found;
+  });
+}
+
+Result<void> store_traits(Ledger& ledger, const CommitTraits& traits) {
+  return guarded("write ledger", [&] {
+    SQLite::Statement& update = ledger.connection().statement(
+        "UPDATE commit_record SET author_second = ifnull(?1, author_second), "
+        "subject = ifnull(?2, subject), paths = ?3, patch_id = ?4 WHERE id = "
+        "?5");
+    if (traits.author_second != 0) {
+      update.bind(1, traits.author_second);
+      update.bind(2, static_cast<std::int64_t>(traits.subject));
+    } else {
+      update.bind(1);
+      update.bind(2);
+    }
+    update.bind(3, static_cast<std::int64_t>(traits.paths));
+    update.bind(4, traits.patch_id);
+    update.bind(5, traits.commit);
+    update.exec();
+  });
+}
+
+Result<std::vector<ForeignStep>> foreign_steps(Ledger& ledger,
+                                               RowId repository,
+                                               RowId after) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT id, old_id, new_id FROM head_event WHERE id > ? AND kind = ? "
+        "AND old_id <> new_id AND worktree IN (SELECT id FROM worktree WHERE "
+        "repository = ?) ORDER BY id");
+    select.bind(1, after);
+    select.bind(2, static_cast<int>(EventKind::other));
+    select.bind(3, repository);
+    std::vector<ForeignStep> steps;
+    while (select.executeStep()) {
+      steps.push_back({select.getColumn(0).getInt64(),
+                       select.getColumn(1).getString(),
+                       select.getColumn(2).getString()});
+    }
+    select.reset();
+    return steps;
+  });
+}
+
 Result<bool> store_branch_rename(Ledger& ledger,
                                  RowId repository,
                                  const BranchRename& rename) {

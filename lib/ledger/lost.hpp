@@ -34,6 +34,45 @@ Result<void> store_lost_change(Ledger& ledger, const LostChange& change);
 /// Returns what is known of the commits of `repository`.
 Result<std::vector<LostChange>> lost_changes(Ledger& ledger, RowId repository);
 
+/// By what the same commit is known again once git has forgotten it.
+struct CommitTraits {
+  RowId commit = 0;
+  std::string sha;
+  std::string author_name;
+  std::string author_email;
+  std::int64_t author_second = 0;
+  std::uint64_t subject = 0;  ///< hash
+  std::uint64_t paths = 0;    ///< hash of the changed paths
+  std::string patch_id;       ///< empty: it changes nothing, or is not known
+};
+
+/// Returns those of the commits of `repository` whose traits are known.
+Result<std::vector<CommitTraits>> commit_traits(Ledger& ledger,
+                                                RowId repository);
+
+/// Returns commits whose patch nobody asked for yet, newest first: `commit`
+/// and `sha` of each.
+Result<std::vector<CommitTraits>> commits_without_patch(Ledger& ledger,
+                                                        RowId repository,
+                                                        std::size_t limit);
+
+/// Keeps author second, subject, paths and patch; without a second only that
+/// there was nothing to keep.
+Result<void> store_traits(Ledger& ledger, const CommitTraits& traits);
+
+/// A step of HEAD that no word of git's explains.
+struct ForeignStep {
+  RowId event = 0;
+  std::string old_id;
+  std::string new_id;
+};
+
+/// Returns those of `repository` behind the event with row `after`, oldest
+/// first.
+Result<std::vector<ForeignStep>> foreign_steps(Ledger& ledger,
+                                               RowId repository,
+                                               RowId after);
+
 /// A branch that got another name while no HEAD stood on it.
 struct BranchRename {
   std::int64_t second = 0;  ///< git's, seconds since 1970

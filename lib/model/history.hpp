@@ -34,6 +34,7 @@ struct ReflogEntry {
   std::string new_id;
   std::int64_t second = 0;  ///< git's time, seconds since 1970 UTC
   std::string message;      ///< such as "commit (amend): subject"
+  std::string person;       ///< "A U Thor <a@example.org>", who moved HEAD
 };
 
 /// What happened to HEAD, as its message tells.
@@ -49,7 +50,10 @@ enum class EventKind : std::uint8_t {
   rename = 8,         ///< branch -m of the branch that HEAD is on
   concluded = 9,      ///< a cherry-pick with a conflict, ended by a commit
   other_rename = 10,  ///< branch -m of another branch: in no HEAD reflog
-  patch = 11          ///< am
+  patch = 11,         ///< am
+  /// Checkout of a branch that stood already, at the commit where HEAD was: it
+  /// takes nothing along by itself.
+  revisit = 12
 };
 
 /// One HEAD event of one worktree, as the ledger keeps it for ever.
@@ -86,7 +90,7 @@ struct CommitInfo {
   std::string committer_email;
   std::int64_t author_second = 0;
   std::int64_t committer_second = 0;
-  std::string subject;  ///< for display only; never stored
+  std::string subject;  ///< for display, and hashed; never stored as text
 };
 
 /// One worktree of a repository, as git lists it.

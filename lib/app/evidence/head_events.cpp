@@ -99,24 +99,50 @@ void set_branches(std::vector<HeadEvent>& events,
   }
 }
 
-/// Made here: an event that can make a commit, the first that shows the id,
-/// in the very second in which the commit was committed.
-void set_made(std::vector<HeadEvent>& events, const HeadContext& context) {
-  std::set<std::string> shown;
+/// Work is taken along to a branch that is made on the spot. Where HEAD goes to
+/// one that stood already it may be stashed, or left for later.
+void set_revisits(std::vector<HeadEvent>& events, const HeadContext& context) {
   for (HeadEvent& event : events) {
-    const bool can_make =
+    if (event.kind == EventKind::checkout && event.old_id == event.new_id &&
+        !event.branch.empty() &&
+        context.stood_before(event.branch, event.second)) {
+      event.kind = EventKind::revisit;
+    }
+  }
+}
+
+/// Who moved HEAD without git's words for making a commit (a client of its own,
+/// update-ref) made it if who moved it committed it, and it came from nowhere.
+bool is_own(const HeadEvent& event,
+            const ReflogEntry& entry,
+            const HeadContext& context) {
+  if (context.hooked.contains(event.new_id)) {
+    return true;
+  }
+  const auto committer = context.repository->committer(event.new_id);
+  return committer && *committer == entry.person &&
+         !context.was_brought(event.new_id, event.second);
+}
+
+/// Made here: the first event that shows the id, if git says that it made a
+/// commit, or who moved HEAD did. When the committer's clock stood says
+/// nothing: clients take it before they sign, and the ref moves later.
+void set_made(std::vector<HeadEvent>& events,
+              const std::vector<ReflogEntry>& entries,
+              const HeadContext& context) {
+  std::set<std::string> shown;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    HeadEvent& event = events[i];
+    const bool makes =
         event.kind == EventKind::commit || event.kind == EventKind::amend ||
         event.kind == EventKind::pick || event.kind == EventKind::patch ||
-        event.kind == EventKind::concluded || event.kind == EventKind::other;
+        event.kind == EventKind::concluded;
     const bool is_first = shown.insert(event.new_id).second &&
                           event.old_id != event.new_id &&
-                          !context.was_shown(event.new_id);
-    if (!can_make || !is_first) {
-      continue;
-    }
-    const auto commit = context.repository->commit(event.new_id);
-    event.makes_commit = commit ? commit->committer_second == event.second
-                                : event.kind != EventKind::other;
+                          !context.was_shown(event.new_id, event.second);
+    event.makes_commit =
+        is_first && (makes || (event.kind == EventKind::other &&
+                               is_own(event, entries[i], context)));
   }
 }
 
@@ -149,7 +175,8 @@ std::vector<HeadEvent> to_events(const std::vector<ReflogEntry>& entries,
     events.push_back(std::move(event));
   }
   set_branches(events, entries, context);
-  set_made(events, context);
+  set_revisits(events, context);
+  set_made(events, entries, context);
   set_moments(events, context);
   return events;
 }

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,15 @@ struct HeadContext {
   bool head_is_known = false;     ///< false while a rebase is under way
   bool in_rebase = false;
   Moment now;  ///< no event is later
-  /// Returns true if an earlier event of the repository shows the id.
-  std::function<bool(const std::string&)> was_shown;
+  /// Returns true if another event of the repository made the id, or showed it
+  /// before this second.
+  std::function<bool(const std::string&, std::int64_t second)> was_shown;
+  /// Returns true if a remote branch brought the id by that second.
+  std::function<bool(const std::string&, std::int64_t second)> was_brought;
+  /// Returns true if the branch stood before this second, and was not set in it
+  /// (switch -c, checkout -B). False where nothing tells.
+  std::function<bool(const std::string&, std::int64_t second)> stood_before;
+  std::set<std::string> hooked;  ///< post-commit hooks ran for these commits
 };
 
 /// Returns one event for each entry, oldest first.

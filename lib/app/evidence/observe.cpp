@@ -1,6 +1,7 @@
 #include "lib/app/evidence/observe.hpp"
 
 #include "lib/app/evidence/head_events.hpp"
+#include "lib/app/evidence/remote_branches.hpp"
 #include "lib/app/evidence/renames.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/layout.hpp"
@@ -53,12 +54,14 @@ class HeadCopy {
       : ledger_(ledger),
         repository_(repository),
         observed_(observed),
-        now_(now) {}
+        now_(now),
+        remotes_(repository) {}
 
   Result<void> copy(WorktreeRow& worktree, const std::vector<HookFacts>& hooks);
 
  private:
-  Result<HeadContext> context_for(const WorktreeRow& worktree) const;
+  Result<HeadContext> context_for(const WorktreeRow& worktree,
+                                  const std::vector<HookFacts>& hooks);
   Result<void> append(const WorktreeRow& worktree,
                       std::vector<HeadEvent>& events,
                       HeadEvent before,
@@ -70,19 +73,34 @@ class HeadCopy {
   const git::Repository& repository_;
   Observed& observed_;
   Moment now_;
+  RemoteBranches remotes_;
 };
 
-Result<HeadContext> HeadCopy::context_for(const WorktreeRow& worktree) const {
+Result<HeadContext> HeadCopy::context_for(const WorktreeRow& worktree,
+                                          const std::vector<HookFacts>& hooks) {
   HeadContext context;
   context.repository = &repository_;
   // Behind the reading: the run may have waited for the lock since it began,
   // and no event can be later than the moment at which it was seen.
   context.now = std::max(now_, system::now());
   TOKENS_TRY_ASSIGN(context.last, ledger::last_event(ledger_, worktree.row));
-  context.was_shown = [this](const std::string& id) {
-    return ledger::was_shown(ledger_, observed_.repository.row, id)
+  context.was_shown = [this](const std::string& id, std::int64_t second) {
+    return ledger::was_shown_before(
+               ledger_, observed_.repository.row, id, second)
         .value_or(false);
   };
+  context.was_brought = [this](const std::string& id, std::int64_t second) {
+    return remotes_.showed(id, second);
+  };
+  context.stood_before = [this](const std::string& branch,
+                                std::int64_t second) {
+    return git::stood_before(repository_.common_dir(), branch, second);
+  };
+  for (const HookFacts& hook : hooks) {
+    if (hook.makes_commit) {
+      context.hooked.insert(hook.commit);
+    }
+  }
   auto branch = git::head_branch_in(worktree.git_dir);
   if (worktree.git_dir == repository_.git_dir()) {
     if (auto head = repository_.head()) {
@@ -110,7 +128,7 @@ Result<void> HeadCopy::copy(WorktreeRow& worktree,
     TOKENS_TRY(drop_known(ledger_, worktree, part.entries));
   }
   if (!part.entries.empty()) {
-    TOKENS_TRY_ASSIGN(const HeadContext context, context_for(worktree));
+    TOKENS_TRY_ASSIGN(const HeadContext context, context_for(worktree, hooks));
     std::vector<HeadEvent> events = to_events(part.entries, context);
     TOKENS_TRY(
         append(worktree, events, context.last.value_or(before_all()), hooks));
@@ -177,8 +195,14 @@ Result<void> HeadCopy::ensure_hook_event(const WorktreeRow& worktree,
                                          const HookFacts& hook) {
   TOKENS_TRY_ASSIGN(auto last, ledger::last_event(ledger_, worktree.row));
   if (last && last->new_id == hook.commit) {
-    if (last->makes_commit && !last->from_hook) {
+    // Words of no known maker: the hook says that it made one.
+    const bool makes = last->makes_commit ||
+                       (hook.makes_commit && last->kind == EventKind::other &&
+                        last->old_id != last->new_id);
+    if (makes && !last->from_hook) {
+      last->moment = std::max(last->moment, hook.moment);
       last->session = hook.session;
+      last->makes_commit = true;
       last->from_hook = true;
       return ledger::mark_event(ledger_, *last);
     }
@@ -187,7 +211,9 @@ Result<void> HeadCopy::ensure_hook_event(const WorktreeRow& worktree,
   TOKENS_TRY_ASSIGN(
       const bool known,
       ledger::was_shown(ledger_, observed_.repository.row, hook.commit));
-  if (known) {
+  const auto commit = repository_.commit(hook.commit);
+  const bool was_merged = commit && commit->parents.size() > 1;
+  if (known || (!hook.makes_commit && !was_merged)) {
     return {};
   }
   HeadEvent event;

@@ -14,11 +14,12 @@ namespace tokens::app {
 
 /// What a hook knows better than the reflog.
 struct HookFacts {
-  std::string git_dir;  ///< of the worktree
-  Moment moment;        ///< when the hook began
-  std::string commit;   ///< HEAD at that moment
-  std::string branch;   ///< where HEAD stood; empty when detached
-  std::string session;  ///< named by the environment, or empty
+  std::string git_dir;       ///< of the worktree
+  Moment moment;             ///< when the ref moved, else when the hook began
+  std::string commit;        ///< HEAD at that moment
+  std::string branch;        ///< where HEAD stood; empty when detached
+  std::string session;       ///< named by the environment, or empty
+  bool makes_commit = true;  ///< post-commit: `commit` was made by this
 };
 
 /// A repository as of this run.

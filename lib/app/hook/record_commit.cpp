@@ -1,6 +1,7 @@
 #include "lib/app/hook/record_commit.hpp"
 
 #include "lib/app/entries/entries.hpp"
+#include "lib/app/placing/believed_pairs.hpp"
 #include "lib/app/reports/budgets.hpp"
 #include "lib/app/run/bring_up_to_date.hpp"
 #include "lib/app/views/commit_sums.hpp"
@@ -8,6 +9,7 @@
 #include "lib/app/workspace/restore.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/text.hpp"
+#include "lib/git/reflog.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/typed_counts.hpp"
 #include "lib/ledger/views.hpp"
@@ -19,7 +21,6 @@
 #include <exception>
 #include <iterator>
 #include <memory>
-#include <set>
 
 namespace tokens::app {
 namespace {
@@ -44,6 +45,7 @@ class HookRun {
   RecordOutcome outcome;
 
  private:
+  HookFacts facts() const;
   Result<HookFiles> find_files(Ledger& ledger, const Observed& observed) const;
   Result<void> run(const std::vector<RewritePair>& pairs, bool tells);
   Result<void> tell(RowId repository, const ViewsWritten& views);
@@ -78,6 +80,24 @@ Result<void> HookRun::open_repository() {
   return {};
 }
 
+/// Hooks that ran before this one may have taken their time: the commit was
+/// made when HEAD's reflog was written. The clock of files lags a little.
+HookFacts HookRun::facts() const {
+  constexpr std::int64_t k_clock_lag_ms = 10;
+  constexpr std::int64_t k_ns_a_ms = 1'000'000;
+  Moment moment = input_.moment;
+  if (const auto moved = git::head_moved_ns(repository_->git_dir(), head_.id)) {
+    moment =
+        std::min(moment, from_unix_ms(*moved / k_ns_a_ms + k_clock_lag_ms));
+  }
+  return {repository_->git_dir(),
+          moment,
+          head_.id,
+          head_.branch,
+          input_.session,
+          input_.makes_commit};
+}
+
 /// What cannot be written into the ledger now is left for the next run.
 void HookRun::leave_behind(const Error& error) {
   outcome.problem = error.message;
@@ -87,12 +107,7 @@ void HookRun::leave_behind(const Error& error) {
   if (!repository_ || head_.id.empty()) {
     return;
   }
-  const HookFacts facts{repository_->git_dir(),
-                        input_.moment,
-                        head_.id,
-                        head_.branch,
-                        input_.session};
-  const auto left = pairs_.empty() ? leave_pending(*repository_, facts)
+  const auto left = pairs_.empty() ? leave_pending(*repository_, facts())
                                    : leave_pending_pairs(*repository_, pairs_);
   outcome.problem +=
       left ? " (kept for the next run)"
@@ -106,8 +121,7 @@ Result<void> HookRun::record_head() {
   return run({}, true);
 }
 
-/// git 2.39 maps a skipped or empty pick to the commit below it, which may be
-/// a stranger's: only commits that the rebase itself made are believed.
+/// What git tells of a rebase is believed only for commits that it made.
 Result<std::vector<RewritePair>> HookRun::filter_rebase(
     const std::vector<RewritePair>& pairs) const {
   std::string onto;
@@ -121,19 +135,13 @@ Result<std::vector<RewritePair>> HookRun::filter_rebase(
   if (onto.empty()) {
     return pairs;
   }
-  std::set<std::string> made;
-  TOKENS_TRY_ASSIGN(const auto commits,
+  TOKENS_TRY_ASSIGN(const auto made,
                     repository_->log(onto + ".." + head_.id, 0));
-  for (const CommitInfo& commit : commits) {
-    made.insert(commit.id);
-  }
-  std::vector<RewritePair> believed;
-  std::copy_if(
-      pairs.begin(),
-      pairs.end(),
-      std::back_inserter(believed),
-      [&](const RewritePair& pair) { return made.contains(pair.new_id); });
-  return believed;
+  return believed_pairs(
+      pairs, made, [&](const std::string& id) -> std::optional<CommitInfo> {
+        auto commit = repository_->commit(id);
+        return commit ? std::optional(std::move(*commit)) : std::nullopt;
+      });
 }
 
 Result<void> HookRun::record_pairs(const std::string& command,
@@ -215,11 +223,7 @@ Result<void> HookRun::run(const std::vector<RewritePair>& pairs, bool tells) {
   plan.most_bytes = k_most_hook_bytes;
   plan.may_be_slow = false;
   if (tells) {
-    plan.hooks.push_back({repository_->git_dir(),
-                          input_.moment,
-                          head_.id,
-                          head_.branch,
-                          input_.session});
+    plan.hooks.push_back(facts());
   }
   plan.prices = prices_;
   plan.find_files = [this](Ledger& opened, const Observed& observed) {

@@ -24,8 +24,9 @@ namespace tokens::app {
 /// What the hook is told by its surroundings.
 struct HookInput {
   Moment moment;
-  std::string session;    ///< named by the environment, or empty
-  std::string directory;  ///< where git started the hook
+  std::string session;        ///< named by the environment, or empty
+  std::string directory;      ///< where git started the hook
+  bool makes_commit = false;  ///< git calls it for a commit that was just made
 };
 
 /// What is said about a commit on one line.

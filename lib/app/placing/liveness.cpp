@@ -2,7 +2,9 @@
 // Both are computed from pairs and refs, and undone when a commit lives again.
 
 #include "lib/app/evidence/recorded_merges.hpp"
+#include "lib/app/placing/commit_traits.hpp"
 #include "lib/app/placing/reconcile.hpp"
+#include "lib/app/placing/replaced_chains.hpp"
 #include "lib/app/placing/replacements.hpp"
 #include "lib/base/text.hpp"
 
@@ -153,7 +155,9 @@ class Liveness {
   Result<std::set<RowId>> refresh();
 
  private:
+  Result<void> add_replaced_chains();
   Result<void> load_chains();
+  void drop_pairs_above_themselves();
   std::optional<std::string> living_form(const std::string& id) const;
   Result<void> search_for_lost();
   Result<void> add_recorded_merges(const std::vector<LostCommit>& lost);
@@ -173,6 +177,51 @@ class Liveness {
   std::set<RowId> stale_;
 };
 
+/// Steps of tools that tell nobody what they rewrote.
+Result<void> Liveness::add_replaced_chains() {
+  Successors known;
+  for (const RewritePair& pair : pairs_) {
+    known[pair.old_id].push_back({0, pair.new_id});
+  }
+  std::set<std::string> wanted;
+  for (const CommitRow& row : rows_) {
+    const auto chain = chain_of(known, row.sha);
+    wanted.insert(chain.begin(), chain.end());
+  }
+  TOKENS_TRY_ASSIGN(
+      const auto found,
+      pairs_of_replaced_chains(ledger_, repository_, git_, wanted));
+  for (const RewritePair& pair : found) {
+    TOKENS_TRY(ledger::store_pair(ledger_, repository_, pair));
+    pairs_.push_back(pair);
+  }
+  return {};
+}
+
+/// What a commit became cannot stand on it, nor on another form of it that
+/// lives: then a tool told of a commit that was made there besides.
+void Liveness::drop_pairs_above_themselves() {
+  Successors believed = successors_;
+  for (const RewritePair& pair : pairs_) {
+    if (!living_.contains(pair.new_id)) {
+      continue;
+    }
+    for (const Successor& form : forms_of(successors_, pair.old_id)) {
+      if (form.id == pair.new_id || !living_.contains(form.id)) {
+        continue;
+      }
+      const auto missing = git_.history({{form.id}, {pair.new_id}});
+      if (missing && missing->empty()) {
+        std::erase_if(believed[pair.old_id], [&](const Successor& one) {
+          return one.id == pair.new_id;
+        });
+        break;
+      }
+    }
+  }
+  successors_ = std::move(believed);
+}
+
 Result<void> Liveness::load_chains() {
   for (std::size_t i = 0; i < pairs_.size(); ++i) {
     successors_[pairs_[i].old_id].push_back({i + 1, pairs_[i].new_id});
@@ -191,6 +240,7 @@ Result<void> Liveness::load_chains() {
       living_.insert(ids[i]);
     }
   }
+  drop_pairs_above_themselves();
   return {};
 }
 
@@ -305,6 +355,7 @@ Result<void> Liveness::show(const CommitRow& row) {
 }
 
 Result<std::set<RowId>> Liveness::refresh() {
+  TOKENS_TRY(remember_traits(ledger_, repository_, git_));
   TOKENS_TRY_ASSIGN(rows_, ledger::commits(ledger_, repository_));
   TOKENS_TRY_ASSIGN(pairs_, ledger::pairs(ledger_, repository_));
   TOKENS_TRY_ASSIGN(const auto refs, git_.refs());
@@ -321,6 +372,7 @@ Result<std::set<RowId>> Liveness::refresh() {
   }
   std::sort(tips_.begin(), tips_.end());
   tips_.erase(std::unique(tips_.begin(), tips_.end()), tips_.end());
+  TOKENS_TRY(add_replaced_chains());
   TOKENS_TRY(load_chains());
   TOKENS_TRY(search_for_lost());
   for (const CommitRow& row : rows_) {

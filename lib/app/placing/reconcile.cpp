@@ -1,8 +1,10 @@
 #include "lib/app/placing/reconcile.hpp"
 
 #include "lib/app/evidence/graph_events.hpp"
+#include "lib/app/evidence/remote_branches.hpp"
 #include "lib/app/placing/gone.hpp"
 #include "lib/attribution/attribution.hpp"
+#include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/lost.hpp"
@@ -74,11 +76,16 @@ class Reconciler {
   std::map<Untold, std::vector<std::size_t>> untold_uses();
   Result<void> place_by_graph();
   attribution::Questions questions();
+  Result<void> look_for_new(RowId repository,
+                            const std::vector<HeadEvent>& events);
+  Result<void> remember_looked_at();
   Result<void> apply(const attribution::Decision& decision, const OpenUse& use);
   Result<RowId> commit_row(const attribution::Decision& decision);
   const git::Repository* git_of(RowId repository) const;
   bool is_gone(const attribution::Worktree& worktree,
                const std::string& branch) const;
+  std::vector<std::string> made_along(const attribution::Worktree& worktree,
+                                      const HeadEvent& event) const;
 
   [[nodiscard]] bool is_in_scope(RowId repository) const {
     return std::any_of(
@@ -97,6 +104,9 @@ class Reconciler {
   std::unordered_map<RowId, std::string> git_dirs_;  ///< by worktree
   std::unordered_map<std::string, RowId> commit_rows_;
   std::set<std::pair<RowId, RowId>> linked_;
+  std::map<RowId, RowId> looked_at_;  ///< newest event, by repository
+  std::map<RowId, RowId> newest_;     ///< the same as of now
+  Moment new_since_ = k_never;        ///< of events and uses that are new
   ReconcileResult result_;
 };
 
@@ -167,6 +177,9 @@ Result<void> Reconciler::load_worktrees() {
   Moment oldest = k_never;
   for (const OpenUse& use : uses_) {
     oldest = std::min(oldest, use.time);
+    if (use.place == PlaceKind::outside) {
+      new_since_ = std::min(new_since_, use.time);
+    }
   }
   TOKENS_TRY_ASSIGN(const auto rows, ledger::worktrees(ledger_));
   for (const ledger::WorktreeRow& row : rows) {
@@ -178,6 +191,7 @@ Result<void> Reconciler::load_worktrees() {
       if (const git::Repository* git = git_of(row.repository)) {
         told_since_.back() = told_since(worktree.events, *git);
       }
+      TOKENS_TRY(look_for_new(row.repository, worktree.events));
       TOKENS_TRY_ASSIGN(const auto renames,
                         ledger::branch_renames(ledger_, row.repository));
       for (const ledger::BranchRename& rename : renames) {
@@ -186,6 +200,39 @@ Result<void> Reconciler::load_worktrees() {
     }
     git_dirs_.emplace(row.row, row.git_dir);
     worktrees_.push_back(std::move(worktree));
+  }
+  return {};
+}
+
+std::string looked_at_key(RowId repository) {
+  return "placed events of " + std::to_string(repository);
+}
+
+/// Commits that were asked before what they have of other worktrees' work need
+/// not be asked again: that costs a comparison of trees each.
+Result<void> Reconciler::look_for_new(RowId repository,
+                                      const std::vector<HeadEvent>& events) {
+  const auto [known, is_new] = looked_at_.try_emplace(repository, 0);
+  if (is_new) {
+    TOKENS_TRY_ASSIGN(const std::string text,
+                      ledger::setting(ledger_, looked_at_key(repository)));
+    known->second = parse_whole(text).value_or(0);
+  }
+  for (const HeadEvent& event : events) {
+    if (event.id > known->second) {
+      new_since_ = std::min(new_since_, event.moment);
+      newest_[repository] = std::max(newest_[repository], event.id);
+    }
+  }
+  return {};
+}
+
+Result<void> Reconciler::remember_looked_at() {
+  for (const auto& [repository, event] : newest_) {
+    if (is_in_scope(repository)) {
+      TOKENS_TRY(ledger::set_setting(
+          ledger_, looked_at_key(repository), std::to_string(event)));
+    }
   }
   return {};
 }
@@ -201,6 +248,7 @@ const git::Repository* Reconciler::git_of(RowId repository) const {
 
 attribution::Questions Reconciler::questions() {
   attribution::Questions questions;
+  questions.carried_since = new_since_;
   questions.changed_paths = [this](const attribution::Worktree& worktree,
                                    const std::string& id) {
     const git::Repository* git = git_of(worktree.repository);
@@ -221,11 +269,43 @@ attribution::Questions Reconciler::questions() {
     }
     return earlier;
   };
+  questions.made_along = [this](const attribution::Worktree& worktree,
+                                const HeadEvent& event) {
+    return made_along(worktree, event);
+  };
   questions.is_gone = [this](const attribution::Worktree& worktree,
                              const std::string& branch) {
     return is_gone(worktree, branch);
   };
   return questions;
+}
+
+/// Of the commits that a step of a tool brought, those of the same committer
+/// that nothing showed before were made by it, too.
+std::vector<std::string> Reconciler::made_along(
+    const attribution::Worktree& worktree, const HeadEvent& event) const {
+  const git::Repository* git = git_of(worktree.repository);
+  std::vector<std::string> made;
+  if (git == nullptr ||
+      event.old_id.find_first_not_of('0') == std::string::npos) {
+    return made;
+  }
+  const auto came = git->history({{event.new_id}, {event.old_id}});
+  if (!came || came->size() < 2 || came->front().id != event.new_id) {
+    return made;
+  }
+  RemoteBranches remotes(*git);
+  for (auto commit = came->rbegin(); commit != came->rend(); ++commit) {
+    const bool was_shown =
+        ledger::was_shown(ledger_, worktree.repository, commit->id)
+            .value_or(false);
+    if (commit->committer_email == came->front().committer_email &&
+        !was_shown && commit->parents.size() == 1 &&
+        !remotes.showed(commit->id, event.second)) {
+      made.push_back(commit->id);
+    }
+  }
+  return made;
 }
 
 bool Reconciler::is_gone(const attribution::Worktree& worktree,
@@ -387,6 +467,7 @@ Result<ReconcileResult> Reconciler::run() {
   for (std::size_t i = 0; i < decisions.size(); ++i) {
     TOKENS_TRY(apply(decisions[i], uses_[i]));
   }
+  TOKENS_TRY(remember_looked_at());
   return std::move(result_);
 }
 

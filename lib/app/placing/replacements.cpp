@@ -2,6 +2,7 @@
 
 #include "lib/app/placing/branch_stay.hpp"
 #include "lib/app/placing/commit_origins.hpp"
+#include "lib/app/placing/commit_traits.hpp"
 #include "lib/app/placing/reset_commits.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/patches.hpp"
@@ -28,14 +29,6 @@ constexpr std::size_t k_tips_kept = 8;
 constexpr std::size_t k_tips_looked_at = 32;
 /// An amended commit is looked for in its last so many forms.
 constexpr std::size_t k_forms_kept = 8;
-
-std::uint64_t hash_of(const std::vector<std::string>& paths) {
-  std::string text;
-  for (const std::string& path : paths) {
-    text += path + '\0';
-  }
-  return stable_hash(text);
-}
 
 std::string searched_key(RowId repository) {
   return "searched tips of " + std::to_string(repository);
@@ -69,7 +62,9 @@ class Search {
     std::size_t change;     ///< index into changes_
   };
 
+  Result<void> load_traits();
   Result<void> remember_losses();
+  Result<void> remember_forgotten();
   void ask_own(const LostCommit& lost, std::vector<Asked>& asked);
   void ask_branch(const LostCommit& lost, std::vector<Asked>& asked);
   const std::vector<CommitInfo>& dead_below(const std::string& tip);
@@ -78,6 +73,8 @@ class Search {
   void add_former_candidates();
   std::vector<Suspect> suspects(std::size_t first) const;
   Result<void> match_patches(std::size_t first);
+  void match_writings(std::size_t first);
+  bool is_told_otherwise(const std::string& form, const LostCommit& lost) const;
   Result<void> match_resets();
   void add_replaced(const LostCommit& lost);
   std::int64_t begin_of(const LostCommit& lost) const;
@@ -93,7 +90,9 @@ class Search {
   std::vector<Candidate> candidates_;     ///< living forms first, oldest first
   std::set<std::string> new_candidates_;  ///< not there at the last search
   std::unordered_map<RowId, const LostCommit*> by_row_;
+  std::unordered_map<RowId, ledger::CommitTraits> traits_;
   std::map<RowId, std::string> by_own_;
+  std::map<RowId, std::string> by_writing_;
   std::map<RowId, std::string> by_reset_;
   std::map<RowId, std::string> by_branch_;
   std::map<RowId, std::string> result_;
@@ -101,6 +100,10 @@ class Search {
 
 /// What replaces a commit was committed after it was written.
 std::int64_t Search::begin_of(const LostCommit& lost) const {
+  const auto known = traits_.find(lost.row.row);
+  if (known != traits_.end()) {
+    return std::min(known->second.author_second, lost.row.second);
+  }
   const auto info = git_.commit(lost.row.sha);
   return info ? std::min(info->author_second, lost.row.second)
               : lost.row.second;
@@ -201,15 +204,43 @@ Result<void> Search::remember_losses() {
             ? git_.changed_paths(one.span.after)
             : git_.changed_between(one.span.before, one.span.after);
     if (paths && !one.change.patch_id.empty()) {
-      one.change.paths = hash_of(*paths);
+      one.change.paths = hash_of_paths(*paths);
       TOKENS_TRY(ledger::store_lost_change(ledger_, one.change));
     }
   }
+  TOKENS_TRY(remember_forgotten());
   TOKENS_TRY_ASSIGN(changes_,
                     ledger::lost_changes(ledger_, search_.repository));
   std::erase_if(changes_, [&](const LostChange& change) {
     return !by_row_.contains(change.commit);
   });
+  return {};
+}
+
+/// Of what git forgot before anybody looked the traits tell what it changed.
+Result<void> Search::remember_forgotten() {
+  for (const LostCommit& lost : search_.lost) {
+    const auto known = traits_.find(lost.row.row);
+    if (!lost.is_new || known == traits_.end() ||
+        known->second.patch_id.empty() || git_.commit(lost.row.sha)) {
+      continue;
+    }
+    TOKENS_TRY(ledger::store_lost_change(ledger_,
+                                         {lost.row.row,
+                                          lost.row.sha,
+                                          LostSpan::commit,
+                                          known->second.paths,
+                                          known->second.patch_id}));
+  }
+  return {};
+}
+
+Result<void> Search::load_traits() {
+  TOKENS_TRY_ASSIGN(auto all,
+                    ledger::commit_traits(ledger_, search_.repository));
+  for (ledger::CommitTraits& traits : all) {
+    traits_.emplace(traits.commit, std::move(traits));
+  }
   return {};
 }
 
@@ -298,7 +329,8 @@ std::vector<Search::Suspect> Search::suspects(std::size_t first) const {
        ++i) {
     const auto& [form, living] = candidates_[i];
     const auto paths = git_.changed_paths(form.id);
-    const auto same = paths ? by_paths.find(hash_of(*paths)) : by_paths.end();
+    const auto same =
+        paths ? by_paths.find(hash_of_paths(*paths)) : by_paths.end();
     if (same == by_paths.end()) {
       continue;
     }
@@ -358,12 +390,77 @@ Result<void> Search::match_patches(std::size_t first) {
   return {};
 }
 
+/// Returns true if git told what `form` was made of, and it was not this.
+bool Search::is_told_otherwise(const std::string& form,
+                               const LostCommit& lost) const {
+  const auto& pairs = *search_.pairs;
+  return std::any_of(pairs.begin(), pairs.end(), [&](const RewritePair& pair) {
+    return pair.new_id == form &&
+           std::find(lost.chain.begin(), lost.chain.end(), pair.old_id) ==
+               lost.chain.end();
+  });
+}
+
+/// The same author, moment of writing and subject, where both sides have them
+/// once: a tool rewrote the commit, and changed what it changes.
+void Search::match_writings(std::size_t first) {
+  // What a writing belongs to: the end of a chain, or two of them.
+  std::unordered_map<std::string, std::set<std::string>> chains;
+  std::unordered_map<RowId, std::set<std::string>> writings;
+  for (const LostCommit& lost : search_.lost) {
+    std::set<std::string>& own = writings[lost.row.row];
+    if (const auto known = traits_.find(lost.row.row); known != traits_.end()) {
+      own.insert(writing_of(known->second));
+    }
+    for (const std::string& id : lost.chain) {
+      if (const auto form = git_.commit(id)) {
+        own.insert(writing_of(*form));
+      }
+    }
+    for (const std::string& writing : own) {
+      chains[writing].insert(lost.chain.back());
+    }
+  }
+  std::unordered_map<std::string, std::vector<std::size_t>> by_writing;
+  for (std::size_t i = first; i < candidates_.size(); ++i) {
+    const std::string writing = writing_of(candidates_[i].form);
+    if (chains.contains(writing)) {
+      by_writing[writing].push_back(i);
+    }
+  }
+  for (const LostCommit& lost : search_.lost) {
+    if (result_.contains(lost.row.row) || by_own_.contains(lost.row.row)) {
+      continue;
+    }
+    std::set<std::string> found;
+    for (const std::string& writing : writings[lost.row.row]) {
+      const auto same = by_writing.find(writing);
+      if (same == by_writing.end() || chains[writing].size() > 1) {
+        continue;
+      }
+      for (const std::size_t i : same->second) {
+        const auto& [form, living] = candidates_[i];
+        const bool is_open = lost.is_new || new_candidates_.contains(living);
+        if (is_open && form.committer_second >= begin_of(lost) &&
+            !is_told_otherwise(form.id, lost) &&
+            !origins_->was_there_before(form.id, lost.row.sha)) {
+          found.insert(living);
+        }
+      }
+    }
+    if (found.size() == 1) {
+      by_writing_.emplace(lost.row.row, *found.begin());
+    }
+  }
+}
+
 Result<void> Search::match_resets() {
   ResetSearch resets;
   resets.logs = &logs_;
   resets.unsearched = &new_candidates_;
   for (const LostCommit& lost : search_.lost) {
-    if (!result_.contains(lost.row.row) && !by_own_.contains(lost.row.row)) {
+    if (!result_.contains(lost.row.row) && !by_own_.contains(lost.row.row) &&
+        !by_writing_.contains(lost.row.row)) {
       resets.lost.push_back(&lost);
     }
   }
@@ -385,14 +482,17 @@ void Search::add_replaced(const LostCommit& lost) {
 
 Result<std::map<RowId, std::string>> Search::run() {
   TOKENS_TRY(load_logs());
+  TOKENS_TRY(load_traits());
   TOKENS_TRY(remember_losses());
   TOKENS_TRY(load_candidates());
   std::size_t compared = 0;
   while (compared < candidates_.size()) {
     TOKENS_TRY(match_patches(compared));
+    match_writings(compared);
     TOKENS_TRY(match_resets());
     compared = candidates_.size();
-    for (const auto* found : {&by_own_, &by_reset_, &by_branch_}) {
+    for (const auto* found :
+         {&by_own_, &by_writing_, &by_reset_, &by_branch_}) {
       for (const auto& [row, living] : *found) {
         if (result_.emplace(row, living).second) {
           add_replaced(*by_row_.at(row));

@@ -164,7 +164,8 @@ Result<void> AfterReset::look(const HeadLog& log, std::size_t reset) {
   for (std::size_t i = reset + 1;
        i < log.size() && !open.empty() && compared < k_commits_compared;
        ++i) {
-    if (is_reset(log[i]) || log[i].kind == EventKind::checkout) {
+    if (is_reset(log[i]) || log[i].kind == EventKind::checkout ||
+        log[i].kind == EventKind::revisit) {
       give_back(log[reset], log[i], open);
     }
     if (log[i].makes_commit && search_.living.contains(log[i].new_id)) {

@@ -41,7 +41,9 @@ void read_line(std::string_view text, PendingWork& work) {
                           *moment,
                           commit,
                           text_at(line, "branch"),
-                          text_at(line, "session")});
+                          text_at(line, "session"),
+                          line.value("makes_commit", nlohmann::json(true)) !=
+                              nlohmann::json(false)});
   }
 }
 
@@ -61,7 +63,8 @@ Result<void> leave_pending(const git::Repository& repository,
           parents + "], \"branch\": " + json_quote(facts.branch) +
           ", \"moment\": " + json_quote(format_iso8601(facts.moment)) +
           ", \"session\": " + json_quote(facts.session) +
-          ", \"git_dir\": " + json_quote(facts.git_dir) + "}");
+          ", \"git_dir\": " + json_quote(facts.git_dir) +
+          (facts.makes_commit ? "" : ", \"makes_commit\": false") + "}");
 }
 
 Result<void> leave_pending_pairs(const git::Repository& repository,

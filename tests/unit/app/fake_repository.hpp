@@ -93,6 +93,10 @@ class FakeRepository : public git::Repository {
 
   Result<std::string> hooks_dir() const override { return nowhere_; }
 
+  Result<std::string> committer(const std::string& /*id*/) const override {
+    return std::string("Ada <ada@example.org>");
+  }
+
  private:
   std::string nowhere_ = "/nowhere";
   std::vector<WorktreeInfo> none;

@@ -26,13 +26,19 @@ struct Told {
     context.now = at(1000);
     context.head_branch = "main";
     context.head_is_known = true;
-    context.was_shown = [](const std::string&) { return false; };
+    context.was_shown = [](const std::string&, std::int64_t) { return false; };
+    context.stood_before = [](const std::string&, std::int64_t) {
+      return false;
+    };
+    context.was_brought = [](const std::string&, std::int64_t) {
+      return false;
+    };
   }
 
   /// One more line; a commit was committed in the same second.
   void line(std::int64_t second, char to, const std::string& message) {
     const std::string from = entries.empty() ? k_none : entries.back().new_id;
-    entries.push_back({from, id(to), second, message});
+    entries.push_back({from, id(to), second, message, person});
     repository.committed.try_emplace(id(to), second);
   }
 
@@ -41,6 +47,7 @@ struct Told {
   FakeRepository repository;
   HeadContext context;
   std::vector<ReflogEntry> entries;
+  std::string person = "Ada <ada@example.org>";
 };
 
 std::vector<std::string> branches(const std::vector<HeadEvent>& events) {
@@ -67,6 +74,26 @@ TEST_SUITE("app/head_events") {
           Names{"main", "topic", "topic", "", "main"});
   }
 
+  TEST_CASE("a branch that stood already at the commit is gone back to") {
+    Told told;
+    told.context.stood_before = [](const std::string& branch,
+                                   std::int64_t second) {
+      return branch == "topic" && second > 1;
+    };
+    told.line(1, 'a', "checkout: moving from main to topic");
+    told.line(2, 'a', "checkout: moving from topic to other");
+    told.line(3, 'a', "checkout: moving from other to topic");
+    told.line(4, 'b', "checkout: moving from topic to main");
+    told.line(5, 'c', "checkout: moving from main to topic");
+    const auto events = told.events();
+    CHECK(events[0].kind == EventKind::checkout);
+    CHECK(events[1].kind == EventKind::checkout);
+    CHECK(events[2].kind == EventKind::revisit);
+    CHECK(events[4].kind == EventKind::checkout);
+    CHECK(branches(events) ==
+          Names{"topic", "other", "topic", "main", "topic"});
+  }
+
   TEST_CASE("a branch that is gone now was a branch then") {
     Told told;
     told.line(1, 'a', "checkout: moving from main to deleted");
@@ -88,7 +115,7 @@ TEST_SUITE("app/head_events") {
     Told told;
     told.line(1, 'a', "commit (initial): one");
     told.context.last = told.events().front();
-    told.entries = {{k_none, id('b'), 2, "commit (initial): two"}};
+    told.entries = {{k_none, id('b'), 2, "commit (initial): two", ""}};
     told.repository.committed[id('b')] = 2;
     told.context.head_branch = "orphan";
     CHECK(branches(told.events()) == Names{"orphan"});
@@ -125,16 +152,50 @@ TEST_SUITE("app/head_events") {
     CHECK_FALSE(told.events()[1].makes_commit);
   }
 
-  TEST_CASE("made here: committed in the event's very second") {
+  TEST_CASE("made here: git says that a commit was made, whenever committed") {
     Told told;
     told.line(1, 'a', "commit: own");
     told.line(2, 'b', "pull: Fast-forward");
     told.repository.committed[id('c')] = 1;
-    told.line(3, 'c', "commit: of another time");
+    told.line(30, 'c', "commit: signed for long");
+    told.line(31, 'd', "pull: Merge made by the 'ort' strategy.");
+    told.line(32, 'e', "reset: moving to origin/main");
     const auto events = told.events();
     CHECK(events[0].makes_commit);
     CHECK_FALSE(events[1].makes_commit);
+    CHECK(events[2].makes_commit);
+    CHECK(events[3].makes_commit);
+    CHECK_FALSE(events[4].makes_commit);
+  }
+
+  TEST_CASE("without git's words who moves HEAD must have committed it") {
+    Told told;
+    told.line(1, 'a', "");
+    told.line(9, 'b', "export from a client");
+    told.person = "Bob <ada@example.org>";
+    told.line(9, 'c', "");
+    auto events = told.events();
+    CHECK(events[0].makes_commit);
+    CHECK(events[1].makes_commit);
     CHECK_FALSE(events[2].makes_commit);
+    SUBCASE("a hook that ran for it is evidence") {
+      told.context.hooked = {id('c')};
+      CHECK(told.events()[2].makes_commit);
+    }
+    SUBCASE("what a remote branch brought was made elsewhere") {
+      told.context.was_brought = [](const std::string& one,
+                                    std::int64_t second) {
+        return one == id('b') && second == 9;
+      };
+      events = told.events();
+      CHECK(events[0].makes_commit);
+      CHECK_FALSE(events[1].makes_commit);
+    }
+    SUBCASE("a hook tells nothing of what git says was brought") {
+      told.line(10, 'd', "pull: Fast-forward");
+      told.context.hooked = {id('d')};
+      CHECK_FALSE(told.events()[3].makes_commit);
+    }
   }
 
   TEST_CASE("made once: what was shown before is not made again") {
@@ -143,7 +204,7 @@ TEST_SUITE("app/head_events") {
     told.line(1, 'b', "commit (amend): one");
     told.line(1, 'a', "commit (amend): one");
     CHECK_FALSE(told.events()[2].makes_commit);
-    told.context.was_shown = [](const std::string& one) {
+    told.context.was_shown = [](const std::string& one, std::int64_t) {
       return one == id('b');
     };
     CHECK_FALSE(told.events()[1].makes_commit);

@@ -63,9 +63,9 @@ TEST_SUITE("attribution/timeline") {
     rename.renamed_to = "new";
     Label label = label_at(main.worktree, at(15), "");
     CHECK(label.branch == "topic");
-    advance(main.worktree, 4, label);
+    advance(main.worktree, 4, k_never, label);
     CHECK(label.branch == "topic");
-    advance(main.worktree, 5, label);
+    advance(main.worktree, 5, k_never, label);
     CHECK(label.branch == "new");
     CHECK(name_in_the_end(main.worktree, 2, renames_of(main.worktree)) ==
           "new");
