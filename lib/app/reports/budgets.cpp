@@ -1,6 +1,7 @@
 // See budgets.hpp.
 #include "lib/app/reports/budgets.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/reports/people.hpp"
 #include "lib/app/reports/report_keys.hpp"
 #include "lib/app/reports/reporting.hpp"
@@ -185,8 +186,7 @@ MeasuredBudget BudgetReport::measure(const BudgetSetting& setting,
 Result<bool> was_made_here(Workspace& workspace, const std::string& commit) {
   TOKENS_TRY_ASSIGN(
       const ledger::RowId repository,
-      ledger::find_repository(*workspace.ledger,
-                              repository_id(*workspace.repository)));
+      known_row(*workspace.ledger, *workspace.repository));
   TOKENS_TRY_ASSIGN(
       const auto made,
       ledger::making_event(*workspace.ledger, repository, commit));
