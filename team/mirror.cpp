@@ -85,7 +85,7 @@ RowCopier::Places Mirror::places(Reader& reader) const {
   if (!workspace_.repository) {
     return places;
   }
-  places.home_key = repository_key(workspace_);
+  places.home_key = repository_key(workspace_).value_or("");
   places.home = workspace_.repository->common_dir();
   std::vector<std::string> authors;
   reader.read({"SELECT DISTINCT author FROM git_tokens_commit "

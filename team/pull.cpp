@@ -77,13 +77,13 @@ Result<PullResult> pull(app::Workspace& workspace,
                         Server& server) {
   PullResult result;
   if (extent == Extent::here) {
-    TOKENS_TRY(pull_one(
-        *workspace.repository, repository_key(workspace), server, result));
+    TOKENS_TRY_ASSIGN(const std::string key, repository_key(workspace));
+    TOKENS_TRY(pull_one(*workspace.repository, key, server, result));
     return result;
   }
   TOKENS_TRY_ASSIGN(const auto rows, ledger::repositories(*workspace.ledger));
   for (const ledger::RepositoryRow& row : rows) {
-    if (const auto repository = still_there(row)) {
+    if (const auto repository = app::open_known(*workspace.ledger, row)) {
       TOKENS_TRY(pull_one(
           *repository, name_of(*repository, row.uuid).key, server, result));
     }

@@ -1,7 +1,7 @@
 // See shared_repositories.hpp.
 #include "team/shared_repositories.hpp"
 
-#include "lib/app/evidence/observe.hpp"
+#include "lib/app/evidence/repository_identity.hpp"
 #include "team/repository_name.hpp"
 
 #include <memory>
@@ -78,18 +78,11 @@ Result<void> add_repository(app::Workspace& workspace,
 
 }  // namespace
 
-std::unique_ptr<git::Repository> still_there(const ledger::RepositoryRow& row) {
-  auto opened = git::open(row.common_dir, git::FromEnvironment::no);
-  if (!opened || app::repository_id(**opened) != row.uuid) {
-    return nullptr;
-  }
-  return std::move(*opened);
-}
-
-std::string repository_key(const app::Workspace& workspace) {
-  return name_of(*workspace.repository,
-                 app::repository_id(*workspace.repository))
-      .key;
+Result<std::string> repository_key(app::Workspace& workspace) {
+  TOKENS_TRY_ASSIGN(
+      const ledger::RepositoryRow row,
+      app::known_repository(*workspace.ledger, *workspace.repository));
+  return name_of(*workspace.repository, row.uuid).key;
 }
 
 Result<SharedRepositories> shared_repositories(app::Workspace& workspace,
@@ -102,7 +95,7 @@ Result<SharedRepositories> shared_repositories(app::Workspace& workspace,
     if (!sharing.notes) {
       return fail(ErrorKind::usage, share_refusal());
     }
-    wanted = repository_key(workspace);
+    TOKENS_TRY_ASSIGN(wanted, repository_key(workspace));
   } else {
     TOKENS_TRY_ASSIGN(const app::Sharing sharing, app::sharing_of_user());
     if (sharing.notes) {
@@ -111,7 +104,7 @@ Result<SharedRepositories> shared_repositories(app::Workspace& workspace,
   }
   TOKENS_TRY_ASSIGN(const auto rows, ledger::repositories(*workspace.ledger));
   for (const ledger::RepositoryRow& row : rows) {
-    const auto repository = still_there(row);
+    const auto repository = app::open_known(*workspace.ledger, row);
     TOKENS_TRY(
         add_repository(workspace, row, repository.get(), extent, shared));
   }

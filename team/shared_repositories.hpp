@@ -38,9 +38,6 @@ Result<SharedRepositories> shared_repositories(app::Workspace& workspace,
                                                Extent extent);
 
 /// Returns the name under which the workspace's repository stands there.
-std::string repository_key(const app::Workspace& workspace);
-
-/// Returns the repository of that row, null if it does not stand where it was.
-std::unique_ptr<git::Repository> still_there(const ledger::RepositoryRow& row);
+Result<std::string> repository_key(app::Workspace& workspace);
 
 }  // namespace tokens::team

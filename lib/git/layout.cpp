@@ -7,6 +7,7 @@
 #include "lib/system/files.hpp"
 
 #include <pwd.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -55,6 +56,20 @@ bool has_ref(const std::string& git_dir, const std::string& name) {
   return found && found->has_value();
 }
 
+/// A copy of a repository points to the worktrees of the first one, whose own
+/// `.git` files say whose they are. One that points to nothing was not repaired
+/// since its repository moved, and is ours.
+bool belongs_elsewhere(const std::string& link, const std::string& git_dir) {
+  constexpr std::string_view k_pointer = "gitdir: ";
+  const auto line = first_line(link);
+  if (!line || !line->starts_with(k_pointer)) {
+    return false;
+  }
+  const std::string target =
+      system::join(parent_of(link), line->substr(k_pointer.size()));
+  return exists(target) && !is_same_directory(target, git_dir);
+}
+
 /// What `sequencer/todo` is about: a range of picks or reverts, of which one
 /// may just have been committed by hand.
 Operation sequenced(const std::string& git_dir) {
@@ -67,6 +82,15 @@ Operation sequenced(const std::string& git_dir) {
 }
 
 }  // namespace
+
+bool is_same_directory(const std::string& a, const std::string& b) {
+  struct stat first {};
+
+  struct stat second {};
+
+  return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
 
 std::string parent_of(const std::string& path) {
   const auto slash = path.rfind('/');
@@ -193,7 +217,8 @@ std::optional<std::string> linked_root(const std::string& git_dir) {
     return std::nullopt;
   }
   auto root = system::real_path(parent_of(link));
-  return root ? std::optional(*root) : std::nullopt;
+  return root && !belongs_elsewhere(link, git_dir) ? std::optional(*root)
+                                                   : std::nullopt;
 }
 
 std::vector<WorktreeInfo> linked_worktrees(const std::string& common_dir) {

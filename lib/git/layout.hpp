@@ -18,6 +18,10 @@ namespace tokens::git {
 /// without a slash at the end.
 std::string real_as_far_as_it_exists(const std::string& path);
 
+/// Returns true if both are there and are one directory, perhaps seen through
+/// two mounts.
+bool is_same_directory(const std::string& a, const std::string& b);
+
 /// Returns everything before the last slash ("/" for "/a").
 std::string parent_of(const std::string& path);
 

@@ -46,8 +46,8 @@ struct CommitRow {
 Result<RepositoryRow> repository(Ledger& ledger,
                                  const std::string& uuid,
                                  const std::string& common_dir);
-/// Returns the row of the repository with this id, 0 if it is not known.
-Result<RowId> find_repository(Ledger& ledger, const std::string& uuid);
+/// Returns the repository with this id; its row is 0 if it is not known.
+Result<RepositoryRow> find_repository(Ledger& ledger, const std::string& uuid);
 Result<std::vector<RepositoryRow>> repositories(Ledger& ledger);
 
 /// Returns the worktree's row, made if it is new; `is_new` says so.

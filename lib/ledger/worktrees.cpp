@@ -8,19 +8,10 @@ namespace tokens::ledger {
 Result<RepositoryRow> repository(Ledger& ledger,
                                  const std::string& uuid,
                                  const std::string& common_dir) {
+  TOKENS_TRY_ASSIGN(RepositoryRow row, find_repository(ledger, uuid));
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& find = connection.statement(
-        "SELECT id, common_dir FROM repository WHERE uuid = ?");
-    find.bind(1, uuid);
-    RepositoryRow row{0, uuid, common_dir};
-    std::string known_place;
-    if (find.executeStep()) {
-      row.row = find.getColumn(0).getInt64();
-      known_place = find.getColumn(1).getString();
-    }
-    find.reset();
-    if (row.row == 0 || known_place != common_dir) {
+    if (row.row == 0 || row.common_dir != common_dir) {
       SQLite::Statement& write = connection.statement(
           "INSERT INTO repository (uuid, common_dir) VALUES (?, ?) "
           "ON CONFLICT (uuid) DO UPDATE SET common_dir = excluded.common_dir "
@@ -29,18 +20,23 @@ Result<RepositoryRow> repository(Ledger& ledger,
       write.bind(2, common_dir);
       write.executeStep();
       row.row = write.getColumn(0).getInt64();
+      row.common_dir = common_dir;
       write.reset();
     }
     return row;
   });
 }
 
-Result<RowId> find_repository(Ledger& ledger, const std::string& uuid) {
+Result<RepositoryRow> find_repository(Ledger& ledger, const std::string& uuid) {
   return guarded("read ledger", [&] {
     SQLite::Statement& find = ledger.connection().statement(
-        "SELECT id FROM repository WHERE uuid = ?");
+        "SELECT id, common_dir FROM repository WHERE uuid = ?");
     find.bind(1, uuid);
-    const RowId row = find.executeStep() ? find.getColumn(0).getInt64() : 0;
+    RepositoryRow row{0, uuid, ""};
+    if (find.executeStep()) {
+      row.row = find.getColumn(0).getInt64();
+      row.common_dir = find.getColumn(1).getString();
+    }
     find.reset();
     return row;
   });

@@ -3,11 +3,10 @@
 #include "lib/app/evidence/head_events.hpp"
 #include "lib/app/evidence/remote_branches.hpp"
 #include "lib/app/evidence/renames.hpp"
-#include "lib/base/text.hpp"
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/system/environment.hpp"
-#include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -233,34 +232,12 @@ Result<void> HeadCopy::ensure_hook_event(const WorktreeRow& worktree,
 
 }  // namespace
 
-std::string repository_id(const git::Repository& repository) {
-  const std::string folder =
-      system::join(repository.common_dir(), "git-tokens");
-  const std::string path = system::join(folder, "id");
-  if (const auto text = system::read_file(path, 4096)) {
-    const std::string id(trim(*text));
-    if (!id.empty()) {
-      return id;
-    }
-  }
-  const std::string id = system::random_id();
-  if (system::make_directories(folder) &&
-      system::write_file_atomically(
-          path, id + "\n", system::Durability::cached)) {
-    return id;
-  }
-  return "path:" + repository.common_dir();
-}
-
 Result<Observed> observe(Ledger& ledger,
                          const git::Repository& repository,
                          Moment moment,
                          const std::vector<HookFacts>& hooks) {
   Observed observed;
-  TOKENS_TRY_ASSIGN(
-      observed.repository,
-      ledger::repository(
-          ledger, repository_id(repository), repository.common_dir()));
+  TOKENS_TRY_ASSIGN(observed.repository, identify(ledger, repository));
   TOKENS_TRY_ASSIGN(const std::vector<WorktreeInfo> infos,
                     repository.worktrees());
   HeadCopy copy(ledger, repository, observed, moment);

@@ -32,11 +32,6 @@ struct Observed {
   std::vector<RewritePair> new_pairs;  ///< amends that the reflog shows
 };
 
-/// Returns the random id of the repository, which is made in
-/// <common git dir>/git-tokens/id if it is missing. Where that cannot be
-/// written, the place itself is the id.
-std::string repository_id(const git::Repository& repository);
-
 /// Copies new evidence, in the transaction that is open. `moment` is now;
 /// `hooks` are what hooks told, the one that runs now last (if any does).
 Result<Observed> observe(ledger::Ledger& ledger,

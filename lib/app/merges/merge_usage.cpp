@@ -1,5 +1,6 @@
 #include "lib/app/merges/merge_usage.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/sharing/clones.hpp"
 #include "lib/app/sharing/sharing.hpp"
 #include "lib/app/views/fact_pricer.hpp"
@@ -67,9 +68,7 @@ class Collector {
 
 /// A dead commit counts under its own id, where the merge names it.
 Result<void> Collector::place_rows() {
-  TOKENS_TRY_ASSIGN(
-      home_,
-      ledger::find_repository(ledger_, repository_id(*workspace_.repository)));
+  TOKENS_TRY_ASSIGN(home_, known_row(ledger_, *workspace_.repository));
   TOKENS_TRY_ASSIGN(const auto rows, ledger::commits(ledger_, home_));
   std::unordered_map<RowId, const ledger::CommitRow*> by_row;
   for (const ledger::CommitRow& row : rows) {
@@ -196,10 +195,8 @@ Result<UsageByCommit> usage_of_commits(
 Result<std::vector<std::string>> commits_made_on(Workspace& workspace,
                                                  const std::string& branch) {
   std::set<std::string> ids;
-  TOKENS_TRY_ASSIGN(
-      const RowId home,
-      ledger::find_repository(*workspace.ledger,
-                              repository_id(*workspace.repository)));
+  TOKENS_TRY_ASSIGN(const RowId home,
+                    known_row(*workspace.ledger, *workspace.repository));
   TOKENS_TRY_ASSIGN(const auto rows, ledger::commits(*workspace.ledger, home));
   for (const ledger::CommitRow& row : rows) {
     if (row.branch == branch) {

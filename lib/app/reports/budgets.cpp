@@ -1,6 +1,7 @@
 // See budgets.hpp.
 #include "lib/app/reports/budgets.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/reports/people.hpp"
 #include "lib/app/reports/report_keys.hpp"
 #include "lib/app/reports/reporting.hpp"
@@ -183,10 +184,8 @@ MeasuredBudget BudgetReport::measure(const BudgetSetting& setting,
 /// Returns true if the commit was made here: then its usage would be known, and
 /// having none is a 0. Of others nobody told us.
 Result<bool> was_made_here(Workspace& workspace, const std::string& commit) {
-  TOKENS_TRY_ASSIGN(
-      const ledger::RowId repository,
-      ledger::find_repository(*workspace.ledger,
-                              repository_id(*workspace.repository)));
+  TOKENS_TRY_ASSIGN(const ledger::RowId repository,
+                    known_row(*workspace.ledger, *workspace.repository));
   TOKENS_TRY_ASSIGN(
       const auto made,
       ledger::making_event(*workspace.ledger, repository, commit));

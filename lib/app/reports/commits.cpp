@@ -1,5 +1,6 @@
 #include "lib/app/reports/commits.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/reports/people.hpp"
 #include "lib/app/sharing/clones.hpp"
 #include "lib/app/sharing/noted.hpp"
@@ -23,8 +24,7 @@ using ledger::RowId;
 constexpr std::size_t k_glance_commits = 5;
 
 Result<RowId> repository_row(Workspace& workspace) {
-  return ledger::find_repository(*workspace.ledger,
-                                 repository_id(*workspace.repository));
+  return known_row(*workspace.ledger, *workspace.repository);
 }
 
 /// A commit in the order of making.

@@ -1,6 +1,7 @@
 // See coverage.hpp.
 #include "lib/app/reports/coverage.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/sharing/clones.hpp"
 #include "lib/app/sharing/noted.hpp"
 #include "lib/app/views/fact_pricer.hpp"
@@ -139,9 +140,7 @@ Result<void> walk_facts(Workspace& workspace,
 
 Result<RepositoryState> repository_state(Workspace& workspace) {
   const git::Repository& repository = *workspace.repository;
-  TOKENS_TRY_ASSIGN(
-      const RowId row,
-      ledger::find_repository(*workspace.ledger, repository_id(repository)));
+  TOKENS_TRY_ASSIGN(const RowId row, known_row(*workspace.ledger, repository));
   RepositoryState state;
   Known known;
   TOKENS_TRY(walk_facts(workspace, row, known, state.pending));

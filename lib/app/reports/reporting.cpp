@@ -1,5 +1,6 @@
 #include "lib/app/reports/reporting.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/reports/chosen_commits.hpp"
 #include "lib/app/reports/conservation.hpp"
 #include "lib/app/reports/report_keys.hpp"
@@ -454,10 +455,8 @@ Result<report::Report> build_report(Workspace& workspace,
   }
   RowId home = 0;
   if (workspace.repository) {
-    TOKENS_TRY_ASSIGN(
-        home,
-        ledger::find_repository(*workspace.ledger,
-                                repository_id(*workspace.repository)));
+    TOKENS_TRY_ASSIGN(home,
+                      known_row(*workspace.ledger, *workspace.repository));
     home = home == 0 ? -1 : home;
   }
   const RowId repository = query.all_repositories ? 0 : home;

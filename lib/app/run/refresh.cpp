@@ -1,6 +1,7 @@
 // See refresh.hpp.
 #include "lib/app/run/refresh.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/run/bring_up_to_date.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/app/workspace/restore.hpp"
@@ -41,12 +42,11 @@ Result<void> run_over_others(Workspace& workspace, const IngestResult& read) {
     const bool is_current =
         workspace.repository &&
         workspace.repository->common_dir() == row.common_dir;
-    if (is_current || !system::status(row.common_dir)) {
+    if (is_current) {
       continue;
     }
-    const auto repository = git::open(row.common_dir, git::FromEnvironment::no);
-    if (repository && repository_id(**repository) == row.uuid) {
-      TOKENS_TRY(run_over(workspace, **repository, read));
+    if (const auto other = open_known(*workspace.ledger, row)) {
+      TOKENS_TRY(run_over(workspace, *other, read));
     }
   }
   return {};

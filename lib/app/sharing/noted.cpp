@@ -1,6 +1,7 @@
 // See noted.hpp.
 #include "lib/app/sharing/noted.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/sharing/noted_cache.hpp"
 #include "lib/app/sharing/sharing.hpp"
 #include "lib/app/sharing/team_lines.hpp"
@@ -125,9 +126,8 @@ Result<LedgerHolds> ledger_holds(Workspace& workspace,
                                  const std::vector<ledger::CommitRow>& clones) {
   LedgerHolds holds;
   ledger::Ledger& ledger = *workspace.ledger;
-  TOKENS_TRY_ASSIGN(
-      const RowId repository,
-      ledger::find_repository(ledger, repository_id(*workspace.repository)));
+  TOKENS_TRY_ASSIGN(const RowId repository,
+                    known_row(ledger, *workspace.repository));
   if (noted.empty()) {
     return holds;
   }

@@ -1,6 +1,7 @@
 // See own_notes.hpp.
 #include "lib/app/sharing/own_notes.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
 
@@ -76,9 +77,8 @@ std::vector<Line> lines_of(ledger::Ledger& ledger,
 Result<OwnNotes> OwnNotes::load(Workspace& workspace, Identity identity) {
   ledger::Ledger& ledger = *workspace.ledger;
   TOKENS_TRY_ASSIGN(const Pseudonyms names, Pseudonyms::open(ledger));
-  TOKENS_TRY_ASSIGN(
-      const RowId repository,
-      ledger::find_repository(ledger, repository_id(*workspace.repository)));
+  TOKENS_TRY_ASSIGN(const RowId repository,
+                    known_row(ledger, *workspace.repository));
   OwnNotes own;
   if (repository == 0) {
     return own;

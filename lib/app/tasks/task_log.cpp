@@ -1,6 +1,7 @@
 // See task_log.hpp. The file is here and in task_file.cpp only.
 #include "lib/app/tasks/task_log.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/tasks/task_file.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/history.hpp"
@@ -328,9 +329,8 @@ Result<std::vector<Task>> tasks_of_commit(Workspace& workspace,
                                           const std::string& commit) {
   Ledger& ledger = *workspace.ledger;
   std::vector<std::string> ids{commit};
-  TOKENS_TRY_ASSIGN(
-      const RowId repository,
-      ledger::find_repository(ledger, repository_id(*workspace.repository)));
+  TOKENS_TRY_ASSIGN(const RowId repository,
+                    known_row(ledger, *workspace.repository));
   TOKENS_TRY_ASSIGN(const auto row,
                     ledger::commit_by_sha(ledger, repository, commit));
   if (row) {

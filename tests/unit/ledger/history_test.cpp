@@ -44,7 +44,7 @@ TEST_SUITE("ledger/history") {
     const auto moved = must(repository(known.ledger, "id", "/moved/.git"));
     CHECK(moved.row == known.repository_row);
     CHECK(must(repositories(known.ledger)).front().common_dir == "/moved/.git");
-    CHECK(must(find_repository(known.ledger, "other")) == 0);
+    CHECK(must(find_repository(known.ledger, "other")).row == 0);
   }
 
   TEST_CASE("a worktree is new once") {
