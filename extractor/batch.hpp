@@ -56,7 +56,8 @@ struct ToolResult {
   std::int64_t bytes = 0;  ///< of JSON, as stored in the transcript
 };
 
-/// One attempt inside a response that needed several (usage.iterations).
+/// One attempt inside a response that needed several (usage.iterations). Those
+/// of one line stand together, number 0 first.
 struct Attempt {
   std::string_view response;
   std::int64_t number = 0;  ///< from 0

@@ -327,9 +327,15 @@ void RecordParser::Impl::take_tools(std::string_view key,
   }
 }
 
-/// One attempt is a copy of the response itself; only several say more.
+/// One attempt is a copy of the response itself; several say more, and so does
+/// one that is billed beside it.
 void RecordParser::Impl::take_attempts(std::string_view key) {
-  if (draft.attempts.size() < 2) {
+  if (draft.attempts.size() < 2 &&
+      std::none_of(draft.attempts.begin(),
+                   draft.attempts.end(),
+                   [](const DraftAttempt& attempt) {
+                     return is_billed_iteration(attempt.kind);
+                   })) {
     return;
   }
   std::int64_t number = 0;

@@ -286,18 +286,24 @@ Result<std::int64_t> RowCopier::commit_label(const Row& row) {
 }
 
 Result<void> RowCopier::take_attempts(const Row& row) {
-  std::int64_t count = 0;
+  std::vector<SharedPart> attempts;
   for (const TokenCounts& one : attempts_of(row.attempts)) {
+    attempts.push_back({"message", row.model, one});
+  }
+  const auto parts = parts_of(row.attempts);
+  attempts.insert(attempts.end(), parts.begin(), parts.end());
+  std::int64_t count = 0;
+  for (const SharedPart& one : attempts) {
     LedgerRecord record{"attempt", {}};
     record.set("response", std::to_string(rows_));
     record.set("number", count++);
-    record.set("kind", "message");
-    record.set("model", row.model);
-    record.set("input", one.input);
-    record.set("output", one.output);
-    record.set("cache_write_5m", one.cache_write_5m);
-    record.set("cache_write_1h", one.cache_write_1h);
-    record.set("cache_read", one.cache_read);
+    record.set("kind", one.kind);
+    record.set("model", one.model);
+    record.set("input", one.tokens.input);
+    record.set("output", one.tokens.output);
+    record.set("cache_write_5m", one.tokens.cache_write_5m);
+    record.set("cache_write_1h", one.tokens.cache_write_1h);
+    record.set("cache_read", one.tokens.cache_read);
     TOKENS_TRY(taker_.take(record));
   }
   return {};

@@ -93,6 +93,7 @@ class Sender {
   std::unordered_map<RowId, std::string> shas_;  ///< by row of the commit
   std::set<std::pair<RowId, RowId>> gone_places_;
   std::unordered_map<RowId, std::vector<TokenCounts>> attempts_;
+  std::unordered_map<RowId, std::vector<ledger::BilledPart>> parts_;
   PushResult result_;
 };
 
@@ -131,6 +132,13 @@ SharedResponse Sender::response_of(const ledger::Fact& fact,
     }
     // Only attempts that add up to the response say more than it does.
     row.attempts = sum == fact.tokens ? attempts_text(found->second) : "";
+  }
+  if (const auto found = parts_.find(fact.row); found != parts_.end()) {
+    std::vector<SharedPart> parts;
+    for (const ledger::BilledPart& part : found->second) {
+      parts.push_back({text(part.kind), text(part.model), part.tokens});
+    }
+    row.attempts += (row.attempts.empty() ? "" : ";") + parts_text(parts);
   }
   row.sidechain = packed.sidechain;
   row.kept = place_of(packed.kept, shared.identity);
@@ -230,6 +238,7 @@ Result<void> Sender::load(const std::string& server_id) {
   }
   TOKENS_TRY(ledger_.commit());
   TOKENS_TRY_ASSIGN(attempts_, ledger::attempts(ledger_));
+  TOKENS_TRY_ASSIGN(parts_, ledger::billed_parts(ledger_));
   TOKENS_TRY_ASSIGN(const auto gone, ledger::gone_places(ledger_));
   gone_places_.insert(gone.begin(), gone.end());
   return {};

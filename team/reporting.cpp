@@ -75,6 +75,8 @@ class TeamReport {
   std::string project_of(const std::string& repository);
   std::optional<PicoUsd> price(const Part& part);
   void take(Part part);
+  void take_beside(const Part& part);
+  void add(const Part& part, const std::optional<PicoUsd>& cost);
   report::Report finish();
 
   app::Workspace& workspace_;
@@ -308,13 +310,52 @@ std::optional<PicoUsd> TeamReport::price(const Part& part) {
 }
 
 void TeamReport::take(Part part) {
+  take_beside(part);
   if (!passes(part)) {
     return;
   }
-  if (const auto cost = price(part)) {
+  const auto cost = price(part);
+  if (cost) {
     part.sum.priced = part.sum.responses;
     part.sum.cost = *cost;
-  } else {
+  }
+  add(part, cost);
+}
+
+/// What is billed beside each of these responses, under its own model.
+void TeamReport::take_beside(const Part& part) {
+  for (const SharedPart& beside : parts_of(part.attempts)) {
+    Part one = part;
+    one.attempts.clear();
+    if (!beside.model.empty() && beside.model != part.model) {
+      one.model = beside.model;
+      one.speed.clear();
+      for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (columns_[i] == Dimension::model) {
+          one.texts[i] = beside.model;
+          one.has_text[i] = true;
+        }
+      }
+    }
+    if (!passes(one)) {
+      continue;
+    }
+    one.attempts = attempts_text({beside.tokens});
+    one.sum = {};
+    one.sum.responses = part.sum.responses;  // each has its price
+    for (std::int64_t i = 0; i < part.sum.responses; ++i) {
+      one.sum.tokens += beside.tokens;
+    }
+    const auto cost = price(one);
+    one.sum.responses = 0;
+    one.sum.cost = cost.value_or(PicoUsd{});
+    one.sum.has_unpriced_share = !cost;
+    add(one, cost);
+  }
+}
+
+void TeamReport::add(const Part& part, const std::optional<PicoUsd>& cost) {
+  if (!cost) {
     report::Unpriced& unpriced = unpriced_[part.model];
     unpriced.responses += part.sum.responses;
     unpriced.total_tokens += part.sum.tokens.total();

@@ -198,14 +198,59 @@ std::string response_sql() {
 
 }  // namespace
 
+namespace {
+
+constexpr std::size_t k_numbers = 5;
+
+/// What may not stand in a name here.
+constexpr std::string_view k_separators = "%;,";
+
+std::string numbers_text(const TokenCounts& tokens) {
+  return std::to_string(tokens.input) + ',' + std::to_string(tokens.output) +
+         ',' + std::to_string(tokens.cache_write_5m) + ',' +
+         std::to_string(tokens.cache_write_1h) + ',' +
+         std::to_string(tokens.cache_read);
+}
+
+TokenCounts numbers_of(const std::vector<std::string_view>& fields) {
+  std::array<std::int64_t, k_numbers> counts{};
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    counts[i] = parse_whole(fields[i]).value_or(0);
+  }
+  return {counts[0], counts[1], counts[2], counts[3], counts[4], 0};
+}
+
+/// "%" and the place among the separators stand for one.
+std::string without_separators(std::string_view name) {
+  std::string text;
+  for (const char c : name) {
+    const std::size_t at = k_separators.find(c);
+    text += at == std::string_view::npos ? std::string(1, c)
+                                         : "%" + std::to_string(at);
+  }
+  return text;
+}
+
+std::string with_separators(std::string_view text) {
+  std::string name;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t at =
+        text[i] == '%' && i + 1 < text.size()
+            ? static_cast<std::size_t>(static_cast<unsigned char>(text[i + 1]) -
+                                       '0')
+            : k_separators.size();
+    name += at < k_separators.size() ? k_separators[at] : text[i];
+    i += at < k_separators.size() ? 1 : 0;
+  }
+  return name;
+}
+
+}  // namespace
+
 std::string attempts_text(const std::vector<TokenCounts>& attempts) {
   std::string text;
   for (const TokenCounts& one : attempts) {
-    text += text.empty() ? "" : ";";
-    text += std::to_string(one.input) + ',' + std::to_string(one.output) + ',' +
-            std::to_string(one.cache_write_5m) + ',' +
-            std::to_string(one.cache_write_1h) + ',' +
-            std::to_string(one.cache_read);
+    text += (text.empty() ? "" : ";") + numbers_text(one);
   }
   return text;
 }
@@ -216,18 +261,42 @@ std::vector<TokenCounts> attempts_of(std::string_view text) {
     return attempts;
   }
   for (const std::string_view part : split(text, ';')) {
-    const auto numbers = split(part, ',');
-    if (numbers.size() != 5) {
+    const auto fields = split(part, ',');
+    if (fields.size() == k_numbers + 2) {
+      continue;
+    }
+    if (fields.size() != k_numbers) {
       return {};
     }
-    std::array<std::int64_t, 5> counts{};
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-      counts[i] = parse_whole(numbers[i]).value_or(0);
-    }
-    attempts.push_back(
-        {counts[0], counts[1], counts[2], counts[3], counts[4], 0});
+    attempts.push_back(numbers_of(fields));
   }
   return attempts;
+}
+
+std::string parts_text(const std::vector<SharedPart>& parts) {
+  std::string text;
+  for (const SharedPart& part : parts) {
+    text += (text.empty() ? "" : ";") + numbers_text(part.tokens) + ',' +
+            without_separators(part.kind) + ',' +
+            without_separators(part.model);
+  }
+  return text;
+}
+
+std::vector<SharedPart> parts_of(std::string_view text) {
+  std::vector<SharedPart> parts;
+  if (text.empty()) {
+    return parts;
+  }
+  for (const std::string_view part : split(text, ';')) {
+    const auto fields = split(part, ',');
+    if (fields.size() == k_numbers + 2) {
+      parts.push_back({with_separators(fields[k_numbers]),
+                       with_separators(fields[k_numbers + 1]),
+                       numbers_of(fields)});
+    }
+  }
+  return parts;
 }
 
 Fingerprints fingerprints(const CommitState& commit) {

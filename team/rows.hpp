@@ -56,7 +56,7 @@ struct SharedResponse {
   std::string speed;
   std::string service_tier;
   std::string geo;
-  std::string attempts;  ///< see to_text()
+  std::string attempts;  ///< attempts_text() and parts_text(), joined by ';'
   bool sidechain = false;
   SharedPlace kept;
   std::string session;
@@ -73,8 +73,24 @@ struct SharedResponse {
 /// output, both cache writes, cache read).
 std::string attempts_text(const std::vector<TokenCounts>& attempts);
 
-/// Reads it again; empty if it is none.
+/// Reads it again; empty if it is none. Parts are passed over.
 std::vector<TokenCounts> attempts_of(std::string_view text);
+
+/// An iteration that is billed beside its response.
+struct SharedPart {
+  std::string kind;
+  std::string model;  ///< empty: that of the response
+  TokenCounts tokens;
+
+  friend bool operator==(const SharedPart&, const SharedPart&) = default;
+};
+
+/// Writes parts: "1,2,3,4,5,advisor_message,model;...". Readers of before find
+/// no attempts in such a text, and count the response alone, as they did.
+std::string parts_text(const std::vector<SharedPart>& parts);
+
+/// Reads them from a text that may hold attempts as well.
+std::vector<SharedPart> parts_of(std::string_view text);
 
 /// One statement and what stands for its $1, $2, ...
 struct Statement {

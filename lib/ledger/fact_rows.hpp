@@ -6,6 +6,9 @@
 #include "lib/ledger/fact_cache.hpp"
 #include "lib/ledger/query.hpp"
 
+#include <unordered_map>
+#include <vector>
+
 namespace tokens::ledger {
 
 #define FACT_READ_COLUMNS                                  \
@@ -27,6 +30,14 @@ inline void read_fact(sqlite3_stmt* row, PackedFacts& packed, Fact& fact) {
   fact.evidence = static_cast<Evidence>(number());
   fill(fact, packed);
 }
+
+using Parts = std::unordered_map<RowId, std::vector<BilledPart>>;
+
+/// Returns what is billed beside responses.
+Parts all_parts(Ledger::Connection& connection);
+
+/// Calls `on_fact` for a response and for what is billed beside it.
+void tell(const Fact& fact, const Parts& parts, const OnFact& on_fact);
 
 /// Calls `on_row(statement)` for each row. SQLite itself is asked, not
 /// SQLiteCpp: its columns are objects that count their owners, and a report

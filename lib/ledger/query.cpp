@@ -7,6 +7,86 @@
 namespace tokens::ledger {
 namespace {
 
+/// Reads the five classes of an attempt from column `at` on.
+TokenCounts attempt_at(SQLite::Statement& select, int at) {
+  TokenCounts counts;
+  for (std::int64_t* count : {&counts.input,
+                              &counts.output,
+                              &counts.cache_write_5m,
+                              &counts.cache_write_1h,
+                              &counts.cache_read}) {
+    *count = select.getColumn(at++).getInt64();
+  }
+  return counts;
+}
+
+#define PART_COLUMNS                                                          \
+  "SELECT response, kind, model, input, output, cache_write_5m, "             \
+  "cache_write_1h, cache_read FROM attempt WHERE kind IN (?, ?) "
+
+/// Reads the rows of `sql`, PART_COLUMNS with more conditions; `of` is what its
+/// third parameter stands for, if it has one.
+Parts read_parts(Ledger::Connection& connection,
+                 const char* sql,
+                 std::optional<RowId> of = std::nullopt) {
+  Parts parts;
+  const RowId advisor = connection.known_symbol(k_billed_iterations[0]);
+  const RowId compaction = connection.known_symbol(k_billed_iterations[1]);
+  if (advisor == 0 && compaction == 0) {
+    return parts;  // nearly everybody
+  }
+  SQLite::Statement& select = connection.statement(sql);
+  select.bind(1, advisor == 0 ? compaction : advisor);
+  select.bind(2, compaction == 0 ? advisor : compaction);
+  if (of) {
+    select.bind(3, *of);
+  }
+  while (select.executeStep()) {
+    BilledPart part;
+    part.kind = select.getColumn(1).getInt64();
+    part.model = select.getColumn(2).getInt64();
+    part.tokens = attempt_at(select, 3);
+    if (part.tokens.total() > 0) {
+      parts[select.getColumn(0).getInt64()].push_back(part);
+    }
+  }
+  select.reset();
+  return parts;
+}
+
+constexpr const char* k_all_parts = PART_COLUMNS "ORDER BY response, number";
+
+}  // namespace
+
+Parts all_parts(Ledger::Connection& connection) {
+  return read_parts(connection, k_all_parts);
+}
+
+void tell(const Fact& fact, const Parts& parts, const OnFact& on_fact) {
+  on_fact(fact);
+  if (parts.empty()) {
+    return;
+  }
+  const auto found = parts.find(fact.row);
+  if (found == parts.end()) {
+    return;
+  }
+  for (const BilledPart& part : found->second) {
+    Fact beside = fact;
+    beside.is_part = true;
+    beside.final = true;
+    beside.web_searches = 0;
+    beside.tokens = part.tokens;
+    if (part.model != 0 && part.model != fact.model) {
+      beside.model = part.model;
+      beside.speed = 0;  // the response's model was asked to be fast
+    }
+    on_fact(beside);
+  }
+}
+
+namespace {
+
 /// Reads all facts from the ledger.
 void read_all(Ledger::Connection& connection, const OnFact& on_fact) {
   PackedFacts packed;
@@ -51,14 +131,17 @@ Result<void> for_each_fact(Ledger& ledger,
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     const ReadTransaction reading(connection);
+    const Parts parts = all_parts(connection);
     const auto cache = FactCache::load(connection);
     if (cache && (connection.for_hook || cache->changes() < k_renew_from)) {
-      cache->for_each(repository, on_fact);
+      cache->for_each(repository, [&](const Fact& fact) {
+        tell(fact, parts, on_fact);
+      });
       return;
     }
     read_and_keep(connection, cache.get(), [&](const Fact& fact) {
       if (repository == 0 || fact.repository == repository) {
-        on_fact(fact);
+        tell(fact, parts, on_fact);
       }
     });
   });
@@ -69,6 +152,11 @@ Result<void> for_each_fact_of_commit(Ledger& ledger,
                                      const OnFact& on_fact) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
+    const Parts parts = read_parts(
+        connection,
+        PART_COLUMNS "AND response IN (SELECT id FROM response WHERE "
+                     "commit_record = ?) ORDER BY response, number",
+        commit);
     sqlite3_stmt* statement =
         connection.raw_statement(FACT_READ_COLUMNS "WHERE commit_record = ?");
     sqlite3_bind_int64(statement, 1, commit);
@@ -76,27 +164,10 @@ Result<void> for_each_fact_of_commit(Ledger& ledger,
     Fact fact;
     for_each_row(connection, statement, [&] {
       read_fact(statement, packed, fact);
-      on_fact(fact);
+      tell(fact, parts, on_fact);
     });
   });
 }
-
-namespace {
-
-/// Reads the five classes of an attempt from column `at` on.
-TokenCounts attempt_at(SQLite::Statement& select, int at) {
-  TokenCounts counts;
-  for (std::int64_t* count : {&counts.input,
-                              &counts.output,
-                              &counts.cache_write_5m,
-                              &counts.cache_write_1h,
-                              &counts.cache_read}) {
-    *count = select.getColumn(at++).getInt64();
-  }
-  return counts;
-}
-
-}  // namespace
 
 Result<std::vector<TokenCounts>> attempts_of(Ledger& ledger, RowId response) {
   return guarded("read ledger", [&] {
@@ -134,6 +205,12 @@ Result<std::unordered_map<RowId, std::vector<TokenCounts>>> attempts(
     select.reset();
     return found;
   });
+}
+
+Result<std::unordered_map<RowId, std::vector<BilledPart>>> billed_parts(
+    Ledger& ledger) {
+  return guarded("read ledger",
+                 [&] { return all_parts(ledger.connection()); });
 }
 
 Result<std::unordered_map<RowId, RowId>> agent_kinds(Ledger& ledger) {

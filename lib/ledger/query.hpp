@@ -28,11 +28,15 @@ struct Fact : ReportedFacts {
   RowId pending_branch = 0;
   RowId commit = 0;  ///< row of the commit that first got it
   Evidence evidence = Evidence::none;
+  /// An iteration that is billed beside its response, with tokens and a model
+  /// of its own: told right behind it, in the same place. It is no response.
+  bool is_part = false;
 };
 
 using OnFact = std::function<void(const Fact&)>;
 
-/// Calls `on_fact` for every response; of one repository if it is not 0.
+/// Calls `on_fact` for every response and its billed iterations; of one
+/// repository if it is not 0.
 Result<void> for_each_fact(Ledger& ledger,
                            RowId repository,
                            const OnFact& on_fact);
@@ -58,6 +62,17 @@ Result<std::unordered_map<RowId, std::vector<TokenCounts>>> attempts(
 
 /// The same for one response; empty if it needed no more than one.
 Result<std::vector<TokenCounts>> attempts_of(Ledger& ledger, RowId response);
+
+/// An iteration that is billed beside its response.
+struct BilledPart {
+  RowId kind = 0;
+  RowId model = 0;  ///< 0: that of the response
+  TokenCounts tokens;
+};
+
+/// Returns all of them, by response.
+Result<std::unordered_map<RowId, std::vector<BilledPart>>> billed_parts(
+    Ledger& ledger);
 
 /// Returns the kind of an agent ("Explore"), row 0 if it is not known.
 Result<std::unordered_map<RowId, RowId>> agent_kinds(Ledger& ledger);

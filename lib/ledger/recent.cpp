@@ -61,6 +61,7 @@ std::set<std::string> sessions_since(Ledger::Connection& connection,
 /// Reads rows until there are more than `left`, which it lowers; false then.
 bool read_rows(Ledger::Connection& connection,
                sqlite3_stmt* statement,
+               const Parts& parts,
                std::size_t& left,
                const OnFact& on_fact) {
   PackedFacts packed;
@@ -71,7 +72,7 @@ bool read_rows(Ledger::Connection& connection,
     if (is_whole) {
       --left;
       read_fact(statement, packed, fact);
-      on_fact(fact);
+      tell(fact, parts, on_fact);
     }
   });
   return is_whole;
@@ -86,17 +87,18 @@ Result<bool> for_each_recent_fact(Ledger& ledger,
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     const ReadTransaction reading(connection);
+    const Parts parts = all_parts(connection);
     std::size_t left = most;
     if (!has_indexes(connection)) {
       sqlite3_stmt* any = connection.raw_statement(k_any);
       sqlite3_bind_int64(any, 1, static_cast<std::int64_t>(left) + 1);
-      return read_rows(connection, any, left, on_fact);
+      return read_rows(connection, any, parts, left, on_fact);
     }
     sqlite3_stmt* statement = connection.raw_statement(k_recent_commits);
     sqlite3_bind_int64(statement, 1, to_unix_seconds(since));
     sqlite3_bind_int64(statement, 2, to_unix_ms(since));
     sqlite3_bind_int64(statement, 3, static_cast<std::int64_t>(left) + 1);
-    if (!read_rows(connection, statement, left, on_fact)) {
+    if (!read_rows(connection, statement, parts, left, on_fact)) {
       return false;
     }
     statement = connection.raw_statement(k_open_of_session);
@@ -106,7 +108,7 @@ Result<bool> for_each_recent_fact(Ledger& ledger,
         sqlite3_bind_int64(statement, 1, static_cast<std::int64_t>(place));
         sqlite3_bind_int64(statement, 2, row);
         sqlite3_bind_int64(statement, 3, static_cast<std::int64_t>(left) + 1);
-        if (row != 0 && !read_rows(connection, statement, left, on_fact)) {
+        if (row != 0 && !read_rows(connection, statement, parts, left, on_fact)) {
           return false;
         }
       }

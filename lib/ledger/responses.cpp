@@ -454,6 +454,18 @@ Result<bool> has_response(Ledger& ledger, std::string_view key) {
                  [&] { return row_place(ledger.connection(), key).is_taken; });
 }
 
+Result<RowId> commit_of(Ledger& ledger, RowId response) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT commit_record FROM response WHERE id = ?");
+    select.bind(1, response);
+    const RowId commit =
+        select.executeStep() ? select.getColumn(0).getInt64() : 0;
+    select.reset();
+    return commit;
+  });
+}
+
 Result<void> remove_entry(Ledger& ledger, std::string_view key) {
   return guarded("write ledger", [&] {
     const RowPlace place = row_place(ledger.connection(), key);

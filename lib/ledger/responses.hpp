@@ -54,6 +54,9 @@ Result<RowId> store_entry(Ledger& ledger, const Entry& entry);
 /// Returns what was typed beside an entry, or "".
 Result<std::string> manual_note(Ledger& ledger, RowId response);
 
+/// Returns the commit that has the response, 0 if none has.
+Result<RowId> commit_of(Ledger& ledger, RowId response);
+
 /// Returns true if any context reading was ever stored.
 Result<bool> has_readings(Ledger& ledger);
 

@@ -4,6 +4,7 @@
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/tool_rows.hpp"
+#include "lib/model/response.hpp"
 
 #include <algorithm>
 #include <map>
@@ -126,31 +127,104 @@ void settle_fresh_tools(Ledger::Connection& connection) {
   connection.database.exec("DELETE FROM fresh_tool_use");
 }
 
-Result<void> store_attempt(Ledger& ledger,
-                           RowId response,
-                           std::int64_t number,
-                           std::string_view kind,
-                           std::string_view model,
-                           const TokenCounts& tokens) {
+namespace {
+
+std::vector<AttemptRow> stored_attempts(Ledger::Connection& connection,
+                                        RowId response) {
+  SQLite::Statement& select = connection.statement(
+      "SELECT ifnull(k.text, ''), ifnull(m.text, ''), input, output, "
+      "cache_write_5m, cache_write_1h, cache_read FROM attempt "
+      "LEFT JOIN symbol AS k ON k.id = kind LEFT JOIN symbol AS m ON "
+      "m.id = model WHERE response = ? ORDER BY number");
+  select.bind(1, response);
+  std::vector<AttemptRow> attempts;
+  while (select.executeStep()) {
+    attempts.push_back({select.getColumn(0).getString(),
+                        select.getColumn(1).getString(),
+                        {select.getColumn(2).getInt64(),
+                         select.getColumn(3).getInt64(),
+                         select.getColumn(4).getInt64(),
+                         select.getColumn(5).getInt64(),
+                         select.getColumn(6).getInt64(),
+                         0}});
+  }
+  select.reset();
+  return attempts;
+}
+
+/// Returns true if `a` is kept against `b`: more tokens, and of as many any
+/// order will do, as long as it is one.
+bool is_fuller(const std::vector<AttemptRow>& a,
+               const std::vector<AttemptRow>& b) {
+  const auto total = [](const std::vector<AttemptRow>& attempts) {
+    std::int64_t sum = 0;
+    for (const AttemptRow& attempt : attempts) {
+      sum += attempt.tokens.total();
+    }
+    return sum;
+  };
+  if (total(a) != total(b)) {
+    return total(a) > total(b);
+  }
+  const auto words = [](const AttemptRow& one) {
+    const TokenCounts& tokens = one.tokens;
+    return std::tuple(one.kind,
+                      one.model,
+                      tokens.output,
+                      tokens.input,
+                      tokens.cache_write_5m,
+                      tokens.cache_write_1h,
+                      tokens.cache_read);
+  };
+  return std::lexicographical_compare(
+      b.begin(),
+      b.end(),
+      a.begin(),
+      a.end(),
+      [&](const AttemptRow& x, const AttemptRow& y) {
+        return words(x) < words(y);
+      });
+}
+
+/// What of them counts beside the response.
+std::vector<AttemptRow> billed(std::vector<AttemptRow> attempts) {
+  std::erase_if(attempts, [](const AttemptRow& attempt) {
+    return !is_billed_iteration(attempt.kind);
+  });
+  return attempts;
+}
+
+}  // namespace
+
+Result<bool> store_attempts(Ledger& ledger,
+                            RowId response,
+                            const std::vector<AttemptRow>& attempts) {
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& write = connection.statement(
-        "INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (response, number) DO UPDATE SET kind = excluded.kind, "
-        "model = excluded.model, input = excluded.input, "
-        "output = excluded.output, cache_write_5m = excluded.cache_write_5m, "
-        "cache_write_1h = excluded.cache_write_1h, "
-        "cache_read = excluded.cache_read WHERE excluded.output > output");
-    write.bind(1, response);
-    write.bind(2, number);
-    write.bind(3, connection.symbol(kind));
-    write.bind(4, connection.symbol(model));
-    write.bind(5, tokens.input);
-    write.bind(6, tokens.output);
-    write.bind(7, tokens.cache_write_5m);
-    write.bind(8, tokens.cache_write_1h);
-    write.bind(9, tokens.cache_read);
-    write.exec();
+    const auto before = stored_attempts(connection, response);
+    if (!is_fuller(attempts, before)) {
+      return false;
+    }
+    SQLite::Statement& remove =
+        connection.statement("DELETE FROM attempt WHERE response = ?");
+    remove.bind(1, response);
+    remove.exec();
+    for (std::size_t i = 0; i < attempts.size(); ++i) {
+      const TokenCounts& tokens = attempts[i].tokens;
+      SQLite::Statement& write = connection.statement(
+          "INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      write.bind(1, response);
+      write.bind(2, static_cast<std::int64_t>(i));
+      write.bind(3, connection.symbol(attempts[i].kind));
+      write.bind(4, connection.symbol(attempts[i].model));
+      write.bind(5, tokens.input);
+      write.bind(6, tokens.output);
+      write.bind(7, tokens.cache_write_5m);
+      write.bind(8, tokens.cache_write_1h);
+      write.bind(9, tokens.cache_read);
+      write.exec();
+    }
+    return billed(attempts) != billed(before);
   });
 }
 

@@ -1,5 +1,6 @@
 // What is stored beside responses because transcripts vanish: tools, attempts,
-// agents, pull requests, context readings. None of it adds to a sum.
+// agents, pull requests, context readings. None of it adds to a sum, but for
+// the iterations that are billed beside their response.
 #pragma once
 
 #include "lib/base/time.hpp"
@@ -32,12 +33,22 @@ std::int64_t tool_row_id(std::string_view id);
 /// A hook's go to a small table of their own, see fresh.hpp.
 Result<void> store_tools(Ledger& ledger, std::vector<ToolRow>& rows);
 
-Result<void> store_attempt(Ledger& ledger,
-                           RowId response,
-                           std::int64_t number,
-                           std::string_view kind,
-                           std::string_view model,
-                           const TokenCounts& tokens);
+/// One attempt of a response (usage.iterations).
+struct AttemptRow {
+  std::string kind;
+  std::string model;
+  TokenCounts tokens;
+
+  friend bool operator==(const AttemptRow&, const AttemptRow&) = default;
+};
+
+/// Stores the attempts that one line of a response tells, if they have more
+/// tokens than those of the lines before; returns true if that changed what
+/// the response adds to sums. Whole lists, so that no order of reading mixes
+/// those of two lines.
+Result<bool> store_attempts(Ledger& ledger,
+                            RowId response,
+                            const std::vector<AttemptRow>& attempts);
 
 Result<void> store_agent(Ledger& ledger,
                          std::string_view agent,

@@ -29,6 +29,16 @@ enum class Source : std::uint8_t {
   task = 5,        ///< typed into the task log; people read "manual"
 };
 
+/// Kinds of iterations (usage.iterations) that are billed beside their response
+/// and stand in no other number: what an advisor said, under its own model, and
+/// a compaction on the server.
+inline constexpr std::string_view k_billed_iterations[] = {"advisor_message",
+                                                           "compaction"};
+
+inline bool is_billed_iteration(std::string_view kind) {
+  return kind == k_billed_iterations[0] || kind == k_billed_iterations[1];
+}
+
 /// Place of one line among all lines that could be kept or could own.
 struct LinePlace {
   bool forked = false;          ///< the file says forkedFrom, up to this line
@@ -63,6 +73,9 @@ struct Response {
   std::string_view branch;     ///< the client's hint, may lag; or empty
   std::string_view skill;      ///< what the call was for, or empty
   LinePlace owner;
+
+  /// Digest of the id of the request that it answers; 0: none was logged.
+  std::uint32_t request = 0;
 
   bool final = false;      ///< some line says the numbers are final
   std::int64_t lines = 0;  ///< lines whose first countable object this is

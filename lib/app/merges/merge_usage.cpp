@@ -114,7 +114,7 @@ void Collector::take(const Fact& fact) {
   }
   auto& [sum, line] = parts_[commit->second][{fact.session, fact.model}];
   FactPricer::add(sum, fact, pricer_.price(fact));
-  ++line.responses;
+  line.responses += fact.is_part ? 0 : 1;
   line.tokens += fact.tokens;
   line.web_searches += fact.web_searches;
   add_times(line, fact.time);

@@ -43,7 +43,7 @@ Result<report::BlockReport> build_blocks(Workspace& workspace, Moment now) {
     FactPricer::add(report.total, fact, price);
     if (!price) {
       report::Unpriced& one = unpriced[fact.model];
-      ++one.responses;
+      one.responses += fact.is_part ? 0 : 1;
       one.total_tokens += fact.tokens.total();
     }
     if (counts_for_blocks(fact)) {

@@ -189,7 +189,7 @@ void ReportRun::take(const Fact& fact) {
   const auto price = pricer_.price(fact);
   if (!price) {
     report::Unpriced& unpriced = unpriced_[fact.model];
-    ++unpriced.responses;
+    unpriced.responses += fact.is_part ? 0 : 1;
     unpriced.total_tokens += fact.tokens.total();
   }
   if (tools_ && fact.source != Source::task) {  // no tool in a typed total
@@ -252,7 +252,7 @@ void ReportRun::take_line(const ledger::CommitRow& commit,
   if (!passes(fact, place)) {
     return;
   }
-  if (sum.priced < sum.responses) {
+  if (sum.has_unpriced()) {
     report::Unpriced& unpriced = unpriced_[fact.model];
     unpriced.responses += sum.responses;
     unpriced.total_tokens += sum.tokens.total();

@@ -188,7 +188,9 @@ std::vector<ToolShares::Claim> ToolShares::claims_on(const Fact& fact) const {
     ++claim_of(call).calls;
   }
   const bool calls_none = claims.empty();
-  if (const auto before = previous_.find(fact.row); before != previous_.end()) {
+  const auto before = previous_.find(fact.row);
+  // The response itself has read what the tools before it gave back.
+  if (!fact.is_part && before != previous_.end()) {
     for (const ToolCall& call : calls_of(before->second)) {
       if (call.result_bytes > 0) {
         claim_of(call).result_bytes += call.result_bytes;

@@ -174,6 +174,7 @@ report::Sum LinePricer::sum(const notes::Line& line) {
   const auto cost =
       tariff->price({line.tokens, line.web_searches, time, {}, true});
   if (!cost) {
+    sum.has_unpriced_share = line.tokens.total() > 0;
     return sum;
   }
   sum.priced = line.responses;

@@ -19,7 +19,7 @@ using notes::Line;
 using Shares = std::map<std::pair<RowId, RowId>, Line>;
 
 void add(Line& line, const Fact& fact) {
-  ++line.responses;
+  line.responses += fact.is_part ? 0 : 1;
   line.tokens += fact.tokens;
   line.web_searches += fact.web_searches;
   if (fact.time != k_never) {

@@ -112,24 +112,44 @@ std::vector<ledger::ToolRow> tool_rows(
   return rows;
 }
 
+/// Attempts of one line stand together, number 0 first.
+Result<void> store_attempts(Ledger& ledger,
+                            const Batch& batch,
+                            const std::vector<RowId>& rows,
+                            std::vector<RowId>& changed_commits) {
+  const auto& attempts = batch.attempts;
+  for (std::size_t at = 0; at < attempts.size();) {
+    const RowId response = row_of(batch, rows, attempts[at].response);
+    std::vector<ledger::AttemptRow> of_line;
+    do {
+      const extractor::Attempt& one = attempts[at++];
+      of_line.push_back(
+          {std::string(one.kind), std::string(one.model), one.tokens});
+    } while (at < attempts.size() && attempts[at].number != 0);
+    TOKENS_TRY_ASSIGN(const bool has_changed,
+                      ledger::store_attempts(ledger, response, of_line));
+    if (has_changed) {
+      TOKENS_TRY_ASSIGN(const RowId commit,
+                        ledger::commit_of(ledger, response));
+      if (commit != 0) {
+        changed_commits.push_back(commit);
+      }
+    }
+  }
+  return {};
+}
+
 Result<void> store_parts(Ledger& ledger,
                          const Batch& batch,
-                         const std::vector<RowId>& rows) {
+                         const std::vector<RowId>& rows,
+                         std::vector<RowId>& changed_commits) {
   if (batch.tool_uses.empty() && batch.tool_results.empty() &&
       batch.attempts.empty()) {
     return {};
   }
   std::vector<ledger::ToolRow> tools = tool_rows(batch, rows);
   TOKENS_TRY(ledger::store_tools(ledger, tools));
-  for (const extractor::Attempt& attempt : batch.attempts) {
-    TOKENS_TRY(ledger::store_attempt(ledger,
-                                     row_of(batch, rows, attempt.response),
-                                     attempt.number,
-                                     attempt.kind,
-                                     attempt.model,
-                                     attempt.tokens));
-  }
-  return {};
+  return store_attempts(ledger, batch, rows, changed_commits);
 }
 
 }  // namespace
@@ -218,9 +238,9 @@ Result<IngestResult> store_scan(Ledger& ledger,
   TOKENS_TRY(store_cursors(ledger, files, jobs, ids));
   std::vector<RowId> rows;
   TOKENS_TRY_ASSIGN(
-      const ledger::MergeOutcome merged,
+      ledger::MergeOutcome merged,
       ledger::merge(ledger, batch.responses.all(), ids, system::now(), &rows));
-  TOKENS_TRY(store_parts(ledger, batch, rows));
+  TOKENS_TRY(store_parts(ledger, batch, rows, merged.changed_commits));
   TOKENS_TRY(store_sidelines(ledger, batch, ids));
   IngestResult result;
   result.bytes = batch.bytes;

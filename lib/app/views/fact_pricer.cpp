@@ -54,7 +54,7 @@ void FactPricer::add_attempts(const ledger::Fact& fact, pricing::Use& use) {
 pricing::Use FactPricer::use_of(const ledger::Fact& fact) {
   pricing::Use use{fact.tokens, fact.web_searches, fact.time, {}};
   use.is_amount = fact.source != Source::transcript;
-  if (extent_ == Extent::few || !attempts_.empty()) {
+  if (!fact.is_part && (extent_ == Extent::few || !attempts_.empty())) {
     add_attempts(fact, use);
   }
   return use;
@@ -76,6 +76,11 @@ void FactPricer::add(report::Sum& sum,
                      const ledger::Fact& fact,
                      const std::optional<PicoUsd>& price) {
   sum.tokens += fact.tokens;
+  if (fact.is_part) {
+    sum.cost += price.value_or(PicoUsd{});
+    sum.has_unpriced_share = sum.has_unpriced_share || !price;
+    return;
+  }
   sum.web_searches += fact.web_searches;
   ++sum.responses;
   if (price) {

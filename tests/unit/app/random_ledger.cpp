@@ -150,7 +150,8 @@ void RandomLedger::make_responses(int count) {
   must(ledger::store_agent(*workspace.ledger, "a2", "Plan"));
 }
 
-/// Two attempts that add up, so that one may be a long prompt and one not.
+/// Two attempts that add up, so that one may be a long prompt and one not; some
+/// had an advisor, with a model of its own or of no price, or a compaction.
 void RandomLedger::make_attempts() {
   for (std::size_t i = 0; i < counts_.size(); i += 17) {
     TokenCounts first;
@@ -159,14 +160,18 @@ void RandomLedger::make_attempts() {
     second.cache_read -= first.cache_read;
     first.output = second.output / 2;
     second.output -= first.output;
-    for (int number = 0; number < 2; ++number) {
-      must(ledger::store_attempt(*workspace.ledger,
-                                 rows_[i],
-                                 number,
-                                 "message",
-                                 "claude-sonnet-4-5-20250929",
-                                 number == 0 ? first : second));
+    const std::string model = "claude-sonnet-4-5-20250929";
+    std::vector<ledger::AttemptRow> attempts{{"message", model, first},
+                                             {"message", model, second}};
+    if (i % 2 == 0) {
+      attempts.push_back({"advisor_message",
+                          one_of(k_models),
+                          {static_cast<std::int64_t>(300'000 + i), 7, 0, 0, 1}});
     }
+    if (i % 3 == 0) {
+      attempts.insert(attempts.begin(), {"compaction", "", {5, 6, 7, 8, 9}});
+    }
+    must(ledger::store_attempts(*workspace.ledger, rows_[i], attempts));
   }
 }
 

@@ -145,6 +145,8 @@ TEST_SUITE("extractor/usage_numbers") {
     };
     CHECK(read("").batch->attempts.empty());
     CHECK(read(one).batch->attempts.empty());
+    CHECK(read(R"({"type":"compaction","input_tokens":2})")
+              .batch->attempts.size() == 1);
     const Parsed parsed = read(one + "," + two);
     CHECK(parsed.response().tokens == TokenCounts{2, 136, 0, 0, 54112, 0});
     const auto& attempts = parsed.batch->attempts;

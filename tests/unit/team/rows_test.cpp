@@ -25,6 +25,15 @@ TEST_SUITE("team/rows") {
     CHECK(attempts_of(attempts_text(attempts)) == attempts);
     CHECK(attempts_of("").empty());
     CHECK(attempts_of("1,2").empty());
+    const std::vector<SharedPart> parts{
+        {"advisor_message", "a,b;c%1%d", {1, 2, 3, 4, 5, 0}},
+        {"compaction", "", {6, 7, 8, 9, 10, 0}}};
+    CHECK(parts_of(parts_text(parts)) == parts);
+    const std::string both = attempts_text(attempts) + ";" + parts_text(parts);
+    CHECK(attempts_of(both) == attempts);
+    CHECK(parts_of(both) == parts);
+    CHECK(parts_of(attempts_text(attempts)).empty());
+    CHECK(parts_of("").empty());
   }
 
   TEST_CASE("rows go in the order of their keys") {
