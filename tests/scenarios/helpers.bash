@@ -1,6 +1,8 @@
 # Real git and the real programs, in a HOME of their own. Load it first:
 #   load helpers
 # GIT_TOKENS_BIN names the directory of the programs (tests/run.sh sets it).
+# GIT_DEFAULT_REF_FORMAT=reftable lets git keep the refs of every repository in
+# reftables: numbers must be the same.
 # shellcheck shell=bash
 
 load /usr/lib/bats/bats-support/load.bash
@@ -12,7 +14,10 @@ PROGRAMS=${GIT_TOKENS_BIN:?'the directory that holds git-tokens'}
 setup_home() {
   local name
   for name in $(compgen -e | grep -E '^(GIT|CLAUDE|XDG|CI$|AI_AGENT|CODEX|GEMINI)'); do
-    [ "$name" = GIT_TOKENS_BIN ] || unset "$name"
+    case $name in
+      GIT_TOKENS_BIN | GIT_DEFAULT_REF_FORMAT) ;;
+      *) unset "$name" ;;
+    esac
   done
   HOME=$(cd "$BATS_TEST_TMPDIR" && pwd -P)/home
   export HOME GIT_CONFIG_NOSYSTEM=1 LC_ALL=C TZ=UTC
