@@ -50,7 +50,7 @@ endif()
 # of a folder's names must differ then, also those in anonymous namespaces.
 function(tokens_compile_together target)
   set_target_properties(${target} PROPERTIES
-    UNITY_BUILD ${TOKENS_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE 0)
+    UNITY_BUILD ${TOKENS_UNITY_BUILD} UNITY_BUILD_BATCH_SIZE 16)
   if(TOKENS_PRECOMPILED_HEADERS)
     target_precompile_headers(${target} REUSE_FROM tokens_precompiled)
   endif()
