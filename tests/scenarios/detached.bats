@@ -93,7 +93,7 @@ assert_history() {
     history
     write_response w s1 --output 20 --edit later
     git bisect start HEAD HEAD~7
-    git bisect run test ! -e f5 | grep 'is the first bad commit'
+    git bisect run test ! -e f5 | grep "is the first '\?bad'\? commit"
     git bisect reset
   }
   twice story
