@@ -13,10 +13,12 @@ setup() {
 
 # answer ID MODEL [OUTPUT]: the model's name is written as JSON.
 answer() {
-  mkdir -p "$HOME/.claude/projects/p"
+  local folder
+  folder=$HOME/.claude/projects/$(printf %s "$PWD" | tr -c 'A-Za-z0-9' '-')
+  mkdir -p "$folder"
   printf '{"type":"assistant","uuid":"u-%s","timestamp":"%s","cwd":"%s","sessionId":"s9","version":"2.1.330","gitBranch":"","isSidechain":false,"requestId":"req_%s","message":{"id":"msg_%s","type":"message","role":"assistant","model":%s,"content":[],"stop_reason":"end_turn","usage":{"input_tokens":10,"output_tokens":%s}}}\n' \
     "$1" "$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)" "$PWD" "$1" "$1" "$2" "${3:-5}" \
-    >>"$HOME/.claude/projects/p/s9.jsonl"
+    >>"$folder/s9.jsonl"
 }
 
 # everything: what people are shown, in one text.
