@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/commit_json.hpp"
 #include "cli/commit_text.hpp"
+#include "cli/dates.hpp"
 #include "cli/dialogue.hpp"
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
@@ -11,6 +12,7 @@
 #include "lib/model/token_counts.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
+#include "lib/system/environment.hpp"
 #include "lib/system/terminal.hpp"
 
 #include <fmt/format.h>
@@ -18,6 +20,7 @@
 #include <unistd.h>
 
 #include <optional>
+#include <vector>
 
 namespace tokens::cli {
 namespace {
@@ -78,8 +81,9 @@ Result<app::ManualUsage> wanted_usage(const Arguments& arguments) {
   return usage;
 }
 
-/// Returns the commit that gets what is pending.
-Result<std::string> pending_revision(const Arguments& arguments) {
+/// Returns the commit that gets what is pending, or outside.
+Result<std::string> placed_revision(const Arguments& arguments,
+                                    const char* option) {
   const auto named = arguments.value("--commit");
   const auto positional = arguments.positional(0);
   const bool is_clear = arguments.positionals.size() <= 1 &&
@@ -88,7 +92,7 @@ Result<std::string> pending_revision(const Arguments& arguments) {
                         !arguments.has("--model") && !arguments.has("--total");
   if (!is_clear) {
     return fail(ErrorKind::usage,
-                "add: --pending takes one commit and nothing else");
+                fmt::format("add: {} takes one commit and no numbers", option));
   }
   return named.value_or(positional.value_or("HEAD"));
 }
@@ -105,6 +109,75 @@ std::string said(const std::string& what, const app::CommitSummary& summary) {
                                : "cost unknown");
 }
 
+std::string listed(const std::vector<app::OutsideUsage>& found) {
+  std::string text;
+  for (const app::OutsideUsage& one : found) {
+    text += fmt::format("{}  {} - {}  {} responses, {} tokens\n  in {}\n",
+                        printable(one.session),
+                        format_iso8601_seconds(one.first),
+                        format_iso8601_seconds(one.last),
+                        format_count(one.responses),
+                        format_count(one.tokens),
+                        report::displayable(one.directory));
+  }
+  return text;
+}
+
+bool is_wanted(const Arguments& arguments, const std::string& revision) {
+  if (arguments.has("--force")) {
+    return true;
+  }
+  const Conversation conversation = standard_conversation();
+  conversation.say(
+      fmt::format("Give all of it to {}? (y/N) ", printable(revision)));
+  const auto answer = conversation.hear();
+  if (!answer) {
+    conversation.say("\n");
+  }
+  return answer && (trim(*answer) == "y" || trim(*answer) == "yes");
+}
+
+/// What lies in no repository: listed, and given after a yes.
+Result<ExitCode> run_outside(const Arguments& arguments) {
+  if (!arguments.has("--since") || arguments.has("--pending") ||
+      (arguments.has("--json") && !arguments.has("--force"))) {
+    return fail(ErrorKind::usage,
+                "add: --outside needs --since DATE, goes without --pending, "
+                "and with --json needs --force");
+  }
+  TOKENS_TRY_ASSIGN(const std::string revision,
+                    placed_revision(arguments, "--outside"));
+  TOKENS_TRY_ASSIGN(const Zone zone, Zone::named("local"));
+  app::OutsideQuestion question;
+  TOKENS_TRY_ASSIGN(question.since,
+                    parse_date(arguments.value("--since").value_or(""),
+                               SpanEnd::since,
+                               system::now(),
+                               zone));
+  question.session = arguments.value("--session").value_or("");
+  TOKENS_TRY_ASSIGN(
+      Prepared prepared,
+      prepare(arguments, app::NeedRepository::yes, app::RefreshScope::all));
+  app::Workspace& workspace = prepared.workspace;
+  TOKENS_TRY_ASSIGN(const auto found, app::outside_usage(workspace, question));
+  TOKENS_TRY_ASSIGN(const std::string id,
+                    workspace.repository->resolve(revision));
+  say_warnings(workspace);
+  if (!arguments.has("--json")) {
+    TOKENS_TRY(
+        print(found.empty() ? "Nothing lies outside.\n" : listed(found)));
+    if (found.empty() || !is_wanted(arguments, revision)) {
+      return ExitCode::done;
+    }
+  }
+  TOKENS_TRY_ASSIGN(const auto placed,
+                    app::add_outside(workspace, question, id));
+  TOKENS_TRY(print(arguments.has("--json")
+                       ? commit_json(placed.commit) + "\n"
+                       : said("Placed what was outside on", placed.commit)));
+  return ExitCode::done;
+}
+
 std::string said(const app::PlacedPending& placed) {
   return placed.responses > 0
              ? said("Placed what was pending on", placed.commit)
@@ -115,11 +188,20 @@ std::string said(const app::PlacedPending& placed) {
 }  // namespace
 
 Result<ExitCode> run_add(const Arguments& arguments) {
+  if (arguments.has("--outside")) {
+    return run_outside(arguments);
+  }
+  for (const char* option : {"--since", "--session", "--force"}) {
+    if (arguments.has(option)) {
+      return fail(ErrorKind::usage,
+                  fmt::format("add: {} goes with --outside", option));
+    }
+  }
   const bool is_pending = arguments.has("--pending");
   app::ManualUsage usage;
   std::string revision = arguments.value("--commit").value_or("HEAD");
   if (is_pending) {
-    TOKENS_TRY_ASSIGN(revision, pending_revision(arguments));
+    TOKENS_TRY_ASSIGN(revision, placed_revision(arguments, "--pending"));
   } else {
     TOKENS_TRY_ASSIGN(usage, wanted_usage(arguments));
   }

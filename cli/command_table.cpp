@@ -133,6 +133,18 @@ constexpr std::array k_add_options{
                "",
                "give the commit everything that waits for one in this "
                "repository"},
+    OptionSpec{"--outside",
+               "",
+               "",
+               "list what was used in no repository since --since, and give it "
+               "to the commit after a yes"},
+    OptionSpec{"--since", "", "DATE", "with --outside: from when on"},
+    OptionSpec{"--session",
+               "",
+               "ID",
+               "with --outside: of this session only; the beginning of its id "
+               "is enough"},
+    OptionSpec{"--force", "", "", "with --outside: do not ask"},
     k_json,
     k_no_scan};
 
@@ -268,12 +280,17 @@ constexpr std::array k_commands{
         "asks for them on a terminal; an end of input or Ctrl-C changes "
         "nothing.\n\n"
         "With --pending it takes no numbers: the commit gets everything that "
-        "waits for one in this repository.",
+        "waits for one in this repository. With --outside it gets what was "
+        "used in no repository: in a folder above it, or where no hook told. "
+        "`git config --add tokens.pathMap OLD=NEW` says what a folder of a "
+        "container is called here, and then nothing needs to be given by "
+        "hand.",
         k_add_arguments,
         k_add_options,
         "git tokens add 12,000 3,000 \"pairing on a call\"\tfor HEAD\n"
         "git tokens add 500 80 -c HEAD~1 -m claude-opus-4-5\twith a model\n"
-        "git tokens add --pending HEAD\tplace what waits\n"},
+        "git tokens add --pending HEAD\tplace what waits\n"
+        "git tokens add --outside --since yesterday\tlist it, and ask\n"},
     CommandSpec{CommandId::scan,
                 "scan",
                 "read all transcripts now",

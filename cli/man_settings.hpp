@@ -19,6 +19,9 @@ inline constexpr std::array k_config_settings{
             "when no transcript could be read"},
     Setting{"tokens.prices",
             "a file of prices that goes before the built-in table"},
+    Setting{"tokens.pathMap",
+            "OLD=NEW: what a path of a container or another machine is called "
+            "here; may stand several times"},
     Setting{"tokens.startOfWeek",
             "monday (the default) or sunday: where the weeks of reports begin"},
     Setting{"tokens.budget.commit",

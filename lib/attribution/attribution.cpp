@@ -95,8 +95,12 @@ class Attribution {
   const std::string& link_for(const Step& step, std::size_t use) const;
   void give(const Step& step, std::size_t use, const std::string& commit);
   void settle_rest();
-  std::size_t only_edited_place(const std::vector<std::size_t>& open) const;
-  std::size_t place_of(std::size_t use, std::size_t edited_place) const;
+  std::size_t only_edited_place(const std::vector<std::size_t>& open,
+                                std::size_t begin,
+                                std::size_t end) const;
+  std::vector<std::size_t> places_of(
+      const std::vector<std::size_t>& open) const;
+  bool is_named_here(const Step& step, std::size_t use) const;
   bool is_left(const Step& step,
                std::size_t use,
                std::size_t place,
@@ -107,6 +111,7 @@ class Attribution {
                    const Share& share,
                    std::size_t place,
                    bool is_free);
+  bool may_have_edited(const Step& step, std::int64_t session);
   bool was_stashed(const Step& step, std::size_t place, Moment since) const;
   Moment edited_since(const std::vector<std::size_t>& open,
                       std::int64_t repository) const;
@@ -128,6 +133,9 @@ class Attribution {
   std::size_t admitted_ = 0;
   std::map<std::int64_t, std::vector<std::size_t>> open_;  ///< by session
   std::vector<std::set<std::int64_t>> sessions_in_;        ///< by worktree
+  std::unordered_map<std::string, std::int64_t> sessions_by_name_;
+  /// Paths below the roots of worktrees, by the session that edited there.
+  std::unordered_map<std::int64_t, std::set<std::string>> edited_names_;
   std::vector<Decision> decisions_;
   std::map<std::pair<std::size_t, std::string>, bool> gone_;
   std::vector<std::vector<std::size_t>> renames_;  ///< by worktree
@@ -152,10 +160,16 @@ Attribution::Attribution(const std::vector<Worktree>& worktrees,
     waiting.use = &uses[i];
     waiting.home = places_.find(uses[i].directory);
     for (const std::string& edit : uses[i].edits) {
-      waiting.edit_places.push_back(places_.find(edit));
+      const std::size_t place = places_.find(edit);
+      waiting.edit_places.push_back(place);
+      if (place != k_nowhere && edit.size() > worktrees[place].root.size()) {
+        edited_names_[uses[i].session].insert(
+            edit.substr(worktrees[place].root.size() + 1));
+      }
     }
     waiting_.push_back(std::move(waiting));
     by_time_.push_back(i);
+    sessions_by_name_.emplace(uses[i].session_name, uses[i].session);
     decisions_.push_back({});
     decisions_.back().use = uses[i].id;
   }
@@ -273,7 +287,13 @@ std::vector<Share> Attribution::shares(const Step& step) {
   // give() changes open_, not this set: sessions that are done leave it here.
   std::erase_if(sessions_in_[step.worktree],
                 [&](std::int64_t session) { return !open_.contains(session); });
-  for (const std::int64_t session : sessions_in_[step.worktree]) {
+  std::set<std::int64_t> sessions = sessions_in_[step.worktree];
+  const auto named = sessions_by_name_.find(
+      worktrees_[step.worktree].events[step.event].session);
+  if (named != sessions_by_name_.end() && open_.contains(named->second)) {
+    sessions.insert(named->second);
+  }
+  for (const std::int64_t session : sessions) {
     Share share = share_of(step, session, open_[session]);
     if (!share.own.empty() || !share.other.empty()) {
       all.push_back(std::move(share));
@@ -297,7 +317,7 @@ std::vector<std::size_t> Attribution::carried(const Step& step,
   for (std::size_t w = 0; w < worktrees_.size(); ++w) {
     if (w != step.worktree && worktrees_[w].repository == worktree.repository) {
       for (const std::int64_t session : sessions_in_[w]) {
-        if (open_.contains(session)) {
+        if (open_.contains(session) && may_have_edited(step, session)) {
           sessions.insert(session);
         }
       }
@@ -312,6 +332,19 @@ std::vector<std::size_t> Attribution::carried(const Step& step,
     }
   }
   return taken;
+}
+
+/// Returns true if the session edited a file of the same name somewhere: few
+/// did, and the others need not be looked at.
+bool Attribution::may_have_edited(const Step& step, std::int64_t session) {
+  const auto edited = edited_names_.find(session);
+  if (edited == edited_names_.end()) {
+    return false;
+  }
+  const std::set<std::string>& paths = changed(step);
+  return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) {
+    return edited->second.contains(path);
+  });
 }
 
 /// Work is known by its files. That others of the same name were not meant is
@@ -385,30 +418,37 @@ Share Attribution::share_of(const Step& step,
               event.kind == EventKind::concluded
           ? operation_start(worktrees_[step.worktree], step.event)
           : Moment::min();
-  const std::size_t edited_place = only_edited_place(open);
+  const auto places = places_of(open);
   const Moment edited =
       edited_since(open, worktrees_[step.worktree].repository);
   Share share;
   share.session = session;
-  for (const std::size_t use : open) {
-    for (const std::size_t place : waiting_[use].edit_places) {
-      share.edited = share.edited || place == step.worktree;
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    const std::size_t use = open[i];
+    const std::size_t place = places[i];
+    for (const std::size_t edit_place : waiting_[use].edit_places) {
+      share.edited = share.edited || edit_place == step.worktree;
     }
-    const std::size_t place = place_of(use, edited_place);
     share.named = share.named || (!event.session.empty() &&
                                   event.session == uses_[use].session_name);
     if (is_left(step, use, place, edited)) {
       share.left.push_back(use);
       continue;
     }
-    if (place != step.worktree) {
-      if (place != k_nowhere && worktrees_[place].repository ==
-                                    worktrees_[step.worktree].repository) {
+    if (place != step.worktree && place != k_nowhere) {
+      if (worktrees_[place].repository ==
+          worktrees_[step.worktree].repository) {
         share.away[place].push_back(use);
       }
       continue;
     }
     if (uses_[use].time < since) {
+      continue;
+    }
+    if (place == k_nowhere) {
+      if (is_named_here(step, use)) {
+        share.own.push_back(use);
+      }
       continue;
     }
     const bool on_branch =
@@ -537,9 +577,10 @@ void Attribution::give(const Step& step,
 /// What no commit took: pending where it was placed, or outside.
 void Attribution::settle_rest() {
   for (const auto& [session, open] : open_) {
-    const std::size_t edited_place = only_edited_place(open);
-    for (const std::size_t use : open) {
-      const std::size_t place = place_of(use, edited_place);
+    const auto places = places_of(open);
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      const std::size_t use = open[i];
+      const std::size_t place = places[i];
       if (place == k_nowhere) {
         continue;
       }
@@ -555,13 +596,15 @@ void Attribution::settle_rest() {
   }
 }
 
-/// Returns the one worktree that holds every file the open uses edited, if
-/// there is just one. Files in no worktree (notes, scratch) say nothing.
-std::size_t Attribution::only_edited_place(
-    const std::vector<std::size_t>& open) const {
+/// Returns the one worktree that holds every file which the open uses [begin,
+/// end) edited, if there is just one. Files in no worktree (notes, scratch) say
+/// nothing.
+std::size_t Attribution::only_edited_place(const std::vector<std::size_t>& open,
+                                           std::size_t begin,
+                                           std::size_t end) const {
   std::size_t only = k_nowhere;
-  for (const std::size_t use : open) {
-    for (const std::size_t place : waiting_[use].edit_places) {
+  for (std::size_t i = begin; i < end; ++i) {
+    for (const std::size_t place : waiting_[open[i]].edit_places) {
       if (place == k_nowhere || place == only) {
         continue;
       }
@@ -574,9 +617,33 @@ std::size_t Attribution::only_edited_place(
   return only;
 }
 
-std::size_t Attribution::place_of(std::size_t use,
-                                  std::size_t edited_place) const {
-  return edited_place != k_nowhere ? edited_place : waiting_[use].home;
+/// Returns the place of each open use. Where a session edited files elsewhere
+/// it worked there, but only as long as it stayed in one place itself: what it
+/// said before it moved on, it said where it was.
+std::vector<std::size_t> Attribution::places_of(
+    const std::vector<std::size_t>& open) const {
+  std::vector<std::size_t> places;
+  places.reserve(open.size());
+  while (places.size() < open.size()) {
+    const std::size_t begin = places.size();
+    const std::size_t home = waiting_[open[begin]].home;
+    std::size_t end = begin;
+    while (end < open.size() && waiting_[open[end]].home == home) {
+      ++end;
+    }
+    const std::size_t edited = only_edited_place(open, begin, end);
+    places.resize(end, edited != k_nowhere ? edited : home);
+  }
+  return places;
+}
+
+/// A session that the hook's environment names works in this repository now,
+/// wherever it says that it is, unless that is another one.
+bool Attribution::is_named_here(const Step& step, std::size_t use) const {
+  const HeadEvent& event = worktrees_[step.worktree].events[step.event];
+  return !event.session.empty() && event.session == uses_[use].session_name &&
+         (!questions_.is_claimed ||
+          !questions_.is_claimed(uses_[use].directory));
 }
 
 const std::string& Attribution::label_of(std::size_t use,

@@ -61,6 +61,9 @@ struct Questions {
   /// none.
   std::function<std::vector<std::string>(const Worktree&, const HeadEvent&)>
       made_along;
+  /// Whether a directory in no worktree that is known belongs to some other
+  /// repository. May be empty: then none does.
+  std::function<bool(const std::string& directory)> is_claimed;
   /// Commits before this moment have been asked for work that was carried to
   /// them from other worktrees.
   Moment carried_since = Moment::min();

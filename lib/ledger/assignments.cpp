@@ -102,6 +102,35 @@ Result<std::vector<OpenUse>> open_uses_of(Ledger& ledger,
   });
 }
 
+Result<std::vector<OutsideUse>> outside_uses(Ledger& ledger, Moment since) {
+  return guarded("read ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    SQLite::Statement& select = connection.statement(
+        "SELECT id, session, facts FROM response WHERE place = 0 AND "
+        "place < 2 AND source = ?");
+    select.bind(1, static_cast<int>(Source::transcript));
+    std::vector<OutsideUse> uses;
+    while (select.executeStep()) {
+      const PackedFacts facts = facts_at(select, 2);
+      const Moment time = std::min(facts.owner.time, facts.first_read);
+      if (time >= since) {
+        uses.push_back(
+            {select.getColumn(0).getInt64(),
+             std::string(connection.text(select.getColumn(1).getInt64())),
+             std::string(connection.text(facts.directory)),
+             time,
+             facts.tokens.total()});
+      }
+    }
+    select.reset();
+    std::stable_sort(
+        uses.begin(), uses.end(), [](const OutsideUse& a, const OutsideUse& b) {
+          return a.time < b.time;
+        });
+    return uses;
+  });
+}
+
 Result<void> store_unplaced(Ledger& ledger, const std::set<RowId>& sessions) {
   return guarded("write ledger", [&] {
     SQLite::Statement& insert = ledger.connection().statement(

@@ -39,6 +39,18 @@ Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository);
 Result<std::vector<OpenUse>> open_uses_of(Ledger& ledger,
                                           const std::vector<RowId>& sessions);
 
+/// A response of a transcript that is in no repository.
+struct OutsideUse {
+  RowId row = 0;
+  std::string session;
+  std::string directory;
+  Moment time;
+  std::int64_t tokens = 0;
+};
+
+/// Returns those since `since`, oldest first.
+Result<std::vector<OutsideUse>> outside_uses(Ledger& ledger, Moment since);
+
 /// Remembers that these sessions gained something that no run has placed yet.
 Result<void> store_unplaced(Ledger& ledger, const std::set<RowId>& sessions);
 Result<std::set<RowId>> unplaced_sessions(Ledger& ledger);

@@ -126,6 +126,38 @@ Result<bool> was_shown(Ledger& ledger,
   });
 }
 
+namespace {
+
+std::vector<RowId> rows_of(SQLite::Statement& select) {
+  std::vector<RowId> rows;
+  while (select.executeStep()) {
+    rows.push_back(select.getColumn(0).getInt64());
+  }
+  select.reset();
+  return rows;
+}
+
+}  // namespace
+
+Result<std::vector<RowId>> worktrees_that_name(Ledger& ledger, RowId session) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT DISTINCT worktree FROM head_event WHERE session = ?");
+    select.bind(1, session);
+    return rows_of(select);
+  });
+}
+
+Result<std::vector<RowId>> sessions_named_in(Ledger& ledger, RowId repository) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT DISTINCT session FROM head_event WHERE session IS NOT NULL AND "
+        "worktree IN (SELECT id FROM worktree WHERE repository = ?)");
+    select.bind(1, repository);
+    return rows_of(select);
+  });
+}
+
 Result<bool> was_shown_before(Ledger& ledger,
                               RowId repository,
                               const std::string& id,

@@ -77,6 +77,12 @@ Result<std::optional<HeadEvent>> last_event(Ledger& ledger, RowId worktree);
 /// Returns true if any event of the repository shows `id` as new.
 Result<bool> was_shown(Ledger& ledger, RowId repository, const std::string& id);
 
+/// Returns the worktrees in which a hook named the session.
+Result<std::vector<RowId>> worktrees_that_name(Ledger& ledger, RowId session);
+
+/// Returns the sessions that hooks named in the repository.
+Result<std::vector<RowId>> sessions_named_in(Ledger& ledger, RowId repository);
+
 /// Returns true if one made it, or showed it as new before `second`.
 Result<bool> was_shown_before(Ledger& ledger,
                               RowId repository,

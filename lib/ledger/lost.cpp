@@ -24,7 +24,8 @@ Result<void> store_lost_change(Ledger& ledger, const LostChange& change) {
 Result<std::vector<LostChange>> lost_changes(Ledger& ledger, RowId repository) {
   return guarded("read ledger", [&] {
     SQLite::Statement& select = ledger.connection().statement(
-        "SELECT commit_record, tip, span, paths, patch_id FROM "
+        "SELECT commit_record, tip, span, lost_change.paths, "
+        "lost_change.patch_id FROM "
         "lost_change JOIN commit_record ON commit_record.id = commit_record "
         "WHERE repository = ? ORDER BY commit_record, tip");
     select.bind(1, repository);

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 namespace tokens::app {
 namespace {
@@ -161,6 +162,63 @@ Result<PlacedPending> add_pending(Workspace& workspace,
     return {};
   };
   TOKENS_TRY_ASSIGN(placed.commit, change_commit(workspace, id, place));
+  return placed;
+}
+
+namespace {
+
+Result<std::vector<ledger::OutsideUse>> outside_uses(
+    Ledger& ledger, const OutsideQuestion& question) {
+  TOKENS_TRY_ASSIGN(auto uses, ledger::outside_uses(ledger, question.since));
+  std::erase_if(uses, [&](const ledger::OutsideUse& use) {
+    return !use.session.starts_with(question.session);
+  });
+  return uses;
+}
+
+}  // namespace
+
+Result<std::vector<OutsideUsage>> outside_usage(
+    Workspace& workspace, const OutsideQuestion& question) {
+  TOKENS_TRY_ASSIGN(const auto uses, outside_uses(*workspace.ledger, question));
+  std::vector<OutsideUsage> found;
+  for (const ledger::OutsideUse& use : uses) {
+    auto known =
+        std::find_if(found.begin(), found.end(), [&](const OutsideUsage& one) {
+          return one.session == use.session && one.directory == use.directory;
+        });
+    if (known == found.end()) {
+      found.push_back({use.session, use.directory, use.time, use.time, 0, 0});
+      known = std::prev(found.end());
+    }
+    known->last = use.time;
+    known->responses += 1;
+    known->tokens += use.tokens;
+  }
+  return found;
+}
+
+Result<PlacedPending> add_outside(Workspace& workspace,
+                                  const OutsideQuestion& question,
+                                  const std::string& revision) {
+  PlacedPending placed;
+  TOKENS_TRY_ASSIGN(
+      placed.commit,
+      change_commit(workspace, revision, [&](RowId commit) -> Result<void> {
+        // Once more: a hook may have placed some since.
+        TOKENS_TRY_ASSIGN(const auto uses,
+                          outside_uses(*workspace.ledger, question));
+        for (const ledger::OutsideUse& use : uses) {
+          TOKENS_TRY(
+              ledger::assign_to_commit(*workspace.ledger,
+                                       use.row,
+                                       workspace.observed->repository.row,
+                                       commit,
+                                       Evidence::manual));
+        }
+        placed.responses = static_cast<std::int64_t>(uses.size());
+        return {};
+      }));
   return placed;
 }
 

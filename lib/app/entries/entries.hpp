@@ -43,6 +43,31 @@ struct PlacedPending {
 Result<PlacedPending> add_pending(Workspace& workspace,
                                   const std::string& revision);
 
+/// Usage in no repository: which part of it is meant.
+struct OutsideQuestion {
+  Moment since;
+  std::string session;  ///< how its id begins; empty: all
+};
+
+/// What one session used in one directory.
+struct OutsideUsage {
+  std::string session;
+  std::string directory;
+  Moment first;
+  Moment last;
+  std::int64_t responses = 0;
+  std::int64_t tokens = 0;
+};
+
+/// Returns what is meant, in the order in which it began.
+Result<std::vector<OutsideUsage>> outside_usage(
+    Workspace& workspace, const OutsideQuestion& question);
+
+/// Gives it to the commit.
+Result<PlacedPending> add_outside(Workspace& workspace,
+                                  const OutsideQuestion& question,
+                                  const std::string& revision);
+
 /// Reads "Token usage: N/M" from a conversation that a person hands over
 /// (text or JSON; `time` is when it was written) and books its growth as
 /// estimated usage. Twice changes nothing. Returns the tokens, 0 if there was

@@ -2,6 +2,7 @@
 
 #include "lib/app/entries/entries.hpp"
 #include "lib/app/placing/believed_pairs.hpp"
+#include "lib/app/placing/path_map.hpp"
 #include "lib/app/reports/budgets.hpp"
 #include "lib/app/run/bring_up_to_date.hpp"
 #include "lib/app/views/commit_sums.hpp"
@@ -166,6 +167,10 @@ Result<HookFiles> HookRun::find_files(Ledger& ledger,
   for (const ledger::WorktreeRow& one : observed.worktrees) {
     scope.roots.push_back(one.root);
   }
+  PathMap paths;
+  paths.add(*repository_);
+  const auto elsewhere = paths.elsewhere(scope.roots);
+  scope.roots.insert(scope.roots.end(), elsewhere.begin(), elsewhere.end());
   scope.session = input_.session;
   scope.moment = input_.moment;
   return find_hook_files(ledger, scope);

@@ -3,8 +3,10 @@
 #include "lib/app/evidence/graph_events.hpp"
 #include "lib/app/evidence/remote_branches.hpp"
 #include "lib/app/placing/gone.hpp"
+#include "lib/app/placing/path_map.hpp"
 #include "lib/attribution/attribution.hpp"
 #include "lib/base/text.hpp"
+#include "lib/git/layout.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/lost.hpp"
@@ -60,7 +62,13 @@ void insert_rename(const ledger::BranchRename& rename,
 class Reconciler {
  public:
   Reconciler(Ledger& ledger, const ReconcileScope& scope)
-      : ledger_(ledger), scope_(scope) {}
+      : ledger_(ledger), scope_(scope) {
+    for (const Reconcilable& one : scope.repositories) {
+      if (one.git != nullptr) {
+        path_map_.add(*one.git);
+      }
+    }
+  }
 
   Result<ReconcileResult> run();
 
@@ -70,6 +78,9 @@ class Reconciler {
 
   Result<std::vector<RowId>> sessions_to_place();
   Result<void> load_uses();
+  Result<void> find_naming_worktrees();
+  bool is_claimed(const std::string& directory);
+  std::vector<std::string> here(std::vector<std::string> paths) const;
   Result<void> load_worktrees();
   bool may_have_taken(const ledger::WorktreeRow& row) const;
   attribution::Use as_use(const OpenUse& use);
@@ -96,6 +107,9 @@ class Reconciler {
 
   Ledger& ledger_;
   const ReconcileScope& scope_;
+  PathMap path_map_;
+  std::set<RowId> naming_worktrees_;  ///< a hook there named a session of ours
+  std::unordered_map<std::string, bool> claimed_;  ///< by directory
   std::vector<OpenUse> uses_;
   std::vector<attribution::Worktree> worktrees_;
   /// By worktree, from when on its events tell where HEAD stood; never earlier
@@ -122,7 +136,14 @@ Result<std::vector<RowId>> Reconciler::sessions_to_place() {
   for (const ledger::WorktreeRow& row : rows) {
     roots.push_back(row.root);
   }
+  const auto elsewhere = path_map_.elsewhere(roots);
+  roots.insert(roots.end(), elsewhere.begin(), elsewhere.end());
   TOKENS_TRY_ASSIGN(auto near, ledger::sessions_near(ledger_, roots));
+  for (const Reconcilable& one : scope_.repositories) {
+    TOKENS_TRY_ASSIGN(const auto named,
+                      ledger::sessions_named_in(ledger_, one.repository));
+    near.insert(named.begin(), named.end());
+  }
   if (!scope_.everything_open) {
     std::erase_if(near, [&](RowId session) {
       return !scope_.sessions.contains(session);
@@ -154,20 +175,65 @@ Result<void> Reconciler::load_uses() {
                             return a.row == b.row;
                           }),
               uses_.end());
+  for (OpenUse& use : uses_) {
+    use.directory = path_map_.here(std::move(use.directory));
+    use.edits = here(std::move(use.edits));
+  }
+  return find_naming_worktrees();
+}
+
+/// Returns paths as they are called here.
+std::vector<std::string> Reconciler::here(
+    std::vector<std::string> paths) const {
+  for (std::string& path : paths) {
+    path = path_map_.here(std::move(path));
+  }
+  return paths;
+}
+
+/// A commit elsewhere may have taken what a session said in no repository.
+Result<void> Reconciler::find_naming_worktrees() {
+  std::set<RowId> sessions;
+  for (const OpenUse& use : uses_) {
+    if (use.place == PlaceKind::outside) {
+      sessions.insert(use.session);
+    }
+  }
+  for (const RowId session : sessions) {
+    TOKENS_TRY_ASSIGN(const auto rows,
+                      ledger::worktrees_that_name(ledger_, session));
+    naming_worktrees_.insert(rows.begin(), rows.end());
+  }
   return {};
+}
+
+/// Returns true if a repository of which the ledger knows nothing holds the
+/// directory.
+bool Reconciler::is_claimed(const std::string& directory) {
+  const auto [known, is_new] = claimed_.try_emplace(directory, false);
+  if (is_new) {
+    std::string at = directory;
+    while (!known->second && at.size() > 1) {
+      known->second = system::status(system::join(at, ".git")).has_value();
+      at = git::parent_of(at);
+    }
+  }
+  return known->second;
 }
 
 /// Returns true if a commit in that worktree, of a repository that is not
 /// looked at, may have taken one of the uses.
 bool Reconciler::may_have_taken(const ledger::WorktreeRow& row) const {
-  return std::any_of(uses_.begin(), uses_.end(), [&](const OpenUse& use) {
-    return (use.place == PlaceKind::pending && use.worktree == row.row) ||
-           std::any_of(use.edits.begin(),
-                       use.edits.end(),
-                       [&](const std::string& edit) {
-                         return system::is_within(edit, row.root);
-                       });
-  });
+  return naming_worktrees_.contains(row.row) ||
+         std::any_of(uses_.begin(), uses_.end(), [&](const OpenUse& use) {
+           return (use.place == PlaceKind::pending &&
+                   use.worktree == row.row) ||
+                  std::any_of(use.edits.begin(),
+                              use.edits.end(),
+                              [&](const std::string& edit) {
+                                return system::is_within(edit, row.root);
+                              });
+         });
 }
 
 /// All worktrees ever seen decide the place; those of the repositories in scope
@@ -263,7 +329,7 @@ attribution::Questions Reconciler::questions() {
     if (commit && *commit) {
       if (auto sessions = ledger::sessions_of(ledger_, (*commit)->row)) {
         for (auto& session : *sessions) {
-          earlier.push_back({session.session, std::move(session.edits)});
+          earlier.push_back({session.session, here(std::move(session.edits))});
         }
       }
     }
@@ -272,6 +338,9 @@ attribution::Questions Reconciler::questions() {
   questions.made_along = [this](const attribution::Worktree& worktree,
                                 const HeadEvent& event) {
     return made_along(worktree, event);
+  };
+  questions.is_claimed = [this](const std::string& directory) {
+    return is_claimed(directory);
   };
   questions.is_gone = [this](const attribution::Worktree& worktree,
                              const std::string& branch) {

@@ -70,6 +70,7 @@ Result<bool> take_unplaced(Ledger& ledger,
 /// Gives what was read to commits; returns the commits that changed.
 Result<std::set<RowId>> place_usage(Ledger& ledger,
                                     const RunPlan& plan,
+                                    const std::vector<HookFacts>& hooks,
                                     const RunResult& result) {
   ReconcileScope scope;
   scope.repositories.push_back(
@@ -77,6 +78,14 @@ Result<std::set<RowId>> place_usage(Ledger& ledger,
   scope.sessions = plan.sessions;
   scope.sessions.insert(result.ingest.sessions.begin(),
                         result.ingest.sessions.end());
+  // What it said before may have been read by a run that knew no place for it.
+  for (const HookFacts& hook : hooks) {
+    if (!hook.session.empty()) {
+      TOKENS_TRY_ASSIGN(const RowId session,
+                        ledger::symbol(ledger, hook.session));
+      scope.sessions.insert(session);
+    }
+  }
   scope.everything_open = result.observed.has_new_worktree;
   TOKENS_TRY_ASSIGN(const bool takes_all, take_unplaced(ledger, plan, scope));
   TOKENS_TRY_ASSIGN(const ReconcileResult placed, reconcile(ledger, scope));
@@ -131,7 +140,7 @@ Result<RunResult> run(Ledger& ledger,
   }
   TOKENS_TRY(read_files(ledger, plan, result));
   TOKENS_TRY_ASSIGN(const std::set<RowId> placed,
-                    place_usage(ledger, plan, result));
+                    place_usage(ledger, plan, hooks, result));
   std::set<RowId> superseded;
   if (plan.may_be_slow) {
     TOKENS_TRY_ASSIGN(const std::string imports,

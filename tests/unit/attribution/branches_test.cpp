@@ -29,6 +29,34 @@ TEST_SUITE("attribution/branches") {
     CHECK(story.tell() == Places{"pending topic2"});
   }
 
+  TEST_CASE("a branch that stood already leaves what its files can tell of") {
+    Story story;
+    History main(1, "/repo");
+    main.add(EventKind::revisit, 10, "base", "other");
+    main.commit(20, "on other");
+    story.worktrees = {main.worktree};
+    SUBCASE("a stash, and a commit of other files") {
+      story.use(5, 1, {"/repo/f"});
+      story.use(6, 1);
+      story.changed = {{"on other", {"g"}}};
+      CHECK(story.tell() == Places{"pending main", "pending main"});
+    }
+    SUBCASE("carried along, the commit has its file") {
+      story.use(5, 1, {"/repo/f"});
+      story.use(6, 1);
+      story.changed = {{"on other", {"f"}}};
+      CHECK(story.tell() == Places{"commit on other", "commit on other"});
+    }
+    SUBCASE("who edited nothing known goes along") {
+      story.use(5, 1);
+      story.use(6, 2, {"/elsewhere/f"});
+      story.use(15, 2, {"/repo/f"});
+      story.changed = {{"on other", {"g"}}};
+      CHECK(story.tell() ==
+            Places{"commit on other", "commit on other", "commit on other"});
+    }
+  }
+
   TEST_CASE("switch -c takes along only what waits on the branch it leaves") {
     Story story;
     History main(1, "/repo");

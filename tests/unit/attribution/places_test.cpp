@@ -116,6 +116,71 @@ TEST_SUITE("attribution/places") {
     CHECK(story.tell() == Places{"commit one"});
   }
 
+  TEST_CASE("what a session said in one repository stays there") {
+    Story story;
+    History main(1, "/repo");
+    History other(2, "/other");
+    other.commit(20, "there");
+    story.worktrees = {main.worktree, other.worktree};
+    story.use(5, 1);
+    story.use(10, 1, {"/other/f"}).directory = "/other";
+    CHECK(story.tell() == Places{"pending main", "commit there"});
+    SUBCASE("and comes again when it comes back") {
+      story.use(25, 1);
+      CHECK(story.tell() ==
+            Places{"pending main", "commit there", "pending main"});
+    }
+    SUBCASE("but not what it edited from there") {
+      story.use(6, 1, {"/other/g"});
+      CHECK(story.tell() ==
+            Places{"commit there", "commit there", "commit there"});
+    }
+  }
+
+  TEST_CASE("a named session works here, wherever it says that it is") {
+    Story story;
+    History main(1, "/repo");
+    main.commit(10, "one").session = "s1";
+    main.commit(20, "two");
+    History other(2, "/other");
+    story.worktrees = {main.worktree, other.worktree};
+    story.use(5, 1).directory = "/";
+    story.use(6, 2).directory = "/";
+    story.use(15, 1).directory = "/";
+    CHECK(story.tell() == Places{"commit one", "outside", "outside"});
+    SUBCASE("unless another repository claims it") {
+      story.claimed = {"/"};
+      CHECK(story.tell() == Places{"outside", "outside", "outside"});
+    }
+    SUBCASE("or it is in one that is known") {
+      story.uses[0].directory = "/other";
+      CHECK(story.tell() == Places{"pending main", "outside", "outside"});
+    }
+    SUBCASE("or it edited files there") {
+      story.uses[0].edits = {"/other/f"};
+      CHECK(story.tell() == Places{"pending main", "outside", "outside"});
+    }
+  }
+
+  TEST_CASE("a tool makes a chain in one step") {
+    Story story;
+    History main(1, "/repo");
+    main.add(EventKind::other, 10, "tip", "main").makes_commit = true;
+    story.worktrees = {main.worktree};
+    story.along = {{"tip", {"first", "second"}}};
+    story.changed = {{"first", {"f"}}, {"second", {"g", "f"}}, {"tip", {"h"}}};
+    story.use(4, 1, {"/repo/f"});
+    story.use(5, 1, {"/repo/g"});
+    story.use(6, 1);
+    story.use(7, 2);
+    story.use(8, 3, {"/repo/h"});
+    CHECK(story.tell() == Places{"commit first",
+                                 "commit second",
+                                 "commit first",
+                                 "commit tip",
+                                 "commit tip"});
+  }
+
   TEST_CASE("the order of uses and of worktrees changes no place") {
     Story story;
     History main(1, "/repo");

@@ -70,7 +70,10 @@ struct Story {
   std::vector<Use> uses;
   std::map<std::string, std::vector<std::string>> changed;
   std::map<std::string, std::vector<EarlierSession>> earlier;
-  std::vector<std::string> gone;  ///< branches that were deleted
+  std::map<std::string, std::vector<std::string>> along;  ///< by tip
+  std::vector<std::string> gone;     ///< branches that were deleted
+  std::vector<std::string> claimed;  ///< directories of other repositories
+  Moment carried_since = Moment::min();
   bool asked_for_paths = false;
 
   /// Adds a use in "/repo" and returns it for more to be said.
@@ -100,6 +103,14 @@ struct Story {
     questions.is_gone = [this](const Worktree&, const std::string& branch) {
       return std::find(gone.begin(), gone.end(), branch) != gone.end();
     };
+    questions.made_along = [this](const Worktree&, const HeadEvent& event) {
+      return along[event.new_id];
+    };
+    questions.is_claimed = [this](const std::string& directory) {
+      return std::find(claimed.begin(), claimed.end(), directory) !=
+             claimed.end();
+    };
+    questions.carried_since = carried_since;
     std::vector<std::string> places;
     for (const Decision& one : attribute(worktrees, uses, questions)) {
       switch (one.place) {

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -320,6 +322,47 @@ TEST_SUITE("git/reflog of real git") {
       CHECK(seen() == Kinds{k_commit, k_start, k_pick, k_finish});
     }
     INFO(texts);
+  }
+
+  TEST_CASE("when HEAD moved, if its last entry shows the commit") {
+    Sandbox box;
+    const auto path = box.repository("r");
+    const auto first = box.commit(path, "a", "1");
+    const auto git_dir = path + "/.git";
+    // A time that no clock of this test has.
+    const auto log = std::filesystem::path(git_dir) / "logs" / "HEAD";
+    std::filesystem::last_write_time(
+        log,
+        std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+    const auto before = head_moved_ns(git_dir, first);
+    REQUIRE(before.has_value());
+    const auto second = box.commit(path, "a", "2");
+    const auto after = head_moved_ns(git_dir, second);
+    REQUIRE(after.has_value());
+    CHECK(*after - *before > 3'000'000'000'000);
+    CHECK_FALSE(head_moved_ns(git_dir, first).has_value());
+    CHECK_FALSE(head_moved_ns(box.at("none"), first).has_value());
+  }
+
+  TEST_CASE("whether a branch stood already, or was made on the spot") {
+    Sandbox box;
+    const auto path = box.repository("r");
+    const auto git_dir = path + "/.git";
+    box.commit(path, "a", "1");
+    {
+      const Variable second("GIT_COMMITTER_DATE", "1800000000 +0000");
+      box.git(path, {"branch", "feature/x"});
+      box.git(path, {"checkout", "-q", "-b", "new"});
+    }
+    CHECK_FALSE(stood_before(git_dir, "feature/x", 1'800'000'000));
+    CHECK_FALSE(stood_before(git_dir, "new", 1'800'000'000));
+    CHECK(stood_before(git_dir, "feature/x", 1'800'000'001));
+    CHECK_FALSE(stood_before(git_dir, "unknown", 1'800'000'001));
+    {
+      const Variable second("GIT_COMMITTER_DATE", "1800000009 +0000");
+      box.git(path, {"checkout", "-q", "-B", "feature/x", "HEAD"});
+    }
+    CHECK_FALSE(stood_before(git_dir, "feature/x", 1'800'000'009));
   }
 
   TEST_CASE("a new worktree has a log of its own") {

@@ -41,6 +41,7 @@ TEST_SUITE("git/reflog") {
     CHECK(entry->new_id == b);
     CHECK(entry->second == 1700000001);
     CHECK(entry->message == "commit: a > b\tc");
+    CHECK(entry->person == "Ada\tT <a@b>");
   }
 
   TEST_CASE("a line without message, name or address is one") {
@@ -158,6 +159,7 @@ TEST_SUITE("git/reflog") {
         {"pull origin main: Merge made by the 'ort' strategy.",
          EventKind::commit},
         {"Branch: something", EventKind::other},
+        {"filter-branch: rewrite", EventKind::other},
         {"commit:", EventKind::commit},
         {"commit: fast-forward", EventKind::commit},
         {"commit: rebase (finish): x", EventKind::commit},

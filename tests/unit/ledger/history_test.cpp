@@ -93,6 +93,47 @@ TEST_SUITE("ledger/history") {
           "main");
   }
 
+  TEST_CASE("shown before, or made: then another event did not make it") {
+    Known known;
+    known.event(10, "a");
+    const auto before = [&](const char* id, std::int64_t second) {
+      return must(
+          was_shown_before(known.ledger, known.repository_row, id, second));
+    };
+    CHECK(before("a", 5));  // made by the event
+    HeadEvent brought;
+    brought.worktree = known.worktree_row;
+    brought.kind = EventKind::move;
+    brought.new_id = "b";
+    brought.second = 20;
+    brought.moment = from_unix_ms(20'000);
+    must(append_event(known.ledger, brought));
+    CHECK_FALSE(before("b", 20));
+    CHECK(before("b", 21));
+    CHECK_FALSE(before("c", 99));
+  }
+
+  TEST_CASE("hooks name sessions in worktrees") {
+    Known known;
+    HeadEvent event;
+    event.worktree = known.worktree_row;
+    event.kind = EventKind::commit;
+    event.new_id = "a";
+    event.moment = from_unix_ms(1);
+    event.session = "one";
+    must(append_event(known.ledger, event));
+    must(append_event(known.ledger, event));
+    known.event(10, "b");
+    const RowId one = must(symbol(known.ledger, "one"));
+    const RowId two = must(symbol(known.ledger, "two"));
+    CHECK(must(worktrees_that_name(known.ledger, one)) ==
+          std::vector<RowId>{known.worktree_row});
+    CHECK(must(worktrees_that_name(known.ledger, two)).empty());
+    CHECK(must(sessions_named_in(known.ledger, known.repository_row)) ==
+          std::vector<RowId>{one});
+    CHECK(must(sessions_named_in(known.ledger, 99)).empty());
+  }
+
   TEST_CASE("pairs are followed to their end, and a circle ends") {
     Known known;
     known.pair("a", "b");

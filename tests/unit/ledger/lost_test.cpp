@@ -1,6 +1,7 @@
 // Changes of dead commits, renames, and places that are gone.
 #include "lib/ledger/lost.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"
@@ -34,6 +35,91 @@ TEST_SUITE("ledger/lost") {
     CHECK(found[1].span == LostSpan::since_living);
     CHECK(found[1].paths == ~0ULL);
     CHECK(must(lost_changes(ledger, there)).empty());
+  }
+
+  TEST_CASE("by what a commit is known again") {
+    OpenLedger open;
+    Ledger& ledger = open.ledger;
+    const RowId here = must(repository(ledger, "a", "/a")).row;
+    CommitInfo info;
+    info.id = std::string(40, 'a');
+    info.author_name = "Ada";
+    info.author_email = "ada@example.org";
+    info.author_second = 12;
+    info.subject = "one";
+    const RowId known = must(store_commit(ledger, here, info, 0, "topic"));
+    CommitInfo forgotten;
+    forgotten.id = std::string(40, 'b');
+    const RowId unknown =
+        must(store_commit(ledger, here, forgotten, 0, "topic"));
+    SUBCASE("from the first on who wrote what when") {
+      const auto traits = must(commit_traits(ledger, here));
+      REQUIRE(traits.size() == 1);
+      CHECK(traits[0].commit == known);
+      CHECK(traits[0].author_name == "Ada");
+      CHECK(traits[0].author_second == 12);
+      CHECK(traits[0].subject == stable_hash("one"));
+      CHECK(traits[0].patch_id.empty());
+    }
+    SUBCASE("the patch later, asked for once, the newest first") {
+      auto open_ones = must(commits_without_patch(ledger, here, 5));
+      REQUIRE(open_ones.size() == 2);
+      CHECK(open_ones[0].commit == unknown);
+      CHECK(must(commits_without_patch(ledger, here, 1)).size() == 1);
+      open_ones[1].author_second = 12;
+      open_ones[1].subject = stable_hash("one");
+      open_ones[1].paths = ~0ULL;
+      open_ones[1].patch_id = "patch";
+      must(store_traits(ledger, open_ones[1]));
+      must(store_traits(ledger, open_ones[0]));
+      CHECK(must(commits_without_patch(ledger, here, 5)).empty());
+      const auto traits = must(commit_traits(ledger, here));
+      REQUIRE(traits.size() == 1);
+      CHECK(traits[0].paths == ~0ULL);
+      CHECK(traits[0].patch_id == "patch");
+    }
+    SUBCASE("what git forgot keeps what was known") {
+      auto open_ones = must(commits_without_patch(ledger, here, 5));
+      for (const CommitTraits& one : open_ones) {
+        must(store_traits(ledger, one));
+      }
+      const auto traits = must(commit_traits(ledger, here));
+      REQUIRE(traits.size() == 1);
+      CHECK(traits[0].author_second == 12);
+    }
+  }
+
+  TEST_CASE("steps of HEAD that no word of git's explains") {
+    OpenLedger open;
+    Ledger& ledger = open.ledger;
+    bool is_new = false;
+    const RowId here = must(repository(ledger, "a", "/a")).row;
+    const auto add = [&](RowId worktree, EventKind kind, const char* to) {
+      HeadEvent event;
+      event.worktree = worktree;
+      event.kind = kind;
+      event.old_id = "a";
+      event.new_id = to;
+      event.moment = from_unix_ms(1);
+      must(append_event(ledger, event));
+      return event.id;
+    };
+    const RowId there = must(repository(ledger, "b", "/b")).row;
+    const RowId first =
+        must(worktree(ledger, here, {"/a/.git", "/a"}, is_new)).row;
+    const RowId other =
+        must(worktree(ledger, there, {"/b/.git", "/b"}, is_new)).row;
+    const RowId step = add(first, EventKind::other, "b");
+    add(first, EventKind::commit, "c");
+    add(first, EventKind::other, "a");
+    add(other, EventKind::other, "d");
+    const RowId last = add(first, EventKind::other, "e");
+    const auto all = must(foreign_steps(ledger, here, 0));
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].event == step);
+    CHECK(all[0].new_id == "b");
+    CHECK(all[1].event == last);
+    CHECK(must(foreign_steps(ledger, here, step)).size() == 1);
   }
 
   TEST_CASE("a name is followed through the renames after it") {

@@ -1,0 +1,80 @@
+// See path_map.hpp.
+#include "lib/app/placing/path_map.hpp"
+
+#include "lib/git/config_values.hpp"
+#include "lib/system/files.hpp"
+
+#include <algorithm>
+
+namespace tokens::app {
+namespace {
+
+std::string without_last_slashes(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) {
+    path.pop_back();
+  }
+  return path;
+}
+
+/// Puts `to` in the place of `from`, in which `path` lies.
+std::string moved(const std::string& path,
+                  const std::string& from,
+                  const std::string& to) {
+  const std::string rest =
+      from == "/" ? path : path.substr(std::min(path.size(), from.size()));
+  return rest.empty() || rest == "/" ? to : (to == "/" ? rest : to + rest);
+}
+
+}  // namespace
+
+PathMap::PathMap(const std::vector<std::string>& values) {
+  take(values);
+}
+
+void PathMap::add(const git::Repository& git) {
+  take(git::config_values(git, "tokens.pathMap"));
+}
+
+void PathMap::take(const std::vector<std::string>& values) {
+  for (const std::string& value : values) {
+    const auto middle = value.find('=');
+    if (middle == std::string::npos) {
+      continue;
+    }
+    const std::string from = without_last_slashes(value.substr(0, middle));
+    const std::string to = without_last_slashes(value.substr(middle + 1));
+    if (from.starts_with('/') && to.starts_with('/')) {
+      pairs_.emplace_back(from, to);
+    }
+  }
+  std::stable_sort(
+      pairs_.begin(), pairs_.end(), [](const auto& a, const auto& b) {
+        return a.first.size() > b.first.size();
+      });
+}
+
+std::string PathMap::here(std::string path) const {
+  for (const auto& [from, to] : pairs_) {
+    if (system::is_within(path, from)) {
+      return moved(path, from, to);
+    }
+  }
+  return path;
+}
+
+std::vector<std::string> PathMap::elsewhere(
+    const std::vector<std::string>& roots) const {
+  std::vector<std::string> found;
+  for (const auto& [from, to] : pairs_) {
+    for (const std::string& root : roots) {
+      if (system::is_within(root, to)) {
+        found.push_back(moved(root, to, from));
+      } else if (system::is_within(to, root)) {
+        found.push_back(from);
+      }
+    }
+  }
+  return found;
+}
+
+}  // namespace tokens::app
