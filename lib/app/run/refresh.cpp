@@ -65,8 +65,10 @@ Result<IngestResult> refresh_once(Workspace& workspace,
   if (scope == RefreshScope::all) {
     TOKENS_TRY(run_over_others(workspace, result));
   }
-  TOKENS_TRY(
-      keep_daily_copy(*workspace.ledger, workspace.ledger_path, system::now()));
+  TOKENS_TRY(keep_daily_copy(*workspace.ledger,
+                             workspace.ledger_path,
+                             system::now(),
+                             workspace.warnings));
   return result;
 }
 
@@ -76,7 +78,7 @@ Result<IngestResult> refresh(Workspace& workspace,
                              RefreshScope scope,
                              const OnScanProgress& on_progress) {
   auto result = refresh_once(workspace, scope, on_progress);
-  if (result || !is_damaged(*workspace.ledger, result.error())) {
+  if (result || !is_damaged(workspace.ledger_path, result.error())) {
     return result;
   }
   const std::string why = result.error().message;

@@ -70,6 +70,13 @@ Result<std::unique_ptr<git::Repository>> repository_here() {
 
 }  // namespace
 
+Result<void> keep_what_was_told(Workspace& workspace) {
+  return copy_on_first_day(*workspace.ledger,
+                           workspace.ledger_path,
+                           system::now(),
+                           workspace.warnings);
+}
+
 void set_prices(Workspace& workspace) {
   auto prices = prices_for(workspace.repository.get());
   if (prices) {
@@ -100,9 +107,10 @@ Result<Workspace> open_workspace(NeedRepository need) {
 
 Result<Workspace> open_reading_workspace(const std::string& directory) {
   TOKENS_TRY_ASSIGN(Workspace workspace, workspace_here());
-  auto repository = directory.empty()
-                        ? repository_here()
-                        : git::open(directory, git::FromEnvironment::no);
+  auto repository =
+      directory.empty()
+          ? repository_here()
+          : git::open(directory, git::FromEnvironment::no);
   if (repository) {
     workspace.repository = std::move(*repository);
   } else if (repository.error().kind != ErrorKind::not_found) {
