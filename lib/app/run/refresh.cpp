@@ -4,6 +4,7 @@
 #include "lib/app/run/bring_up_to_date.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/app/workspace/restore.hpp"
+#include "lib/git/ownership.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/system/environment.hpp"
@@ -45,7 +46,8 @@ Result<void> run_over_others(Workspace& workspace, const IngestResult& read) {
       continue;
     }
     const auto repository = git::open(row.common_dir, git::FromEnvironment::no);
-    if (repository && repository_id(**repository) == row.uuid) {
+    if (repository && repository_id(**repository) == row.uuid &&
+        git::expect_accepted(**repository, git::FromEnvironment::no)) {
       TOKENS_TRY(run_over(workspace, **repository, read));
     }
   }

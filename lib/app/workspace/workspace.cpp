@@ -1,6 +1,7 @@
 #include "lib/app/workspace/workspace.hpp"
 
 #include "lib/app/workspace/restore.hpp"
+#include "lib/git/ownership.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 
@@ -60,12 +61,20 @@ Result<Workspace> workspace_here() {
   return workspace;
 }
 
+/// Opens one that git accepts.
+Result<std::unique_ptr<git::Repository>> accepted_repository(
+    const std::string& directory, git::FromEnvironment from_environment) {
+  TOKENS_TRY_ASSIGN(auto repository, git::open(directory, from_environment));
+  TOKENS_TRY(git::expect_accepted(*repository, from_environment));
+  return repository;
+}
+
 Result<std::unique_ptr<git::Repository>> repository_here() {
   const auto directory = system::working_directory();
   if (!directory) {
     return fail(ErrorKind::not_found, "the working directory is gone");
   }
-  return git::open(*directory, git::FromEnvironment::yes);
+  return accepted_repository(*directory, git::FromEnvironment::yes);
 }
 
 }  // namespace
@@ -110,7 +119,7 @@ Result<Workspace> open_reading_workspace(const std::string& directory) {
   auto repository =
       directory.empty()
           ? repository_here()
-          : git::open(directory, git::FromEnvironment::no);
+          : accepted_repository(directory, git::FromEnvironment::no);
   if (repository) {
     workspace.repository = std::move(*repository);
   } else if (repository.error().kind != ErrorKind::not_found) {
