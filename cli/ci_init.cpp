@@ -4,6 +4,7 @@
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "lib/system/files.hpp"
+#include "lib/views/view_folder.hpp"
 
 #include <string>
 
@@ -44,6 +45,11 @@ Result<ExitCode> run_ci_init(const Arguments& arguments) {
   }
   const ci::Template file = ci::template_for(kind);
   const std::string path = system::join(root, file.path);
+  const auto folder = file.path.substr(0, file.path.rfind('/'));
+  if (const auto why = views::why_left_alone(root, folder); !why.empty()) {
+    return fail(ErrorKind::usage,
+                "ci init: " + why + ", and the file would stand elsewhere");
+  }
   const auto there = system::link_status(path);
   if (there && !arguments.has("--force")) {
     const auto text = system::read_file(path);

@@ -2,6 +2,7 @@
 // alone needs a library for HTTPS.
 #include "cli/ci_actions.hpp"
 #include "cli/output.hpp"
+#include "lib/system/standard_descriptors.hpp"
 
 #include <csignal>
 #include <exception>
@@ -30,6 +31,7 @@ int run(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  tokens::system::hold_standard_descriptors();
   std::signal(SIGPIPE, SIG_IGN);
   try {
     std::vector<std::string> words{"ci"};

@@ -174,7 +174,13 @@ constexpr std::array k_install_options{
 constexpr std::array k_uninstall_options{k_dry_run, k_shared_place};
 
 constexpr std::array k_status_options{k_json, k_no_scan};
-constexpr std::array k_doctor_options{k_json};
+constexpr std::array k_doctor_options{
+    k_json,
+    OptionSpec{"--recover",
+               "",
+               "",
+               "merge ledgers that were set aside as damaged, as far as they "
+               "can be read"}};
 
 constexpr std::array k_prices_arguments{
     ArgumentSpec{"MODEL", "only models whose name holds this text"}};

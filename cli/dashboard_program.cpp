@@ -13,6 +13,7 @@
 #include "lib/base/text.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/platform.hpp"
+#include "lib/system/standard_descriptors.hpp"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -185,6 +186,7 @@ int run_words(std::vector<std::string> words) {
 }  // namespace tokens::cli
 
 int main(int argc, char** argv) {
+  tokens::system::hold_standard_descriptors();
   std::signal(SIGPIPE, SIG_IGN);
   if (tokens::system::variable(tokens::cli::k_team_of_dashboard)) {
     tokens::system::end_with_parent();  // the copy is our parent's

@@ -6,6 +6,7 @@
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "lib/app/sharing/team_setting.hpp"
+#include "lib/app/upkeep/recover.hpp"
 
 #include <utility>
 
@@ -40,8 +41,14 @@ void examine_team(const git::Repository* repository,
 Result<ExitCode> run_doctor(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(app::Workspace workspace,
                     open_here(arguments, app::NeedRepository::no));
-  TOKENS_TRY_ASSIGN(std::vector<app::Finding> findings,
-                    app::examine(workspace));
+  std::vector<app::Finding> findings;
+  if (arguments.has("--recover")) {
+    TOKENS_TRY_ASSIGN(findings, app::recover(workspace));
+  }
+  TOKENS_TRY_ASSIGN(const auto examined, app::examine(workspace));
+  findings.insert(findings.end(), examined.begin(), examined.end());
+  TOKENS_TRY_ASSIGN(const auto aside, app::examine_set_aside(workspace));
+  findings.insert(findings.end(), aside.begin(), aside.end());
   if (workspace.repository) {
     for (app::Finding& finding : hook_findings(*workspace.repository)) {
       findings.push_back(std::move(finding));

@@ -51,6 +51,23 @@ Finding our_finding(const installers::HookState& hook, HookProgram program) {
   return finding;
 }
 
+/// A line that a person put into a hook of their own.
+Finding by_hand_finding(const installers::HookState& hook,
+                        HookProgram program) {
+  Finding finding{Level::ok, "hook " + hook.name, "", ""};
+  finding.detail = "called by a line in " + hook.path;
+  if (!hook.is_executable) {
+    finding.level = Level::problem;
+    finding.detail += ", which is not executable, so git ignores it";
+    finding.remedy = "chmod +x it";
+  } else if (program == HookProgram::missing) {
+    finding.level = Level::problem;
+    finding.detail += ", but " + hook.binary + " is missing";
+    finding.remedy = "correct the line (git tokens install-hooks --manual)";
+  }
+  return finding;
+}
+
 /// Wraps at blanks. A word without room, most often a path, stays whole, so
 /// that it can be copied.
 std::vector<std::string> lines_of(const std::string& text, std::size_t room) {
@@ -97,6 +114,8 @@ Finding hook_finding(const installers::HookState& hook, HookProgram program) {
                                  hook.path
                            : "ours was replaced" + by + " at " + hook.path;
       break;
+    case HookKind::by_hand:
+      return by_hand_finding(hook, program);
     case HookKind::run_by_other:
       finding.level = Level::ok;
       finding.detail = "run" + (by.empty() ? " by another hook" : by);

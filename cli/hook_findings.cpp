@@ -55,6 +55,44 @@ std::optional<Finding> configured_finding(const git::Repository& repository,
 
 }  // namespace
 
+namespace {
+
+bool is_run(const Result<installers::HookState>& hook) {
+  using installers::HookKind;
+  return hook && hook->is_executable &&
+         (hook->kind == HookKind::ours || hook->kind == HookKind::edited ||
+          hook->kind == HookKind::by_hand ||
+          hook->kind == HookKind::run_by_other);
+}
+
+/// Linked worktrees in which git looks for hooks elsewhere than here, and
+/// finds none of ours: a relative core.hooksPath, or a setting of theirs.
+void examine_worktrees(const git::Repository& repository,
+                       std::vector<Finding>& findings) {
+  const std::string_view name = installers::k_hooks.front();
+  const auto worktrees = repository.worktrees();
+  if (!worktrees || !is_run(installers::inspect_hook_of(repository, name))) {
+    return;  // in the configuration, or nowhere: said already
+  }
+  for (const WorktreeInfo& worktree : *worktrees) {
+    if (worktree.root == repository.root()) {
+      continue;
+    }
+    const auto other = git::open(worktree.root, git::FromEnvironment::no);
+    if (other && !is_run(installers::inspect_hook_of(**other, name)) &&
+        !installers::inspect_config_hook(**other, name).is_there) {
+      const auto where = (*other)->hooks_dir();
+      findings.push_back({Finding::Level::problem,
+                          "worktree hooks",
+                          worktree.root + " runs no hook" +
+                              (where ? ": git looks in " + *where : ""),
+                          "git tokens install-hooks, there"});
+    }
+  }
+}
+
+}  // namespace
+
 std::vector<Finding> hook_findings(const git::Repository& repository) {
   std::vector<Finding> findings;
   const auto place = installers::find_hook_place(repository);
@@ -70,6 +108,7 @@ std::vector<Finding> hook_findings(const git::Repository& repository) {
         configured ? *configured
                    : finding_of(installers::inspect_hook_of(repository, name)));
   }
+  examine_worktrees(repository, findings);
   if (!says_true(repository.config("tokens.autopush").value_or(""))) {
     return findings;
   }

@@ -1,6 +1,7 @@
 // git-tokens: the command line. The only catch-all of the program.
 #include "cli/output.hpp"
 #include "cli/program.hpp"
+#include "lib/system/standard_descriptors.hpp"
 
 #include <csignal>
 #include <exception>
@@ -8,6 +9,7 @@
 #include <vector>
 
 int main(int argc, char** argv) {
+  tokens::system::hold_standard_descriptors();
   // A reader that has seen enough closes the pipe: no reason to die.
   std::signal(SIGPIPE, SIG_IGN);
   try {

@@ -4,8 +4,10 @@
 
 #include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
+#include "lib/system/temporary_file.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,11 +26,21 @@ tl::unexpected<Error> failed_to_write(const std::string& path) {
   return fail(ErrorKind::io, "write " + path + ": " + reason());
 }
 
+/// A pipe may have been told not to wait (a terminal shared with a program that
+/// did so): then we do. Returns false if that is no use.
+bool wait_for(int descriptor) {
+  pollfd one{descriptor, POLLOUT, 0};
+  const bool is_ready = poll(&one, 1, -1) > 0 && (one.revents & POLLOUT) != 0;
+  errno = EAGAIN;
+  return is_ready;
+}
+
 /// Writes all of `text`; false with errno if not.
 bool write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) {
+    if (written < 0 &&
+        (errno == EINTR || (errno == EAGAIN && wait_for(descriptor)))) {
       continue;
     }
     if (written < 0) {
@@ -48,8 +60,12 @@ unsigned mode_for(const std::string& path) {
 /// Makes a file beside `path` and removes it again: where that works, the
 /// file that takes its place later can be made too.
 Result<void> try_beside(const std::string& path) {
-  std::string name = path + ".XXXXXX";
-  const int descriptor = mkostemp(name.data(), O_CLOEXEC);
+  // Named as the file that is written later: what a kill leaves of the one
+  // goes with the other.
+  const std::string name = system::temporary_beside(path);
+  unlink(name.c_str());
+  const int descriptor =
+      ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) {
     return failed_to_write(path);
   }

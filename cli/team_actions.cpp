@@ -5,6 +5,7 @@
 #include "cli/prepare.hpp"
 #include "lib/app/sharing/team_setting.hpp"
 #include "lib/base/text.hpp"
+#include "lib/git/ownership.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/system/environment.hpp"
 #include "team/held.hpp"
@@ -46,8 +47,9 @@ Result<ExitCode> push(const Arguments& arguments) {
   options.extent =
       arguments.has("--all-repos") ? team::Extent::all : team::Extent::here;
   options.again = arguments.has("--all");
+  TOKENS_TRY_ASSIGN(const auto repository, repository_here());
   TOKENS_TRY_ASSIGN(const team::ServerUrl url,
-                    team_url(arguments, repository_here().get()));
+                    team_url(arguments, repository.get()));
   TOKENS_TRY_ASSIGN(Prepared prepared,
                     prepare(arguments, need(arguments), scope(arguments)));
   TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
@@ -121,8 +123,9 @@ Result<ExitCode> pull(const Arguments& arguments) {
 }
 
 Result<ExitCode> status(const Arguments& arguments) {
+  TOKENS_TRY_ASSIGN(const auto repository, repository_here());
   TOKENS_TRY_ASSIGN(const team::ServerUrl url,
-                    team_url(arguments, repository_here().get()));
+                    team_url(arguments, repository.get()));
   TOKENS_TRY_ASSIGN(
       Prepared prepared,
       prepare(arguments, app::NeedRepository::yes, app::RefreshScope::current));
@@ -172,10 +175,14 @@ Result<ExitCode> status(const Arguments& arguments) {
 
 }  // namespace
 
-std::unique_ptr<git::Repository> repository_here() {
+Result<std::unique_ptr<git::Repository>> repository_here() {
   auto opened = git::open(system::working_directory().value_or("."),
                           git::FromEnvironment::yes);
-  return opened ? std::move(*opened) : nullptr;
+  if (!opened) {
+    return std::unique_ptr<git::Repository>();
+  }
+  TOKENS_TRY(git::expect_accepted(**opened, git::FromEnvironment::yes));
+  return opened;
 }
 
 Result<team::ServerUrl> team_url(const Arguments& arguments,

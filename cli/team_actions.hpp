@@ -17,8 +17,9 @@ namespace tokens::cli {
 Result<team::ServerUrl> team_url(const Arguments& arguments,
                                  const git::Repository* repository);
 
-/// Returns the repository that holds the working directory, null outside.
-std::unique_ptr<git::Repository> repository_here();
+/// Returns the repository that holds the working directory, null outside; an
+/// error if git does not accept it.
+Result<std::unique_ptr<git::Repository>> repository_here();
 
 Result<ExitCode> run_team_action(const Arguments& arguments);
 Result<ExitCode> run_team_report(const Arguments& arguments);

@@ -3,6 +3,7 @@
 #include "cli/help.hpp"
 #include "cli/output.hpp"
 #include "cli/team_actions.hpp"
+#include "lib/system/standard_descriptors.hpp"
 
 #include <csignal>
 #include <exception>
@@ -39,6 +40,7 @@ int fail_with(const Error& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  tokens::system::hold_standard_descriptors();
   std::signal(SIGPIPE, SIG_IGN);
   try {
     const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0),

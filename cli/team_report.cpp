@@ -16,7 +16,7 @@ Result<ExitCode> run_team_report(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(ReportRequest request, report_request(arguments));
   app::ReportQuery& query = request.query;
   app::Workspace workspace;
-  workspace.repository = repository_here();
+  TOKENS_TRY_ASSIGN(workspace.repository, repository_here());
   TOKENS_TRY_ASSIGN(const team::ServerUrl url,
                     team_url(arguments, workspace.repository.get()));
   app::set_prices(workspace);

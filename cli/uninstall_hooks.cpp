@@ -5,6 +5,7 @@
 #include "installers/config_hooks.hpp"
 #include "installers/hook_removal.hpp"
 #include "lib/base/text.hpp"
+#include "lib/git/ownership.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
@@ -61,6 +62,7 @@ Result<ExitCode> run_uninstall_hooks(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(const auto repository,
                     git::open(system::working_directory().value_or("."),
                               git::FromEnvironment::yes));
+  TOKENS_TRY(git::expect_accepted(*repository, git::FromEnvironment::yes));
   installers::UninstallOptions options;
   const bool is_dry = arguments.has("--dry-run");
   if (is_dry) {

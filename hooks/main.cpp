@@ -2,25 +2,13 @@
 // status is always 0, and the standard output stays empty.
 #include "hooks/hooks.hpp"
 #include "hooks/surroundings.hpp"
-
-#include <fcntl.h>
-#include <unistd.h>
+#include "lib/system/standard_descriptors.hpp"
 
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 
 namespace {
-
-/// Whoever closed the standard descriptors must not make the ledger the file
-/// that messages are written to.
-void fill_standard_descriptors() {
-  for (int number = 0; number <= STDERR_FILENO; ++number) {
-    if (fcntl(number, F_GETFD) < 0) {
-      open("/dev/null", O_RDWR);  // takes the lowest free number: this one
-    }
-  }
-}
 
 /// Ends the process without tidying up, which takes longer than the kernel
 /// does. Builds that look at the process until its end do not get here.
@@ -35,7 +23,7 @@ void end_now() {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is an error like others
-  fill_standard_descriptors();
+  tokens::system::hold_standard_descriptors();
   try {
     const char* hook = argc > 1 ? argv[1] : "";
     if (tokens::hooks::is_switched_off()) {

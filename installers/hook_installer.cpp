@@ -108,6 +108,13 @@ HookPlan plan_hook(const std::string& directory,
   switch (plan.state.kind) {
     case HookKind::run_by_other:
       return plan;
+    case HookKind::by_hand:
+      return plan.state.is_executable
+                 ? plan
+                 : refusal(std::move(plan),
+                           path +
+                               " calls git-tokens-hook, but is not executable, "
+                               "so git ignores it: chmod +x it");
     case HookKind::absent:
       plan.shim =
           shim_before(plan.state.name, options.binary, earlier_of(path));
@@ -205,20 +212,24 @@ void add_manager_notes(InstallReport& report) {
 }
 
 /// Returns why the place must not be written, or nothing.
-std::optional<std::string> objection(const HookPlace& place,
+std::optional<std::string> objection(const git::Repository& repository,
+                                     const HookPlace& place,
                                      const InstallOptions& options) {
   if (place.is_shared && options.shared == SharedPlace::refuse) {
     return fmt::format(
         "core.hooksPath is {}, which other repositories can share; use "
         "--global-hooks-path to install there for all of them, or 'git config "
-        "core.hooksPath .git/hooks' to give this repository its own hooks",
-        place.directory);
+        "core.hooksPath {}' to give this repository, with its worktrees, its "
+        "own hooks",
+        place.directory,
+        shell_quote(system::join(repository.common_dir(), "hooks")));
   }
   if (place.is_tracked && options.force == Force::no) {
     return fmt::format(
-        "git tracks files in {}, so our hooks would be committed; add the line "
-        "'git-tokens-hook post-commit || :' to the hook there by hand (see "
-        "--manual), or use --force",
+        "git tracks files in {}, so our hooks would be committed; add a line "
+        "like 'git-tokens-hook post-commit \"$@\" || :' by hand to the hooks "
+        "post-commit, post-rewrite and post-merge there (see --manual), or use "
+        "--force",
         place.directory);
   }
   return std::nullopt;
@@ -234,16 +245,19 @@ std::span<const std::string_view> hooks_for(const std::string& directory,
       .first(has_push_hook ? k_possible_hooks.size() : k_hooks.size());
 }
 
-Result<HookPlace> place_to_write(const git::Repository& repository,
-                                 const InstallOptions& options) {
-  if (const auto words = objection_to_binary(options.binary)) {
-    return fail(ErrorKind::usage, *words);
+/// A relative path into git's directory is one in the main checkout only: in a
+/// linked worktree `.git` is a file, and git would run no hook there.
+Result<void> make_path_last(const git::Repository& repository,
+                            const InstallOptions& options,
+                            InstallReport& report) {
+  const auto meant = meant_hooks_path(repository);
+  if (!meant) {
+    return {};
   }
-  TOKENS_TRY_ASSIGN(auto place, find_hook_place(repository));
-  if (const auto words = objection(place, options)) {
-    return fail(ErrorKind::usage, *words);
-  }
-  return place;
+  report.notes.push_back("core.hooksPath is now " + *meant +
+                         ", so that linked worktrees run the hooks, too");
+  return options.run == Run::dry ? Result<void>{}
+                                 : set_meant_hooks_path(repository, *meant);
 }
 
 }  // namespace
@@ -264,15 +278,26 @@ std::optional<std::string> objection_to_binary(const std::string& binary) {
 
 Result<InstallReport> install_hooks(const git::Repository& repository,
                                     const InstallOptions& options) {
-  TOKENS_TRY_ASSIGN(const auto place, place_to_write(repository, options));
+  if (const auto words = objection_to_binary(options.binary)) {
+    return fail(ErrorKind::usage, *words);
+  }
+  TOKENS_TRY_ASSIGN(const auto place, find_hook_place(repository));
   InstallReport report;
   report.directory = place.directory;
   for (const auto name : hooks_for(place.directory, options)) {
     report.hooks.push_back(plan_hook(place.directory, name, options));
-    if (report.hooks.back().action == HookAction::refuse) {
-      return fail(ErrorKind::usage, report.hooks.back().reason);
+  }
+  // Where everything is in place, nobody has to decide about the place.
+  if (const auto words = objection(repository, place, options);
+      words && report.changes_something()) {
+    return fail(ErrorKind::usage, *words);
+  }
+  for (const HookPlan& plan : report.hooks) {
+    if (plan.action == HookAction::refuse) {
+      return fail(ErrorKind::usage, plan.reason);
     }
   }
+  TOKENS_TRY(make_path_last(repository, options, report));
   add_manager_notes(report);
   if (place.is_shared) {
     report.notes.emplace_back("these hooks run in every repository of yours");

@@ -1,10 +1,14 @@
 // See hook_place.hpp.
 #include "installers/hook_place.hpp"
 
+#include "lib/base/text.hpp"
+#include "lib/git/git_command.hpp"
 #include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tokens::installers {
@@ -68,10 +72,64 @@ bool is_from_outside(const git::Repository& repository) {
   return git::global_config("core.hooksPath") == used;
 }
 
+constexpr const char* k_key = "core.hooksPath";
+
+/// Where it is remembered what core.hooksPath was, and what we made of it.
+std::string memory_of(const git::Repository& repository) {
+  return system::join(repository.common_dir(), "git-tokens/hooks-path-before");
+}
+
 }  // namespace
 
+std::optional<std::string> meant_hooks_path(const git::Repository& repository) {
+  constexpr std::string_view k_git = ".git/";
+  const auto used = repository.config("core.hooksPath");
+  std::string_view path = used ? std::string_view(*used) : std::string_view{};
+  while (path.starts_with("./")) {
+    path.remove_prefix(2);
+  }
+  if (!path.starts_with(k_git) || repository.root().empty()) {
+    return std::nullopt;
+  }
+  return system::join(repository.common_dir(), path.substr(k_git.size()));
+}
+
+Result<void> set_meant_hooks_path(const git::Repository& repository,
+                                  const std::string& meant) {
+  // Remembered first: what is remembered and not changed does no harm.
+  const std::string memory = memory_of(repository);
+  TOKENS_TRY(system::make_directories(
+      system::join(repository.common_dir(), "git-tokens")));
+  TOKENS_TRY(system::write_file_atomically(
+      memory,
+      repository.config(k_key).value_or("") + "\n" + meant + "\n",
+      system::Durability::cached));
+  auto done = git::run_git(repository.common_dir(), {"config", k_key, meant});
+  return done ? Result<void>{} : Result<void>{fail(std::move(done.error()))};
+}
+
+Result<void> restore_hooks_path(const git::Repository& repository) {
+  const std::string memory = memory_of(repository);
+  const auto text = system::read_file(memory);
+  if (!text) {
+    return {};
+  }
+  const auto lines = split(*text, '\n');
+  if (lines.size() > 1 && repository.config(k_key) == std::string(lines[1])) {
+    auto done = git::run_git(repository.common_dir(),
+                             {"config", k_key, std::string(lines[0])});
+    if (!done) {
+      return fail(std::move(done.error()));
+    }
+  }
+  return system::remove_file(memory);
+}
+
 Result<HookPlace> find_hook_place(const git::Repository& repository) {
-  TOKENS_TRY_ASSIGN(const auto named, repository.hooks_dir());
+  TOKENS_TRY_ASSIGN(auto named, repository.hooks_dir());
+  if (auto meant = meant_hooks_path(repository)) {
+    named = std::move(*meant);
+  }
   HookPlace place;
   place.directory = real_or_same(named);
   const auto found = system::status(place.directory);

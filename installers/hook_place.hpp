@@ -5,6 +5,7 @@
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 
+#include <optional>
 #include <string>
 
 namespace tokens::installers {
@@ -16,6 +17,18 @@ struct HookPlace {
   bool is_in_worktree = false;
   bool is_tracked = false;  ///< git tracks files in it
 };
+
+/// Returns the folder that a core.hooksPath like ".git/hooks" means: a relative
+/// path into git's directory, which leads nowhere in linked worktrees. Nothing
+/// for any other.
+std::optional<std::string> meant_hooks_path(const git::Repository& repository);
+
+/// Gives core.hooksPath that folder as a whole path, and remembers what stood
+/// there; restore_hooks_path() puts it back. A setting that somebody has
+/// changed since stays.
+Result<void> set_meant_hooks_path(const git::Repository& repository,
+                                  const std::string& meant);
+Result<void> restore_hooks_path(const git::Repository& repository);
 
 /// Returns the place; fails with `usage` if hooks are switched off by a
 /// core.hooksPath such as /dev/null.

@@ -103,6 +103,9 @@ Result<UninstallReport> uninstall_hooks(const git::Repository& repository,
   UninstallReport report;
   const auto own = system::join(repository.common_dir(), "hooks");
   TOKENS_TRY(uninstall_from(own, options.run, report));
+  if (options.run == Run::real) {
+    TOKENS_TRY(restore_hooks_path(repository));
+  }
   const auto place = present_place(repository);
   if (!place || place->directory == own) {
     return report;

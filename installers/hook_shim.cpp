@@ -154,6 +154,35 @@ bool bears_our_mark(std::string_view text) {
   return text.find(k_mark) != std::string_view::npos;
 }
 
+std::optional<std::string> called_by_hand(std::string_view text,
+                                          std::string_view hook) {
+  constexpr std::string_view k_program = "git-tokens-hook";
+  for (const std::string_view whole : split(text, '\n')) {
+    const std::string_view line = trim(whole);
+    const auto at = line.find(k_program);
+    if (line.starts_with('#') || at == std::string_view::npos) {
+      continue;
+    }
+    std::string_view behind = line.substr(at + k_program.size());
+    if (behind.starts_with('\'') || behind.starts_with('"')) {
+      behind.remove_prefix(1);
+    }
+    const std::string_view words = trim(behind);
+    const bool is_this_hook =
+        words.size() < behind.size() && words.starts_with(hook) &&
+        (words.size() == hook.size() ||
+         std::string_view(" \t;|&\"'").find(words[hook.size()]) !=
+             std::string_view::npos);
+    if (!is_this_hook) {
+      continue;
+    }
+    const auto start = line.substr(0, at).find_last_of(" \t\"';&|(");
+    const std::size_t from = start == std::string_view::npos ? 0 : start + 1;
+    return std::string(line.substr(from, at - from)) + std::string(k_program);
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> sourcing_shell(std::string_view text) {
   constexpr std::array<std::string_view, 3> names{"sh", "bash", "dash"};
   const bool asks_for_name = text.find("$0") != std::string_view::npos ||

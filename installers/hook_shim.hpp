@@ -59,6 +59,12 @@ std::optional<KnownShim> recognise_shim(
 /// Returns true if `text` bears our mark, edited or not.
 bool bears_our_mark(std::string_view text);
 
+/// Returns the program in a line that a person put into the hook: ours, called
+/// for this hook, as `'/opt/bin/git-tokens-hook' post-commit "$@" || :`.
+/// Nothing if no line calls it.
+std::optional<std::string> called_by_hand(std::string_view text,
+                                          std::string_view hook);
+
 /// Returns the shell, with its options, in which a script with this text may
 /// be sourced; nothing if it must be run as a program, or does not look at
 /// its own name.

@@ -71,6 +71,9 @@ HookState inspect_hook(const std::string& directory, std::string_view name) {
     state.manager.clear();
   } else if (bears_our_mark(text)) {
     state.kind = HookKind::edited;
+  } else if (const auto program = called_by_hand(text, state.name)) {
+    state.kind = HookKind::by_hand;
+    state.binary = program->starts_with('/') ? *program : "";
   } else if (runs_ours_elsewhere(state.path, state.name)) {
     state.kind = HookKind::run_by_other;
   } else if (was_chained || shim_at(state.path + ".old", state.name)) {

@@ -37,6 +37,7 @@ enum class HookKind {
   foreign,       ///< somebody else's; ours was never installed beside it
   displaced,     ///< ours was installed, and something took its place
   run_by_other,  ///< ours was moved aside by a manager that still runs it
+  by_hand,       ///< somebody else's, with a line of a person that calls ours
   unreadable,    ///< a directory, a fifo, or not to be opened
 };
 
@@ -50,7 +51,8 @@ struct HookState {
   bool is_chained = false;     ///< ours runs an earlier hook first
   bool is_bypassed = false;    ///< ours stands in <common>/hooks, and git looks
                                ///< elsewhere (core.hooksPath)
-  std::string binary;          ///< ours: the program it calls
+  std::string binary;          ///< the program it calls; of a line by hand
+                               ///< only if that is an absolute path
   std::string manager;         ///< "husky", "lefthook" …, where recognised
 };
 

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -79,11 +80,26 @@ std::vector<std::string> environment_for(const GitCall& call) {
   return result;
 }
 
+/// In the .git folder of somebody else git compares safe.directory with that
+/// folder, while people name the working tree; expect_accepted() has asked
+/// there. Git asks nothing about a folder that it is told.
+bool is_told_folder(const GitCall& call) {
+  struct stat found {};
+
+  return call.from_environment == FromEnvironment::no &&
+         call.directory.ends_with("/.git") &&
+         ::lstat(call.directory.c_str(), &found) == 0 &&
+         S_ISDIR(found.st_mode) && found.st_uid != ::geteuid();
+}
+
 std::vector<std::string> command_line(const GitCall& call) {
   std::vector<std::string> result = {
       "git", "--no-pager", "--no-optional-locks", "--no-replace-objects"};
   if (!call.directory.empty()) {
     result.insert(result.end(), {"-C", call.directory});
+  }
+  if (is_told_folder(call)) {
+    result.emplace_back("--git-dir=.");
   }
   result.insert(result.end(), call.arguments.begin(), call.arguments.end());
   return result;

@@ -281,12 +281,20 @@ void RecordTaker::Work::insert_response(const ResponseRow& row) {
 }
 
 /// Returns true if the record says more of where the response belongs than is
-/// known here.
+/// known here. A person's word says more than what was computed.
 bool RecordTaker::Work::place_firmer(RowId here, const ResponseRow& row) {
+  RowId left = 0;  // the commit that shows it no more
+  if (row.evidence == Evidence::manual) {
+    SQLite::Statement& select = connection_.statement(
+        "SELECT commit_record FROM response WHERE id = ?");
+    select.bind(1, here);
+    left = select.executeStep() ? select.getColumn(0).getInt64() : 0;
+    select.reset();
+  }
   SQLite::Statement& update = connection_.statement(
       "UPDATE response SET place = ?1, repository = ?2, worktree = ?3, "
       "pending_branch = ?4, commit_record = ?5, evidence = ?6 "
-      "WHERE id = ?7 AND place < ?1");
+      "WHERE id = ?7 AND (place < ?1 OR (?6 = ?8 AND evidence <> ?8))");
   update.bind(1, static_cast<int>(row.place));
   bind_row(update, 2, row.repository);
   bind_row(update, 3, row.worktree);
@@ -294,7 +302,14 @@ bool RecordTaker::Work::place_firmer(RowId here, const ResponseRow& row) {
   bind_row(update, 5, row.commit);
   update.bind(6, static_cast<int>(row.evidence));
   update.bind(7, here);
-  return update.exec() > 0;
+  update.bind(8, static_cast<int>(Evidence::manual));
+  const bool is_firmer = update.exec() > 0;
+  for (const RowId commit : {left, row.commit}) {
+    if (is_firmer && commit != 0) {
+      new_commits_.insert(commit);  // its views are stale
+    }
+  }
+  return is_firmer;
 }
 
 const std::string& RecordTaker::Work::path_of(RowId transcript) {

@@ -92,6 +92,29 @@ void configure_library(Closing closing) {
   static_cast<void>(done);
 }
 
+/// Returns false for an answer of SQLite's check that tells of pages which
+/// could not be had ("unable to get the page. error code=10"), and so nothing
+/// about the ledger.
+bool tells_damage(std::string_view answer) {
+  constexpr std::string_view k_code = "error code";
+  for (std::size_t at = answer.find(k_code); at != std::string_view::npos;
+       at = answer.find(k_code, at)) {
+    at += k_code.size();
+    const std::size_t digits = answer.find_first_not_of("= ", at);
+    int code = 0;
+    for (std::size_t i = digits; i < answer.size() && answer[i] >= '0' &&
+                                 answer[i] <= '9' && code < 100'000;
+         ++i) {
+      code = code * 10 + (answer[i] - '0');
+    }
+    const int primary = code & 0xFF;
+    if (primary != SQLITE_CORRUPT && primary != SQLITE_NOTADB) {
+      return false;
+    }
+  }
+  return true;
+}
+
 void configure(SQLite::Database& database,
                std::chrono::milliseconds busy_timeout,
                Closing closing,
@@ -211,15 +234,15 @@ Error to_error(const SQLite::Exception& exception, const std::string& what) {
   switch (exception.getErrorCode()) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:  // lost the race for a lock too often
       return {ErrorKind::busy, message};
-    case SQLITE_READONLY:
-    case SQLITE_CANTOPEN:
-    case SQLITE_FULL:
-    case SQLITE_IOERR:
-    case SQLITE_PERM:
-      return {ErrorKind::io, message};
-    default:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
       return {ErrorKind::database, message};
+    default:
+      // No memory, a full disk, a read that failed ...: of the file itself
+      // nothing is known, so nothing is said.
+      return {ErrorKind::io, message};
   }
 }
 
@@ -274,8 +297,10 @@ void Ledger::roll_back() {
 
 Result<void> Ledger::copy_to(const std::string& path) const {
   const std::string temporary = path + ".tmp";
-  if (system::link_status(temporary)) {  // of a run that was killed
-    TOKENS_TRY(system::remove_file(temporary));
+  for (const char* side : {"-journal", ""}) {  // of a run that was killed
+    if (system::link_status(temporary + side)) {
+      TOKENS_TRY(system::remove_file(temporary + side));
+    }
   }
   TOKENS_TRY(make_private_file(temporary));
   TOKENS_TRY(guarded("copy ledger to " + path, [&] {
@@ -288,13 +313,37 @@ Result<void> Ledger::copy_to(const std::string& path) const {
 }
 
 Result<std::string> Ledger::check() const {
-  return guarded("check ledger", [this] {
+  auto answer = guarded("check ledger", [this] {
     SQLite::Statement& check = connection_->statement("PRAGMA quick_check(1)");
     check.executeStep();
-    const std::string answer = check.getColumn(0).getString();
+    std::string words = check.getColumn(0).getString();
     check.reset();
-    return answer;
+    return words;
   });
+  if (answer && !tells_damage(*answer)) {
+    return fail(ErrorKind::io, "check ledger: " + *answer);
+  }
+  return answer;
+}
+
+Result<std::string> damage_of(const std::string& path) {
+  configure_library(Closing::carry_over);
+  auto words = guarded("look at ledger " + path, [&] {
+    // As little as can be asked for: no cache, no mapping, nothing written.
+    SQLite::Database database(path,
+                              SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX);
+    keep_log(database, true);
+    return database.execAndGet("PRAGMA quick_check(1)").getString();
+  });
+  if (!words) {
+    return words.error().kind == ErrorKind::database
+               ? Result<std::string>(words.error().message)
+               : words;
+  }
+  if (!tells_damage(*words)) {
+    return fail(ErrorKind::io, "look at ledger " + path + ": " + *words);
+  }
+  return *words == "ok" ? Result<std::string>(std::string()) : words;
 }
 
 Result<Ledger> open(const std::string& path,

@@ -47,7 +47,8 @@ class Ledger {
   /// Writes a whole copy to `path` (replacing it), for the daily backup.
   Result<void> copy_to(const std::string& path) const;
 
-  /// Returns "ok", or SQLite's words about what is damaged.
+  /// Returns "ok", or SQLite's words about what is damaged; fails with
+  /// anything but `database` if it could not be looked at.
   Result<std::string> check() const;
 
  private:
@@ -60,10 +61,17 @@ enum class Closing { carry_over, leave_log };
 
 /// Opens or makes the ledger at `path` with mode 0600. `busy_timeout` is how
 /// long begin() waits for another process. Fails with `io` (no such directory
-/// can be made, no space, read-only), `busy`, `database` (damaged) or `newer`.
+/// can be made, no space, no memory, read-only), `busy`, `newer`, or
+/// `database`: what SQLite read is damaged or no database, if it read right
+/// (damage_of() tells).
 Result<Ledger> open(const std::string& path,
                     std::chrono::milliseconds busy_timeout,
                     Closing closing = Closing::carry_over);
+
+/// Looks at the ledger at `path` through a connection of its own and returns
+/// SQLite's words about what is damaged, "" if nothing is. Fails if it could
+/// not be looked at: then nobody knows.
+Result<std::string> damage_of(const std::string& path);
 
 /// Opens an existing ledger for reading only: nothing is made, migrated or
 /// carried over. Unlike open() it may be called again while this process has

@@ -30,6 +30,14 @@ int version_of(SQLite::Database& database) {
   return database.execAndGet("PRAGMA user_version").getInt();
 }
 
+/// Inside the transaction that the caller began.
+void bring_to(SQLite::Database& database, int version) {
+  for (int i = version_of(database); i < version; ++i) {
+    database.exec(std::string(*k_migrations[static_cast<std::size_t>(i)]));
+    database.exec("PRAGMA user_version = " + std::to_string(i + 1));
+  }
+}
+
 }  // namespace
 
 Error newer_failure(int version) {
@@ -72,12 +80,19 @@ Result<void> migrate(Ledger& ledger) {
   TOKENS_TRY(ledger.begin());
   TOKENS_TRY(guarded("migrate", [&] {
     // Another process may have migrated while we waited for the lock.
-    for (int i = version_of(database); i < k_schema_version; ++i) {
-      database.exec(std::string(*k_migrations[static_cast<std::size_t>(i)]));
-      database.exec("PRAGMA user_version = " + std::to_string(i + 1));
-    }
+    bring_to(database, k_schema_version);
   }));
   return ledger.commit();
+}
+
+Result<void> make_empty(const std::string& path, int version) {
+  return guarded("make ledger " + path, [&] {
+    SQLite::Database database(path,
+                              SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    SQLite::Transaction transaction(database);
+    bring_to(database, version);
+    transaction.commit();
+  });
 }
 
 }  // namespace tokens::ledger

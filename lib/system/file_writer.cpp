@@ -1,6 +1,7 @@
 #include "lib/system/file_writer.hpp"
 
 #include "lib/system/files.hpp"
+#include "lib/system/temporary_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -39,8 +40,10 @@ FileWriter::~FileWriter() {
 }
 
 Result<FileWriter> FileWriter::open(const std::string& path, unsigned mode) {
-  std::string temporary = path + ".XXXXXX";
-  const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
+  std::string temporary = temporary_beside(path);
+  ::unlink(temporary.c_str());  // of a process that had our id
+  const int descriptor =
+      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) {
     return system_failure("write", path, errno);
   }
@@ -82,6 +85,7 @@ Result<void> FileWriter::finish() {
     return system_failure("write", path_, errno);
   }
   temporary_.clear();
+  remove_left_over_of(path_);
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include "lib/system/files.hpp"
 
 #include "lib/system/platform.hpp"
+#include "lib/system/temporary_file.hpp"
 
 #include <boost/filesystem/directory.hpp>
 #include <boost/filesystem/path.hpp>
@@ -128,19 +129,6 @@ std::string directory_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-std::string temporary_beside(const std::string& path) {
-  const std::string process = std::to_string(::getpid());
-  if (path.ends_with(".json")) {
-    // "tokens_main.tmp42.json": git's exclude patterns for our views cover
-    // also what a run that was killed left behind.
-    return path.substr(0, path.size() - 5) + ".tmp" + process + ".json";
-  }
-  const auto slash = path.rfind('/');
-  const auto name_at = slash == std::string::npos ? 0 : slash + 1;
-  return path.substr(0, name_at) + "." + path.substr(name_at) + ".tmp." +
-         process;
-}
-
 /// Opens the temporary file. One that bears our process id was left by a
 /// process that is gone: it is removed, never followed if it is a link.
 Descriptor open_temporary(const std::string& path, unsigned mode) {
@@ -163,6 +151,27 @@ int fill(Descriptor& file, std::string_view content, Durability durability) {
   }
   // Some network file systems tell only here that the disk is full.
   return file.close_now() == 0 ? 0 : errno;
+}
+
+/// Writes the temporary file and renames it; returns 0, or the errno and leaves
+/// nothing.
+int write_and_rename(const std::string& temporary,
+                     const std::string& path,
+                     std::string_view content,
+                     Durability durability,
+                     unsigned mode) {
+  auto file = open_temporary(temporary, mode);
+  if (!file.is_open()) {
+    return errno;
+  }
+  int code = fill(file, content, durability);
+  if (code == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) {
+    code = errno;
+  }
+  if (code != 0) {
+    static_cast<void>(::unlink(temporary.c_str()));
+  }
+  return code;
 }
 
 /// Makes a rename survive a power cut. A file system that cannot sync a
@@ -282,22 +291,25 @@ Result<void> write_file_atomically(const std::string& path,
                                    Durability durability,
                                    unsigned mode) {
   const auto temporary = temporary_beside(path);
-  auto file = open_temporary(temporary, mode);
-  if (!file.is_open()) {
-    return system_failure("write", path, errno);
-  }
-  int code = fill(file, content, durability);
-  if (code == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) {
-    code = errno;
-  }
+  const int code = write_and_rename(temporary, path, content, durability, mode);
   if (code != 0) {
-    static_cast<void>(::unlink(temporary.c_str()));
     return system_failure("write", path, code);
   }
+  remove_left_over_of(path);
   if (durability == Durability::synced) {
     sync_directory(directory_of(path));
   }
   return {};
+}
+
+Result<void> write_file_by_way_of(const std::string& folder,
+                                  const std::string& path,
+                                  std::string_view content) {
+  const int code = write_and_rename(
+      temporary_in(folder, path), path, content, Durability::cached, 0644);
+  // Another file system, no such folder, or not ours to write in.
+  return code == 0 ? Result<void>{}
+                   : write_file_atomically(path, content, Durability::cached);
 }
 
 Result<void> append_line(const std::string& path, std::string_view line) {

@@ -5,6 +5,7 @@
 #include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
 #include "lib/system/platform.hpp"
+#include "lib/system/temporary_file.hpp"
 #include "lib/views/branch_file.hpp"
 #include "lib/views/branch_lines.hpp"
 #include "lib/views/byte_copy.hpp"
@@ -194,25 +195,43 @@ bool write_plan(const Plan& plan,
          write_all(new_file, tail);
 }
 
-/// Returns a name that git's exclude pattern for branch files covers and that
-/// no branch has: '.' never stands in an encoded name.
-std::string temporary_name(const std::string& path) {
-  std::string_view stem = path;
-  if (stem.ends_with(".json")) {
-    stem.remove_suffix(5);
+/// Writes the new file under a temporary name and puts it in the old one's
+/// place; nothing with errno if that fails.
+std::optional<BranchFileState> write_new(const std::string& temporary,
+                                         const std::string& path,
+                                         const Plan& plan,
+                                         const BranchEntry& entry,
+                                         int old_file) {
+  ::unlink(temporary.c_str());  // of a process that had our id
+  Descriptor file(
+      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+  if (file.number() < 0) {
+    return std::nullopt;
   }
-  return std::string(stem) + ".tmp" + std::to_string(::getpid()) + ".json";
+
+  struct stat status {};
+
+  if (!write_plan(plan, entry, old_file, file.number()) ||
+      ::fstat(file.number(), &status) != 0 || !file.close_now() ||
+      !system::replace_file(temporary, path)) {
+    const int code = errno;
+    ::unlink(temporary.c_str());
+    errno = code;
+    return std::nullopt;
+  }
+  return state_of(status, plan.head.total_tokens);
 }
 
 }  // namespace
 
 Result<AppendedBranchFile> append_entry(
     const std::string& path,
+    const std::string& by_way_of,
     const BranchFileState& expected,
     const BranchEntry& entry,
     std::optional<std::string_view> replaced_commit_id) {
   const Descriptor old_file(
-      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
   if (old_file.number() < 0) {
     return AppendedBranchFile{};
   }
@@ -221,26 +240,15 @@ Result<AppendedBranchFile> append_entry(
   if (plan.outcome == AppendOutcome::changed) {
     return AppendedBranchFile{};
   }
-  const std::string temporary = temporary_name(path);
-  // One with our process id was left by a process that is gone.
-  ::unlink(temporary.c_str());
-  Descriptor new_file(
-      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
-  if (new_file.number() < 0) {
-    return system::system_failure("write", path, errno);
+  // Beside the file only where renaming from the other folder does not work.
+  for (const std::string& temporary : {system::temporary_in(by_way_of, path),
+                                       system::temporary_beside(path)}) {
+    if (const auto state =
+            write_new(temporary, path, plan, entry, old_file.number())) {
+      return AppendedBranchFile{plan.outcome, *state};
+    }
   }
-
-  struct stat status {};
-
-  if (!write_plan(plan, entry, old_file.number(), new_file.number()) ||
-      ::fstat(new_file.number(), &status) != 0 || !new_file.close_now() ||
-      !system::replace_file(temporary, path)) {
-    auto failure = system::system_failure("write", path, errno);
-    ::unlink(temporary.c_str());
-    return failure;
-  }
-  return AppendedBranchFile{plan.outcome,
-                            state_of(status, plan.head.total_tokens)};
+  return system::system_failure("write", path, errno);
 }
 
 }  // namespace tokens::views

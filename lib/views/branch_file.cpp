@@ -3,6 +3,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
+#include "lib/system/temporary_file.hpp"
 #include "lib/views/branch_lines.hpp"
 #include "lib/views/view_json.hpp"
 
@@ -96,14 +97,15 @@ std::string format_branch_file(std::optional<std::string_view> branch,
 
 Result<BranchFileState> write_branch_file(
     const std::string& path,
+    const std::string& by_way_of,
     std::optional<std::string_view> branch,
     const std::vector<BranchEntry>& entries) {
   const std::size_t slash = path.rfind('/');
   if (slash != std::string::npos && slash > 0) {
     TOKENS_TRY(system::make_directories(path.substr(0, slash)));
   }
-  TOKENS_TRY(system::write_file_atomically(
-      path, format_branch_file(branch, entries), system::Durability::cached));
+  TOKENS_TRY(system::write_file_by_way_of(
+      by_way_of, path, format_branch_file(branch, entries)));
   const auto status = system::status(path);
   if (!status) {
     return fail(ErrorKind::io, "write " + path + ": it is gone again");

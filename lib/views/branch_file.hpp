@@ -65,9 +65,12 @@ struct BranchFileState {
                          const BranchFileState&) = default;
 };
 
-/// Replaces `path` by the file of these entries and makes its directory.
+/// Replaces `path` by the file of these entries and makes its directory. What
+/// is written first stands in the folder `by_way_of`, if renaming from there
+/// works: whoever reads the directory takes each file for a branch's.
 Result<BranchFileState> write_branch_file(
     const std::string& path,
+    const std::string& by_way_of,
     std::optional<std::string_view> branch,
     const std::vector<BranchEntry>& entries);
 
@@ -82,13 +85,15 @@ struct AppendedBranchFile {
   BranchFileState state;  ///< to be remembered; unless changed
 };
 
-/// Adds one entry to a file that we wrote, without reading the old ones. The
+/// Adds one entry to a file that we wrote (by way of the folder that
+/// write_branch_file() has, too), without reading the old ones. The
 /// last line is replaced if it belongs to `replaced_commit_id` (an amended
 /// commit) or already to the entry's own commit. A replaced commit that is
 /// not in the last line is `changed`, like everything unexpected. Fails with
 /// `io` if the new file cannot be written; the old one then stays.
 Result<AppendedBranchFile> append_entry(
     const std::string& path,
+    const std::string& by_way_of,
     const BranchFileState& expected,
     const BranchEntry& entry,
     std::optional<std::string_view> replaced_commit_id);

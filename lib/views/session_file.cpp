@@ -2,6 +2,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
+#include "lib/system/temporary_file.hpp"
 #include "lib/views/view_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -188,6 +189,7 @@ std::string format_session_file(const SessionFile& file) {
 
 Result<WrittenSessionFile> write_session_file(
     const std::string& directory,
+    const std::string& by_way_of,
     const SessionFile& file,
     const std::vector<std::string>& replaced) {
   const std::string content = format_session_file(file);
@@ -197,8 +199,7 @@ Result<WrittenSessionFile> write_session_file(
     return WrittenSessionFile{spot.path, false};
   }
   TOKENS_TRY(system::make_directories(directory));
-  TOKENS_TRY(system::write_file_atomically(
-      spot.path, content, system::Durability::cached));
+  TOKENS_TRY(system::write_file_by_way_of(by_way_of, spot.path, content));
   return WrittenSessionFile{spot.path, true};
 }
 

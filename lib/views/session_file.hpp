@@ -50,12 +50,14 @@ struct WrittenSessionFile {
   bool is_new = false;  ///< false: the same bytes stood there already
 };
 
-/// Writes the file into `directory`, which is made if missing, under the name
+/// Writes the file into `directory`, which is made if missing, by way of a
+/// folder from which it is renamed if that works, under the name
 /// claude_local_YYYYMMDD_HHMMSS.json, or with _2, _3 … where another content
 /// has the name. A file with the same bytes is left as it is; those at the
 /// paths `replaced` give their name.
 Result<WrittenSessionFile> write_session_file(
     const std::string& directory,
+    const std::string& by_way_of,
     const SessionFile& file,
     const std::vector<std::string>& replaced = {});
 

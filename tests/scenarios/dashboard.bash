@@ -2,6 +2,8 @@
 # daily_life.
 # shellcheck shell=bash
 
+load network
+
 teardown() {
   stop_dashboard
   [ "$BATS_TEST_COMPLETED" = 1 ] || return 0
@@ -10,15 +12,6 @@ teardown() {
 
 # clock counts from yesterday's midnight, so that its hours are yesterday's.
 DAY=$((EPOCHSECONDS / 86400 * 86400 - 86400))
-
-# free_port: a port that nobody listens at.
-free_port() {
-  python3 -c '
-import socket
-with socket.socket() as one:
-    one.bind(("127.0.0.1", 0))
-    print(one.getsockname()[1])'
-}
 
 # start_dashboard [OPTION...]: starts it and waits until it answers.
 start_dashboard() {

@@ -437,6 +437,200 @@ PY
   is_whole 1450
 }
 
+@test "issue 15.15: what was set aside is merged again, as far as it can be read" {
+  usage 1 100
+  commits
+  git tokens add 100 20 typed >/dev/null
+  usage 2 1000
+  git tokens add --pending HEAD >/dev/null
+  in_ledger 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+  rm -f "$LEDGER".daily
+  python3 - "$LEDGER" <<'PY'
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'head_event_by_moment'").fetchone()[0]
+connection.close()
+with open(sys.argv[1], "r+b") as file:
+    file.seek((page - 1) * 4096)
+    file.write(b"\x7f" * 4096)
+PY
+  run git tokens scan
+  assert_regex "$output" 'ledger damaged .*doctor --recover'
+  aside=$(find "${LEDGER%/*}" -name 'ledger.db.damaged-*[0-9]')
+  before=$(sha256sum <"$aside")
+  refute [ "$(tokens_of)" = 1240 ]
+  run git tokens doctor
+  assert_output --regexp 'set aside .*doctor --recover'
+  run git tokens doctor --recover --json
+  assert_output --regexp 'recovered.*: 1 response new, 1 changed, 1'
+  refute_output --partial 'set aside'
+  assert_equal "$(tokens_of)" 1240
+  assert_equal "$(json_of 'd["evidence"]' git tokens show --json)" manual
+  run git tokens doctor --recover --json
+  assert_output --regexp 'recovered.*: 0 responses new, 0 changed, 3'
+  assert_equal "$(sha256sum <"$aside")" "$before"
+  is_whole 1240
+}
+
+@test "issue 15.15: a ledger that cannot be looked at is an error, and stays" {
+  usage 1 100
+  commits
+  other_user
+  [ ${#as_other[@]} -gt 0 ] || skip 'needs root'
+  a_day_passes
+  git tokens scan >/dev/null
+  chown -R 65534:65534 "$HOME"
+  assert [ -s "$LEDGER.daily" ]
+  for file in "$LEDGER" "${LEDGER%/*}"; do
+    chmod a-rwx "$file"
+    run "${as_other[@]}" git tokens scan
+    assert_failure 1
+    assert_equal "${#lines[@]}" 1
+    chmod 700 "$file"
+  done
+  refute compgen -G "$LEDGER.damaged-*"
+  is_whole 110
+}
+
+@test "issue 15.16: what only the ledger knows is copied on its first day" {
+  usage 1 100
+  commits
+  git tokens scan >/dev/null
+  refute [ -e "$LEDGER.daily" ]
+  git tokens add 100 20 typed >/dev/null
+  assert [ -s "$LEDGER.daily" ]
+  git tokens add 1000 200 'typed as well' >/dev/null
+  rm -f "$LEDGER-wal" "$LEDGER-shm"
+  head -c 30000 /dev/urandom >"$LEDGER"
+  assert_equal "$(tokens_of)" 1430
+  # The copy took its place; there is a new one.
+  assert [ -s "$LEDGER.daily" ]
+  is_whole 1430
+}
+
+@test "issue 15.16: so is what transcripts told that are gone" {
+  usage 1 100
+  commits
+  git tokens scan >/dev/null
+  refute [ -e "$LEDGER.daily" ]
+  rm -r "$SLUG"
+  usage 2 1000 # in a new one
+  git tokens scan >/dev/null
+  refute [ -e "$LEDGER.daily" ]
+  rm -r "$SLUG"
+  git tokens scan >/dev/null
+  assert [ -s "$LEDGER.daily" ]
+  head -c 30000 /dev/urandom >"$LEDGER"
+  rm -f "$LEDGER-wal" "$LEDGER-shm"
+  git tokens scan >/dev/null 2>&1
+  is_whole 1120
+}
+
+@test "issue 15.18: what killed runs left goes with the next run that writes there" {
+  usage 1 100
+  commits
+  # No process ever has this id.
+  touch .git/git-tokens/tokens_main.tmp99999999.json .git/git-tokens/.id.tmp99999999
+  usage 2 1000
+  commits
+  assert_equal "$(find . -name '*.tmp*')" ''
+  # As older versions left it, and where renaming from git's directory fails.
+  touch temp/claude_local_20260101_000000.tmp99999999.json \
+    token_metrics/local_tracking/tokens_main.tmp99999999.json \
+    temp/mine.tmp99999999.json
+  git tokens rebuild >/dev/null
+  assert_equal "$(find . -name '*.tmp*')" ./temp/mine.tmp99999999.json
+  rm temp/mine.tmp99999999.json
+  is_whole 1120
+}
+
+@test "issue 15.18: readers of the folders never see a file that is being written" {
+  command -v strace >/dev/null || skip 'needs strace'
+  usage 1 100
+  commits
+  usage 2 1000
+  GIT_TOKENS=0 git commit -q --allow-empty -m next
+  strace -f -o "$BATS_TEST_TMPDIR/calls" -e trace=openat,open,creat git-tokens-hook post-commit 2>/dev/null
+  run grep -E '(temp|local_tracking)/.*O_CREAT' "$BATS_TEST_TMPDIR/calls"
+  assert_output ''
+  is_whole 1120
+}
+
+@test "issue 15.19: writing to a closed or full standard output is an error of every command" {
+  usage 1 100
+  commits
+  local command
+  for command in '' log 'log --json' blame check status scan 'scan --json' report \
+    'report --json' 'report --format csv' 'report --format markdown' 'show' 'prices' \
+    doctor rebuild backfill export 'export -' 'top' daily blocks merges statusline \
+    help 'help report' --version 'install-hooks --manual' 'completions bash' \
+    'task list' 'compare 2026-10 2026-11' 'sync .'; do
+    # shellcheck disable=SC2086
+    [ "$command" = blame ] && continue # nothing is tracked here
+    for where in '>&-' '>/dev/full'; do
+      run bash -c "exec git-tokens $command $where </dev/null"
+      [ "$status" -ne 2 ] || break # no such command in this form
+      assert_equal "$command $where: $status" "$command $where: 1"
+      assert_regex "$output" 'git-tokens: write standard output: '
+    done
+  done
+  is_whole 110
+}
+
+@test "issue 15.20: a tracked link never leads a hook or a command out of the tree" {
+  local outside=$BATS_TEST_TMPDIR/outside link
+  for link in temp token_metrics token_metrics/local_tracking; do
+    rm -rf temp token_metrics "$outside"
+    mkdir -p "$outside/local_tracking" "${link%/*}" 2>/dev/null
+    [ "${link%/*}" != "$link" ] || rm -rf "$link"
+    ln -s "$outside" "$link"
+    git add -f "$link"
+    git commit -q -m link 2>/dev/null
+    usage "$RANDOM" 100
+    commits
+    assert_regex "$line" '^git-tokens: 110 tokens'
+    refute_regex "$line" "$link"
+    run git tokens rebuild
+    assert_success
+    assert_output --partial "$link is a link"
+    run git tokens doctor
+    assert_output --partial "$link is a link"
+    git commit -q --amend --allow-empty -m other 2>/dev/null
+    assert_equal "$(find "$outside" -type f)" ''
+    git rm -q "$link"
+    git commit -q -m gone 2>/dev/null
+    git tokens rebuild >/dev/null
+  done
+  is_whole 330
+}
+
+@test "issue 15.20: nothing is removed outside either, and links to inside are links, too" {
+  usage 1 100
+  commits
+  mv temp "$BATS_TEST_TMPDIR/moved"
+  ln -s "$BATS_TEST_TMPDIR/moved" temp
+  git add -f temp
+  git commit -q --amend -m other 2>/dev/null
+  assert_equal "$(find "$BATS_TEST_TMPDIR/moved" -type f | wc -l)" 1
+  git rm -q --cached temp
+  rm temp
+  mkdir build
+  ln -s build temp
+  printf '/build\n/temp\n' >>.git/info/exclude
+  usage 2 1000
+  commits
+  assert_equal "$(find build -type f)" ''
+  rm temp
+  echo file >temp
+  usage 3 10000
+  commits
+  assert_equal "$(cat temp)" file
+  run git tokens doctor
+  assert_output --partial 'temp is no directory'
+  rm temp
+  is_whole 11130
+}
+
 @test "nothing of prompts and answers is in any file of ours" {
   marker=xyzzyMARKERplugh
   mkdir -p "$SLUG"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # Where git looks for hooks (core.hooksPath, at all its scopes): ours go there,
-# or it is said why not, and the setting is never touched.
+# or it is said why not. The setting is touched only where it leads nowhere in
+# linked worktrees.
 # shellcheck disable=SC2317  # bats calls the functions
 
 load helpers
@@ -139,4 +140,114 @@ assert_counts() {
   usage 1
   run git commit -q --allow-empty -m two
   assert_output --partial tree
+}
+
+@test "issue 15.17: what is advised against a company's path holds in linked worktrees" {
+  mkdir "$HOME/corp"
+  git config --file "$HOME/system" core.hooksPath "$HOME/corp"
+  unset GIT_CONFIG_NOSYSTEM
+  export GIT_CONFIG_SYSTEM=$HOME/system
+  run git tokens install-hooks
+  assert_failure 1
+  advice=$(grep -o "git config core.hooksPath '[^']*'" <<<"$output")
+  eval "$advice"
+  git tokens install-hooks
+  assert_counts 1
+  git worktree add -q ../tree
+  cd ../tree
+  assert_counts 2
+  run git tokens doctor
+  refute_output --regexp 'problem +(hook|worktree)'
+}
+
+@test "issue 15.17: a relative path into git's folder becomes a whole one, and comes back" {
+  local value number=0
+  for value in .git/hooks ./.git/hooks .git/other; do
+    git config core.hooksPath "$value"
+    git tokens install-hooks
+    number=$((number + 1))
+    git worktree add -q "../tree$number"
+    cd "../tree$number"
+    assert_counts "$number"
+    git tokens install-hooks # changes nothing
+    cd ../repo
+    git tokens uninstall-hooks
+    assert_equal "$(git config core.hooksPath)" "$value"
+    refute [ -e .git/git-tokens/hooks-path-before ]
+  done
+}
+
+@test "issue 15.17: in the worktree itself it is mended, too" {
+  git config core.hooksPath .git/hooks
+  git worktree add -q ../tree
+  cd ../tree
+  git tokens install-hooks
+  assert_counts 1
+  cd ../repo
+  assert_counts 2
+}
+
+@test "issue 15.17: doctor names the worktrees that run no hook" {
+  git config core.hooksPath hooks
+  git tokens install-hooks
+  git worktree add -q "../a tree" -b a
+  git worktree add -q ../other -b other
+  (cd ../other && git tokens install-hooks >/dev/null)
+  run git tokens doctor
+  assert_failure 1
+  assert_output --partial "$HOME/a tree"
+  refute_output --partial "$HOME/other"
+  (cd "../a tree" && git tokens install-hooks >/dev/null)
+  run git tokens doctor
+  refute_output --partial 'runs no hook'
+}
+
+# by_hand LINE: the three hooks of a tracked folder, with that line for each.
+by_hand() {
+  local name
+  mkdir -p .githooks
+  for name in post-commit post-rewrite post-merge; do
+    printf '#!/bin/sh\necho other >/dev/null\n%s\n' "${1//HOOK/$name}" >".githooks/$name"
+    chmod +x ".githooks/$name"
+  done
+  git add .githooks
+  git config core.hooksPath .githooks
+  # Without its hook it would own a whole second of today.
+  GIT_TOKENS=0 GIT_COMMITTER_DATE="@$((EPOCHSECONDS - 60)) +0000" git commit -q -m hooks
+}
+
+@test "issue 15.17: lines put in by hand are known" {
+  local line
+  for line in 'git-tokens-hook HOOK || :' "$PROGRAMS/git-tokens-hook HOOK \"\$@\" || :" \
+    "'$PROGRAMS/git-tokens-hook' HOOK \"\$@\" || :" "  \"$PROGRAMS/git-tokens-hook\" HOOK;" \
+    'command -v git-tokens-hook >/dev/null && git-tokens-hook HOOK "$@"'; do
+    by_hand "$line # $RANDOM"
+    assert_counts "$RANDOM"
+    run git tokens doctor
+    refute_output --regexp 'problem +hook'
+    run git tokens install-hooks # nothing to do, also where git tracks them
+    assert_success
+    assert_output --partial 'up to date'
+    assert_equal "$(git status --short)" ''
+  done
+}
+
+@test "issue 15.17: lines that do not count are not taken for ours" {
+  local line
+  for line in '# git-tokens-hook HOOK' 'git-tokens-hook pre-push' 'git-tokens-hook HOOK2' \
+    'echo git-tokens-hooks HOOK'; do
+    by_hand "$line"
+    run git tokens doctor
+    assert_output --regexp 'problem +hook post-commit'
+    run git tokens install-hooks
+    assert_failure 1
+  done
+  by_hand '/nowhere/git-tokens-hook HOOK || :'
+  run git tokens doctor
+  assert_output --regexp 'problem +hook post-commit.*'
+  assert_output --partial 'is missing'
+  by_hand 'git-tokens-hook HOOK || :'
+  chmod -x .githooks/post-merge
+  run git tokens doctor
+  assert_output --partial 'not executable'
 }

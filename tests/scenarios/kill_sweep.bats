@@ -34,6 +34,13 @@ setup() {
   assert_success
 }
 
+@test "issue 15: any one call fails: an error or a later run, and nothing is lost" {
+  strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
+  SWEEP_DIR=$BATS_TEST_TMPDIR COUNT=${COUNT:-60} \
+    run python3 "$BATS_TEST_DIRNAME/kill_sweep.py" faults
+  assert_success
+}
+
 @test "eight processes that commit in eight worktrees at once lose nothing" {
   setup_user
   local i

@@ -3,10 +3,13 @@
 
     kill_sweep.py times      after 0 ms, a little more, ... to the end (COUNT points)
     kill_sweep.py calls      at the 1st, 2nd, ... system call of each kind (strace)
+    kill_sweep.py faults     not killed: the 1st, 2nd, ... call of each kind fails
 
 After each kill the ledger must be whole, and the next run must bring what a
 run without any kill brings: every response on its commit, once; every view,
-byte for byte what `rebuild` writes; a clean status; no lock; nothing pending.
+byte for byte what `rebuild` writes; a clean status; no lock; nothing pending;
+no temporary file; the repository's id as it was, and no ledger set aside. A
+command that fails says why.
 Where the first run of all is killed, all times lie ten seconds apart in the
 past: then git's seconds are all that tells the commits apart.
 
@@ -28,6 +31,12 @@ BIN = os.environ["GIT_TOKENS_BIN"]
 COUNT = int(os.environ.get("COUNT", "180"))
 CALLS = ("write", "pwrite64", "rename", "renameat2", "unlink", "mkdir", "ftruncate",
          "fdatasync", "fsync", "openat", "flock", "fcntl", "close", "pread64", "mmap")
+# What can go wrong with each kind of call.
+FAULTS = (("fcntl", "EAGAIN"), ("fcntl", "ENOMEM"), ("pread64", "EIO"), ("read", "EIO"),
+          ("pwrite64", "EIO"), ("pwrite64", "ENOSPC"), ("write", "ENOSPC"), ("write", "EIO"),
+          ("openat", "EIO"), ("openat", "ENOMEM"), ("openat", "ENOSPC"), ("mmap", "ENOMEM"),
+          ("ftruncate", "EIO"), ("fdatasync", "EIO"), ("rename", "EIO"), ("mkdir", "ENOSPC"),
+          ("unlink", "EIO"), ("flock", "EAGAIN"), ("newfstatat", "EIO"), ("brk", "ENOMEM"))
 
 
 class World:
@@ -130,8 +139,9 @@ class World:
         assert found == expected, (found.items() ^ expected.items())
         self.check_views()
         assert self.git("status", "--short") == ""
-        left = [str(path) for path in self.repo.rglob("*")
-                if path.name.endswith(".lock") or path.name.startswith("pending.")]
+        left = [str(path) for path in self.home.rglob("*")
+                if path.name.endswith(".lock") or path.name.startswith("pending.")
+                or ".tmp" in path.name or ".damaged-" in path.name]
         assert not left, left
 
     def check_views(self):
@@ -233,6 +243,16 @@ def kill_at_call(world, command, text, call, number):
     return child.wait() != 0
 
 
+def fault_at_call(world, command, text, call, error, number):
+    """Returns whether there was such a call, the status, and what was said."""
+    log = world.home / "faults.log"
+    done = subprocess.run(["strace", "-f", "-qq", "-o", str(log), "-e", f"trace={call}",
+                           "-e", f"inject={call}:error={error}:when={number}", *command],
+                          cwd=world.repo, env=world.env, input=text, text=True,
+                          capture_output=True, check=False)
+    return "(INJECTED)" in log.read_text(), done.returncode, done.stderr
+
+
 def recover(world, point):
     """The next run: a hook or a command."""
     if point % 3 == 2:
@@ -300,8 +320,51 @@ def sweep_calls():
     return points, killed
 
 
+def reported(_):
+    return ["git-tokens", "report", "--json"], ""
+
+
+def synced(world):
+    world.use_and_commit()
+    return ["git-tokens", "sync", str(world.remote)], ""
+
+
+def sweep_faults():
+    """One call fails, and the next ones work again."""
+    points = 0
+    share = max(2, COUNT // len(FAULTS) // 5)
+    for scene in (plain, scanned, reported, rebuilt, synced):
+        world = new_world()
+        world.remote = world.home / "remote.git"
+        world.git("init", "-q", "--bare", str(world.remote))
+        plain(world)
+        recover(world, 0)
+        identity = (world.repo / ".git/git-tokens/id").read_bytes()
+        for call, error in FAULTS:
+            number = 1
+            there = True
+            while there:
+                command, text = scene(world)
+                there, status, said = fault_at_call(world, command, text, call, error, number)
+                points += there
+                what = (command, call, error, number, status, said)
+                if command[0] == "git-tokens-hook":
+                    assert status == 0 and said.count("\n") <= 1, what
+                else:
+                    assert status in (0, 1) and (status == 0 or said), what
+                try:
+                    recover(world, points)
+                    assert (world.repo / ".git/git-tokens/id").read_bytes() == identity
+                except AssertionError:
+                    print(what, file=sys.stderr)
+                    raise
+                number += 1 + number * number // (share * share)
+    return points, points
+
+
 def main():
-    points, killed = sweep_calls() if sys.argv[1:] == ["calls"] else sweep_times()
+    sweeps = {"calls": sweep_calls, "faults": sweep_faults, "times": sweep_times}
+    points, killed = sweeps[sys.argv[1]]()
     print(f"{points} points, {killed} of them before the end")
     return 0 if killed > points // 4 else 1
 

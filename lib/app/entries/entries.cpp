@@ -3,6 +3,7 @@
 #include "extractor/token_usage_text.hpp"
 #include "lib/app/run/refresh.hpp"
 #include "lib/app/views/view_files.hpp"
+#include "lib/app/workspace/restore.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
@@ -76,6 +77,7 @@ Result<CommitSummary> change_commit(
   TOKENS_TRY(ledger.commit());
   workspace.warnings.insert(
       workspace.warnings.end(), views->problems.begin(), views->problems.end());
+  TOKENS_TRY(keep_what_was_told(workspace));
   return show_commit(workspace, id);
 }
 
@@ -250,6 +252,7 @@ Result<std::int64_t> import_conversation(Workspace& workspace,
     return fail(stored.error());
   }
   TOKENS_TRY(workspace.ledger->commit());
+  TOKENS_TRY(keep_what_was_told(workspace));
   return tokens;
 }
 

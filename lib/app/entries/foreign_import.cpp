@@ -2,6 +2,7 @@
 
 #include "lib/app/run/refresh.hpp"
 #include "lib/app/transcripts/ingest_parts.hpp"
+#include "lib/app/workspace/restore.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/imports.hpp"
@@ -305,6 +306,7 @@ Result<ForeignTaken> take_foreign(Workspace& workspace,
     return taken;
   }
   TOKENS_TRY(ledger.commit());
+  TOKENS_TRY(keep_what_was_told(workspace));
   return taken;
 }
 
@@ -322,7 +324,9 @@ Result<IngestResult> import_transcript(Workspace& workspace,
   if (has_changed(row, *status)) {
     files.push_back({std::move(row), *status});
   }
-  return ingest_slice(ledger, files, {});
+  TOKENS_TRY_ASSIGN(IngestResult result, ingest_slice(ledger, files, {}));
+  TOKENS_TRY(keep_what_was_told(workspace));
+  return result;
 }
 
 }  // namespace tokens::app

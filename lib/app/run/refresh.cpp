@@ -5,6 +5,7 @@
 #include "lib/app/run/bring_up_to_date.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/app/workspace/restore.hpp"
+#include "lib/git/ownership.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/system/environment.hpp"
@@ -45,7 +46,8 @@ Result<void> run_over_others(Workspace& workspace, const IngestResult& read) {
     if (is_current) {
       continue;
     }
-    if (const auto other = open_known(*workspace.ledger, row)) {
+    const auto other = open_known(*workspace.ledger, row);
+    if (other && git::expect_accepted(*other, git::FromEnvironment::no)) {
       TOKENS_TRY(run_over(workspace, *other, read));
     }
   }
@@ -65,8 +67,10 @@ Result<IngestResult> refresh_once(Workspace& workspace,
   if (scope == RefreshScope::all) {
     TOKENS_TRY(run_over_others(workspace, result));
   }
-  TOKENS_TRY(
-      keep_daily_copy(*workspace.ledger, workspace.ledger_path, system::now()));
+  TOKENS_TRY(keep_daily_copy(*workspace.ledger,
+                             workspace.ledger_path,
+                             system::now(),
+                             workspace.warnings));
   return result;
 }
 
@@ -76,7 +80,7 @@ Result<IngestResult> refresh(Workspace& workspace,
                              RefreshScope scope,
                              const OnScanProgress& on_progress) {
   auto result = refresh_once(workspace, scope, on_progress);
-  if (result || !is_damaged(*workspace.ledger, result.error())) {
+  if (result || !is_damaged(workspace.ledger_path, result.error())) {
     return result;
   }
   const std::string why = result.error().message;

@@ -1,6 +1,7 @@
 #include "lib/app/sharing/exchange.hpp"
 
 #include "lib/app/sharing/clones.hpp"
+#include "lib/app/workspace/restore.hpp"
 #include "lib/base/text.hpp"
 #include "lib/formats/ledger_lines.hpp"
 #include "lib/system/environment.hpp"
@@ -89,6 +90,7 @@ Result<ledger::Taken> import_ledger(Workspace& workspace,
     return taken;
   }
   TOKENS_TRY(ledger.commit());
+  TOKENS_TRY(keep_what_was_told(workspace));
   return taken;
 }
 

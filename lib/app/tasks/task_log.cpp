@@ -3,6 +3,7 @@
 
 #include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/tasks/task_file.hpp"
+#include "lib/app/workspace/restore.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/tasks.hpp"
@@ -372,7 +373,7 @@ Result<Task> log_task(Workspace& workspace, const TaskChange& entry) {
   row.tokens = entry.tokens.value_or(0);
   row.time = std::chrono::floor<std::chrono::seconds>(
       entry.time.value_or(system::now()));
-  return in_transaction(*workspace.ledger, [&]() -> Result<Task> {
+  auto logged = in_transaction(*workspace.ledger, [&]() -> Result<Task> {
     TOKENS_TRY(look_at_log(workspace, TaskLook::if_changed));
     TOKENS_TRY_ASSIGN(row.id, ledger::store_task(*workspace.ledger, row));
     const pricing::FlatPrice price = flat_price(workspace);
@@ -389,6 +390,10 @@ Result<Task> log_task(Workspace& workspace, const TaskChange& entry) {
     }
     return task;
   });
+  if (logged) {
+    TOKENS_TRY(keep_what_was_told(workspace));
+  }
+  return logged;
 }
 
 Result<Task> edit_task(Workspace& workspace,

@@ -10,6 +10,9 @@
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
+#include "lib/views/branch_file.hpp"
+#include "lib/views/session_file.hpp"
+#include "lib/views/view_folder.hpp"
 
 #include <utility>
 
@@ -68,6 +71,26 @@ Finding examine_pending_file(const Workspace& workspace) {
           "run `git tokens scan`"};
 }
 
+/// Folders of views into which nothing is written.
+void examine_view_folders(const Workspace& workspace,
+                          std::vector<Finding>& findings) {
+  const std::string& root = workspace.repository->root();
+  if (root.empty()) {
+    return;
+  }
+  for (const std::string_view directory :
+       {views::k_session_directory, views::k_branch_directory}) {
+    const std::string why = views::why_left_alone(root, directory);
+    if (!why.empty()) {
+      findings.push_back(
+          {Level::note,
+           "files",
+           system::join(root, why) + ", so nothing is written there",
+           "move it away, and `git tokens rebuild` writes the files"});
+    }
+  }
+}
+
 }  // namespace
 
 Result<RebuildResult> rebuild(Workspace& workspace) {
@@ -93,6 +116,9 @@ Result<RebuildResult> rebuild(Workspace& workspace) {
   TOKENS_TRY(ledger.commit());
   workspace.warnings.insert(
       workspace.warnings.end(), views->problems.begin(), views->problems.end());
+  workspace.warnings.insert(workspace.warnings.end(),
+                            views->left_alone.begin(),
+                            views->left_alone.end());
   return RebuildResult{
       views->branch_files, views->session_files, views->set_aside};
 }
@@ -126,6 +152,7 @@ Result<std::vector<Finding>> examine(Workspace& workspace) {
   findings.push_back(examine_repository(workspace));
   if (workspace.repository) {
     findings.push_back(examine_pending_file(workspace));
+    examine_view_folders(workspace, findings);
     for (Finding& finding : examine_settings(*workspace.repository)) {
       findings.push_back(std::move(finding));
     }

@@ -5,7 +5,9 @@
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
+#include "lib/system/temporary_file.hpp"
 #include "lib/views/exclude.hpp"
+#include "lib/views/view_folder.hpp"
 
 #include <algorithm>
 #include <set>
@@ -53,6 +55,7 @@ class ViewWriter {
 
   Result<std::set<RowId>> find_stale(const std::set<RowId>& given);
   Result<void> load_roots();
+  void remove_left_over();
   Result<void> sort_out(RowId stale);
   Result<CommitSums> sums_for(RowId commit);
   Result<void> write_session(const CommitRow& commit);
@@ -66,6 +69,7 @@ class ViewWriter {
   Result<void> set_aside_foreign(const std::string& path);
   Result<bool> knows_all_commits_of(const std::string& path);
   bool is_left_alone(const std::string& path, const std::string& root);
+  bool is_blocked(const std::string& root, std::string_view directory);
   void remember(const std::string& path,
                 const std::string& sha,
                 std::int64_t total);
@@ -81,6 +85,8 @@ class ViewWriter {
   std::vector<ledger::ViewFile> remembered_;
   std::vector<std::string> forgotten_;
   std::vector<RowId> marked_;  ///< by an earlier run
+  std::string by_way_of_;      ///< where files are written first
+  std::map<std::pair<std::string, std::string_view>, bool> blocked_;
   ViewsWritten written_;
 };
 
@@ -121,7 +127,7 @@ Result<CommitSums> ViewWriter::sums_for(RowId commit) {
 Result<void> ViewWriter::load_roots() {
   TOKENS_TRY_ASSIGN(const auto worktrees, ledger::worktrees(ledger_));
   for (const ledger::WorktreeRow& row : worktrees) {
-    const auto status = system::status(row.root);
+    const auto status = system::link_status(row.root);
     if (row.repository == repository_ && status && status->is_directory) {
       roots_.emplace(row.row, row.root);
     }
@@ -147,8 +153,12 @@ Result<void> ViewWriter::sort_out(RowId stale) {
   }
   BranchChange& change = branches_[{place, commit->branch}];
   change.branch = commit->branch;
+  const bool has_folder = !is_blocked(place, views::k_session_directory);
   if (commit->shown != commit->row || commit->dropped) {
     change.replaced.push_back(commit->sha);
+    if (!has_folder) {
+      return {};
+    }
     TOKENS_TRY_ASSIGN(const Sessions old, sessions_of(*commit));
     if (!old.are_tracked) {
       remove(old.paths, "");
@@ -156,7 +166,7 @@ Result<void> ViewWriter::sort_out(RowId stale) {
     return {};
   }
   change.commits.insert(commit->row);
-  return write_session(*commit);
+  return has_folder ? write_session(*commit) : Result<void>{};
 }
 
 /// A file that git tracks belongs to the user's history; asked once a file.
@@ -164,6 +174,22 @@ bool ViewWriter::is_left_alone(const std::string& path,
                                const std::string& root) {
   return tracked_ == TrackedFiles::leave && root == git_.root() &&
          git_.is_tracked(path.substr(root.size() + 1));
+}
+
+/// Whether a folder of views is a link, or no folder: then it is left alone.
+bool ViewWriter::is_blocked(const std::string& root,
+                            std::string_view directory) {
+  const auto [known, is_new] =
+      blocked_.try_emplace(std::pair{root, directory}, false);
+  if (is_new) {
+    const std::string why = views::why_left_alone(root, directory);
+    known->second = !why.empty();
+    if (known->second) {
+      written_.left_alone.push_back(root + ": " + why +
+                                    ", so nothing is written there");
+    }
+  }
+  return known->second;
 }
 
 /// Those that the ledger knows, as long as nobody has touched them, and those
@@ -178,9 +204,12 @@ Result<ViewWriter::Sessions> ViewWriter::sessions_of(const CommitRow& commit) {
   TOKENS_TRY_ASSIGN(const auto files,
                     ledger::view_files_of(ledger_, commit.sha));
   for (const ledger::ViewFile& file : files) {
-    const auto status = system::status(file.path);
+    const auto status = system::link_status(file.path);
+    const auto folder =
+        system::link_status(file.path.substr(0, file.path.rfind('/')));
     if (status && status->inode == file.inode && status->size == file.size &&
-        status->modified_ns == file.modified_ns) {
+        status->modified_ns == file.modified_ns && folder &&
+        folder->is_directory) {
       sessions.paths.push_back(file.path);
     }
     forgotten_.push_back(file.path);
@@ -222,6 +251,7 @@ Result<void> ViewWriter::write_session(const CommitRow& commit) {
   }
   const auto file = views::write_session_file(
       system::join(place_of(commit), views::k_session_directory),
+      by_way_of_,
       to_session_file(commit, sums),
       old.paths);
   if (!file) {
@@ -248,7 +278,8 @@ Result<void> ViewWriter::write_branch(const std::string& root,
   const std::string path =
       system::join(system::join(root, views::k_branch_directory),
                    views::branch_file_name(branch_or_detached(change.branch)));
-  if (is_left_alone(path, root)) {
+  if (is_blocked(root, views::k_branch_directory) ||
+      is_left_alone(path, root)) {
     return {};
   }
   TOKENS_TRY_ASSIGN(const bool appended, append(path, change));
@@ -284,6 +315,7 @@ Result<bool> ViewWriter::append(const std::string& path,
     }
     const auto outcome = views::append_entry(
         path,
+        by_way_of_,
         state,
         to_branch_entry(*commit, sums),
         replaced.empty() ? std::nullopt
@@ -330,7 +362,7 @@ Result<void> ViewWriter::rewrite(const std::string& path,
     return {};
   }
   const auto state = views::write_branch_file(
-      path, branch_or_detached(change.branch), entries);
+      path, by_way_of_, branch_or_detached(change.branch), entries);
   if (!state) {
     written_.problems.push_back(state.error().message);
     return {};
@@ -411,12 +443,33 @@ Result<void> ViewWriter::store_remembered(const std::set<RowId>& stale) {
   return {};
 }
 
+/// What killed runs left where files are written first. In the folders of
+/// views something is left only where renaming to there does not work, or by
+/// older versions: large folders, which hooks do not list.
+void ViewWriter::remove_left_over() {
+  system::remove_left_over(by_way_of_, "");
+  if (tracked_ != TrackedFiles::write) {
+    return;
+  }
+  for (const auto& [worktree, root] : roots_) {
+    for (const auto& [directory, start] :
+         {std::pair{views::k_session_directory, "claude_local_"},
+          std::pair{views::k_branch_directory, "tokens_"}}) {
+      if (views::obstacle_in(root, directory).empty()) {
+        system::remove_left_over(system::join(root, directory), start);
+      }
+    }
+  }
+}
+
 Result<ViewsWritten> ViewWriter::run(const std::set<RowId>& given) {
   TOKENS_TRY_ASSIGN(const std::set<RowId> stale, find_stale(given));
   if (stale.empty()) {
     return std::move(written_);
   }
   TOKENS_TRY(load_roots());
+  by_way_of_ = system::join(git_.common_dir(), "git-tokens");
+  remove_left_over();
   // Here, too, where nobody installed hooks: a command may write the first.
   if (!views::hides_files(git_.common_dir())) {
     if (const auto hidden = hide_views(git_); !hidden) {

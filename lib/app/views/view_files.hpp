@@ -22,8 +22,9 @@ namespace tokens::app {
 struct ViewsWritten {
   std::int64_t branch_files = 0;
   std::int64_t session_files = 0;
-  std::vector<std::string> set_aside;  ///< new names of foreign files
-  std::vector<std::string> problems;   ///< one line each
+  std::vector<std::string> set_aside;   ///< new names of foreign files
+  std::vector<std::string> problems;    ///< one line each
+  std::vector<std::string> left_alone;  ///< folders that are none, a line each
   /// Tokens of each branch file that was written, by branch.
   std::map<std::string, std::int64_t> branch_totals;
   /// Sums of the commits that were written, of the first of them if many.

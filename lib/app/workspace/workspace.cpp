@@ -1,6 +1,7 @@
 #include "lib/app/workspace/workspace.hpp"
 
 #include "lib/app/workspace/restore.hpp"
+#include "lib/git/ownership.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 
@@ -22,15 +23,30 @@ Result<Workspace> workspace_here() {
   return workspace;
 }
 
+/// Opens one that git accepts.
+Result<std::unique_ptr<git::Repository>> accepted_repository(
+    const std::string& directory, git::FromEnvironment from_environment) {
+  TOKENS_TRY_ASSIGN(auto repository, git::open(directory, from_environment));
+  TOKENS_TRY(git::expect_accepted(*repository, from_environment));
+  return repository;
+}
+
 Result<std::unique_ptr<git::Repository>> repository_here() {
   const auto directory = system::working_directory();
   if (!directory) {
     return fail(ErrorKind::not_found, "the working directory is gone");
   }
-  return git::open(*directory, git::FromEnvironment::yes);
+  return accepted_repository(*directory, git::FromEnvironment::yes);
 }
 
 }  // namespace
+
+Result<void> keep_what_was_told(Workspace& workspace) {
+  return copy_on_first_day(*workspace.ledger,
+                           workspace.ledger_path,
+                           system::now(),
+                           workspace.warnings);
+}
 
 void set_prices(Workspace& workspace) {
   auto prices = prices_for(workspace.repository.get());
@@ -62,9 +78,10 @@ Result<Workspace> open_workspace(NeedRepository need) {
 
 Result<Workspace> open_reading_workspace(const std::string& directory) {
   TOKENS_TRY_ASSIGN(Workspace workspace, workspace_here());
-  auto repository = directory.empty()
-                        ? repository_here()
-                        : git::open(directory, git::FromEnvironment::no);
+  auto repository =
+      directory.empty()
+          ? repository_here()
+          : accepted_repository(directory, git::FromEnvironment::no);
   if (repository) {
     workspace.repository = std::move(*repository);
   } else if (repository.error().kind != ErrorKind::not_found) {

@@ -41,9 +41,11 @@ struct Fixture {
   explicit Fixture(int count)
       : path(scratch / "tokens_a%2fb.json"),
         entries(entries_up_to(count)),
-        state(write_branch_file(path, "a/b", entries).value()) {}
+        state(write_branch_file(path, way, "a/b", entries).value()) {}
 
   ScratchDirectory scratch;
+  ScratchDirectory elsewhere;
+  std::string way = elsewhere.path();  ///< where new files are written first
   std::string path;
   std::vector<BranchEntry> entries;
   BranchFileState state;
@@ -51,7 +53,7 @@ struct Fixture {
   AppendedBranchFile append(
       const BranchEntry& entry,
       std::optional<std::string_view> replaced = std::nullopt) {
-    const auto result = append_entry(path, state, entry, replaced);
+    const auto result = append_entry(path, way, state, entry, replaced);
     REQUIRE(result);
     if (result->outcome != AppendOutcome::changed) {
       state = result->state;
@@ -87,6 +89,7 @@ struct Fixture {
           BranchFileState{
               status->size, status->modified_ns, status->inode, total});
     CHECK(system::list_directory(scratch.path()).value().size() == 1);
+    CHECK(system::list_directory(elsewhere.path()).value().empty());
   }
 
   /// Checks that appending sees a changed file and leaves it alone.
@@ -113,6 +116,14 @@ TEST_SUITE("views/branch_append") {
       file.entries.push_back(entry_number(i));
       file.check();
     }
+  }
+
+  TEST_CASE("where nothing can be renamed from, it is written beside") {
+    Fixture file(3);
+    file.way = file.scratch / "nowhere";
+    CHECK(file.append(entry_number(4)).outcome == AppendOutcome::appended);
+    file.entries.push_back(entry_number(4));
+    file.check();
   }
 
   TEST_CASE("a large file is copied whole") {

@@ -89,7 +89,8 @@ TEST_SUITE("views/branch_file") {
   TEST_CASE("writing makes the directory and tells what to remember") {
     const ScratchDirectory scratch;
     const std::string path = scratch / "token_metrics/local_tracking/x.json";
-    const auto state = write_branch_file(path, "feature/login", two_entries());
+    const auto state = write_branch_file(
+        path, scratch / "way", "feature/login", two_entries());
     REQUIRE(state);
     CHECK(system::read_file(path).value() == k_two_entries);
     CHECK(state->total_tokens == 54330);
@@ -103,7 +104,8 @@ TEST_SUITE("views/branch_file") {
   TEST_CASE("writing where a directory stands is an error") {
     const ScratchDirectory scratch;
     REQUIRE(system::make_directories(scratch / "x.json"));
-    const auto state = write_branch_file(scratch / "x.json", "main", {});
+    const auto state =
+        write_branch_file(scratch / "x.json", scratch.path(), "main", {});
     CHECK(!state);
   }
 

@@ -146,13 +146,13 @@ TEST_SUITE("views/session_file") {
   TEST_CASE("the name is the commit's time, and the same file is kept") {
     const ScratchDirectory scratch;
     const std::string temp = scratch / "deep/temp";
-    const auto first = write_session_file(temp, sample());
+    const auto first = write_session_file(temp, temp, sample());
     REQUIRE(first);
     CHECK(first->path == temp + "/claude_local_20261122_052307.json");
     CHECK(first->is_new);
     CHECK(system::read_file(first->path).value() == k_sample);
     const auto inode = system::status(first->path)->inode;
-    const auto again = write_session_file(temp, sample());
+    const auto again = write_session_file(temp, temp, sample());
     REQUIRE(again);
     CHECK(again->path == first->path);
     CHECK(!again->is_new);
@@ -167,10 +167,12 @@ TEST_SUITE("views/session_file") {
     REQUIRE(system::make_directories(name + "_2.json"));
     SessionFile other = sample();
     other.notes = "another commit of the same second";
-    CHECK(write_session_file(scratch.path(), sample())->path ==
+    CHECK(write_session_file(scratch.path(), scratch / "way", sample())->path ==
           name + "_3.json");
-    CHECK(write_session_file(scratch.path(), other)->path == name + "_4.json");
-    const auto again = write_session_file(scratch.path(), other);
+    CHECK(write_session_file(scratch.path(), scratch / "way", other)->path ==
+          name + "_4.json");
+    const auto again =
+        write_session_file(scratch.path(), scratch / "way", other);
     CHECK(again->path == name + "_4.json");
     CHECK(!again->is_new);
     CHECK(system::read_file(name + ".json").value() == "theirs");
@@ -181,10 +183,13 @@ TEST_SUITE("views/session_file") {
     const ScratchDirectory scratch;
     SessionFile other = sample();
     other.notes = "it went on";
-    const std::string path = write_session_file(scratch.path(), sample())->path;
-    CHECK(write_session_file(scratch.path(), other, {path})->path == path);
+    const std::string path =
+        write_session_file(scratch.path(), scratch / "way", sample())->path;
+    CHECK(write_session_file(scratch.path(), scratch / "way", other, {path})
+              ->path == path);
     CHECK(system::read_file(path).value() == format_session_file(other));
-    CHECK(write_session_file(scratch.path(), sample())->path != path);
+    CHECK(write_session_file(scratch.path(), scratch / "way", sample())->path !=
+          path);
   }
 
   TEST_CASE("a commit's files are found unless a person changed them") {
@@ -195,9 +200,11 @@ TEST_SUITE("views/session_file") {
     SessionFile other = sample();
     other.commit_id = "another commit of the same second";
     CHECK(find(sample()).empty());
-    const std::string path = write_session_file(scratch.path(), sample())->path;
+    const std::string path =
+        write_session_file(scratch.path(), scratch / "way", sample())->path;
     CHECK(find(other).empty());
-    const std::string second = write_session_file(scratch.path(), other)->path;
+    const std::string second =
+        write_session_file(scratch.path(), scratch / "way", other)->path;
     CHECK(find(sample()) == std::vector{path});
     CHECK(find(other) == std::vector{second});
     std::string edited = k_sample;
@@ -229,6 +236,6 @@ TEST_SUITE("views/session_file") {
     const ScratchDirectory scratch;
     REQUIRE(system::write_file_atomically(
         scratch / "temp", "a file", system::Durability::cached));
-    CHECK(!write_session_file(scratch / "temp", sample()));
+    CHECK(!write_session_file(scratch / "temp", scratch.path(), sample()));
   }
 }

@@ -1,0 +1,442 @@
+// See salvage.hpp.
+#include "lib/ledger/salvage.hpp"
+
+#include "lib/ledger/connection.hpp"
+#include "lib/ledger/schema.hpp"
+#include "lib/system/file_writer.hpp"
+#include "lib/system/files.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+namespace tokens::ledger {
+namespace {
+
+constexpr std::size_t k_piece = 4096;
+constexpr std::size_t k_header = 100;
+constexpr unsigned k_private = 0600;
+constexpr std::string_view k_magic{"SQLite format 3\0", 16};
+
+/// Copies a file; a piece that the disk does not give any more is zeros.
+/// `header`, if not empty, takes the place of its first bytes.
+Result<void> copy_file(const std::string& from,
+                       const std::string& to,
+                       std::string_view header = {}) {
+  const int file = ::open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) {
+    return fail(ErrorKind::io, "read " + from + ": " + std::strerror(errno));
+  }
+  const auto size = std::max<off_t>(::lseek(file, 0, SEEK_END), 0);
+  auto copied = [&]() -> Result<void> {
+    TOKENS_TRY_ASSIGN(system::FileWriter writer,
+                      system::FileWriter::open(to, k_private));
+    std::string piece;
+    for (off_t at = 0; at < size; at += static_cast<off_t>(piece.size())) {
+      piece.assign(std::min(k_piece, static_cast<std::size_t>(size - at)),
+                   '\0');
+      static_cast<void>(::pread(file, piece.data(), piece.size(), at));
+      if (at == 0) {
+        piece.replace(0, std::min(header.size(), piece.size()), header);
+      }
+      TOKENS_TRY(writer.append(piece));
+    }
+    return writer.finish();
+  }();
+  ::close(file);
+  return copied;
+}
+
+/// Returns the first bytes that a ledger of this program has.
+Result<std::string> whole_header(const std::string& path) {
+  TOKENS_TRY(make_empty(path, k_schema_version));
+  TOKENS_TRY_ASSIGN(std::string bytes, system::read_file(path));
+  TOKENS_TRY(system::remove_file(path));
+  bytes.resize(std::min(bytes.size(), k_header));
+  // Its log is read if there is one (bytes 18 and 19).
+  bytes.replace(18, 2, "\2\2");
+  // Bytes 28 to 31 say how many pages there are; where the counters at 24 and
+  // 92 differ, SQLite asks the size of the file instead.
+  bytes.replace(24, 4, std::string_view("\1\1\1\1", 4));
+  return bytes;
+}
+
+/// Copies the damaged ledger and its log to where they may be opened. A header
+/// that is gone is that of a new ledger: all tables may stand behind it.
+Result<void> copy_damaged(const std::string& damaged, const std::string& to) {
+  const auto start = [&] {
+    std::string bytes(k_header + 1, '\0');
+    const int file = ::open(damaged.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file >= 0) {
+      static_cast<void>(::pread(file, bytes.data(), bytes.size(), 0));
+      ::close(file);
+    }
+    return bytes;
+  }();
+  std::string header;
+  // 5 and 13 are the kinds of a page of a table (SQLite's file format, 1.6).
+  const bool has_tables = start[k_header] == 5 || start[k_header] == 13;
+  if (has_tables && !start.starts_with(k_magic)) {
+    TOKENS_TRY_ASSIGN(header, whole_header(to));
+  }
+  TOKENS_TRY(copy_file(damaged, to, header));
+  if (system::status(damaged + "-wal")) {
+    TOKENS_TRY(copy_file(damaged + "-wal", to + "-wal"));
+  }
+  return {};
+}
+
+/// A table, as the whole ledger has it.
+struct Table {
+  std::string name;
+  std::vector<std::string> columns;
+  std::vector<std::string> key;  ///< in its order, of a table without rowid
+};
+
+std::string joined(const std::vector<std::string>& names,
+                   const std::string& behind = "") {
+  std::string text;
+  for (const std::string& name : names) {
+    text += (text.empty() ? "\"" : ", \"") + name + '"' + behind;
+  }
+  return text;
+}
+
+std::vector<Table> tables_of(SQLite::Database& database) {
+  std::vector<Table> tables;
+  SQLite::Statement names(database,
+                          "SELECT name, wr FROM pragma_table_list WHERE type = "
+                          "'table' AND schema = 'main' AND name NOT LIKE "
+                          "'sqlite\\_%' ESCAPE '\\' ORDER BY name");
+  while (names.executeStep()) {
+    Table table{names.getColumn(0).getString(), {}, {}};
+    const bool has_no_rowid = names.getColumn(1).getInt() != 0;
+    SQLite::Statement columns(
+        database, "SELECT name, pk FROM pragma_table_info(?) ORDER BY cid");
+    columns.bind(1, table.name);
+    std::vector<std::pair<int, std::string>> key;
+    while (columns.executeStep()) {
+      table.columns.push_back(columns.getColumn(0).getString());
+      key.emplace_back(columns.getColumn(1).getInt(), table.columns.back());
+    }
+    std::sort(key.begin(), key.end());
+    for (const auto& [place, name] : key) {
+      if (has_no_rowid && place > 0) {
+        table.key.push_back(name);
+      }
+    }
+    tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
+/// Reads one table of a damaged ledger into a whole one.
+class TableReader {
+ public:
+  TableReader(SQLite::Database& from, SQLite::Database& to, const Table& table)
+      : from_(from),
+        table_(table),
+        insert_(to,
+                "INSERT OR IGNORE INTO \"" + table.name + "\" (" +
+                    joined(table.columns) + ") VALUES (" + marks() + ")") {}
+
+  Salvaged read() {
+    if (table_.key.empty()) {
+      // Most rows have small numbers or hashes, from 0 on: a search that began
+      // far below them would step over many.
+      using Limits = std::numeric_limits<std::int64_t>;
+      read_range(Limits::min(), -1);
+      read_range(0, Limits::max());
+    } else if (!copy_rows(" ORDER BY " + joined(table_.key), 0)) {
+      // What stands behind the gap is read from the other end.
+      ++done_.gaps;
+      static_cast<void>(
+          copy_rows(" ORDER BY " + joined(table_.key, " DESC"), 0));
+    }
+    return done_;
+  }
+
+ private:
+  /// What stands at or behind a rowid.
+  enum class Found { row, nothing, damage };
+
+  [[nodiscard]] std::string marks() const {
+    std::string text;
+    for (std::size_t i = 0; i < table_.columns.size(); ++i) {
+      text += i == 0 ? "?" : ", ?";
+    }
+    return text;
+  }
+
+  void read_range(std::int64_t first, std::int64_t end);
+  std::optional<std::int64_t> behind(std::int64_t bad);
+  bool copy_rows(const std::string& which, std::int64_t first);
+  void copy_row(SQLite::Statement& row);
+  Found find(std::int64_t first);
+  bool find_behind_gap(std::int64_t bad, std::int64_t& first);
+
+  SQLite::Database& from_;
+  const Table& table_;
+  SQLite::Statement insert_;
+  Salvaged done_;
+  std::int64_t end_ = 0;              ///< last rowid that is looked for
+  std::optional<std::int64_t> last_;  ///< rowid that was read last
+};
+
+bool is_damage(const SQLite::Exception& exception) {
+  return exception.getErrorCode() == SQLITE_CORRUPT ||
+         exception.getErrorCode() == SQLITE_NOTADB;
+}
+
+void bind_column(SQLite::Statement& insert,
+                 int at,
+                 const SQLite::Column& value) {
+  const auto size = static_cast<std::size_t>(value.getBytes());
+  switch (value.getType()) {
+    case SQLITE_INTEGER:
+      insert.bind(at, value.getInt64());
+      break;
+    case SQLITE_FLOAT:
+      insert.bind(at, value.getDouble());
+      break;
+    case SQLITE_TEXT:
+      bind_text(insert, at, std::string_view(value.getText(), size));
+      break;
+    case SQLITE_BLOB:
+      insert.bind(at, value.getBlob(), static_cast<int>(size));
+      break;
+    default:
+      insert.bind(at);
+  }
+}
+
+void TableReader::copy_row(SQLite::Statement& row) {
+  last_ = row.getColumn(0).getInt64();
+  for (int at = 1; at < row.getColumnCount(); ++at) {
+    bind_column(insert_, at, row.getColumn(at));
+  }
+  try {
+    done_.rows += insert_.exec();
+  } catch (const SQLite::Exception& exception) {
+    // Random bytes that look like a row break a rule of the table.
+    if (exception.getErrorCode() != SQLITE_CONSTRAINT &&
+        exception.getErrorCode() != SQLITE_MISMATCH) {
+      throw;
+    }
+  }
+  static_cast<void>(insert_.tryReset());
+}
+
+/// Returns false where a row could not be read.
+bool TableReader::copy_rows(const std::string& which, std::int64_t first) {
+  const std::string rowid = table_.key.empty() ? "rowid" : "0";
+  try {
+    SQLite::Statement select(from_,
+                             "SELECT " + rowid + ", " + joined(table_.columns) +
+                                 " FROM \"" + table_.name + "\"" + which);
+    if (table_.key.empty()) {
+      select.bind(1, first);
+      select.bind(2, end_);
+    }
+    while (select.executeStep()) {
+      copy_row(select);
+    }
+    return true;
+  } catch (const SQLite::Exception& exception) {
+    if (!is_damage(exception)) {
+      throw;
+    }
+    return false;
+  }
+}
+
+TableReader::Found TableReader::find(std::int64_t first) {
+  try {
+    SQLite::Statement select(
+        from_,
+        "SELECT rowid FROM \"" + table_.name +
+            "\" WHERE rowid >= ? AND rowid <= ? ORDER BY rowid LIMIT 1");
+    select.bind(1, first);
+    select.bind(2, end_);
+    if (!select.executeStep()) {
+      return Found::nothing;
+    }
+    last_ = select.getColumn(0).getInt64();
+    return Found::row;
+  } catch (const SQLite::Exception& exception) {
+    if (!is_damage(exception)) {
+      throw;
+    }
+    return Found::damage;
+  }
+}
+
+/// Sets `first` to the first rowid behind `bad` from which on reading works;
+/// false if there is none. In steps that double, then halved: rows of hashes
+/// lie all over the numbers.
+bool TableReader::find_behind_gap(std::int64_t bad, std::int64_t& first) {
+  const auto room =
+      static_cast<std::uint64_t>(end_) - static_cast<std::uint64_t>(bad);
+  const auto at = [bad](std::uint64_t step) {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(bad) + step);
+  };
+  std::uint64_t fails = 0;
+  std::uint64_t works = std::min<std::uint64_t>(1, room);
+  while (find(at(works)) == Found::damage) {
+    if (works == room) {
+      return false;
+    }
+    fails = works;
+    works = works > room / 2 ? room : works * 2;
+  }
+  while (works - fails > 1) {
+    const std::uint64_t middle = fails + (works - fails) / 2;
+    (find(at(middle)) == Found::damage ? fails : works) = middle;
+  }
+  first = at(works);
+  return true;
+}
+
+/// Reads the rows with these rowids, around whatever is damaged.
+void TableReader::read_range(std::int64_t first, std::int64_t end) {
+  end_ = end;
+  std::optional<std::int64_t> next = first;
+  while (next) {
+    last_.reset();
+    if (copy_rows(" WHERE rowid >= ? AND rowid <= ? ORDER BY rowid", *next)) {
+      return;
+    }
+    ++done_.gaps;
+    const std::int64_t bad = !last_ ? *next : *last_ == end ? end : *last_ + 1;
+    next = behind(bad);
+  }
+}
+
+/// Returns where to go on if the row at or behind `bad` cannot be had.
+std::optional<std::int64_t> TableReader::behind(std::int64_t bad) {
+  switch (find(bad)) {
+    case Found::nothing:
+      return std::nullopt;
+    case Found::row:  // it was found, but is not whole
+      return *last_ == end_ ? std::nullopt : std::optional(*last_ + 1);
+    case Found::damage:
+      break;
+  }
+  std::int64_t first = 0;
+  return find_behind_gap(bad, first) ? std::optional(first) : std::nullopt;
+}
+
+/// What refers to a row that is lost goes, or loses the reference if it can be
+/// without one: a response then is outside of every repository.
+constexpr const char* k_mend = R"sql(
+  DELETE FROM worktree WHERE repository NOT IN (SELECT id FROM repository);
+  DELETE FROM commit_record
+    WHERE repository NOT IN (SELECT id FROM repository);
+  UPDATE commit_record SET worktree = NULL
+    WHERE worktree NOT IN (SELECT id FROM worktree);
+  UPDATE commit_record SET shown = NULL
+    WHERE shown NOT IN (SELECT id FROM commit_record);
+  UPDATE response SET place = 0, repository = NULL, worktree = NULL,
+      pending_branch = NULL, commit_record = NULL, evidence = 0
+    WHERE commit_record NOT IN (SELECT id FROM commit_record)
+      OR repository NOT IN (SELECT id FROM repository)
+      OR worktree NOT IN (SELECT id FROM worktree);
+  DELETE FROM attempt WHERE response NOT IN (SELECT id FROM response);
+  DELETE FROM manual_note WHERE response NOT IN (SELECT id FROM response);
+  DELETE FROM task_entry WHERE response NOT IN (SELECT id FROM response);
+  UPDATE tool_use SET response = NULL
+    WHERE response NOT IN (SELECT id FROM response);
+  UPDATE fresh_tool_use SET response = NULL
+    WHERE response NOT IN (SELECT id FROM response);
+)sql";
+
+/// Facts that cannot be unpacked are no response.
+void remove_damaged_responses(SQLite::Database& database) {
+  std::vector<RowId> damaged;
+  SQLite::Statement select(database, "SELECT id, facts FROM response");
+  PackedFacts facts;
+  while (select.executeStep()) {
+    const SQLite::Column bytes = select.getColumn(1);
+    if (!unpack(bytes.getBlob(),
+                static_cast<std::size_t>(bytes.getBytes()),
+                facts)) {
+      damaged.push_back(select.getColumn(0).getInt64());
+    }
+  }
+  SQLite::Statement remove(database, "DELETE FROM response WHERE id = ?");
+  for (const RowId row : damaged) {
+    remove.bind(1, row);
+    remove.exec();
+    remove.reset();
+  }
+}
+
+Salvaged read_tables(SQLite::Database& from, SQLite::Database& to) {
+  Salvaged all;
+  SQLite::Transaction transaction(to);
+  for (const Table& table : tables_of(to)) {
+    try {
+      const Salvaged one = TableReader(from, to, table).read();
+      all.rows += one.rows;
+      all.gaps += one.gaps;
+    } catch (const SQLite::Exception& exception) {
+      if (!is_damage(exception) && exception.getErrorCode() != SQLITE_ERROR) {
+        throw;
+      }
+      ++all.gaps;  // a table of which the list of tables knows nothing
+    }
+  }
+  transaction.commit();
+  return all;
+}
+
+/// Brings it to the tables of this program, in which nothing then refers to
+/// what is lost.
+Result<void> mend(const std::string& path) {
+  TOKENS_TRY_ASSIGN(Ledger ledger, open(path, std::chrono::milliseconds{0}));
+  TOKENS_TRY(ledger.begin());
+  TOKENS_TRY(guarded("mend " + path, [&] {
+    remove_damaged_responses(ledger.connection().database);
+    ledger.connection().database.exec(k_mend);
+  }));
+  return ledger.commit();
+}
+
+}  // namespace
+
+Result<Salvaged> salvage(const std::string& damaged, const std::string& path) {
+  const std::string copy = path + ".damaged";
+  TOKENS_TRY(copy_damaged(damaged, copy));
+  const std::string what = "read " + damaged;
+  const auto version = guarded(what, [&] {
+    SQLite::Database from(copy, SQLite::OPEN_READWRITE);
+    return from.execAndGet("PRAGMA user_version").getInt();
+  });
+  if (!version) {
+    return fail(version.error());
+  }
+  if (*version > k_schema_version) {
+    return fail(newer_failure(*version).in(what));
+  }
+  TOKENS_TRY(make_empty(path, *version > 0 ? *version : k_schema_version));
+  const auto read = guarded(what, [&] {
+    SQLite::Database from(copy, SQLite::OPEN_READWRITE);
+    SQLite::Database to(path, SQLite::OPEN_READWRITE);
+    return read_tables(from, to);
+  });
+  if (read && read->rows == 0) {
+    return fail(ErrorKind::database, what + ": nothing of it can be read");
+  }
+  if (read) {
+    TOKENS_TRY(mend(path));
+  }
+  return read;
+}
+
+}  // namespace tokens::ledger
