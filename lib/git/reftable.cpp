@@ -107,6 +107,8 @@ void read_start(ByteReader& reader, RecordStart& start) {
 struct LogValue {
   std::string_view old_id;
   std::string_view new_id;
+  std::string_view name;
+  std::string_view address;
   std::int64_t second = 0;
   std::string_view message;
 };
@@ -115,8 +117,8 @@ LogValue read_log_value(ByteReader& reader, std::size_t id_size) {
   LogValue value;
   value.old_id = reader.take(id_size);
   value.new_id = reader.take(id_size);
-  reader.text();  // the name
-  reader.text();  // and the address of who did it
+  value.name = reader.text();
+  value.address = reader.text();
   value.second = static_cast<std::int64_t>(reader.varint());
   reader.take(2);  // the time zone
   value.message = trim(reader.text());
@@ -408,7 +410,9 @@ Result<std::vector<ReftableLogEntry>> entries_of(const std::string& git_dir,
                              {hexadecimal_of(value.old_id),
                               hexadecimal_of(value.new_id),
                               value.second,
-                              std::string(value.message)}});
+                              std::string(value.message),
+                              std::string(value.name) + " <" +
+                                  std::string(value.address) + ">"}});
         }
         return true;
       };
