@@ -132,7 +132,7 @@ Result<ExitCode> status(const Arguments& arguments) {
   app::Workspace& workspace = prepared.workspace;
   TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
   TOKENS_TRY_ASSIGN(const team::TeamState state, server.state());
-  const std::string key = team::repository_key(workspace);
+  TOKENS_TRY_ASSIGN(const std::string key, team::repository_key(workspace));
   team::Held held;
   if (state.version > 0) {
     TOKENS_TRY_ASSIGN(held, team::held_by(server, key));
