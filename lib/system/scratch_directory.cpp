@@ -30,7 +30,7 @@ void remove_all(const std::string& path) {
 }
 
 /// A directory of ours that nobody has locked is of a run that was killed.
-void remove_left_over(const std::string& parent, const std::string& name) {
+void remove_abandoned(const std::string& parent, const std::string& name) {
   const auto entries = list_directory(parent);
   if (!entries) {
     return;
@@ -92,14 +92,14 @@ std::optional<std::string> cache_directory() {
 Result<ScratchDirectory> ScratchDirectory::make(const std::string& name) {
   if (const auto cache = cache_directory();
       cache && make_directories(*cache, 0700)) {
-    remove_left_over(*cache, name);
+    remove_abandoned(*cache, name);
     if (auto made = make_in(*cache, name)) {
       return ScratchDirectory(std::move(made->first), made->second);
     }
   }
   const std::string temporary = variable("TMPDIR").value_or("/tmp");
   const std::string own_name = "git-tokens-" + name;
-  remove_left_over(temporary, own_name);
+  remove_abandoned(temporary, own_name);
   if (auto made = make_in(temporary, own_name)) {
     return ScratchDirectory(std::move(made->first), made->second);
   }
