@@ -343,7 +343,8 @@ class Walk:
             self.change(worktree)
             mark = self.model.new_mark()
             self.world.git(worktree, "commit", "-q", "-m", f"[{mark}]")
-            self.model.committed(mark, refs.head(worktree), worktree, branch)
+            self.model.committed(mark, self.world.git(worktree, "rev-parse", "HEAD"),
+                                 worktree, branch)
             self.world.git(worktree, "rebase", "--continue")
 
         self.rewriting(worktree, "HEAD~2", act)

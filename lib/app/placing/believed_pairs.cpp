@@ -49,12 +49,16 @@ class Made {
 
 constexpr int k_surely = 2;
 
-/// How sure it is that one is the other: the subject may have been reworded.
+/// How sure it is that one is the other: the subject may have been reworded,
+/// if it is no commit that was written just then, in the same second.
 int likeness(const CommitInfo& old, const CommitInfo& other) {
   if (!is_same_writing(old, other)) {
     return 0;
   }
-  return old.subject == other.subject ? k_surely : 1;
+  if (old.subject == other.subject) {
+    return k_surely;
+  }
+  return other.author_second == other.committer_second ? 0 : 1;
 }
 
 }  // namespace

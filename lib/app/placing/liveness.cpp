@@ -355,7 +355,6 @@ Result<void> Liveness::show(const CommitRow& row) {
 }
 
 Result<std::set<RowId>> Liveness::refresh() {
-  TOKENS_TRY(remember_traits(ledger_, repository_, git_));
   TOKENS_TRY_ASSIGN(rows_, ledger::commits(ledger_, repository_));
   TOKENS_TRY_ASSIGN(pairs_, ledger::pairs(ledger_, repository_));
   TOKENS_TRY_ASSIGN(const auto refs, git_.refs());
@@ -391,7 +390,9 @@ Result<std::set<RowId>> Liveness::refresh() {
 Result<std::set<RowId>> refresh_liveness(Ledger& ledger,
                                          RowId repository,
                                          const git::Repository& git) {
-  return Liveness(ledger, repository, git).refresh();
+  TOKENS_TRY_ASSIGN(auto stale, Liveness(ledger, repository, git).refresh());
+  TOKENS_TRY(remember_traits(ledger, repository, git));
+  return stale;
 }
 
 }  // namespace tokens::app

@@ -390,9 +390,20 @@ Result<void> Search::match_patches(std::size_t first) {
   return {};
 }
 
-/// Returns true if git told what `form` was made of, and it was not this.
+/// Returns true if something tells what `form` was made of, and it was not
+/// this: git, or that it is a commit of its own, made by `git commit`.
 bool Search::is_told_otherwise(const std::string& form,
                                const LostCommit& lost) const {
+  const bool is_own =
+      std::any_of(logs_.begin(), logs_.end(), [&](const HeadLog& log) {
+        return std::any_of(log.begin(), log.end(), [&](const HeadEvent& event) {
+          return event.makes_commit && event.kind == EventKind::commit &&
+                 event.new_id == form;
+        });
+      });
+  if (is_own) {
+    return true;
+  }
   const auto& pairs = *search_.pairs;
   return std::any_of(pairs.begin(), pairs.end(), [&](const RewritePair& pair) {
     return pair.new_id == form &&
@@ -441,7 +452,8 @@ void Search::match_writings(std::size_t first) {
       for (const std::size_t i : same->second) {
         const auto& [form, living] = candidates_[i];
         const bool is_open = lost.is_new || new_candidates_.contains(living);
-        if (is_open && form.committer_second >= begin_of(lost) &&
+        if (is_open && form.id == living &&
+            form.committer_second >= begin_of(lost) &&
             !is_told_otherwise(form.id, lost) &&
             !origins_->was_there_before(form.id, lost.row.sha)) {
           found.insert(living);

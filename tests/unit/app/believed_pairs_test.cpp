@@ -25,6 +25,7 @@ struct Rebase {
              std::int64_t written,
              const std::string& subject) {
     CommitInfo one = commit(id, written, subject);
+    one.committer_second = 9;
     one.parents = {made.empty() ? "onto" : made.front().id};
     known[id] = one;
     made.insert(made.begin(), one);
@@ -95,6 +96,12 @@ TEST_SUITE("app/believed_pairs") {
       rebase.makes("A", 1, "one, better said");
       rebase.makes("n", 9, "inserted");
       CHECK(rebase.believed({{"a", "n"}}) == Pairs{{"a", "A"}});
+    }
+    SUBCASE("or was split, in the second in which it was written") {
+      rebase.old("a", 9, "one");
+      rebase.makes("n", 9, "one part");
+      rebase.makes("m", 10, "the other");
+      CHECK(rebase.believed({{"a", "m"}}) == Pairs{{"a", "m"}});
     }
     SUBCASE("all within one second") {
       rebase.makes("A", 1, "one");
