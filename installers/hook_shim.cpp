@@ -111,6 +111,20 @@ std::string shell_in(std::string_view text) {
   return std::string(*shell);
 }
 
+constexpr std::string_view k_program = "git-tokens-hook";
+
+/// Returns true if what stands behind the program is the hook's name.
+bool names_hook(std::string_view behind, std::string_view hook) {
+  if (behind.starts_with('\'') || behind.starts_with('"')) {
+    behind.remove_prefix(1);
+  }
+  const std::string_view words = trim(behind);
+  return words.size() < behind.size() && words.starts_with(hook) &&
+         (words.size() == hook.size() ||
+          std::string_view(" \t;|&\"'").find(words[hook.size()]) !=
+              std::string_view::npos);
+}
+
 bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -156,29 +170,20 @@ bool bears_our_mark(std::string_view text) {
 
 std::optional<std::string> called_by_hand(std::string_view text,
                                           std::string_view hook) {
-  constexpr std::string_view k_program = "git-tokens-hook";
   for (const std::string_view whole : split(text, '\n')) {
     const std::string_view line = trim(whole);
-    const auto at = line.find(k_program);
-    if (line.starts_with('#') || at == std::string_view::npos) {
+    if (line.starts_with('#')) {
       continue;
     }
-    std::string_view behind = line.substr(at + k_program.size());
-    if (behind.starts_with('\'') || behind.starts_with('"')) {
-      behind.remove_prefix(1);
+    for (auto at = line.find(k_program); at != std::string_view::npos;
+         at = line.find(k_program, at + k_program.size())) {
+      if (names_hook(line.substr(at + k_program.size()), hook)) {
+        const auto start = line.substr(0, at).find_last_of(" \t\"';&|(");
+        const std::size_t from =
+            start == std::string_view::npos ? 0 : start + 1;
+        return std::string(line.substr(from, at - from + k_program.size()));
+      }
     }
-    const std::string_view words = trim(behind);
-    const bool is_this_hook =
-        words.size() < behind.size() && words.starts_with(hook) &&
-        (words.size() == hook.size() ||
-         std::string_view(" \t;|&\"'").find(words[hook.size()]) !=
-             std::string_view::npos);
-    if (!is_this_hook) {
-      continue;
-    }
-    const auto start = line.substr(0, at).find_last_of(" \t\"';&|(");
-    const std::size_t from = start == std::string_view::npos ? 0 : start + 1;
-    return std::string(line.substr(from, at - from)) + std::string(k_program);
   }
   return std::nullopt;
 }

@@ -202,7 +202,12 @@ Result<CommitHandle> Libgit2Repository::lookup(const std::string& id) const {
     return fail(ErrorKind::not_found, id + ": is no commit id");
   }
   CommitHandle commit;
-  const int code = git_commit_lookup(Filled(commit), repository_.get(), &oid);
+  int code = git_commit_lookup(Filled(commit), repository_.get(), &oid);
+  if (code != 0 && code != GIT_ENOTFOUND) {
+    // A read that fails once says nothing: a path that ends here would drop
+    // what lies behind. What is missing libgit2 has looked for twice itself.
+    code = git_commit_lookup(Filled(commit), repository_.get(), &oid);
+  }
   if (code != 0) {
     return fail(libgit2_error(code, id));
   }

@@ -36,7 +36,7 @@ FAULTS = (("fcntl", "EAGAIN"), ("fcntl", "ENOMEM"), ("pread64", "EIO"), ("read",
           ("pwrite64", "EIO"), ("pwrite64", "ENOSPC"), ("write", "ENOSPC"), ("write", "EIO"),
           ("openat", "EIO"), ("openat", "ENOMEM"), ("openat", "ENOSPC"), ("mmap", "ENOMEM"),
           ("ftruncate", "EIO"), ("fdatasync", "EIO"), ("rename", "EIO"), ("mkdir", "ENOSPC"),
-          ("unlink", "EIO"), ("flock", "EAGAIN"), ("newfstatat", "EIO"), ("brk", "ENOMEM"))
+          ("unlink", "EIO"), ("flock", "EAGAIN"), ("newfstatat", "EIO"))
 
 
 class World:
