@@ -247,6 +247,11 @@ constexpr const char* k_others[] = {
     // Of settings only the root commits of repositories leave: "roots".
     "setting.key",
     "setting.value",
+    // By what a commit is known again that git has forgotten.
+    "commit_record.author_second",
+    "commit_record.subject",
+    "commit_record.paths",
+    "commit_record.patch_id",
     // For readers of this ledger's facts.
     "changed_fact.sequence",
     "changed_fact.response",

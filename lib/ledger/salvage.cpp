@@ -67,6 +67,19 @@ Result<std::string> whole_header(const std::string& path) {
   return bytes;
 }
 
+/// Returns the size that a ledger with these first bytes says it has; 0 if they
+/// are not those of a ledger.
+off_t declared_size(std::string_view start) {
+  const auto number = [&](std::size_t at, std::size_t length) {
+    off_t value = 0;
+    for (const char byte : start.substr(at, length)) {
+      value = value << 8 | static_cast<unsigned char>(byte);
+    }
+    return value;
+  };
+  return start.starts_with(k_magic) ? number(16, 2) * number(28, 4) : 0;
+}
+
 /// Copies the damaged ledger and its log to where they may be opened. A header
 /// that is gone is that of a new ledger: all tables may stand behind it.
 Result<void> copy_damaged(const std::string& damaged, const std::string& to) {
@@ -86,6 +99,13 @@ Result<void> copy_damaged(const std::string& damaged, const std::string& to) {
     TOKENS_TRY_ASSIGN(header, whole_header(to));
   }
   TOKENS_TRY(copy_file(damaged, to, header));
+  // SQLite opens no ledger in which a table begins behind the end of the file;
+  // pages of zeros are read as damaged ones.
+  const auto size = declared_size(start);
+  if (const auto copied = system::status(to);
+      copied && copied->size < size && ::truncate(to.c_str(), size)) {
+    return fail(ErrorKind::io, "write " + to + ": " + std::strerror(errno));
+  }
   if (system::status(damaged + "-wal")) {
     TOKENS_TRY(copy_file(damaged + "-wal", to + "-wal"));
   }

@@ -156,9 +156,9 @@ TEST_SUITE("attribution/places") {
       story.uses[0].directory = "/other";
       CHECK(story.tell() == Places{"pending main", "outside", "outside"});
     }
-    SUBCASE("or it edited files there") {
+    SUBCASE("or it edited files there, and nothing anywhere since") {
       story.uses[0].edits = {"/other/f"};
-      CHECK(story.tell() == Places{"pending main", "outside", "outside"});
+      CHECK(story.tell() == Places{"pending main", "outside", "pending main"});
     }
   }
 

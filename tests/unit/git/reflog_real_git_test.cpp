@@ -360,6 +360,7 @@ TEST_SUITE("git/reflog of real git") {
     CHECK_FALSE(stood_before(git_dir, "unknown", 1'800'000'001));
     {
       const Variable second("GIT_COMMITTER_DATE", "1800000009 +0000");
+      box.commit(path, "b", "2");  // only a ref that moves leaves an entry
       box.git(path, {"checkout", "-q", "-B", "feature/x", "HEAD"});
     }
     CHECK_FALSE(stood_before(git_dir, "feature/x", 1'800'000'009));

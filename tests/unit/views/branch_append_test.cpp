@@ -236,8 +236,8 @@ TEST_SUITE("views/branch_append") {
 
   TEST_CASE("a file of a process that was killed is in nobody's way") {
     Fixture file(2);
-    const std::string left_over =
-        file.scratch / "tokens_a%2fb.tmp" + std::to_string(getpid()) + ".json";
+    const std::string left_over = file.elsewhere / "tokens_a%2fb.tmp" +
+                                  std::to_string(getpid()) + ".json";
     REQUIRE(system::write_file_atomically(
         left_over, "half", system::Durability::cached));
     CHECK(file.append(entry_number(3)).outcome == AppendOutcome::appended);
