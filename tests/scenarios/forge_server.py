@@ -147,6 +147,8 @@ class Forge(http.server.BaseHTTPRequestHandler):
                 "body": self.body["body"], "user": who,
                 "author": {"username": "robot"}, "hidden": False,
                 "html_url": f"https://forge.example/o/r/{number_of}"}
+        if kind != "github":  # a note of GitLab has no address of its own
+            del made["node_id"], made["html_url"]
         keep(every + [made])
         if self.lost:
             return self.answer(502, {"message": "Bad Gateway"})
