@@ -165,6 +165,8 @@ void Batch::absorb(std::unique_ptr<Batch> other) {
   append(pull_requests, other->pull_requests);
   append(readings, other->readings);
   append(agents, other->agents);
+  append(unreadable, other->unreadable);
+  append(from_start, other->from_start);
   counts += other->counts;
   bytes += other->bytes;
   absorbed_.push_back(std::move(other));

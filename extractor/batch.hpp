@@ -94,6 +94,13 @@ struct AgentKind {
   std::string_view kind;
 };
 
+/// Lines of one file that could not be read, or whose usage cannot be.
+struct UnreadableLines {
+  std::string_view path;
+  Moment after = k_never;  ///< time of the line before them, if one has any
+  std::int64_t lines = 0;
+};
+
 /// Every line is counted in exactly one of these (blank ones in none).
 struct LineCounts {
   std::int64_t lines = 0;
@@ -145,6 +152,8 @@ struct Batch {
   std::vector<PullRequestLink> pull_requests;
   std::vector<ContextReading> readings;
   std::vector<AgentKind> agents;
+  std::vector<UnreadableLines> unreadable;
+  std::vector<std::string_view> from_start;  ///< files read from their start
   LineCounts counts;
   std::int64_t bytes = 0;  ///< read in this run
 

@@ -159,6 +159,13 @@ struct RecordParser::Impl {
   std::string_view last_agent;
 };
 
+Moment last_time(const FileState& file) {
+  return file.stamp_size == 0
+             ? file.known_time
+             : parse_iso8601({file.stamp.data(), file.stamp_size})
+                   .value_or(k_never);
+}
+
 RecordParser::RecordParser(Batch& batch)
     : impl_(std::make_unique<Impl>(batch)) {}
 
@@ -238,10 +245,15 @@ LineKind RecordParser::Impl::take(std::int64_t offset,
       file.first_time = time;
     }
   }
-  if (assistant && draft.has_usage && draft.model != k_synthetic) {
-    if (draft.bad_usage) {
-      return LineKind::malformed;
-    }
+  const bool is_response =
+      assistant && draft.has_usage && draft.model != k_synthetic;
+  if (is_response && draft.bad_usage) {
+    return LineKind::malformed;
+  }
+  if (!draft.timestamp.empty() && draft.timestamp.size() < file.stamp.size()) {
+    file.stamp_size = draft.timestamp.copy(file.stamp.data(), file.stamp.size());
+  }
+  if (is_response) {
     take_response(offset, file, time, first_on_line);
     return LineKind::countable;
   }

@@ -41,7 +41,8 @@ std::vector<Job> jobs_for(const std::vector<ToRead>& files) {
                   file.row.offset,
                   file.row.tail_hash,
                   file.row.first_time,
-                  file.row.forked};
+                  file.row.forked,
+                  file.row.last_time};
     job.new_bytes = file.status.size - file.row.offset;
     jobs.push_back(std::move(job));
   }
@@ -65,7 +66,8 @@ Result<void> store_cursors(Ledger& ledger,
                               job.cursor.offset,
                               job.cursor.tail_hash,
                               job.cursor.first_time,
-                              job.cursor.forked};
+                              job.cursor.forked,
+                              job.cursor.last_time};
     TOKENS_TRY(ledger::store(ledger, row));
     ids.emplace(job.path, row.row);
   }
@@ -228,6 +230,25 @@ Result<void> store_sidelines(Ledger& ledger,
   return {};
 }
 
+/// A file that failed keeps its cursor, and what was found of it now will be
+/// found again: it has no row among `ids`.
+Result<void> store_unreadable(Ledger& ledger,
+                              const Batch& batch,
+                              const ledger::TranscriptIds& ids) {
+  for (const std::string_view path : batch.from_start) {
+    if (const auto file = ids.find(path); file != ids.end()) {
+      TOKENS_TRY(ledger::forget_unreadable(ledger, file->second));
+    }
+  }
+  for (const extractor::UnreadableLines& lines : batch.unreadable) {
+    if (const auto file = ids.find(lines.path); file != ids.end()) {
+      TOKENS_TRY(ledger::add_unreadable(
+          ledger, file->second, lines.after, lines.lines));
+    }
+  }
+  return {};
+}
+
 /// Stores what a scan found, in the transaction that is open.
 Result<IngestResult> store_scan(Ledger& ledger,
                                 const std::vector<ToRead>& files,
@@ -242,6 +263,7 @@ Result<IngestResult> store_scan(Ledger& ledger,
       ledger::merge(ledger, batch.responses.all(), ids, system::now(), &rows));
   TOKENS_TRY(store_parts(ledger, batch, rows, merged.changed_commits));
   TOKENS_TRY(store_sidelines(ledger, batch, ids));
+  TOKENS_TRY(store_unreadable(ledger, batch, ids));
   IngestResult result;
   result.bytes = batch.bytes;
   result.lines = batch.counts.lines;

@@ -2,15 +2,20 @@
 
 #include "lib/app/reports/conservation.hpp"
 #include "lib/app/run/refresh.hpp"
+#include "lib/app/upkeep/client_check.hpp"
 #include "lib/app/upkeep/settings_check.hpp"
 #include "lib/app/views/view_files.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/transcripts.hpp"
 #include "lib/ledger/views.hpp"
+#include "lib/report/labels.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace tokens::app {
@@ -115,10 +120,27 @@ Finding examine_transcripts() {
           "set CLAUDE_CONFIG_DIR if it lies elsewhere"};
 }
 
+Result<std::int64_t> unreadable_lines(Workspace& workspace) {
+  return ledger::unreadable_lines(*workspace.ledger);
+}
+
+Finding lines_finding(std::int64_t unreadable) {
+  return unreadable == 0
+             ? Finding{Level::ok, "lines", "every line could be read", ""}
+             : Finding{
+                   Level::note, "lines", report::unreadable_note(unreadable), ""};
+}
+
 Result<std::vector<Finding>> examine(Workspace& workspace) {
   std::vector<Finding> findings;
   findings.push_back(examine_ledger(workspace));
   findings.push_back(examine_transcripts());
+  TOKENS_TRY_ASSIGN(const std::int64_t unreadable, unreadable_lines(workspace));
+  findings.push_back(lines_finding(unreadable));
+  TOKENS_TRY_ASSIGN(
+      auto of_client,
+      examine_client(*workspace.ledger, workspace.repository.get()));
+  std::move(of_client.begin(), of_client.end(), std::back_inserter(findings));
   findings.push_back(
       {Level::ok, "prices", "compiled " + workspace.prices->compiled(), ""});
   findings.push_back(examine_repository(workspace));
