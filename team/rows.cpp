@@ -239,7 +239,7 @@ std::string with_separators(std::string_view text) {
                                        '0')
             : k_separators.size();
     name += at < k_separators.size() ? k_separators[at] : text[i];
-    i += at < k_separators.size() ? 1 : 0;
+    i += at < k_separators.size() ? std::size_t{1} : std::size_t{0};
   }
   return name;
 }

@@ -264,6 +264,17 @@ constexpr const char* k_others[] = {
     "changed_fact.sequence",
     "changed_fact.response",
     "changed_fact.mark",
+    // Learned again from transcripts.
+    "shared_message.id",
+    "shared_message.message",
+    "shared_message.reused",
+    "message_variant.message",
+    "message_variant.number",
+    "message_variant.request",
+    "message_variant.uuid",
+    "message_variant.session",
+    "message_variant.facts",
+    "message_variant.response",
     // Moved to tool_use before an export.
     "key_row.slot",
     "key_row.response",

@@ -20,8 +20,8 @@ TokenCounts attempt_at(SQLite::Statement& select, int at) {
   return counts;
 }
 
-#define PART_COLUMNS                                                          \
-  "SELECT response, kind, model, input, output, cache_write_5m, "             \
+#define PART_COLUMNS                                              \
+  "SELECT response, kind, model, input, output, cache_write_5m, " \
   "cache_write_1h, cache_read FROM attempt WHERE kind IN (?, ?) "
 
 /// Reads the rows of `sql`, PART_COLUMNS with more conditions; `of` is what its
@@ -134,9 +134,8 @@ Result<void> for_each_fact(Ledger& ledger,
     const Parts parts = all_parts(connection);
     const auto cache = FactCache::load(connection);
     if (cache && (connection.for_hook || cache->changes() < k_renew_from)) {
-      cache->for_each(repository, [&](const Fact& fact) {
-        tell(fact, parts, on_fact);
-      });
+      cache->for_each(repository,
+                      [&](const Fact& fact) { tell(fact, parts, on_fact); });
       return;
     }
     read_and_keep(connection, cache.get(), [&](const Fact& fact) {
@@ -152,11 +151,12 @@ Result<void> for_each_fact_of_commit(Ledger& ledger,
                                      const OnFact& on_fact) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    const Parts parts = read_parts(
-        connection,
-        PART_COLUMNS "AND response IN (SELECT id FROM response WHERE "
-                     "commit_record = ?) ORDER BY response, number",
-        commit);
+    const Parts parts =
+        read_parts(connection,
+                   PART_COLUMNS
+                   "AND response IN (SELECT id FROM response WHERE "
+                   "commit_record = ?) ORDER BY response, number",
+                   commit);
     sqlite3_stmt* statement =
         connection.raw_statement(FACT_READ_COLUMNS "WHERE commit_record = ?");
     sqlite3_bind_int64(statement, 1, commit);
@@ -209,8 +209,7 @@ Result<std::unordered_map<RowId, std::vector<TokenCounts>>> attempts(
 
 Result<std::unordered_map<RowId, std::vector<BilledPart>>> billed_parts(
     Ledger& ledger) {
-  return guarded("read ledger",
-                 [&] { return all_parts(ledger.connection()); });
+  return guarded("read ledger", [&] { return all_parts(ledger.connection()); });
 }
 
 Result<std::unordered_map<RowId, RowId>> agent_kinds(Ledger& ledger) {

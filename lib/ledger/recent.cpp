@@ -108,7 +108,8 @@ Result<bool> for_each_recent_fact(Ledger& ledger,
         sqlite3_bind_int64(statement, 1, static_cast<std::int64_t>(place));
         sqlite3_bind_int64(statement, 2, row);
         sqlite3_bind_int64(statement, 3, static_cast<std::int64_t>(left) + 1);
-        if (row != 0 && !read_rows(connection, statement, parts, left, on_fact)) {
+        if (row != 0 &&
+            !read_rows(connection, statement, parts, left, on_fact)) {
           return false;
         }
       }

@@ -126,8 +126,7 @@ Result<void> add_unreadable(Ledger& ledger,
         "VALUES (?, ?, ?) ON CONFLICT (transcript, day) DO UPDATE SET "
         "lines = lines + excluded.lines");
     insert.bind(1, transcript);
-    insert.bind(2,
-                after == k_never ? k_no_day : to_unix_ms(after) / k_day_ms);
+    insert.bind(2, after == k_never ? k_no_day : to_unix_ms(after) / k_day_ms);
     insert.bind(3, lines);
     insert.exec();
   });

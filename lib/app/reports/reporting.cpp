@@ -499,9 +499,9 @@ Result<report::Report> build_report(Workspace& workspace,
   TOKENS_TRY(run.run(repository));
   TOKENS_TRY(run.take_notes(repository));
   report::Report report = run.take_report();
-  TOKENS_TRY_ASSIGN(report.unreadable_lines,
-                    ledger::unreadable_lines(
-                        *workspace.ledger, query.since, query.until));
+  TOKENS_TRY_ASSIGN(
+      report.unreadable_lines,
+      ledger::unreadable_lines(*workspace.ledger, query.since, query.until));
   if (query.with_conservation) {
     TOKENS_TRY_ASSIGN(report.conservation, conservation(workspace));
   }

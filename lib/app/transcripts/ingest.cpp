@@ -1,6 +1,7 @@
 #include "lib/app/transcripts/ingest.hpp"
 
 #include "extractor/discovery.hpp"
+#include "extractor/shared_ids.hpp"
 #include "extractor/token_usage_text.hpp"
 #include "lib/app/transcripts/ingest_parts.hpp"
 #include "lib/base/text.hpp"
@@ -74,15 +75,6 @@ Result<void> store_cursors(Ledger& ledger,
   return {};
 }
 
-/// Returns the row of the batch's response with this key, 0 if it has none.
-/// `rows` are those of the batch's responses.
-RowId row_of(const Batch& batch,
-             const std::vector<RowId>& rows,
-             std::string_view key) {
-  const auto place = batch.responses.find(key);
-  return place ? rows[*place] : 0;
-}
-
 /// Joins calls and results, which stand on different lines, before they are
 /// stored: most of both were read in the same run.
 std::vector<ledger::ToolRow> tool_rows(
@@ -96,11 +88,8 @@ std::vector<ledger::ToolRow> tool_rows(
     if (!places.emplace(id, rows.size()).second) {
       continue;  // a copy
     }
-    rows.push_back({id,
-                    row_of(batch, response_rows, use.response),
-                    use.session,
-                    use.name,
-                    use.edited});
+    rows.push_back(
+        {id, response_rows[use.response], use.session, use.name, use.edited});
   }
   for (const extractor::ToolResult& result : batch.tool_results) {
     const std::int64_t id = ledger::tool_row_id(result.id);
@@ -121,7 +110,7 @@ Result<void> store_attempts(Ledger& ledger,
                             std::vector<RowId>& changed_commits) {
   const auto& attempts = batch.attempts;
   for (std::size_t at = 0; at < attempts.size();) {
-    const RowId response = row_of(batch, rows, attempts[at].response);
+    const RowId response = rows[attempts[at].response];
     std::vector<ledger::AttemptRow> of_line;
     do {
       const extractor::Attempt& one = attempts[at++];
@@ -258,9 +247,13 @@ Result<IngestResult> store_scan(Ledger& ledger,
   ledger::TranscriptIds ids;
   TOKENS_TRY(store_cursors(ledger, files, jobs, ids));
   std::vector<RowId> rows;
-  TOKENS_TRY_ASSIGN(
-      ledger::MergeOutcome merged,
-      ledger::merge(ledger, batch.responses.all(), ids, system::now(), &rows));
+  TOKENS_TRY_ASSIGN(ledger::MergeOutcome merged,
+                    ledger::merge(ledger,
+                                  batch.responses.all(),
+                                  ids,
+                                  system::now(),
+                                  &rows,
+                                  extractor::examine));
   TOKENS_TRY(store_parts(ledger, batch, rows, merged.changed_commits));
   TOKENS_TRY(store_sidelines(ledger, batch, ids));
   TOKENS_TRY(store_unreadable(ledger, batch, ids));
@@ -276,6 +269,7 @@ Result<IngestResult> store_scan(Ledger& ledger,
   result.changed_commits.insert(merged.changed_commits.begin(),
                                 merged.changed_commits.end());
   result.problems = scan.problems;
+  result.sessions.insert(merged.sessions.begin(), merged.sessions.end());
   std::string_view last;
   for (const Response& response : batch.responses.all()) {
     if (response.session != last) {

@@ -34,7 +34,7 @@ constexpr const char* k_managed = "/etc/claude-code/managed-settings.json";
 constexpr std::int64_t k_most_bytes = 4 << 20;
 
 /// The client takes these words for yes.
-bool is_yes(std::string_view value) {
+bool says_yes(std::string_view value) {
   std::string small(value);
   std::transform(small.begin(), small.end(), small.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -42,8 +42,8 @@ bool is_yes(std::string_view value) {
   return small == "1" || small == "true" || small == "yes" || small == "on";
 }
 
-bool is_yes(const Json& value) {
-  return value.is_string() ? is_yes(value.get_ref<const std::string&>())
+bool is_set(const Json& value) {
+  return value.is_string() ? says_yes(value.get_ref<const std::string&>())
                            : value == true || value == 1;
 }
 
@@ -106,7 +106,7 @@ void examine_settings_file(const std::string& path,
   }
   const auto env = settings.find("env");
   if (env != settings.end() && env->is_object() && env->contains(k_skips) &&
-      is_yes((*env)[k_skips])) {
+      is_set((*env)[k_skips])) {
     findings.push_back(skips_finding(printable(path)));
   }
 }
@@ -161,20 +161,20 @@ Result<std::vector<Finding>> examine_client(ledger::Ledger& ledger,
   for (const std::string& path : settings_files(repository)) {
     examine_settings_file(path, findings);
   }
-  if (is_yes(system::variable(k_skips).value_or(""))) {
+  if (says_yes(system::variable(k_skips).value_or(""))) {
     findings.push_back(skips_finding("the environment"));
   }
   TOKENS_TRY_ASSIGN(const std::int64_t folders,
                     folders_without_transcript(ledger));
   if (folders > 0) {
-    findings.push_back({Level::note,
-                        "sessions",
-                        format_count(folders) +
-                            (folders == 1 ? " session folder has"
-                                          : " session folders have") +
-                            " no transcript: never written, or deleted before "
-                            "it was read",
-                        ""});
+    findings.push_back(
+        {Level::note,
+         "sessions",
+         format_count(folders) +
+             (folders == 1 ? " session folder has" : " session folders have") +
+             " no transcript: never written, or deleted before "
+             "it was read",
+         ""});
   }
   return findings;
 }

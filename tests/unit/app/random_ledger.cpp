@@ -164,9 +164,10 @@ void RandomLedger::make_attempts() {
     std::vector<ledger::AttemptRow> attempts{{"message", model, first},
                                              {"message", model, second}};
     if (i % 2 == 0) {
-      attempts.push_back({"advisor_message",
-                          one_of(k_models),
-                          {static_cast<std::int64_t>(300'000 + i), 7, 0, 0, 1}});
+      attempts.push_back(
+          {"advisor_message",
+           one_of(k_models),
+           {static_cast<std::int64_t>(300'000 + i), 7, 0, 0, 1}});
     }
     if (i % 3 == 0) {
       attempts.insert(attempts.begin(), {"compaction", "", {5, 6, 7, 8, 9}});
