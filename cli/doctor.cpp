@@ -56,8 +56,10 @@ Result<ExitCode> run_doctor(const Arguments& arguments) {
   }
   examine_team(workspace.repository.get(), findings);
   say_warnings(workspace);
+  TOKENS_TRY_ASSIGN(const std::int64_t unreadable,
+                    app::unreadable_lines(workspace));
   TOKENS_TRY(print(arguments.has("--json")
-                       ? doctor_json(findings)
+                       ? doctor_json(findings, unreadable)
                        : doctor_text(findings, output_style())));
   return has_problem(findings) ? ExitCode::failed : ExitCode::done;
 }

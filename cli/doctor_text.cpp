@@ -219,10 +219,13 @@ std::string findings_json(const std::vector<Finding>& findings) {
   return "[" + list + "]";
 }
 
-std::string doctor_json(const std::vector<Finding>& findings) {
+std::string doctor_json(const std::vector<Finding>& findings,
+                        std::int64_t unreadable_lines) {
   return fmt::format(
-      "{{\"schema_version\": 1, \"ok\": {}, \"findings\": {}}}\n",
+      "{{\"schema_version\": 1, \"ok\": {}, \"unreadable_lines\": {}, "
+      "\"findings\": {}}}\n",
       !has_problem(findings),
+      unreadable_lines,
       findings_json(findings));
 }
 

@@ -7,6 +7,7 @@
 #include "lib/app/upkeep/maintenance.hpp"
 #include "lib/report/report.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -40,8 +41,9 @@ std::string findings_text(const std::vector<app::Finding>& findings,
 /// Returns the array [{"level", "what", "detail", "remedy"}].
 std::string findings_json(const std::vector<app::Finding>& findings);
 
-/// Returns {"schema_version": 1, "ok": …, "findings": [{"level", "what",
-/// "detail", "remedy"}]}.
-std::string doctor_json(const std::vector<app::Finding>& findings);
+/// Returns {"schema_version": 1, "ok": …, "unreadable_lines": …, "findings":
+/// [{"level", "what", "detail", "remedy"}]}.
+std::string doctor_json(const std::vector<app::Finding>& findings,
+                        std::int64_t unreadable_lines);
 
 }  // namespace tokens::cli

@@ -24,6 +24,8 @@ Result<ExitCode> run_status(const Arguments& arguments) {
       app::last_run(*workspace.ledger, workspace.observed->repository.row));
   status.findings = hook_findings(*workspace.repository);
   status.findings.push_back(app::examine_transcripts());
+  TOKENS_TRY_ASSIGN(status.unreadable_lines, app::unreadable_lines(workspace));
+  status.findings.push_back(app::lines_finding(status.unreadable_lines));
   for (app::Finding& finding : app::examine_settings(*workspace.repository)) {
     status.findings.push_back(std::move(finding));
   }

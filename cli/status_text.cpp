@@ -210,12 +210,14 @@ std::string status_json(const Status& status) {
   return fmt::format(
       "{{\"schema_version\": 1, \"ok\": {},\n \"coverage\": {},\n"
       " \"last_run\": {},\n \"pending\": {},\n \"notes\": {},\n"
+      " \"unreadable_lines\": {},\n"
       " \"findings\": {}}}\n",
       !has_problem(status.findings),
       coverage_json(status.state.coverage),
       run,
       pending_json(status.state.pending),
       notes,
+      status.unreadable_lines,
       findings_json(status.findings));
 }
 

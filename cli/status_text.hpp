@@ -19,6 +19,7 @@ struct Status {
   std::optional<app::LastRun> last_run;   ///< nothing: no hook ran yet
   std::optional<app::UnsentNotes> notes;  ///< nothing: cannot be told
   std::vector<app::Finding> findings;     ///< hooks, transcripts, settings
+  std::int64_t unreadable_lines = 0;      ///< of transcripts
 };
 
 std::string status_text(const Status& status,
@@ -26,7 +27,7 @@ std::string status_text(const Status& status,
                         Moment now);
 
 /// Returns {"schema_version": 1, "ok", "coverage", "last_run", "pending",
-/// "notes", "findings"}.
+/// "notes", "unreadable_lines", "findings"}.
 std::string status_json(const Status& status);
 
 }  // namespace tokens::cli

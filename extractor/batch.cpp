@@ -1,6 +1,7 @@
 #include "extractor/batch.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/model/shared_message.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -95,25 +96,33 @@ ResponseTable::ResponseTable() : slots_(k_first_slots) {}
 /// does. So the table goes from small to large in one step.
 constexpr std::size_t k_many_responses = 1 << 16;
 
-void ResponseTable::add(const Response& response) {
+std::size_t ResponseTable::add(const Response& response) {
   if (all_.size() * 2 > slots_.size()) {
     grow();
   }
   const std::uint64_t hash = quick_hash(response.key);
   const std::size_t mask = slots_.size() - 1;
+  bool is_shared = false;
   for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
     Slot& slot = slots_[i];
     if (slot.place == 0) {
+      if (is_shared) {
+        shared_keys_.push_back(response.key);
+      }
       if (all_.size() == k_first_slots) {
         all_.reserve(k_many_responses);
       }
       all_.push_back(response);
       slot = {hash, static_cast<std::uint32_t>(all_.size())};
-      return;
+      return all_.size() - 1;
     }
     if (slot.hash == hash && all_[slot.place - 1].key == response.key) {
-      merge_lines(all_[slot.place - 1], response);
-      return;
+      Response& there = all_[slot.place - 1];
+      if (is_same_variant(there, response)) {
+        merge_lines(there, response);
+        return slot.place - 1;
+      }
+      is_shared = true;
     }
   }
 }
@@ -132,6 +141,7 @@ std::optional<std::size_t> ResponseTable::find(std::string_view key) const {
 
 void ResponseTable::clear() {
   all_ = {};
+  shared_keys_ = {};
   slots_ = std::vector<Slot>(k_first_slots);
 }
 
@@ -154,8 +164,15 @@ void Batch::absorb(std::unique_ptr<Batch> other) {
   if (responses.size() == 0) {
     std::swap(responses, other->responses);
   } else {
+    std::vector<std::size_t> places;
     for (const Response& response : other->responses.all()) {
-      responses.add(response);
+      places.push_back(responses.add(response));
+    }
+    for (ToolUse& use : other->tool_uses) {
+      use.response = places[use.response];
+    }
+    for (Attempt& attempt : other->attempts) {
+      attempt.response = places[attempt.response];
     }
     other->responses.clear();
   }
@@ -165,6 +182,8 @@ void Batch::absorb(std::unique_ptr<Batch> other) {
   append(pull_requests, other->pull_requests);
   append(readings, other->readings);
   append(agents, other->agents);
+  append(unreadable, other->unreadable);
+  append(from_start, other->from_start);
   counts += other->counts;
   bytes += other->bytes;
   absorbed_.push_back(std::move(other));

@@ -43,8 +43,8 @@ class StringPool {
 
 /// One call of a tool by the model.
 struct ToolUse {
-  std::string_view id;        ///< the API's id of the call
-  std::string_view response;  ///< key of the response that made it
+  std::string_view id;       ///< the API's id of the call
+  std::size_t response = 0;  ///< that made it: place among the responses
   std::string_view session;
   std::string_view name;    ///< as logged, "mcp__server__tool" for MCP tools
   std::string_view edited;  ///< path it writes, for the editing tools
@@ -59,9 +59,9 @@ struct ToolResult {
 /// One attempt inside a response that needed several (usage.iterations). Those
 /// of one line stand together, number 0 first.
 struct Attempt {
-  std::string_view response;
-  std::int64_t number = 0;  ///< from 0
-  std::string_view kind;    ///< "message", "fallback_message", ...
+  std::size_t response = 0;  ///< place among the responses
+  std::int64_t number = 0;   ///< from 0
+  std::string_view kind;     ///< "message", "fallback_message", ...
   std::string_view model;
   TokenCounts tokens;
 };
@@ -94,6 +94,13 @@ struct AgentKind {
   std::string_view kind;
 };
 
+/// Lines of one file that could not be read, or whose usage cannot be.
+struct UnreadableLines {
+  std::string_view path;
+  Moment after = k_never;  ///< time of the line before them, if one has any
+  std::int64_t lines = 0;
+};
+
 /// Every line is counted in exactly one of these (blank ones in none).
 struct LineCounts {
   std::int64_t lines = 0;
@@ -106,17 +113,23 @@ struct LineCounts {
   LineCounts& operator+=(const LineCounts& other);
 };
 
-/// Responses by key.
+/// Responses by key; several of one key if they are of different requests, or
+/// without one of different prompts (lib/model/shared_message.hpp).
 class ResponseTable {
  public:
   ResponseTable();
 
-  /// Adds `response` or folds it into the one with its key.
-  void add(const Response& response);
+  /// Adds `response` or folds it into its variant; returns where that is.
+  std::size_t add(const Response& response);
 
   [[nodiscard]] const std::vector<Response>& all() const { return all_; }
 
-  /// Returns where in all() the response with this key is, if it is there.
+  /// Keys that have several variants; some stand there twice.
+  [[nodiscard]] const std::vector<std::string_view>& shared_keys() const {
+    return shared_keys_;
+  }
+
+  /// Returns where in all() the first response with this key is.
   [[nodiscard]] std::optional<std::size_t> find(std::string_view key) const;
 
   [[nodiscard]] std::size_t size() const { return all_.size(); }
@@ -127,6 +140,7 @@ class ResponseTable {
   void grow();
 
   std::vector<Response> all_;
+  std::vector<std::string_view> shared_keys_;
 
   struct Slot {
     std::uint64_t hash = 0;
@@ -145,6 +159,8 @@ struct Batch {
   std::vector<PullRequestLink> pull_requests;
   std::vector<ContextReading> readings;
   std::vector<AgentKind> agents;
+  std::vector<UnreadableLines> unreadable;
+  std::vector<std::string_view> from_start;  ///< files read from their start
   LineCounts counts;
   std::int64_t bytes = 0;  ///< read in this run
 

@@ -136,8 +136,8 @@ struct RecordParser::Impl {
                      const FileState& file,
                      Moment time,
                      bool first_on_line);
-  void take_tools(std::string_view key, std::string_view session);
-  void take_attempts(std::string_view key);
+  void take_tools(std::size_t response, std::string_view session);
+  void take_attempts(std::size_t response);
   void take_pull_request(const FileState& file, Moment time);
   void take_readings(const FileState& file, Moment time, std::int64_t offset);
   std::string_view response_key() const;
@@ -161,6 +161,13 @@ struct RecordParser::Impl {
   std::string_view last_model;
   std::string_view last_agent;
 };
+
+Moment last_time(const FileState& file) {
+  return file.stamp_size == 0
+             ? file.known_time
+             : parse_iso8601({file.stamp.data(), file.stamp_size})
+                   .value_or(k_never);
+}
 
 RecordParser::RecordParser(Batch& batch)
     : impl_(std::make_unique<Impl>(batch)) {}
@@ -241,10 +248,16 @@ LineKind RecordParser::Impl::take(std::int64_t offset,
       file.first_time = time;
     }
   }
-  if (assistant && draft.has_usage && draft.model != k_synthetic) {
-    if (draft.bad_usage) {
-      return LineKind::malformed;
-    }
+  const bool is_response =
+      assistant && draft.has_usage && draft.model != k_synthetic;
+  if (is_response && draft.bad_usage) {
+    return LineKind::malformed;
+  }
+  if (!draft.timestamp.empty() && draft.timestamp.size() < file.stamp.size()) {
+    file.stamp_size =
+        draft.timestamp.copy(file.stamp.data(), file.stamp.size());
+  }
+  if (is_response) {
     take_response(offset, file, time, first_on_line);
     return LineKind::countable;
   }
@@ -281,6 +294,8 @@ void RecordParser::Impl::take_response(std::int64_t offset,
                                        bool first_on_line) {
   Response response;
   response.key = response_key();
+  response.request =
+      draft.id.empty() ? k_no_message : request_digest(draft.request);
   response.tokens = draft.tokens;
   response.web_searches = draft.web_searches;
   response.model = usual(draft.model, last_model);
@@ -306,9 +321,9 @@ void RecordParser::Impl::take_response(std::int64_t offset,
   response.branch = usual(draft.branch, last_branch);
   response.skill = batch.pool.intern(draft.skill);
   response.lines = first_on_line ? 1 : 0;
-  batch.responses.add(response);
-  take_tools(response.key, response.session);
-  take_attempts(response.key);
+  const std::size_t place = batch.responses.add(response);
+  take_tools(place, response.session);
+  take_attempts(place);
   if (!draft.agent_kind.empty() && !draft.agent.empty()) {
     batch.agents.push_back({response.session,
                             response.agent,
@@ -316,11 +331,11 @@ void RecordParser::Impl::take_response(std::int64_t offset,
   }
 }
 
-void RecordParser::Impl::take_tools(std::string_view key,
+void RecordParser::Impl::take_tools(std::size_t response,
                                     std::string_view session) {
   for (const DraftToolUse& use : draft.tool_uses) {
     batch.tool_uses.push_back({batch.pool.intern(use.id),
-                               key,
+                               response,
                                session,
                                batch.pool.intern(use.name),
                                batch.pool.intern(use.edited)});
@@ -329,7 +344,7 @@ void RecordParser::Impl::take_tools(std::string_view key,
 
 /// One attempt is a copy of the response itself; several say more, and so does
 /// one that is billed beside it.
-void RecordParser::Impl::take_attempts(std::string_view key) {
+void RecordParser::Impl::take_attempts(std::size_t response) {
   if (draft.attempts.size() < 2 &&
       std::none_of(draft.attempts.begin(),
                    draft.attempts.end(),
@@ -340,7 +355,7 @@ void RecordParser::Impl::take_attempts(std::string_view key) {
   }
   std::int64_t number = 0;
   for (const DraftAttempt& attempt : draft.attempts) {
-    batch.attempts.push_back({key,
+    batch.attempts.push_back({response,
                               number++,
                               batch.pool.intern(attempt.kind),
                               batch.pool.intern(attempt.model),

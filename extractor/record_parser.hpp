@@ -7,6 +7,7 @@
 
 #include "extractor/batch.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -24,7 +25,15 @@ struct FileState {
   std::string_view session;     ///< from the file's name, for records without
   Moment first_time = k_never;  ///< the first timestamp
   bool forked = false;          ///< a record said forkedFrom
+  /// The last timestamp of a line that could be read: as written, since it is
+  /// hardly ever asked for, or as known from an earlier reading.
+  std::array<char, 32> stamp{};
+  std::size_t stamp_size = 0;
+  Moment known_time = k_never;
 };
+
+/// Returns the last timestamp, k_never if there was none.
+Moment last_time(const FileState& file);
 
 /// How one line was understood.
 enum class LineKind { blank, ignored, malformed, countable };

@@ -274,6 +274,12 @@ RecordReader::RecordReader() : impl_(std::make_unique<Impl>()) {}
 
 RecordReader::~RecordReader() = default;
 
+std::string_view RecordReader::parent() const {
+  const std::string_view parent = text_of(member(impl_->record, "parentUuid"));
+  return parent.empty() ? text_of(member(impl_->record, "logicalParentUuid"))
+                        : parent;
+}
+
 bool RecordReader::read(std::string_view text, Draft& draft) {
   clear(draft);
   impl_->record = parse(text);

@@ -24,6 +24,10 @@ class RecordReader {
   /// included.
   bool read(std::string_view text, Draft& draft);
 
+  /// Returns the uuid of the record before the one that was read last, across
+  /// a compaction, too; "" if it names none.
+  [[nodiscard]] std::string_view parent() const;
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

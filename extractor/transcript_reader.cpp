@@ -73,6 +73,7 @@ struct TranscriptReader::Impl {
                          FileState& file);
   void take_rest(std::size_t length, std::int64_t offset, FileState& file);
   void count(LineKind kind);
+  void note_unreadable(const FileState& file);
 
   Batch& batch;
   RecordParser parser;
@@ -138,6 +139,10 @@ Result<bool> TranscriptReader::Impl::read_lines(int fd,
                  batch.pool.intern(stem_of(path)),
                  cursor.first_time,
                  cursor.forked};
+  file.known_time = cursor.last_time;
+  if (cursor.offset == 0) {
+    batch.from_start.push_back(file.path);
+  }
   std::size_t have = 0;
   std::int64_t got_bytes = 0;
   bool at_end = false;
@@ -180,6 +185,7 @@ Result<bool> TranscriptReader::Impl::read_lines(int fd,
   // Before the rest: what an unfinished line says may still change.
   cursor.first_time = file.first_time;
   cursor.forked = file.forked;
+  cursor.last_time = last_time(file);
   if (at_end && have > 0) {
     take_rest(have, cursor.offset, file);
   }
@@ -203,10 +209,15 @@ std::size_t TranscriptReader::Impl::take_lines(std::size_t from,
       return begin;
     }
     const auto stop = static_cast<std::size_t>(newline - data);
-    count(parser.parse(data + begin,
-                       stop - begin,
-                       offset + static_cast<std::int64_t>(begin),
-                       file));
+    const LineKind kind =
+        parser.parse(data + begin,
+                     stop - begin,
+                     offset + static_cast<std::int64_t>(begin),
+                     file);
+    count(kind);
+    if (kind == LineKind::malformed) {
+      note_unreadable(file);
+    }
     begin = stop + 1;
     from = begin;
   }
@@ -222,6 +233,17 @@ void TranscriptReader::Impl::take_rest(std::size_t length,
   if (kind == LineKind::malformed) {
     ++batch.counts.unfinished;
   }
+}
+
+/// A damaged disk leaves many of them, one behind the other.
+void TranscriptReader::Impl::note_unreadable(const FileState& file) {
+  const Moment after = last_time(file);
+  auto& noted = batch.unreadable;
+  if (noted.empty() || noted.back().path.data() != file.path.data() ||
+      noted.back().after != after) {
+    noted.push_back({file.path, after, 0});
+  }
+  ++noted.back().lines;
 }
 
 void TranscriptReader::Impl::count(LineKind kind) {

@@ -26,6 +26,7 @@ struct Cursor {
   std::uint64_t tail_hash = 0;   ///< of the up to 4 KiB before the offset
   Moment first_time = k_never;   ///< of the bytes before the offset
   bool forked = false;           ///< of the bytes before the offset
+  Moment last_time = k_never;    ///< of the bytes before the offset
 
   friend bool operator==(const Cursor&, const Cursor&) = default;
 };

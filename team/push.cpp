@@ -436,8 +436,9 @@ Result<PushResult> Sender::run(const std::string& server_id) {
   TOKENS_TRY(load(server_id));
   TOKENS_TRY(send_repositories());
   TOKENS_TRY(send_commits());
-  TOKENS_TRY(send_responses());
+  // First: another response may have the key of one that went.
   TOKENS_TRY(remove_what_went());
+  TOKENS_TRY(send_responses());
   return result_;
 }
 

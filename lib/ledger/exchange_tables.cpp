@@ -15,7 +15,7 @@ namespace {
 // Where a transcript stood on its disk is of no use elsewhere: it is read
 // again, and keys make that safe.
 constexpr ExchangeColumn k_transcript[] = {
-    {"path", Meaning::text}, {"first_time"}, {"forked"}};
+    {"path", Meaning::text}, {"first_time"}, {"forked"}, {"last_time"}};
 constexpr ExchangeColumn k_repository[] = {{"uuid", Meaning::text},
                                            {"common_dir", Meaning::text}};
 // The cursor of the reflog goes along, because its events do.
@@ -77,6 +77,11 @@ constexpr ExchangeColumn k_reading[] = {{"session", Meaning::word},
                                         {"branch", Meaning::word},
                                         {"used"},
                                         {"limit_"}};
+constexpr ExchangeColumn k_unreadable[] = {
+    {"transcript", Meaning::transcript}, {"day"}, {"lines"}};
+constexpr const char* k_more_lines =
+    "ON CONFLICT (transcript, day) DO UPDATE SET lines = excluded.lines "
+    "WHERE excluded.lines > lines";
 constexpr ExchangeColumn k_unplaced[] = {{"session", Meaning::word}};
 
 constexpr ExchangeTable k_before_responses[] = {
@@ -131,6 +136,14 @@ constexpr ExchangeTable k_before_responses[] = {
      "context_reading",
      k_reading,
      WORD("session") ", time, file, offset, number"},
+    {"unreadable",
+     "unreadable_line",
+     k_unreadable,
+     "transcript, day",
+     Meaning::number,
+     "",
+     Owner::anybody,
+     k_more_lines},
     {"unplaced", "unplaced_session", k_unplaced, WORD("session")},
 };
 
@@ -256,6 +269,17 @@ constexpr const char* k_others[] = {
     "changed_fact.sequence",
     "changed_fact.response",
     "changed_fact.mark",
+    // Learned again from transcripts.
+    "shared_message.id",
+    "shared_message.message",
+    "shared_message.reused",
+    "message_variant.message",
+    "message_variant.number",
+    "message_variant.request",
+    "message_variant.uuid",
+    "message_variant.session",
+    "message_variant.facts",
+    "message_variant.response",
     // Moved to tool_use before an export.
     "key_row.slot",
     "key_row.response",

@@ -14,6 +14,7 @@ constexpr std::uint64_t k_kept_first = 32;
 constexpr std::uint64_t k_own_place = 64;  // the owner's line is not the kept
 constexpr std::uint64_t k_owner_time = 128;
 constexpr std::uint64_t k_owner_first = 256;
+constexpr std::uint64_t k_request = 512;  // none in ledgers of before
 
 /// Small differences of either sign become small numbers.
 std::uint64_t folded(std::int64_t value) {
@@ -74,7 +75,8 @@ std::uint64_t flags_of(const PackedFacts& facts) {
          flag(facts.kept.file_first != k_never, k_kept_first) |
          flag(own_place, k_own_place) |
          flag(own_place && facts.owner.time != k_never, k_owner_time) |
-         flag(own_place && facts.owner.file_first != k_never, k_owner_first);
+         flag(own_place && facts.owner.file_first != k_never, k_owner_first) |
+         flag(facts.request != 0, k_request);
 }
 
 /// More than all numbers need.
@@ -116,6 +118,9 @@ void pack(const PackedFacts& facts, std::string& bytes) {
     writer.number(facts.owner.file);
     times.time(facts.owner.time);
     times.time(facts.owner.file_first);
+  }
+  if (facts.request != 0) {
+    writer.number(static_cast<std::uint64_t>(facts.request));
   }
   const auto used = static_cast<std::size_t>(writer.at() - bytes.data());
   facts.key.copy(writer.at(), facts.key.size());
@@ -160,6 +165,9 @@ bool unpack(const void* bytes, std::size_t size, PackedFacts& facts) {
     times.time(facts.owner.file_first, (flags & k_owner_first) != 0);
     facts.owner.forked = (flags & k_owner_forked) != 0;
   }
+  facts.request = (flags & k_request) != 0
+                      ? static_cast<std::uint32_t>(reader.number())
+                      : 0;
   facts.key = reader.rest();
   return !reader.is_damaged();
 }

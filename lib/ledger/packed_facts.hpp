@@ -44,6 +44,7 @@ struct ReportedFacts {
 struct PackedFacts : ReportedFacts {
   bool sidechain = false;
   RowId skill = 0;
+  std::uint32_t request = 0;  ///< Response::request
   PackedPlace kept;
   PackedPlace owner;
   Moment first_read;     ///< when its bytes were first read

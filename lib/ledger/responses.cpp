@@ -4,7 +4,8 @@
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/new_rows.hpp"
 #include "lib/ledger/packed_facts.hpp"
-#include "lib/ledger/row_place.hpp"
+#include "lib/ledger/response_merger.hpp"
+#include "lib/ledger/shared_responses.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,285 +13,12 @@
 namespace tokens::ledger {
 namespace {
 
-/// A stored response as merging needs it: the row, and the views it shares.
-struct Stored {
-  RowId row = 0;
-  RowId commit = 0;
-  Moment first_read;
-  Response response;
-};
-
-/// Rows of one statement: beginning and ending it costs as much as a row.
-constexpr std::size_t k_responses_at_once = 16;
-
-/// Merges into one connection; holds the statements' common parts.
-class Merger {
- public:
-  Merger(Ledger::Connection& connection,
-         const TranscriptIds& transcripts,
-         Moment read_at)
-      : connection_(connection),
-        transcripts_(transcripts),
-        read_at_(read_at),
-        hook_rows_(connection) {
-    for (const auto& [path, row] : transcripts) {
-      paths_.emplace(row, path);
-    }
-  }
-
-  bool find(RowId row, std::string_view key, Stored& stored);
-  bool insert_if_free(RowId slot, const Response& response, RowId& row);
-  void insert_new(RowId row, const Response& response);
-  void insert_waiting();
-  void update(const Stored& stored);
-
- private:
-  void pack_response(const Response& response,
-                     Moment first_read,
-                     std::string& bytes);
-  PackedPlace packed(const LinePlace& place);
-  LinePlace unpacked(const PackedPlace& place);
-  void bind_row(sqlite3_stmt* statement,
-                int at,
-                RowId row,
-                const Response& response,
-                std::string& bytes);
-  bool insert(RowId row, const Response& response);
-  void run(sqlite3_stmt* statement);
-  std::string_view path_of(RowId transcript);
-
-  /// The same text has the same address while a batch is merged.
-  RowId transcript_of(std::string_view path) {
-    const auto [known, is_new] = by_address_.try_emplace(path.data(), 0);
-    if (is_new) {
-      known->second = find_transcript(path);
-    }
-    return known->second;
-  }
-
-  /// A row that is folded may name files of earlier runs: those that
-  /// path_of() has met.
-  RowId find_transcript(std::string_view path) const {
-    if (const auto found = transcripts_.find(path);
-        found != transcripts_.end()) {
-      return found->second;
-    }
-    const auto met = met_.find(path);
-    return met == met_.end() ? 0 : met->second;
-  }
-
-  Ledger::Connection& connection_;
-  const TranscriptIds& transcripts_;
-  Moment read_at_;
-  HookRows hook_rows_;
-  std::unordered_map<RowId, std::string> paths_;
-  std::vector<std::pair<RowId, const Response*>> waiting_;
-  std::array<std::string, k_responses_at_once>
-      bytes_;  ///< packed, while they wait
-  std::unordered_map<const char*, RowId> by_address_;
-  TranscriptIds met_;  ///< its texts are those of paths_, which stay in place
-};
-
-PackedPlace Merger::packed(const LinePlace& place) {
-  return {place.forked,
-          place.file_first,
-          place.time,
-          place.offset,
-          transcript_of(place.path)};
-}
-
-LinePlace Merger::unpacked(const PackedPlace& place) {
-  return {place.forked,
-          place.file_first,
-          place.time,
-          place.offset,
-          path_of(place.file)};
-}
-
-void Merger::pack_response(const Response& response,
-                           Moment first_read,
-                           std::string& bytes) {
-  PackedFacts facts;
-  facts.final = response.final;
-  facts.sidechain = response.sidechain;
-  facts.tokens = response.tokens;
-  facts.web_searches = response.web_searches;
-  facts.model = connection_.pooled_symbol(response.model);
-  facts.speed = connection_.pooled_symbol(response.speed);
-  facts.service_tier = connection_.pooled_symbol(response.service_tier);
-  facts.geo = connection_.pooled_symbol(response.geo);
-  facts.agent = connection_.pooled_symbol(response.agent);
-  facts.directory = connection_.pooled_symbol(response.directory);
-  facts.hinted_branch = connection_.pooled_symbol(response.branch);
-  facts.skill = connection_.pooled_symbol(response.skill);
-  facts.kept = packed(response.kept);
-  facts.owner =
-      response.owner == response.kept ? facts.kept : packed(response.owner);
-  facts.first_read = first_read;
-  facts.key = response.key;
-  pack(facts, bytes);
-}
-
-std::string_view Merger::path_of(RowId transcript) {
-  if (const auto known = paths_.find(transcript); known != paths_.end()) {
-    return known->second;
-  }
-  SQLite::Statement& select =
-      connection_.statement("SELECT path FROM transcript WHERE id = ?");
-  select.bind(1, transcript);
-  std::string path =
-      select.executeStep() ? select.getColumn(0).getString() : "";
-  select.reset();
-  const auto& kept = paths_.emplace(transcript, std::move(path)).first->second;
-  met_.emplace(kept, transcript);
-  return kept;
-}
-
-bool Merger::find(RowId row, std::string_view key, Stored& stored) {
-  SQLite::Statement& select = connection_.statement(
-      "SELECT commit_record, session, facts FROM response WHERE id = ?");
-  select.bind(1, row);
-  if (!select.executeStep()) {
-    select.reset();
-    return false;
-  }
-  const PackedFacts facts = facts_at(select, 2);
-  if (facts.key != key) {
-    select.reset();
-    return false;
-  }
-  stored.row = row;
-  stored.commit = select.getColumn(0).getInt64();
-  stored.first_read = facts.first_read;
-  Response& response = stored.response;
-  response = Response{};
-  response.key = key;
-  response.final = facts.final;
-  response.sidechain = facts.sidechain;
-  response.tokens = facts.tokens;
-  response.web_searches = facts.web_searches;
-  response.model = connection_.text(facts.model);
-  response.speed = connection_.text(facts.speed);
-  response.service_tier = connection_.text(facts.service_tier);
-  response.geo = connection_.text(facts.geo);
-  response.session = connection_.text(select.getColumn(1).getInt64());
-  response.agent = connection_.text(facts.agent);
-  response.directory = connection_.text(facts.directory);
-  response.branch = connection_.text(facts.hinted_branch);
-  response.skill = connection_.text(facts.skill);
-  response.kept = unpacked(facts.kept);
-  response.owner = unpacked(facts.owner);
-  select.reset();
-  return true;
-}
-
-#define FOUR_ROWS "(?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?)"
-#define INSERT_ROWS "INSERT INTO response (id, session, facts) VALUES "
-
-constexpr int k_row_parameters = 3;
-
-/// `bytes` has to stay until the statement has run.
-void Merger::bind_row(sqlite3_stmt* statement,
-                      int at,
-                      RowId row,
-                      const Response& response,
-                      std::string& bytes) {
-  pack_response(response, read_at_, bytes);
-  sqlite3_bind_int64(statement, at + 1, row);
-  sqlite3_bind_int64(
-      statement, at + 2, connection_.pooled_symbol(response.session));
-  sqlite3_bind_blob(statement,
-                    at + 3,
-                    bytes.data(),
-                    static_cast<int>(bytes.size()),
-                    SQLITE_STATIC);
-}
-
-void Merger::run(sqlite3_stmt* statement) {
-  const int code = sqlite3_step(statement);
-  sqlite3_reset(statement);
-  if (code != SQLITE_DONE) {
-    throw SQLite::Exception(connection_.database.getHandle(), code);
-  }
-}
-
-/// Returns true if the slot was free; sets `row` to where its response is now.
-bool Merger::insert_if_free(RowId slot, const Response& response, RowId& row) {
-  row = row_elsewhere(connection_, slot);
-  if (row != 0) {
-    insert_waiting();  // it may be among them
-    return false;
-  }
-  row = slot;
-  if (!connection_.for_hook) {
-    insert_waiting();
-    return insert(row, response);
-  }
-  if (is_row_taken(connection_, slot)) {
-    return false;
-  }
-  row = hook_rows_.next(slot);
-  insert_new(row, response);
-  return true;
-}
-
-/// Returns true if the row was free. Most responses are new: asking first
-/// would look each of them up twice.
-bool Merger::insert(RowId row, const Response& response) {
-  sqlite3_stmt* insert = connection_.raw_statement(
-      INSERT_ROWS "(?, ?, ?) ON CONFLICT (id) DO NOTHING");
-  bind_row(insert, 0, row, response, bytes_.front());
-  run(insert);
-  return sqlite3_changes(connection_.database.getHandle()) == 1;
-}
-
-/// Keeps a response for the next statement of many rows; nobody else may have
-/// its row.
-void Merger::insert_new(RowId row, const Response& response) {
-  waiting_.push_back({row, &response});
-  if (waiting_.size() == k_responses_at_once) {
-    insert_waiting();
-  }
-}
-
-void Merger::insert_waiting() {
-  if (waiting_.size() == k_responses_at_once) {
-    sqlite3_stmt* insert = connection_.raw_statement(
-        INSERT_ROWS FOUR_ROWS ", " FOUR_ROWS ", " FOUR_ROWS ", " FOUR_ROWS);
-    for (std::size_t i = 0; i < waiting_.size(); ++i) {
-      bind_row(insert,
-               static_cast<int>(i) * k_row_parameters,
-               waiting_[i].first,
-               *waiting_[i].second,
-               bytes_[i]);
-    }
-    run(insert);
-  } else {
-    for (const auto& [row, response] : waiting_) {
-      insert(row, *response);
-    }
-  }
-  waiting_.clear();
-}
-
-void Merger::update(const Stored& stored) {
-  std::string& bytes = bytes_.front();
-  pack_response(stored.response, stored.first_read, bytes);
-  sqlite3_stmt* update = connection_.raw_statement(
-      "UPDATE response SET session = ?, facts = ? WHERE id = ?");
-  sqlite3_bind_int64(
-      update, 1, connection_.pooled_symbol(stored.response.session));
-  sqlite3_bind_blob(
-      update, 2, bytes.data(), static_cast<int>(bytes.size()), SQLITE_STATIC);
-  sqlite3_bind_int64(update, 3, stored.row);
-  run(update);
-}
-
 /// Returns true if what the row stores differs.
 bool differs(const Response& a, const Response& b) {
   return a.tokens != b.tokens || a.web_searches != b.web_searches ||
          a.model != b.model || a.final != b.final || a.kept != b.kept ||
-         a.owner != b.owner || a.sidechain != b.sidechain;
+         a.owner != b.owner || a.sidechain != b.sidechain ||
+         a.request != b.request;
 }
 
 /// Folds the lines of a response into its row.
@@ -316,19 +44,33 @@ struct Placed {
   std::size_t response = 0;
 };
 
-/// Returns true if the response is new; `placed` says where it is in the end.
-bool insert_or_fold(Merger& merger,
-                    Placed& placed,
-                    const Response& response,
-                    MergeOutcome& outcome) {
+/// Returns true if what is stored may be another response with the same message
+/// id. Ledgers of before know no requests.
+bool is_other_variant(const Response& stored, const Response& response) {
+  return stored.request == 0 && response.request != k_no_message
+             ? !has_same_prompt(stored, response)
+             : stored.request != 0 && !is_same_variant(stored, response);
+}
+
+/// What became of a response.
+enum class Merged { inserted, folded, is_shared };
+
+/// `placed` says where it is in the end, unless it is shared.
+Merged insert_or_fold(Merger& merger,
+                      Placed& placed,
+                      const Response& response,
+                      MergeOutcome& outcome) {
   Stored stored;
   for (RowId slot = placed.row;; ++slot) {
     if (merger.insert_if_free(slot, response, placed.row)) {
-      return true;
+      return Merged::inserted;
     }
     if (merger.find(placed.row, response.key, stored)) {
+      if (is_other_variant(stored.response, response)) {
+        return Merged::is_shared;
+      }
       fold(merger, stored, response, outcome);
-      return false;
+      return Merged::folded;
     }  // else another key with the same hash
   }
 }
@@ -352,7 +94,8 @@ Result<MergeOutcome> merge(Ledger& ledger,
                            const std::vector<Response>& responses,
                            const TranscriptIds& transcripts,
                            Moment read_at,
-                           std::vector<RowId>* rows) {
+                           std::vector<RowId>* rows,
+                           const Examine& examine) {
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     connection.forget_pool();
@@ -362,13 +105,30 @@ Result<MergeOutcome> merge(Ledger& ledger,
       rows->assign(responses.size(), 0);
     }
     NewRows news(connection);
-    for (Placed placed : in_row_order(responses)) {
+    SharedMerger shared(connection, merger, read_at, outcome);
+    const std::vector<Placed> order = in_row_order(responses);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      Placed placed = order[i];
       const Response& response = responses[placed.response];
+      const auto is_key_of = [&](std::size_t other) {
+        return other < order.size() && order[other].row == placed.row &&
+               responses[order[other].response].key == response.key;
+      };
+      if (is_key_of(i + 1) || (i > 0 && is_key_of(i - 1)) ||
+          shared.is_known(response.key)) {
+        shared.defer(responses, placed.response);
+        continue;
+      }
       bool is_new = news.take(placed.row);
       if (is_new) {
         merger.insert_new(placed.row, response);
       } else {
-        is_new = insert_or_fold(merger, placed, response, outcome);
+        const Merged merged = insert_or_fold(merger, placed, response, outcome);
+        if (merged == Merged::is_shared) {
+          shared.defer(responses, placed.response);
+          continue;
+        }
+        is_new = merged == Merged::inserted;
         if (is_new) {
           news.give_up();
         }
@@ -383,6 +143,7 @@ Result<MergeOutcome> merge(Ledger& ledger,
     }
     merger.insert_waiting();
     news.keep();
+    shared.run(responses, examine, rows);
     connection.forget_pool();
     return outcome;
   });
@@ -452,6 +213,27 @@ Result<std::string> manual_note(Ledger& ledger, RowId response) {
 Result<bool> has_response(Ledger& ledger, std::string_view key) {
   return guarded("read ledger",
                  [&] { return row_place(ledger.connection(), key).is_taken; });
+}
+
+Result<SharedIdCounts> count_shared_ids(Ledger& ledger) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT reused, count(DISTINCT variant.message), "
+        "count(DISTINCT variant.response) FROM shared_message JOIN "
+        "message_variant AS variant ON variant.message = shared_message.id "
+        "GROUP BY reused");
+    SharedIdCounts counts;
+    while (select.executeStep()) {
+      if (select.getColumn(0).getInt() == 0) {
+        counts.taken_as_one = select.getColumn(1).getInt64();
+      } else {
+        counts.told_apart = select.getColumn(1).getInt64();
+        counts.responses = select.getColumn(2).getInt64();
+      }
+    }
+    select.reset();
+    return counts;
+  });
 }
 
 Result<RowId> commit_of(Ledger& ledger, RowId response) {

@@ -3,6 +3,7 @@
 
 #include "lib/ledger/ledger.hpp"
 #include "lib/model/response.hpp"
+#include "lib/model/shared_message.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -24,16 +25,33 @@ struct MergeOutcome {
   std::int64_t lines_used = 0;
   /// Commits whose responses changed their numbers: their views are stale.
   std::vector<RowId> changed_commits;
+  /// Sessions of responses that were told apart from others only now.
+  std::vector<RowId> sessions;
 };
+
+/// Learns about message ids that stand for several responses, or may: see
+/// extractor/shared_ids.hpp. Called once, with all of a run.
+using Examine = std::function<void(std::vector<SharedMessage>& messages)>;
 
 /// Adds new responses and folds others into their rows. `read_at` is when
 /// their bytes were read: a response is never placed later than that. Sets
-/// `rows`, if given, to the row of each response, in order.
+/// `rows`, if given, to the row of each response, in order. Several with one
+/// key are variants of one message id.
 Result<MergeOutcome> merge(Ledger& ledger,
                            const std::vector<Response>& responses,
                            const TranscriptIds& transcripts,
                            Moment read_at,
-                           std::vector<RowId>* rows = nullptr);
+                           std::vector<RowId>* rows = nullptr,
+                           const Examine& examine = {});
+
+/// How often a message id stood for more than one request.
+struct SharedIdCounts {
+  std::int64_t told_apart = 0;  ///< ids that were given several times
+  std::int64_t responses = 0;   ///< that these stand for
+  std::int64_t taken_as_one = 0;
+};
+
+Result<SharedIdCounts> count_shared_ids(Ledger& ledger);
 
 /// An entry typed by a person, or made of context readings.
 struct Entry {

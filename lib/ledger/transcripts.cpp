@@ -16,12 +16,13 @@ TranscriptRow row_at(SQLite::Statement& statement) {
   row.tail_hash = static_cast<std::uint64_t>(statement.getColumn(6).getInt64());
   row.first_time = moment_at(statement, 7);
   row.forked = statement.getColumn(8).getInt() != 0;
+  row.last_time = moment_at(statement, 9);
   return row;
 }
 
 #define TRANSCRIPT_COLUMNS                                              \
   "id, path, inode, size, modified_ns, offset, tail_hash, first_time, " \
-  "forked"
+  "forked, last_time"
 
 std::vector<TranscriptRow> rows_of(SQLite::Statement& statement) {
   std::vector<TranscriptRow> rows;
@@ -85,11 +86,13 @@ Result<void> store(Ledger& ledger, TranscriptRow& transcript) {
     Ledger::Connection& connection = ledger.connection();
     SQLite::Statement& write = connection.statement(
         "INSERT INTO transcript (path, inode, size, modified_ns, offset, "
-        "tail_hash, first_time, forked) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        "tail_hash, first_time, forked, last_time) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (path) DO UPDATE SET inode = excluded.inode, "
         "size = excluded.size, modified_ns = excluded.modified_ns, "
         "offset = excluded.offset, tail_hash = excluded.tail_hash, "
-        "first_time = excluded.first_time, forked = excluded.forked "
+        "first_time = excluded.first_time, forked = excluded.forked, "
+        "last_time = excluded.last_time "
         "RETURNING id");
     write.bind(1, transcript.path);
     write.bind(2, static_cast<std::int64_t>(transcript.inode));
@@ -99,9 +102,62 @@ Result<void> store(Ledger& ledger, TranscriptRow& transcript) {
     write.bind(6, static_cast<std::int64_t>(transcript.tail_hash));
     bind_moment(write, 7, transcript.first_time);
     write.bind(8, transcript.forked ? 1 : 0);
+    bind_moment(write, 9, transcript.last_time);
     write.executeStep();
     transcript.row = write.getColumn(0).getInt64();
     write.reset();
+  });
+}
+
+namespace {
+
+constexpr std::int64_t k_day_ms = 86'400'000;
+constexpr std::int64_t k_no_day = -1;
+
+}  // namespace
+
+Result<void> add_unreadable(Ledger& ledger,
+                            RowId transcript,
+                            Moment after,
+                            std::int64_t lines) {
+  return guarded("write ledger", [&] {
+    SQLite::Statement& insert = ledger.connection().statement(
+        "INSERT INTO unreadable_line (transcript, day, lines) "
+        "VALUES (?, ?, ?) ON CONFLICT (transcript, day) DO UPDATE SET "
+        "lines = lines + excluded.lines");
+    insert.bind(1, transcript);
+    insert.bind(2, after == k_never ? k_no_day : to_unix_ms(after) / k_day_ms);
+    insert.bind(3, lines);
+    insert.exec();
+  });
+}
+
+Result<void> forget_unreadable(Ledger& ledger, RowId transcript) {
+  return guarded("write ledger", [&] {
+    SQLite::Statement& remove = ledger.connection().statement(
+        "DELETE FROM unreadable_line WHERE transcript = ?");
+    remove.bind(1, transcript);
+    remove.exec();
+  });
+}
+
+Result<std::int64_t> unreadable_lines(Ledger& ledger,
+                                      std::optional<Moment> since,
+                                      std::optional<Moment> until) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT ifnull(sum(lines), 0) FROM (SELECT lines, 86400000 * CASE "
+        "WHEN day >= 0 THEN day WHEN first_time IS NOT NULL "
+        "THEN first_time / 86400000 ELSE modified_ns / 86400000000000 END "
+        "AS start FROM unreadable_line JOIN transcript "
+        "ON transcript.id = transcript) "
+        "WHERE start + 86400000 > ? AND start < ?");
+    select.bind(1, since ? to_unix_ms(*since) : INT64_MIN);
+    select.bind(2, until ? to_unix_ms(*until) : INT64_MAX);
+    select.executeStep();
+    const std::int64_t lines = select.getColumn(0).getInt64();
+    select.reset();
+    return lines;
   });
 }
 

@@ -5,6 +5,7 @@
 #include "lib/ledger/ledger.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -22,6 +23,7 @@ struct TranscriptRow {
   std::uint64_t tail_hash = 0;
   Moment first_time = k_never;
   bool forked = false;
+  Moment last_time = k_never;  ///< of the lines before the offset
 };
 
 /// Returns every transcript by path, which stands in the key alone.
@@ -39,6 +41,24 @@ Result<TranscriptRow> transcript(Ledger& ledger, const std::string& path);
 
 /// Stores a cursor; sets `row` if it was 0.
 Result<void> store(Ledger& ledger, TranscriptRow& transcript);
+
+/// Adds lines of a transcript that could not be read; `after` is the time of
+/// the line before them, k_never if none had any.
+Result<void> add_unreadable(Ledger& ledger,
+                            RowId transcript,
+                            Moment after,
+                            std::int64_t lines);
+
+/// Forgets those of a transcript: it is read from its start again.
+Result<void> forget_unreadable(Ledger& ledger, RowId transcript);
+
+/// Returns how many lines of all transcripts could not be read, on days of UTC
+/// that have a part in [since, until). One without a day counts on that of its
+/// file.
+Result<std::int64_t> unreadable_lines(
+    Ledger& ledger,
+    std::optional<Moment> since = std::nullopt,
+    std::optional<Moment> until = std::nullopt);
 
 /// Notes that `transcript` holds responses of `repository`.
 Result<void> link(Ledger& ledger, RowId repository, RowId transcript);

@@ -1,6 +1,17 @@
 #include "lib/model/response.hpp"
 
+#include "lib/base/text.hpp"
+
+#include <algorithm>
+
 namespace tokens {
+
+std::uint32_t request_digest(std::string_view request) {
+  return request.empty()
+             ? k_no_request
+             : std::max(static_cast<std::uint32_t>(stable_hash(request)),
+                        k_no_request + 1);
+}
 
 void merge_lines(Response& into, const Response& other) {
   if (is_kept_before(other, into)) {
@@ -21,6 +32,8 @@ void merge_lines(Response& into, const Response& other) {
     into.skill = other.skill;
     into.owner = other.owner;
   }
+  // Of one request, but where lines of several are one response after all.
+  into.request = std::max(into.request, other.request);
   into.final = into.final || other.final;
   into.lines += other.lines;
 }

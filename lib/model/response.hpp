@@ -50,6 +50,14 @@ struct LinePlace {
   friend auto operator<=>(const LinePlace&, const LinePlace&) = default;
 };
 
+/// Stand in Response::request: what has no message id is known by its key
+/// alone; no request was logged.
+inline constexpr std::uint32_t k_no_message = 1;
+inline constexpr std::uint32_t k_no_request = 2;
+
+/// Returns a digest of a request's id, which is greater than these two.
+std::uint32_t request_digest(std::string_view request);
+
 /// One response as the transcripts show it. The views point into the pool of
 /// the batch that holds it.
 struct Response {
@@ -74,8 +82,7 @@ struct Response {
   std::string_view skill;      ///< what the call was for, or empty
   LinePlace owner;
 
-  /// Digest of the id of the request that it answers; 0: none was logged.
-  std::uint32_t request = 0;
+  std::uint32_t request = 0;  ///< request_digest(); 0: not known
 
   bool final = false;      ///< some line says the numbers are final
   std::int64_t lines = 0;  ///< lines whose first countable object this is

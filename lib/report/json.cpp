@@ -65,6 +65,10 @@ std::string conservation_object(const Conservation& conservation) {
       conservation.outside);
 }
 
+std::string number_or_null(const std::optional<std::int64_t>& number) {
+  return number ? std::to_string(*number) : "null";
+}
+
 std::string projection_member(const std::optional<Projection>& projection) {
   if (!projection) {
     return "";
@@ -143,6 +147,7 @@ std::string to_json(const Report& report) {
       " \"unpriced\": {},\n"
       " \"groups\": {},\n"
       "{}{}"
+      " \"unreadable_lines\": {}, \"implausible_responses\": {},\n"
       " \"conservation\": {}}}\n",
       format_iso8601(report.generated_at),
       by_array(report.by),
@@ -151,6 +156,8 @@ std::string to_json(const Report& report) {
       array_of(report.groups, write_group),
       others_member(report.others),
       projection_member(report.projection),
+      number_or_null(report.unreadable_lines),
+      number_or_null(report.implausible),
       conservation_object(report.conservation));
 }
 

@@ -55,6 +55,10 @@ std::string part_text(const ModelPart& part);
 /// Returns "+ 3 responses of model x have no price (1,234 tokens)".
 std::string unpriced_note(const Unpriced& unpriced);
 
+/// Returns "7 lines of transcripts could not be read: what they used is in no
+/// number".
+std::string unreadable_note(std::int64_t lines);
+
 /// Returns the sentences that must stand below the numbers: what has no
 /// price, what is a lower bound, what is estimated. Empty when all is exact.
 std::vector<std::string> footnotes(const Report& report);

@@ -225,6 +225,15 @@ std::string projection_note(const Projection& projection) {
       (projection.month_hours + 12) / 24);
 }
 
+std::string unreadable_note(std::int64_t lines) {
+  return fmt::format(
+      "{} line{} of transcripts could not be read: what {} used is in no "
+      "number",
+      format_count(lines),
+      lines == 1 ? "" : "s",
+      lines == 1 ? "it" : "they");
+}
+
 std::vector<std::string> footnotes(const Report& report) {
   std::vector<std::string> notes;
   const Sum& total = report.total;
@@ -239,6 +248,15 @@ std::vector<std::string> footnotes(const Report& report) {
     notes.push_back(fmt::format("output is a lower bound for {} of {}",
                                 format_count(total.lower_bound),
                                 count_responses(total.responses)));
+  }
+  if (report.implausible.value_or(0) > 0) {
+    notes.push_back(fmt::format(
+        "{} with more tokens than any model takes in at once: counted as "
+        "logged",
+        count_responses(*report.implausible)));
+  }
+  if (report.unreadable_lines.value_or(0) > 0) {
+    notes.push_back(unreadable_note(*report.unreadable_lines));
   }
   if (report.projection) {
     notes.push_back(projection_note(*report.projection));

@@ -124,6 +124,7 @@ class ReportRun {
   RowPairs ledger_keys_;  ///< sessions and models of commits, if there are
                           ///< notes to be held against them
   FactPricer pricer_;
+  std::int64_t implausible_ = 0;
   pricing::FlatPrice flat_price_;
   std::unordered_map<ledger::RowId, ledger::CommitRow> commits_;
   std::unordered_map<ledger::RowId, ledger::RowId> agent_kinds_;

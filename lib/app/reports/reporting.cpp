@@ -7,6 +7,7 @@
 #include "lib/app/reports/report_run.hpp"
 #include "lib/app/sharing/clones.hpp"
 #include "lib/base/text.hpp"
+#include "lib/ledger/transcripts.hpp"
 #include "lib/system/environment.hpp"
 
 #include <algorithm>
@@ -30,6 +31,20 @@ std::string contact_of(const Commit& commit) {
 }
 
 constexpr std::int64_t k_no_time = INT64_MIN;
+
+/// No model takes in so much at once: ten times the largest context of the
+/// client's own models. What claims more is counted as logged, and flagged.
+constexpr std::int64_t k_largest_context = 10'000'000;
+
+bool is_implausible(const Fact& fact) {
+  const TokenCounts& tokens = fact.tokens;
+  return fact.source == Source::transcript && !fact.is_part &&
+         std::max({tokens.input,
+                   tokens.output,
+                   tokens.cache_write_5m,
+                   tokens.cache_write_1h,
+                   tokens.cache_read}) > k_largest_context;
+}
 
 }  // namespace
 
@@ -186,6 +201,7 @@ void ReportRun::take(const Fact& fact) {
   if (!passes(fact, place)) {
     return;
   }
+  implausible_ += is_implausible(fact) ? 1 : 0;
   const auto price = pricer_.price(fact);
   if (!price) {
     report::Unpriced& unpriced = unpriced_[fact.model];
@@ -378,6 +394,7 @@ report::Report ReportRun::take_report() {
   report.by = query_.by;
   report.generated_at = system::now();
   report.flat_usd_per_million = flat_price_.usd_per_million;
+  report.implausible = implausible_;
   Groups merged;
   for (const auto& [key, sum] : groups_) {
     report.total += sum;
@@ -481,6 +498,9 @@ Result<report::Report> build_report(Workspace& workspace,
   TOKENS_TRY(run.run(repository));
   TOKENS_TRY(run.take_notes(repository));
   report::Report report = run.take_report();
+  TOKENS_TRY_ASSIGN(
+      report.unreadable_lines,
+      ledger::unreadable_lines(*workspace.ledger, query.since, query.until));
   if (query.with_conservation) {
     TOKENS_TRY_ASSIGN(report.conservation, conservation(workspace));
   }

@@ -1,6 +1,7 @@
 #include "lib/app/transcripts/ingest.hpp"
 
 #include "extractor/discovery.hpp"
+#include "extractor/shared_ids.hpp"
 #include "extractor/token_usage_text.hpp"
 #include "lib/app/transcripts/ingest_parts.hpp"
 #include "lib/base/text.hpp"
@@ -41,7 +42,8 @@ std::vector<Job> jobs_for(const std::vector<ToRead>& files) {
                   file.row.offset,
                   file.row.tail_hash,
                   file.row.first_time,
-                  file.row.forked};
+                  file.row.forked,
+                  file.row.last_time};
     job.new_bytes = file.status.size - file.row.offset;
     jobs.push_back(std::move(job));
   }
@@ -65,20 +67,12 @@ Result<void> store_cursors(Ledger& ledger,
                               job.cursor.offset,
                               job.cursor.tail_hash,
                               job.cursor.first_time,
-                              job.cursor.forked};
+                              job.cursor.forked,
+                              job.cursor.last_time};
     TOKENS_TRY(ledger::store(ledger, row));
     ids.emplace(job.path, row.row);
   }
   return {};
-}
-
-/// Returns the row of the batch's response with this key, 0 if it has none.
-/// `rows` are those of the batch's responses.
-RowId row_of(const Batch& batch,
-             const std::vector<RowId>& rows,
-             std::string_view key) {
-  const auto place = batch.responses.find(key);
-  return place ? rows[*place] : 0;
 }
 
 /// Joins calls and results, which stand on different lines, before they are
@@ -94,11 +88,8 @@ std::vector<ledger::ToolRow> tool_rows(
     if (!places.emplace(id, rows.size()).second) {
       continue;  // a copy
     }
-    rows.push_back({id,
-                    row_of(batch, response_rows, use.response),
-                    use.session,
-                    use.name,
-                    use.edited});
+    rows.push_back(
+        {id, response_rows[use.response], use.session, use.name, use.edited});
   }
   for (const extractor::ToolResult& result : batch.tool_results) {
     const std::int64_t id = ledger::tool_row_id(result.id);
@@ -119,7 +110,7 @@ Result<void> store_attempts(Ledger& ledger,
                             std::vector<RowId>& changed_commits) {
   const auto& attempts = batch.attempts;
   for (std::size_t at = 0; at < attempts.size();) {
-    const RowId response = row_of(batch, rows, attempts[at].response);
+    const RowId response = rows[attempts[at].response];
     std::vector<ledger::AttemptRow> of_line;
     do {
       const extractor::Attempt& one = attempts[at++];
@@ -228,6 +219,25 @@ Result<void> store_sidelines(Ledger& ledger,
   return {};
 }
 
+/// A file that failed keeps its cursor, and what was found of it now will be
+/// found again: it has no row among `ids`.
+Result<void> store_unreadable(Ledger& ledger,
+                              const Batch& batch,
+                              const ledger::TranscriptIds& ids) {
+  for (const std::string_view path : batch.from_start) {
+    if (const auto file = ids.find(path); file != ids.end()) {
+      TOKENS_TRY(ledger::forget_unreadable(ledger, file->second));
+    }
+  }
+  for (const extractor::UnreadableLines& lines : batch.unreadable) {
+    if (const auto file = ids.find(lines.path); file != ids.end()) {
+      TOKENS_TRY(ledger::add_unreadable(
+          ledger, file->second, lines.after, lines.lines));
+    }
+  }
+  return {};
+}
+
 /// Stores what a scan found, in the transaction that is open.
 Result<IngestResult> store_scan(Ledger& ledger,
                                 const std::vector<ToRead>& files,
@@ -237,11 +247,16 @@ Result<IngestResult> store_scan(Ledger& ledger,
   ledger::TranscriptIds ids;
   TOKENS_TRY(store_cursors(ledger, files, jobs, ids));
   std::vector<RowId> rows;
-  TOKENS_TRY_ASSIGN(
-      ledger::MergeOutcome merged,
-      ledger::merge(ledger, batch.responses.all(), ids, system::now(), &rows));
+  TOKENS_TRY_ASSIGN(ledger::MergeOutcome merged,
+                    ledger::merge(ledger,
+                                  batch.responses.all(),
+                                  ids,
+                                  system::now(),
+                                  &rows,
+                                  extractor::examine));
   TOKENS_TRY(store_parts(ledger, batch, rows, merged.changed_commits));
   TOKENS_TRY(store_sidelines(ledger, batch, ids));
+  TOKENS_TRY(store_unreadable(ledger, batch, ids));
   IngestResult result;
   result.bytes = batch.bytes;
   result.lines = batch.counts.lines;
@@ -254,6 +269,7 @@ Result<IngestResult> store_scan(Ledger& ledger,
   result.changed_commits.insert(merged.changed_commits.begin(),
                                 merged.changed_commits.end());
   result.problems = scan.problems;
+  result.sessions.insert(merged.sessions.begin(), merged.sessions.end());
   std::string_view last;
   for (const Response& response : batch.responses.all()) {
     if (response.session != last) {

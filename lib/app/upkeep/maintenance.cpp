@@ -2,18 +2,24 @@
 
 #include "lib/app/reports/conservation.hpp"
 #include "lib/app/run/refresh.hpp"
+#include "lib/app/upkeep/client_check.hpp"
 #include "lib/app/upkeep/settings_check.hpp"
 #include "lib/app/views/view_files.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/responses.hpp"
+#include "lib/ledger/transcripts.hpp"
 #include "lib/ledger/views.hpp"
+#include "lib/report/labels.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 #include "lib/views/branch_file.hpp"
 #include "lib/views/session_file.hpp"
 #include "lib/views/view_folder.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace tokens::app {
@@ -91,6 +97,25 @@ void examine_view_folders(const Workspace& workspace,
   }
 }
 
+/// Where the program had to decide what a message id stands for.
+Finding examine_shared_ids(const ledger::SharedIdCounts& counts) {
+  std::string detail;
+  if (counts.told_apart > 0) {
+    detail = format_count(counts.told_apart) +
+             (counts.told_apart == 1 ? " was" : " were") +
+             " given to several answers, by the API or a gateway, and counted "
+             "as " +
+             format_count(counts.responses) + " responses";
+  }
+  if (counts.taken_as_one > 0) {
+    detail += (detail.empty() ? "" : "; ") + format_count(counts.taken_as_one) +
+              " came with several requests or numbers, and counted as one "
+              "response" +
+              (counts.taken_as_one == 1 ? "" : " each");
+  }
+  return {Level::note, "message ids", detail, ""};
+}
+
 }  // namespace
 
 Result<RebuildResult> rebuild(Workspace& workspace) {
@@ -141,10 +166,34 @@ Finding examine_transcripts() {
           "set CLAUDE_CONFIG_DIR if it lies elsewhere"};
 }
 
+Result<std::int64_t> unreadable_lines(Workspace& workspace) {
+  return ledger::unreadable_lines(*workspace.ledger);
+}
+
+Finding lines_finding(std::int64_t unreadable) {
+  return unreadable == 0
+             ? Finding{Level::ok, "lines", "every line could be read", ""}
+             : Finding{Level::note,
+                       "lines",
+                       report::unreadable_note(unreadable),
+                       ""};
+}
+
 Result<std::vector<Finding>> examine(Workspace& workspace) {
   std::vector<Finding> findings;
   findings.push_back(examine_ledger(workspace));
   findings.push_back(examine_transcripts());
+  TOKENS_TRY_ASSIGN(const std::int64_t unreadable, unreadable_lines(workspace));
+  findings.push_back(lines_finding(unreadable));
+  TOKENS_TRY_ASSIGN(const ledger::SharedIdCounts shared,
+                    ledger::count_shared_ids(*workspace.ledger));
+  if (shared.told_apart > 0 || shared.taken_as_one > 0) {
+    findings.push_back(examine_shared_ids(shared));
+  }
+  TOKENS_TRY_ASSIGN(
+      auto of_client,
+      examine_client(*workspace.ledger, workspace.repository.get()));
+  std::move(of_client.begin(), of_client.end(), std::back_inserter(findings));
   findings.push_back({Level::ok,
                       "prices",
                       "compiled " + workspace.prices.here->compiled(),

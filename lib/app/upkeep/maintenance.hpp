@@ -35,6 +35,11 @@ struct Finding {
 /// Looks for the folder in which the client writes transcripts.
 Finding examine_transcripts();
 
+/// Returns how many of their lines could not be read, in all that the ledger
+/// has seen, and what is to be said of it.
+Result<std::int64_t> unreadable_lines(Workspace& workspace);
+Finding lines_finding(std::int64_t unreadable);
+
 /// Looks at ledger, transcripts, prices, repository and the law of
 /// conservation. Hooks are looked at by the caller, which knows installers.
 Result<std::vector<Finding>> examine(Workspace& workspace);

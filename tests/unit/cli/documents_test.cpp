@@ -203,7 +203,7 @@ TEST_SUITE("cli/doctor") {
     using Level = app::Finding::Level;
     const std::vector<app::Finding> well{{Level::ok, "ledger", "fine", ""}};
     CHECK_FALSE(cli::has_problem(well));
-    CHECK(json::parse(cli::doctor_json(well))["ok"] == true);
+    CHECK(json::parse(cli::doctor_json(well, 0))["ok"] == true);
     CHECK(holds(cli::doctor_text(well, {false, 80}), "All is well"));
 
     const std::vector<app::Finding> ill{
@@ -214,7 +214,7 @@ TEST_SUITE("cli/doctor") {
          "lines of a terminal",
          "do something"}};
     CHECK(cli::has_problem(ill));
-    const json document = json::parse(cli::doctor_json(ill));
+    const json document = json::parse(cli::doctor_json(ill, 0));
     CHECK(document["ok"] == false);
     CHECK(document["findings"][1]["level"] == "problem");
     CHECK(document["findings"][0]["remedy"].is_null());

@@ -4,6 +4,7 @@
 #include "extractor/discovery.hpp"
 #include "extractor/scanner.hpp"
 #include "lib/system/files.hpp"
+#include "tests/unit/extractor/folded.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -93,7 +94,8 @@ void check_folder(const std::string& folder, const Json& expected) {
   Sums by_day;
   Sums by_session;
   std::int64_t final_responses = 0;
-  for (const Response& response : result.batch->responses.all()) {
+  const testing::Settled settled = testing::settled(*result.batch);
+  for (const Response& response : settled.responses) {
     all["all"].add(response);
     by_model[std::string(response.model)].add(response);
     by_day[format_day(response.kept.time)].add(response);

@@ -80,7 +80,7 @@ TEST_SUITE("extractor/evidence") {
     REQUIRE(uses.size() == 2);
     CHECK(uses[0].id == "t1");
     CHECK(uses[0].name == "mcp__git__log");
-    CHECK(uses[0].response == "msg_1");
+    CHECK(uses[0].response == 0);
     CHECK(uses[0].session == "s1");
     CHECK(uses[0].edited.empty());
     CHECK(uses[1].id == "t2");

@@ -1,6 +1,11 @@
 #include "tests/unit/extractor/folded.hpp"
 
+#include "extractor/shared_ids.hpp"
+#include "lib/model/shared_message.hpp"
+
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <vector>
 
 namespace tokens::testing {
@@ -56,9 +61,31 @@ std::string text_of(const Response& response) {
 
 }  // namespace
 
+Settled settled(const extractor::Batch& batch) {
+  Settled all;
+  auto messages = extractor::shared_messages(batch);
+  extractor::examine(messages);
+  std::set<std::string_view> shared;
+  for (const SharedMessage& message : messages) {
+    shared.insert(message.id);
+    for (const SharedResponse& one : settle(message)) {
+      Response response = one.response;
+      response.key = all.keys.emplace_back(one.key);
+      all.responses.push_back(response);
+    }
+  }
+  for (const Response& response : batch.responses.all()) {
+    if (!shared.contains(response.key)) {
+      all.responses.push_back(response);
+    }
+  }
+  return all;
+}
+
 std::string folded(const extractor::Batch& batch) {
   std::vector<std::string> lines;
-  for (const Response& response : batch.responses.all()) {
+  const Settled all_settled = settled(batch);
+  for (const Response& response : all_settled.responses) {
     lines.push_back(text_of(response));
   }
   std::sort(lines.begin(), lines.end());

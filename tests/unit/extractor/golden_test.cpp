@@ -7,6 +7,7 @@
 #include "extractor/scanner.hpp"
 #include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
+#include "tests/unit/extractor/folded.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -94,8 +95,9 @@ void add_evidence(Json& out, const Batch& batch) {
       out[key] = std::move(list);
     }
   };
-  put("tool_uses", sorted(batch.tool_uses, [](const auto& use) {
-        Json one{{"id", use.id}, {"response", use.response}};
+  put("tool_uses", sorted(batch.tool_uses, [&](const auto& use) {
+        Json one{{"id", use.id},
+                 {"response", batch.responses.all()[use.response].key}};
         add(one, "session", use.session);
         add(one, "name", use.name);
         add(one, "edited", use.edited);
@@ -104,8 +106,9 @@ void add_evidence(Json& out, const Batch& batch) {
   put("tool_results", sorted(batch.tool_results, [](const auto& result) {
         return Json{{"id", result.id}, {"bytes", result.bytes}};
       }));
-  put("attempts", sorted(batch.attempts, [](const auto& attempt) {
-        Json one{{"response", attempt.response}, {"number", attempt.number}};
+  put("attempts", sorted(batch.attempts, [&](const auto& attempt) {
+        Json one{{"response", batch.responses.all()[attempt.response].key},
+                 {"number", attempt.number}};
         add(one, "kind", attempt.kind);
         add(one, "model", attempt.model);
         one["tokens"] = to_json(attempt.tokens);
@@ -154,7 +157,8 @@ Json read_case(const std::string& folder, unsigned threads) {
         batch.counts.countable + batch.counts.ignored + batch.counts.malformed);
   TokenCounts sum;
   std::int64_t lines = 0;
-  for (const Response& response : batch.responses.all()) {
+  const testing::Settled settled = testing::settled(batch);
+  for (const Response& response : settled.responses) {
     sum += response.tokens;
     lines += response.lines;
   }
@@ -168,7 +172,7 @@ Json read_case(const std::string& folder, unsigned threads) {
                   {"unfinished", batch.counts.unfinished}};
   out["total_tokens"] = sum.total();
   out["tokens"] = to_json(sum);
-  out["responses"] = sorted(batch.responses.all(), [&](const auto& response) {
+  out["responses"] = sorted(settled.responses, [&](const auto& response) {
     return to_json(response, folder);
   });
   add_evidence(out, batch);

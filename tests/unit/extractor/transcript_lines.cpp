@@ -54,11 +54,11 @@ extractor::LineKind Parsed::kind() const {
 
 const Response& Parsed::response() const {
   REQUIRE(responses() == 1);
-  return batch->responses.all().front();
+  return settled.responses.front();
 }
 
 const Response* Parsed::find(std::string_view key) const {
-  for (const Response& response : batch->responses.all()) {
+  for (const Response& response : settled.responses) {
     if (response.key == key) {
       return &response;
     }
@@ -85,6 +85,7 @@ Parsed parse(const std::vector<std::string>& lines) {
         parser.parse(bytes.get(), line.size(), offset, parsed.file));
     offset += static_cast<std::int64_t>(line.size()) + 1;
   }
+  parsed.settled = settled(*parsed.batch);
   return parsed;
 }
 

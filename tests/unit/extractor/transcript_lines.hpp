@@ -6,6 +6,7 @@
 
 #include "extractor/batch.hpp"
 #include "extractor/record_parser.hpp"
+#include "tests/unit/extractor/folded.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -48,6 +49,7 @@ struct Parsed {
   std::unique_ptr<extractor::Batch> batch;
   extractor::FileState file;
   std::vector<extractor::LineKind> kinds;
+  Settled settled;
 
   /// Returns the only kind there is.
   [[nodiscard]] extractor::LineKind kind() const;
@@ -56,7 +58,7 @@ struct Parsed {
   [[nodiscard]] const Response& response() const;
 
   [[nodiscard]] std::size_t responses() const {
-    return batch->responses.size();
+    return settled.responses.size();
   }
 
   /// Returns nullptr if there is none.

@@ -151,7 +151,7 @@ TEST_SUITE("extractor/usage_numbers") {
     CHECK(parsed.response().tokens == TokenCounts{2, 136, 0, 0, 54112, 0});
     const auto& attempts = parsed.batch->attempts;
     REQUIRE(attempts.size() == 2);
-    CHECK(attempts[0].response == "msg_1");
+    CHECK(attempts[0].response == 0);
     CHECK(attempts[0].number == 0);
     CHECK(attempts[0].kind == "message");
     CHECK(attempts[0].model == "a");

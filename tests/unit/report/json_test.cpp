@@ -21,6 +21,7 @@ TEST_SUITE("report/json and csv") {
   {"key": {"model": "claude-opus-4-5"}, "total_tokens": 981200, "cost_usd": 12.345678900001, "tokens": {"input": 1200, "output": 45000, "cache_write_5m": 30000, "cache_write_1h": 5000, "cache_read": 900000, "unclassified": 0}, "web_searches": 0, "responses": 12, "output_lower_bound_responses": 0, "flat_priced_responses": 0, "has_unpriced": false},
   {"key": {"model": "claude-haiku-4-5"}, "total_tokens": 30, "cost_usd": 0.0042, "tokens": {"input": 10, "output": 20, "cache_write_5m": 0, "cache_write_1h": 0, "cache_read": 0, "unclassified": 0}, "web_searches": 4, "responses": 3, "output_lower_bound_responses": 1, "flat_priced_responses": 0, "has_unpriced": true},
   {"key": {"model": null}, "total_tokens": 77, "cost_usd": null, "tokens": {"input": 0, "output": 0, "cache_write_5m": 0, "cache_write_1h": 0, "cache_read": 0, "unclassified": 77}, "web_searches": 0, "responses": 1, "output_lower_bound_responses": 0, "flat_priced_responses": 0, "has_unpriced": true}],
+ "unreadable_lines": null, "implausible_responses": null,
  "conservation": {"responses": 20, "commits": 12, "pending": 2, "dropped": 1, "outside": 5}}
 )");
   }
