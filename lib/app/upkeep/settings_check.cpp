@@ -97,12 +97,13 @@ void examine_task_file(const git::Repository& repository,
 }
 
 /// All keys that mean something, beside budgets, which know their own.
-constexpr std::array<std::string_view, 13> k_keys{"tokens.share",
+constexpr std::array<std::string_view, 14> k_keys{"tokens.share",
                                                   "tokens.identity",
                                                   "tokens.prompt",
                                                   "tokens.startOfWeek",
                                                   "tokens.autopush",
                                                   "tokens.quiet",
+                                                  "tokens.pathMap",
                                                   "tokens.prices",
                                                   "tokens.team",
                                                   "tokens.repository",
