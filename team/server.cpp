@@ -74,14 +74,10 @@ void set_variable(pqxx::connection& connection,
   connection.set_variable(name, connection.quote(value));
 }
 
-/// Notices are not for our users.
-class Silence {
- public:
-  explicit Silence(pqxx::connection& connection) : quiet_(connection) {}
-
- private:
-  pqxx::quiet_errorhandler quiet_;
-};
+/// Notices are not for our users; none comes as long as the result lives.
+std::shared_ptr<void> silence(pqxx::connection& connection) {
+  return std::make_shared<pqxx::quiet_errorhandler>(connection);
+}
 #else
 using ReadOnly =
     pqxx::transaction<pqxx::repeatable_read, pqxx::write_policy::read_only>;
@@ -100,12 +96,10 @@ void set_variable(pqxx::connection& connection,
 }
 
 /// Notices are not for our users.
-class Silence {
- public:
-  explicit Silence(pqxx::connection& connection) {
-    connection.set_notice_handler([](pqxx::zview) {});
-  }
-};
+std::shared_ptr<void> silence(pqxx::connection& connection) {
+  connection.set_notice_handler([](pqxx::zview) {});
+  return nullptr;
+}
 #endif
 
 class TransactionReader : public Reader {
@@ -168,10 +162,10 @@ std::int64_t number(const std::optional<std::string_view>& field) {
 
 struct Server::Connection {
   explicit Connection(const std::string& address)
-      : connection(address), silence(connection) {}
+      : connection(address), without_notices(silence(connection)) {}
 
   pqxx::connection connection;
-  Silence silence;
+  std::shared_ptr<void> without_notices;
 };
 
 Server::Server(ServerUrl url, std::unique_ptr<Connection> connection)
