@@ -172,7 +172,7 @@ finish() {
 sh installers/dependencies.sh test || exit 1
 export GIT_TOKENS_BIN=$PWD/build/release/bin
 if [ "$mode" = scenarios ]; then
-  build release -DTOKENS_BUILD_TESTS=OFF && scenarios
+  build release '-DTOKENS_BUILD_TESTS=OFF -DTOKENS_WERROR=ON' && scenarios
   finish
 fi
 # One build for all: the programs as users get them, with their tests.

@@ -380,8 +380,13 @@ import re, sqlite3, sys
 ledger = sqlite3.connect(sys.argv[1])
 for later in sorted(sys.argv[2:])[1:]:
     with open(later) as file:
-        for name in re.findall(r"CREATE TABLE (\w+)", file.read()):
-            ledger.execute(f"DROP TABLE {name}")
+        sql = file.read()
+    for name in re.findall(r"CREATE INDEX (\w+)", sql):
+        ledger.execute(f"DROP INDEX {name}")
+    for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", sql):
+        ledger.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    for name in re.findall(r"CREATE TABLE (\w+)", sql):
+        ledger.execute(f"DROP TABLE {name}")
 ledger.execute("PRAGMA user_version = 1")
 ledger.commit()
 END
