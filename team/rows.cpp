@@ -14,13 +14,13 @@ namespace tokens::team {
 namespace {
 
 /// Which rule decides over a column.
-enum class Part { key, kept, owner, place, once };
+enum class ColumnPart { key, kept, owner, place, once };
 
 template <class Row>
 struct Column {
   const char* name;
   const char* type;  ///< of the array
-  Part part;
+  ColumnPart part;
   void (*add)(ValueSink&, const Row&);
 };
 
@@ -34,9 +34,10 @@ constexpr const char* k_flag = "boolean";
 
 const Columns<SharedResponse>& response_columns() {
   using Row = SharedResponse;
-#define FIELD(name, type, part, value)                                       \
-  {                                                                          \
-    name, type, Part::part, [](ValueSink& a, const Row& r) { a.add(value); } \
+#define FIELD(name, type, part, value)                   \
+  {                                                      \
+    name, type, ColumnPart::part,                        \
+        [](ValueSink& a, const Row& r) { a.add(value); } \
   }
   static const Columns<Row> columns{
       FIELD("repository", k_text, key, r.repository),
@@ -124,11 +125,11 @@ constexpr const char* k_is_newer =
     "(r.revision, r.shown <> r.sha, excluded.dropped, r.shown, r.branch, "
     "r.author))";
 
-const char* condition_of(Part part) {
+const char* condition_of(ColumnPart part) {
   switch (part) {
-    case Part::kept:
+    case ColumnPart::kept:
       return k_is_kept;
-    case Part::owner:
+    case ColumnPart::owner:
       return k_is_owner;
     default:
       return k_is_firmer;
@@ -173,7 +174,7 @@ std::int64_t fingerprint(const Row& row,
   Fingerprint values;
   for (const Column<Row>& column : columns) {
     if (std::string_view(column.name) != "revision" &&
-        (!only_place || column.part == Part::place)) {
+        (!only_place || column.part == ColumnPart::place)) {
       column.add(values, row);
     }
   }
@@ -185,7 +186,7 @@ std::string response_sql() {
                     " ON CONFLICT (repository, response) DO UPDATE SET "
                     "final = r.final OR excluded.final";
   for (const auto& column : response_columns()) {
-    if (column.part != Part::key && column.part != Part::once) {
+    if (column.part != ColumnPart::key && column.part != ColumnPart::once) {
       sql += std::string(", ") + column.name + " = CASE WHEN " +
              condition_of(column.part) + " THEN excluded." + column.name +
              " ELSE r." + column.name + " END";
@@ -239,7 +240,7 @@ std::string with_separators(std::string_view text) {
                                        '0')
             : k_separators.size();
     name += at < k_separators.size() ? k_separators[at] : text[i];
-    i += at < k_separators.size() ? std::size_t{1} : std::size_t{0};
+    i += at < k_separators.size() ? 1U : 0U;
   }
   return name;
 }
