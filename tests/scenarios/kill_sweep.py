@@ -244,12 +244,13 @@ def kill_at_call(world, command, text, call, number):
 
 
 def fault_at_call(world, command, text, call, error, number):
-    """Returns whether there was such a call, the status, and what was said."""
+    """Returns whether there was such a call, the status, and what was said. Only
+    calls of ours fail: git waits for ever for a child whose calls do."""
     log = world.home / "faults.log"
-    done = subprocess.run(["strace", "-f", "-qq", "-o", str(log), "-e", f"trace={call}",
+    done = subprocess.run(["strace", "-qq", "-o", str(log), "-e", f"trace={call}",
                            "-e", f"inject={call}:error={error}:when={number}", *command],
                           cwd=world.repo, env=world.env, input=text, text=True,
-                          capture_output=True, check=False)
+                          capture_output=True, check=False, timeout=120)
     return "(INJECTED)" in log.read_text(), done.returncode, done.stderr
 
 
