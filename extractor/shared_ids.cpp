@@ -201,7 +201,8 @@ void examine(std::vector<SharedMessage>& messages) {
   }
   for (const auto& [path, waiting] : by_file) {
     const Links links = links_of(path);
-    for (const auto& [uuid, link] : links) {
+    for (const auto& entry : links) {
+      const auto& link = entry.second;
       const auto found = std::find_if(
           waiting.begin(), waiting.end(), [&](const SharedMessage* message) {
             return !message->is_reused && message->id == link.message;
