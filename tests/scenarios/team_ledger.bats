@@ -17,12 +17,27 @@ setup() {
 }
 
 # of_team DIMENSION [OPTION...]: the report on the team's ledger, and
-# of_ledger: the one on this machine's, without what differs from run to run.
+# of_ledger: the one on this machine's, without what differs from run to run,
+# and without what a team's ledger is not told.
+comparable() {
+  sed '/generated_at/d; /"unreadable_lines"/d; /"implausible_responses"/d'
+}
 of_team() {
-  git tokens report --ledger team --json --tz UTC --by "$@" | sed '/"generated_at"/d'
+  git tokens report --ledger team --json --tz UTC --by "$@" | comparable
 }
 of_ledger() {
-  git tokens report --all-repos --json --tz UTC --by "$@" | sed '/"generated_at"/d'
+  git tokens report --all-repos --json --tz UTC --by "$@" | comparable
+}
+
+# told: of a report in JSON what a team's ledger can tell.
+told() {
+  python3 -c '
+import json, sys
+report = json.load(sys.stdin)
+for left_out in ("generated_at", "conservation", "unreadable_lines",
+                 "implausible_responses"):
+    report.pop(left_out, None)
+print(json.dumps(report, indent=1))'
 }
 
 # assert_same [OPTION...]: both say the same, by everything that both know.
@@ -138,8 +153,8 @@ END
   of_team model >"$TEAM/all"
   grep -q '"model": "unheard-of"' "$TEAM/all"
   assert_equal "$(sql "SELECT count(*) > 160, sum(CASE WHEN attempts <> '' THEN 1 ELSE 0 END) > 0 FROM git_tokens_response")" 't|t'
-  diff <(git tokens monthly --all-repos --json --tz America/St_Johns | sed '/"generated_at"/d') \
-    <(git tokens monthly --ledger team --json --tz America/St_Johns | sed '/"generated_at"/d')
+  diff <(git tokens monthly --all-repos --json --tz America/St_Johns | comparable) \
+    <(git tokens monthly --ledger team --json --tz America/St_Johns | comparable)
   diff <(git tokens report --all-repos --by hour --format csv --tz Europe/Berlin) \
     <(git tokens report --ledger team --by hour --format csv --tz Europe/Berlin)
   rm "$HOME/.claude/token-usage.log"
@@ -169,16 +184,11 @@ END
   assert_equal "$(evidence_of feature/login)" note
   report_by author,model >"$TEAM/pulled"
   grep -q '"total_tokens": 2937' "$TEAM/pulled"
-  diff "$TEAM/pulled" <(git tokens report --ledger team --json --tz UTC --by author,model |
-    python3 -c '
-import json, sys
-report = json.load(sys.stdin)
-for left_out in ("generated_at", "conservation"):
-    del report[left_out]
-print(json.dumps(report, indent=1))')
+  diff <(told <"$TEAM/pulled") \
+    <(git tokens report --ledger team --json --tz UTC --by author,model | told)
   # The ledger of this machine stays as it was.
-  diff <(sed '/generated_at/d' "$TEAM/ledger") \
-    <(git tokens report --all-repos --json | sed '/generated_at/d')
+  diff <(comparable <"$TEAM/ledger") \
+    <(git tokens report --all-repos --json | comparable)
   run git tokens ledger pull
   assert_output --partial 'nothing is new'
   # Beside notes that say the same each response counts once.
