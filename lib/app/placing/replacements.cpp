@@ -391,14 +391,17 @@ Result<void> Search::match_patches(std::size_t first) {
 }
 
 /// Returns true if something tells what `form` was made of, and it was not
-/// this: git, or that it is a commit of its own, made by `git commit`.
+/// this: git, or that it is a commit of its own, made by `git commit` or a pick,
+/// whose author, moment and subject are those of what was picked.
 bool Search::is_told_otherwise(const std::string& form,
                                const LostCommit& lost) const {
   const bool is_own =
       std::any_of(logs_.begin(), logs_.end(), [&](const HeadLog& log) {
         return std::any_of(log.begin(), log.end(), [&](const HeadEvent& event) {
-          return event.makes_commit && event.kind == EventKind::commit &&
-                 event.new_id == form;
+          return event.makes_commit && event.new_id == form &&
+                 (event.kind == EventKind::commit ||
+                  event.kind == EventKind::pick ||
+                  event.kind == EventKind::concluded);
         });
       });
   if (is_own) {
