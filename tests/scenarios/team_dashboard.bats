@@ -64,11 +64,11 @@ scratch() {
   find "$HOME/.cache/git-tokens" -mindepth 1 -maxdepth 1 -name 'team-dashboard.*' 2>/dev/null
 }
 
-# same_report OPTION...: /api/report says what `report --ledger` says.
 comparable() {
   sed '/generated_at/d; /"unreadable_lines"/d; /"implausible_responses"/d'
 }
 
+# same_report OPTION...: /api/report says what `report --ledger` says.
 same_report() {
   local query='' option
   for option in "$@"; do
