@@ -391,8 +391,8 @@ Result<void> Search::match_patches(std::size_t first) {
 }
 
 /// Returns true if something tells what `form` was made of, and it was not
-/// this: git, or that it is a commit of its own, made by `git commit` or a pick,
-/// whose author, moment and subject are those of what was picked.
+/// this: git, or that it is a commit of its own, made by `git commit` or a
+/// pick, whose author, moment and subject are those of what was picked.
 bool Search::is_told_otherwise(const std::string& form,
                                const LostCommit& lost) const {
   const bool is_own =
