@@ -175,9 +175,10 @@ void read_attachment(const json& attachment, Draft& draft) {
   read_count(attachment, "used", draft.reading_used, bad);
   read_count(attachment, "total", draft.reading_limit, bad);
   read_count(attachment, "remaining", draft.reading_remaining, bad);
-  const std::string_view content = text_of(member(attachment, "content"));
-  draft.client_text =
-      content.empty() ? text_of(member(attachment, "text")) : content;
+  for (const char* key : {"text", "content"}) {
+    const std::string_view text = text_of(member(attachment, key));
+    draft.client_text = text.empty() ? draft.client_text : text;
+  }
   if (bad) {
     draft.reading_used = -1;
   }

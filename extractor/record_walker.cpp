@@ -299,12 +299,15 @@ bool Walker::block(Draft& draft) {
     if (key != "input" || (!use.name.empty() && !is_editor(use.name))) {
       return skip();
     }
-    use.edited = {};
-    return object([&](std::string_view argument) {
-      return argument == "file_path" || argument == "notebook_path"
-                 ? text(use.edited)
-                 : skip();
+    std::string_view file;
+    std::string_view notebook;
+    const bool walked_input = object([&](std::string_view argument) {
+      return argument == "file_path"       ? text(file)
+             : argument == "notebook_path" ? text(notebook)
+                                           : skip();
     });
+    use.edited = file.empty() ? notebook : file;
+    return walked_input;
   });
   add_block(draft, type, use, result);
   return walked;
@@ -323,7 +326,12 @@ bool Walker::attachment(Draft& draft) {
            : key == "text"      ? text_as_written(text)
                                 : skip();
   });
-  draft.client_text = content.empty() ? text : content;
+  if (content.empty()) {
+    content = text;
+  }
+  if (!content.empty()) {
+    draft.client_text = content;
+  }
   return walked;
 }
 
@@ -399,7 +407,13 @@ bool Walker::field(std::string_view key, Draft& draft) {
     return skip();
   }
   if (key == "content") {
-    return text_as_written(draft.client_text);
+    // An attachment's text stands before it, in whichever order they come.
+    std::string_view content;
+    const bool walked = text_as_written(content);
+    if (draft.client_text.empty()) {
+      draft.client_text = content;
+    }
+    return walked;
   }
   if (key == "attachment") {
     return attachment(draft);
