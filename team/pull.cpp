@@ -1,6 +1,7 @@
 // See pull.hpp.
 #include "team/pull.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/sharing/team_lines.hpp"
 #include "lib/base/text.hpp"
 #include "lib/model/token_classes.hpp"

@@ -80,6 +80,7 @@ Operation sequenced(const std::string& git_dir) {
 
 bool is_same_directory(const std::string& a, const std::string& b) {
   struct stat first {};
+
   struct stat second {};
 
   return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 &&

@@ -72,8 +72,7 @@ Result<RepositoryRow> seen_at(Ledger& ledger,
       continue;
     }
     const std::string roots = known_roots(ledger, row->row);
-    if (roots.empty() ||
-        share_a_root(roots, roots_of(ledger, 0, repository))) {
+    if (roots.empty() || share_a_root(roots, roots_of(ledger, 0, repository))) {
       return *row;
     }
   }

@@ -227,8 +227,7 @@ Result<bool> Finder::find_fast_forward() {
 /// The ledger already shows the work of a dead branch at this commit.
 Result<bool> Finder::find_shown_here() {
   ledger::Ledger& ledger = *workspace_.ledger;
-  TOKENS_TRY_ASSIGN(const auto home,
-                    known_row(ledger, git_));
+  TOKENS_TRY_ASSIGN(const auto home, known_row(ledger, git_));
   TOKENS_TRY_ASSIGN(const auto own,
                     ledger::commit_by_sha(ledger, home, merge_.id));
   if (!own) {

@@ -68,9 +68,7 @@ class Collector {
 
 /// A dead commit counts under its own id, where the merge names it.
 Result<void> Collector::place_rows() {
-  TOKENS_TRY_ASSIGN(
-      home_,
-      known_row(ledger_, *workspace_.repository));
+  TOKENS_TRY_ASSIGN(home_, known_row(ledger_, *workspace_.repository));
   TOKENS_TRY_ASSIGN(const auto rows, ledger::commits(ledger_, home_));
   std::unordered_map<RowId, const ledger::CommitRow*> by_row;
   for (const ledger::CommitRow& row : rows) {
@@ -197,9 +195,8 @@ Result<UsageByCommit> usage_of_commits(
 Result<std::vector<std::string>> commits_made_on(Workspace& workspace,
                                                  const std::string& branch) {
   std::set<std::string> ids;
-  TOKENS_TRY_ASSIGN(
-      const RowId home,
-      known_row(*workspace.ledger, *workspace.repository));
+  TOKENS_TRY_ASSIGN(const RowId home,
+                    known_row(*workspace.ledger, *workspace.repository));
   TOKENS_TRY_ASSIGN(const auto rows, ledger::commits(*workspace.ledger, home));
   for (const ledger::CommitRow& row : rows) {
     if (row.branch == branch) {

@@ -184,9 +184,8 @@ MeasuredBudget BudgetReport::measure(const BudgetSetting& setting,
 /// Returns true if the commit was made here: then its usage would be known, and
 /// having none is a 0. Of others nobody told us.
 Result<bool> was_made_here(Workspace& workspace, const std::string& commit) {
-  TOKENS_TRY_ASSIGN(
-      const ledger::RowId repository,
-      known_row(*workspace.ledger, *workspace.repository));
+  TOKENS_TRY_ASSIGN(const ledger::RowId repository,
+                    known_row(*workspace.ledger, *workspace.repository));
   TOKENS_TRY_ASSIGN(
       const auto made,
       ledger::making_event(*workspace.ledger, repository, commit));

@@ -140,9 +140,7 @@ Result<void> walk_facts(Workspace& workspace,
 
 Result<RepositoryState> repository_state(Workspace& workspace) {
   const git::Repository& repository = *workspace.repository;
-  TOKENS_TRY_ASSIGN(
-      const RowId row,
-      known_row(*workspace.ledger, repository));
+  TOKENS_TRY_ASSIGN(const RowId row, known_row(*workspace.ledger, repository));
   RepositoryState state;
   Known known;
   TOKENS_TRY(walk_facts(workspace, row, known, state.pending));

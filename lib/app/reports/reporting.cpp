@@ -455,9 +455,8 @@ Result<report::Report> build_report(Workspace& workspace,
   }
   RowId home = 0;
   if (workspace.repository) {
-    TOKENS_TRY_ASSIGN(
-        home,
-        known_row(*workspace.ledger, *workspace.repository));
+    TOKENS_TRY_ASSIGN(home,
+                      known_row(*workspace.ledger, *workspace.repository));
     home = home == 0 ? -1 : home;
   }
   const RowId repository = query.all_repositories ? 0 : home;

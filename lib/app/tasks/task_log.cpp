@@ -329,9 +329,8 @@ Result<std::vector<Task>> tasks_of_commit(Workspace& workspace,
                                           const std::string& commit) {
   Ledger& ledger = *workspace.ledger;
   std::vector<std::string> ids{commit};
-  TOKENS_TRY_ASSIGN(
-      const RowId repository,
-      known_row(ledger, *workspace.repository));
+  TOKENS_TRY_ASSIGN(const RowId repository,
+                    known_row(ledger, *workspace.repository));
   TOKENS_TRY_ASSIGN(const auto row,
                     ledger::commit_by_sha(ledger, repository, commit));
   if (row) {
