@@ -221,12 +221,11 @@ Words words_of(std::string_view message) {
 /// Deeper than any branch that a person names.
 constexpr int k_most_levels = 32;
 
-/// Adds what the reflogs below `folder` tell of renames.
-void add_renames(const std::string& folder,
-                 int level,
-                 std::vector<BranchRename>& renames) {
-  constexpr std::string_view k_renamed = "\tBranch: renamed refs/heads/";
-  constexpr std::size_t k_most_bytes = 64U << 20U;
+/// Adds the paths of the reflogs below `folder`, relative to where it began.
+void add_logs(const std::string& folder,
+              const std::string& above,
+              int level,
+              std::vector<std::string>& logs) {
   const auto names = system::list_directory(folder);
   if (!names || level > k_most_levels) {
     return;
@@ -235,22 +234,29 @@ void add_renames(const std::string& folder,
     const std::string path = system::join(folder, name);
     const auto status = system::status(path);
     if (status && status->is_directory) {
-      add_renames(path, level + 1, renames);
+      add_logs(path, above + name + "/", level + 1, logs);
+    } else {
+      logs.push_back(above + name);
+    }
+  }
+}
+
+/// Adds what one reflog tells of renames.
+void add_renames(const std::string& path, std::vector<BranchRename>& renames) {
+  constexpr std::string_view k_renamed = "\tBranch: renamed refs/heads/";
+  constexpr std::size_t k_most_bytes = 64U << 20U;
+  const auto text = system::read_file(path, k_most_bytes);
+  if (!text || text->find(k_renamed) == std::string::npos) {
+    return;
+  }
+  for (const std::string_view line : split(*text, '\n')) {
+    if (line.find(k_renamed) == std::string_view::npos) {
       continue;
     }
-    const auto text = system::read_file(path, k_most_bytes);
-    if (!text || text->find(k_renamed) == std::string::npos) {
-      continue;
-    }
-    for (const std::string_view line : split(*text, '\n')) {
-      if (line.find(k_renamed) == std::string_view::npos) {
-        continue;
-      }
-      if (const auto entry = parse_reflog_line(line)) {
-        if (const auto names_told = rename_words(entry->message)) {
-          renames.push_back(
-              {entry->second, names_told->first, names_told->second});
-        }
+    if (const auto entry = parse_reflog_line(line)) {
+      if (const auto names_told = rename_words(entry->message)) {
+        renames.push_back(
+            {entry->second, names_told->first, names_told->second});
       }
     }
   }
@@ -260,7 +266,9 @@ void add_renames(const std::string& folder,
 
 std::vector<BranchRename> read_branch_renames(const std::string& common_dir) {
   std::vector<BranchRename> renames;
-  add_renames(system::join(common_dir, "logs/refs/heads"), 0, renames);
+  for (const std::string& branch : logged_branches(common_dir)) {
+    add_renames(branch_log(common_dir, branch), renames);
+  }
   std::stable_sort(renames.begin(),
                    renames.end(),
                    [](const BranchRename& a, const BranchRename& b) {
@@ -271,8 +279,23 @@ std::vector<BranchRename> read_branch_renames(const std::string& common_dir) {
 
 Result<ReflogPart> read_head_log(const std::string& git_dir,
                                  const ReflogCursor& cursor) {
+  return read_log(system::join(git_dir, "logs/HEAD"), cursor);
+}
+
+std::string branch_log(const std::string& common_dir,
+                       const std::string& branch) {
+  return system::join(common_dir, "logs/refs/heads/" + branch);
+}
+
+std::vector<std::string> logged_branches(const std::string& common_dir) {
+  std::vector<std::string> branches;
+  add_logs(system::join(common_dir, "logs/refs/heads"), "", 0, branches);
+  return branches;
+}
+
+Result<ReflogPart> read_log(const std::string& path,
+                            const ReflogCursor& cursor) {
   ReflogPart part;
-  const auto path = system::join(git_dir, "logs/HEAD");
   const OpenFile file(path);
   if (file.descriptor < 0) {
     if (errno == ENOENT || errno == ENOTDIR) {

@@ -34,6 +34,17 @@ struct ReflogPart {
 Result<ReflogPart> read_head_log(const std::string& git_dir,
                                  const ReflogCursor& cursor);
 
+/// The same of any reflog, by its path.
+Result<ReflogPart> read_log(const std::string& path,
+                            const ReflogCursor& cursor);
+
+/// Returns where the reflog of a branch stands, which all worktrees share.
+std::string branch_log(const std::string& common_dir,
+                       const std::string& branch);
+
+/// Returns the branches that have a reflog.
+std::vector<std::string> logged_branches(const std::string& common_dir);
+
 /// A branch that got another name.
 struct BranchRename {
   std::int64_t second = 0;

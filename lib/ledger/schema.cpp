@@ -13,6 +13,7 @@ extern const std::string_view k_migration_0002;
 extern const std::string_view k_migration_0003;
 extern const std::string_view k_migration_0004;
 extern const std::string_view k_migration_0005;
+extern const std::string_view k_migration_0006;
 
 namespace {
 
@@ -22,7 +23,8 @@ const std::array<const std::string_view*, k_schema_version> k_migrations{
     &k_migration_0002,
     &k_migration_0003,
     &k_migration_0004,
-    &k_migration_0005};
+    &k_migration_0005,
+    &k_migration_0006};
 
 int version_of(SQLite::Database& database) {
   return database.execAndGet("PRAGMA user_version").getInt();
