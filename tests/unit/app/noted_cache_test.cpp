@@ -30,6 +30,7 @@ NotedCommit sample() {
   line.web_searches = 7;
   line.first = from_unix_ms(-1);
   line.last = k_never;
+  line.keys = "AAAAAAAA";
   noted.lines = {line, notes::Line{}};
   return noted;
 }
