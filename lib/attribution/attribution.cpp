@@ -1,22 +1,17 @@
 #include "lib/attribution/attribution.hpp"
 
+#include "lib/attribution/places.hpp"
 #include "lib/attribution/timeline.hpp"
 
 #include <algorithm>
 #include <map>
 #include <set>
-#include <unordered_map>
 #include <utility>
 
 namespace tokens::attribution {
 namespace {
 
 constexpr std::size_t k_nowhere = static_cast<std::size_t>(-1);
-
-bool is_within(std::string_view path, std::string_view root) {
-  return path.starts_with(root) && (path.size() == root.size() ||
-                                    path[root.size()] == '/' || root == "/");
-}
 
 /// One use while it waits.
 struct Waiting {
@@ -25,25 +20,6 @@ struct Waiting {
   std::vector<std::size_t> edit_places;  ///< worktree of each edit
   std::size_t labelled = k_nowhere;      ///< worktree of `label`
   Label label;
-};
-
-/// Finds worktrees by path; remembers directories, which repeat.
-class Places {
- public:
-  explicit Places(const std::vector<Worktree>& worktrees)
-      : worktrees_(worktrees) {}
-
-  std::size_t find(const std::string& path) {
-    const auto [place, is_new] = known_.try_emplace(path, k_nowhere);
-    if (is_new) {
-      place->second = worktree_of(worktrees_, path).value_or(k_nowhere);
-    }
-    return place->second;
-  }
-
- private:
-  const std::vector<Worktree>& worktrees_;
-  std::unordered_map<std::string, std::size_t> known_;
 };
 
 /// What a session has waiting for one commit.
@@ -79,6 +55,10 @@ class Attribution {
     std::size_t worktree;
     std::size_t event;
   };
+
+  std::size_t place_at(const std::string& path, const Use& use) {
+    return places_.find(path, use.time, use.hinted_branch).value_or(k_nowhere);
+  }
 
   std::vector<Step> steps() const;
   void admit(Moment until);
@@ -127,7 +107,7 @@ class Attribution {
   const std::vector<Worktree>& worktrees_;
   const std::vector<Use>& uses_;
   const Questions& questions_;
-  Places places_;
+  PlaceFinder places_;
   std::vector<Waiting> waiting_;
   std::vector<std::size_t> by_time_;
   std::size_t admitted_ = 0;
@@ -158,13 +138,15 @@ Attribution::Attribution(const std::vector<Worktree>& worktrees,
   for (std::size_t i = 0; i < uses.size(); ++i) {
     Waiting waiting;
     waiting.use = &uses[i];
-    waiting.home = places_.find(uses[i].directory);
+    waiting.home = place_at(uses[i].directory, uses[i]);
     for (const std::string& edit : uses[i].edits) {
-      const std::size_t place = places_.find(edit);
+      const std::size_t place = place_at(edit, uses[i]);
       waiting.edit_places.push_back(place);
-      if (place != k_nowhere && edit.size() > worktrees[place].root.size()) {
-        edited_names_[uses[i].session].insert(
-            edit.substr(worktrees[place].root.size() + 1));
+      if (place != k_nowhere) {
+        const std::string name = relative_path(worktrees[place], edit);
+        if (!name.empty()) {
+          edited_names_[uses[i].session].insert(name);
+        }
       }
     }
     waiting_.push_back(std::move(waiting));
@@ -354,7 +336,6 @@ bool Attribution::was_carried(const Step& step,
                               const Share& share,
                               std::size_t place,
                               bool is_free) {
-  const std::string& root = worktrees_[place].root;
   const std::set<std::string>& paths = changed(step);
   std::set<std::string> edited;
   Moment since = k_never;
@@ -362,12 +343,15 @@ bool Attribution::was_carried(const Step& step,
   bool at_home = false;
   for (const std::size_t use : share.away.at(place)) {
     for (std::size_t i = 0; i < uses_[use].edits.size(); ++i) {
-      const std::string& edit = uses_[use].edits[i];
-      if (waiting_[use].edit_places[i] != place || edit.size() <= root.size()) {
+      const std::string name =
+          waiting_[use].edit_places[i] == place
+              ? relative_path(worktrees_[place], uses_[use].edits[i])
+              : std::string{};
+      if (name.empty()) {
         continue;
       }
-      edited.insert(edit.substr(root.size() + 1));
-      if (paths.contains(edit.substr(root.size() + 1))) {
+      edited.insert(name);
+      if (paths.contains(name)) {
         touched = true;
         at_home = at_home || waiting_[use].home == step.worktree;
         since = std::min(since, uses_[use].time);
@@ -678,27 +662,13 @@ const std::set<std::string>& Attribution::changed(const Step& step) {
 bool Attribution::touches(const Step& step,
                           const std::vector<std::string>& edits,
                           const std::set<std::string>& paths) const {
-  const std::string& root = worktrees_[step.worktree].root;
+  const Worktree& worktree = worktrees_[step.worktree];
   return std::any_of(edits.begin(), edits.end(), [&](const std::string& edit) {
-    return is_within(edit, root) && edit.size() > root.size() &&
-           paths.contains(edit.substr(root.size() + 1));
+    return paths.contains(relative_path(worktree, edit));
   });
 }
 
 }  // namespace
-
-std::optional<std::size_t> worktree_of(const std::vector<Worktree>& worktrees,
-                                       std::string_view path) {
-  std::optional<std::size_t> closest;
-  for (std::size_t i = 0; i < worktrees.size(); ++i) {
-    if (is_within(path, worktrees[i].root) &&
-        (!closest ||
-         worktrees[i].root.size() >= worktrees[*closest].root.size())) {
-      closest = i;
-    }
-  }
-  return closest;
-}
 
 std::vector<Decision> attribute(const std::vector<Worktree>& worktrees,
                                 const std::vector<Use>& uses,

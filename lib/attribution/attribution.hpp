@@ -18,6 +18,14 @@
 
 namespace tokens::attribution {
 
+/// A root that a worktree had for a while. Until when is known from the run
+/// that first missed it there: it may have gone any time since its last event.
+struct Place {
+  std::string root;
+  Moment since = Moment::min();
+  Moment until = k_never;
+};
+
 /// A worktree that was ever seen, with its events, oldest first. The first
 /// event may lie before every response: it says where HEAD stood.
 struct Worktree {
@@ -25,6 +33,10 @@ struct Worktree {
   std::int64_t repository = 0;
   std::string root;
   std::vector<HeadEvent> events;
+  /// Where it was over time; empty: always at `root`.
+  std::vector<Place> places;
+  /// If not empty, only what the client noted on this branch happened here.
+  std::string only_branch;
 };
 
 /// A response that has no commit yet.
@@ -83,9 +95,5 @@ struct Decision {
 std::vector<Decision> attribute(const std::vector<Worktree>& worktrees,
                                 const std::vector<Use>& uses,
                                 const Questions& questions);
-
-/// Returns the index of the worktree whose root most closely holds `path`.
-std::optional<std::size_t> worktree_of(const std::vector<Worktree>& worktrees,
-                                       std::string_view path);
 
 }  // namespace tokens::attribution

@@ -18,6 +18,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <set>
 #include <utility>
 
 namespace tokens::git {
@@ -231,24 +232,14 @@ Words words_of(std::string_view message) {
   return {message.substr(0, colon), trim(message.substr(colon + 1))};
 }
 
-/// More than any reflog of a branch holds.
-constexpr std::size_t k_most_bytes = 64U << 20U;
-
 /// Deeper than any branch that a person names.
 constexpr int k_most_name_levels = 32;
 
-/// Adds the rename that an entry tells of, if it does.
-void add_rename(const ReflogEntry& entry, std::vector<BranchRename>& renames) {
-  if (const auto names = rename_words(entry.message)) {
-    renames.push_back({entry.second, names->first, names->second});
-  }
-}
-
-/// Adds what the reflogs below `folder` tell of renames.
-void add_renames(const std::string& folder,
-                 int level,
-                 std::vector<BranchRename>& renames) {
-  constexpr std::string_view k_renamed = "\tBranch: renamed refs/heads/";
+/// Adds the paths of the reflogs below `folder`, relative to where it began.
+void add_logs(const std::string& folder,
+              const std::string& above,
+              int level,
+              std::vector<std::string>& logs) {
   const auto names = system::list_directory(folder);
   if (!names || level > k_most_name_levels) {
     return;
@@ -257,20 +248,34 @@ void add_renames(const std::string& folder,
     const std::string path = system::join(folder, name);
     const auto status = system::status(path);
     if (status && status->is_directory) {
-      add_renames(path, level + 1, renames);
+      add_logs(path, above + name + "/", level + 1, logs);
+    } else {
+      logs.push_back(above + name);
+    }
+  }
+}
+
+/// Adds the rename that an entry tells of, if it does.
+void add_rename(const ReflogEntry& entry, std::vector<BranchRename>& renames) {
+  if (const auto names = rename_words(entry.message)) {
+    renames.push_back({entry.second, names->first, names->second});
+  }
+}
+
+/// Adds what the reflog in one file tells of renames.
+void add_renames(const std::string& path, std::vector<BranchRename>& renames) {
+  constexpr std::string_view k_renamed = "\tBranch: renamed refs/heads/";
+  constexpr std::size_t k_most_bytes = 64U << 20U;
+  const auto text = system::read_file(path, k_most_bytes);
+  if (!text || text->find(k_renamed) == std::string::npos) {
+    return;
+  }
+  for (const std::string_view line : split(*text, '\n')) {
+    if (line.find(k_renamed) == std::string_view::npos) {
       continue;
     }
-    const auto text = system::read_file(path, k_most_bytes);
-    if (!text || text->find(k_renamed) == std::string::npos) {
-      continue;
-    }
-    for (const std::string_view line : split(*text, '\n')) {
-      if (line.find(k_renamed) == std::string_view::npos) {
-        continue;
-      }
-      if (const auto entry = parse_reflog_line(line)) {
-        add_rename(*entry, renames);
-      }
+    if (const auto entry = parse_reflog_line(line)) {
+      add_rename(*entry, renames);
     }
   }
 }
@@ -280,19 +285,20 @@ std::uint64_t hash_of(const ReflogEntry& entry) {
                      std::to_string(entry.second) + entry.message);
 }
 
-/// The reflog of HEAD in reftables: entries keep their indexes for ever, so
-/// only those as of the last one that was read are looked at.
-Result<ReflogPart> read_head_reftable(const std::string& git_dir,
-                                      const ReflogCursor& cursor) {
+/// A reflog in reftables: entries keep their indexes for ever, so only those as
+/// of the last one that was read are looked at.
+Result<ReflogPart> read_reftable(const std::string& git_dir,
+                                 const std::string& ref,
+                                 const ReflogCursor& cursor) {
   ReflogPart part;
   const auto since = static_cast<std::uint64_t>(cursor.offset);
-  TOKENS_TRY_ASSIGN(auto entries, reftable_log(git_dir, "HEAD", since));
+  TOKENS_TRY_ASSIGN(auto entries, reftable_log(git_dir, ref, since));
   const bool is_first = cursor.offset == 0;
   part.restarted =
       !is_first && (entries.empty() || entries.front().index != since ||
                     hash_of(entries.front().entry) != cursor.tail_hash);
   if (part.restarted) {
-    TOKENS_TRY_ASSIGN(entries, reftable_log(git_dir, "HEAD", 0));
+    TOKENS_TRY_ASSIGN(entries, reftable_log(git_dir, ref, 0));
   } else if (!is_first) {
     entries.erase(entries.begin());
     part.cursor = cursor;
@@ -312,27 +318,25 @@ Result<ReflogPart> read_head_reftable(const std::string& git_dir,
 
 std::vector<ReflogEntry> read_branch_log(const std::string& common_dir,
                                          const std::string& branch) {
-  const std::string ref = "refs/heads/" + branch;
-  std::vector<ReflogEntry> entries;
+  auto part = read_log(common_dir, "refs/heads/" + branch, {});
+  return part ? std::move(part->entries) : std::vector<ReflogEntry>{};
+}
+
+std::vector<std::string> logged_branches(const std::string& common_dir) {
+  const std::string folder = "refs/heads/";
+  std::vector<std::string> branches;
   if (has_reftables(common_dir)) {
-    if (auto log = reftable_log(common_dir, ref, 0)) {
-      for (auto& one : *log) {
-        entries.push_back(std::move(one.entry));
+    std::set<std::string> refs;
+    if (const auto logs = reftable_logs_below(common_dir, folder)) {
+      for (const auto& one : *logs) {
+        refs.insert(one.ref.substr(folder.size()));
       }
     }
-    return entries;
+    branches.assign(refs.begin(), refs.end());
+  } else {
+    add_logs(system::join(common_dir, "logs/refs/heads"), "", 0, branches);
   }
-  const auto text =
-      system::read_file(system::join(common_dir, "logs/" + ref), k_most_bytes);
-  if (!text) {
-    return entries;
-  }
-  for (const std::string_view line : split(*text, '\n')) {
-    if (auto entry = parse_reflog_line(line)) {
-      entries.push_back(std::move(*entry));
-    }
-  }
-  return entries;
+  return branches;
 }
 
 std::vector<BranchRename> read_branch_renames(const std::string& common_dir) {
@@ -344,7 +348,10 @@ std::vector<BranchRename> read_branch_renames(const std::string& common_dir) {
       }
     }
   } else {
-    add_renames(system::join(common_dir, "logs/refs/heads"), 0, renames);
+    for (const std::string& branch : logged_branches(common_dir)) {
+      add_renames(system::join(common_dir, "logs/refs/heads/" + branch),
+                  renames);
+    }
   }
   std::stable_sort(renames.begin(),
                    renames.end(),
@@ -356,11 +363,17 @@ std::vector<BranchRename> read_branch_renames(const std::string& common_dir) {
 
 Result<ReflogPart> read_head_log(const std::string& git_dir,
                                  const ReflogCursor& cursor) {
+  return read_log(git_dir, "HEAD", cursor);
+}
+
+Result<ReflogPart> read_log(const std::string& git_dir,
+                            const std::string& ref,
+                            const ReflogCursor& cursor) {
   if (has_reftables(git_dir)) {
-    return read_head_reftable(git_dir, cursor);
+    return read_reftable(git_dir, ref, cursor);
   }
   ReflogPart part;
-  const auto path = system::join(git_dir, "logs/HEAD");
+  const auto path = system::join(git_dir, "logs/" + ref);
   const OpenFile file(path);
   if (file.descriptor < 0) {
     if (errno == ENOENT || errno == ENOTDIR) {

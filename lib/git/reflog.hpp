@@ -36,6 +36,12 @@ struct ReflogPart {
 Result<ReflogPart> read_head_log(const std::string& git_dir,
                                  const ReflogCursor& cursor);
 
+/// The same of any ref by its full name, of which `git_dir` keeps the reflog:
+/// that of a branch lies in the common directory.
+Result<ReflogPart> read_log(const std::string& git_dir,
+                            const std::string& ref,
+                            const ReflogCursor& cursor);
+
 /// Returns the reflog of a branch, oldest entry first; empty without one, or if
 /// it cannot be read.
 std::vector<ReflogEntry> read_branch_log(const std::string& common_dir,
@@ -52,6 +58,9 @@ std::optional<std::int64_t> head_moved_ns(const std::string& git_dir,
 bool stood_before(const std::string& common_dir,
                   const std::string& branch,
                   std::int64_t second);
+
+/// Returns the branches that have a reflog.
+std::vector<std::string> logged_branches(const std::string& common_dir);
 
 /// A branch that got another name.
 struct BranchRename {

@@ -407,6 +407,7 @@ Result<std::vector<ReftableLogEntry>> entries_of(const std::string& git_dir,
             type != 0 && !(is_null(value.old_id) && is_null(value.new_id));
         if (seen.insert(key).second && is_entry) {
           entries.push_back({index,
+                             key.substr(0, key.find('\0')),
                              {hexadecimal_of(value.old_id),
                               hexadecimal_of(value.new_id),
                               value.second,

@@ -17,6 +17,7 @@ namespace tokens::git {
 /// One entry of a reflog. Each change of the repository has a higher index.
 struct ReftableLogEntry {
   std::uint64_t index = 0;
+  std::string ref;
   ReflogEntry entry;
 };
 

@@ -191,16 +191,24 @@ class Near {
 }  // namespace
 
 Result<std::set<RowId>> sessions_near(Ledger& ledger,
-                                      const std::vector<std::string>& roots) {
+                                      const std::vector<std::string>& roots,
+                                      const std::set<std::string>& branches) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     Near is_near(connection, roots);
+    std::set<RowId> names;
+    for (const std::string& branch : branches) {
+      names.insert(connection.known_symbol(branch));
+    }
+    names.erase(0);
     std::set<RowId> sessions;
     SQLite::Statement& open = connection.statement(
         "SELECT session, place, facts FROM response WHERE place < 2");
     while (open.executeStep()) {
       const bool waits = open.getColumn(1).getInt() == 1;
-      if (waits || is_near(facts_at(open, 2).directory)) {
+      const auto facts = facts_at(open, 2);
+      if (waits || is_near(facts.directory) ||
+          names.contains(facts.hinted_branch)) {
         sessions.insert(open.getColumn(0).getInt64());
       }
     }

@@ -57,9 +57,11 @@ Result<std::set<RowId>> unplaced_sessions(Ledger& ledger);
 Result<void> forget_unplaced(Ledger& ledger);
 
 /// Returns the sessions of which something without a commit can be in one of
-/// these directories: it happened there, edited a file there, or is pending.
+/// these directories or on one of these branches: it happened there, edited a
+/// file there, or is pending.
 Result<std::set<RowId>> sessions_near(Ledger& ledger,
-                                      const std::vector<std::string>& roots);
+                                      const std::vector<std::string>& roots,
+                                      const std::set<std::string>& branches);
 
 /// Returns what each session edited for the responses that `commit` has.
 struct SessionEdits {

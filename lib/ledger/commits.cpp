@@ -5,6 +5,8 @@
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
 
+#include <algorithm>
+
 namespace tokens::ledger {
 namespace {
 
@@ -269,6 +271,44 @@ Result<bool> is_newest_shown(Ledger& ledger, const CommitRow& commit) {
     const bool found = select.executeStep();
     select.reset();
     return !found;
+  });
+}
+
+Result<std::string> last_shown(Ledger& ledger,
+                               RowId repository,
+                               const std::string& branch,
+                               const std::vector<RowId>& besides) {
+  return guarded("read ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    SQLite::Statement& select = connection.statement(
+        "SELECT id, sha FROM commit_record WHERE repository = ? AND "
+        "branch IS ? AND shown IS NULL AND dropped = 0 ORDER BY second "
+        "DESC, " EVENT_OF("sha") " DESC, id DESC");
+    select.bind(1, repository);
+    bind_row(select, 2, connection.symbol(branch));
+    std::string sha;
+    while (sha.empty() && select.executeStep()) {
+      const RowId row = select.getColumn(0).getInt64();
+      if (std::find(besides.begin(), besides.end(), row) == besides.end()) {
+        sha = select.getColumn(1).getString();
+      }
+    }
+    select.reset();
+    return sha;
+  });
+}
+
+Result<std::vector<RowId>> commits_made_in(Ledger& ledger, RowId worktree) {
+  return guarded("read ledger", [&] {
+    SQLite::Statement& select = ledger.connection().statement(
+        "SELECT id FROM commit_record WHERE worktree = ?");
+    select.bind(1, worktree);
+    std::vector<RowId> rows;
+    while (select.executeStep()) {
+      rows.push_back(select.getColumn(0).getInt64());
+    }
+    select.reset();
+    return rows;
   });
 }
 

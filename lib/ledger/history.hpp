@@ -17,14 +17,38 @@ struct RepositoryRow {
   std::string common_dir;
 };
 
+/// Where a worktree was, and when. Both ends are as runs saw them.
+struct WorktreePlace {
+  RowId row = 0;
+  std::string root;
+  Moment since = Moment::min();  ///< the place may have been another's before
+  Moment until = k_never;        ///< seen not to be there any more
+};
+
+/// A worktree is its git directory; roots are places over time. One that came
+/// and went before anybody looked has the name of its branch in place of the
+/// git directory ("refs/heads/x"): that branch's reflog is all that tells.
 struct WorktreeRow {
   RowId row = 0;
   RowId repository = 0;
   std::string git_dir;
-  std::string root;
+  std::string root;             ///< the last one
   std::int64_t log_offset = 0;  ///< the cursor of its HEAD reflog
   std::uint64_t log_tail_hash = 0;
   std::int64_t log_tail_length = 0;
+  /// Oldest first; none as long as it always was at `root`. Only worktrees()
+  /// reads them.
+  std::vector<WorktreePlace> places;
+
+  /// Returns true if it was at `root` when a run looked last.
+  [[nodiscard]] bool is_there() const {
+    return places.empty() || places.back().until == k_never;
+  }
+
+  /// Returns true if it came and went unseen.
+  [[nodiscard]] bool is_unseen() const {
+    return git_dir.starts_with("refs/heads/");
+  }
 };
 
 /// A commit that got responses.
@@ -42,7 +66,8 @@ struct CommitRow {
   bool dropped = false;
 };
 
-/// Returns the repository with this id, made or moved to `common_dir`.
+/// Returns the repository with this id, made or moved to `common_dir`; then the
+/// git directories of its worktrees move along.
 Result<RepositoryRow> repository(Ledger& ledger,
                                  const std::string& uuid,
                                  const std::string& common_dir);
@@ -58,6 +83,16 @@ Result<WorktreeRow> worktree(Ledger& ledger,
 /// Returns all worktrees that the ledger has ever seen.
 Result<std::vector<WorktreeRow>> worktrees(Ledger& ledger);
 Result<void> store_log_cursor(Ledger& ledger, const WorktreeRow& worktree);
+
+/// Ends the worktree's place at its root.
+Result<void> end_place(Ledger& ledger, WorktreeRow& worktree, Moment until);
+/// Begins a place of the worktree at `root`, which becomes its root.
+Result<void> begin_place(Ledger& ledger,
+                         WorktreeRow& worktree,
+                         const std::string& root,
+                         Moment since);
+/// Lets the open place of the worktree at its root begin at `since`.
+Result<void> limit_place(Ledger& ledger, WorktreeRow& worktree, Moment since);
 
 /// Appends an event; sets its id and sequence.
 Result<void> append_event(Ledger& ledger, HeadEvent& event);
@@ -146,6 +181,16 @@ Result<std::vector<RowId>> rename_branch(Ledger& ledger,
 
 /// Returns true if no commit that shows something on its branch is younger.
 Result<bool> is_newest_shown(Ledger& ledger, const CommitRow& commit);
+
+/// Returns the commit that comes last on its branch among those that show
+/// something, `besides` left out.
+Result<std::string> last_shown(Ledger& ledger,
+                               RowId repository,
+                               const std::string& branch,
+                               const std::vector<RowId>& besides);
+
+/// Returns the commits that were made in a worktree and got responses.
+Result<std::vector<RowId>> commits_made_in(Ledger& ledger, RowId worktree);
 
 /// The refs for which `shown` and `dropped` were computed last.
 Result<std::string> refs_fingerprint(Ledger& ledger, RowId repository);

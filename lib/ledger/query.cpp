@@ -169,6 +169,35 @@ Result<void> for_each_fact_of_commit(Ledger& ledger,
   });
 }
 
+Result<void> for_each_keyed_fact(
+    Ledger& ledger,
+    RowId repository,
+    RowId session,
+    const std::function<void(const Fact&, std::string_view key)>& on_fact) {
+  return guarded("read ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    const Parts parts = all_parts(connection);
+    sqlite3_stmt* statement = connection.raw_statement(FACT_READ_COLUMNS
+                                                       "WHERE repository = ?1 "
+                                                       "AND (?2 = 0 OR "
+                                                       "session = ?2)");
+    sqlite3_bind_int64(statement, 1, repository);
+    sqlite3_bind_int64(statement, 2, session);
+    PackedFacts packed;
+    Fact fact;
+    for_each_row(connection, statement, [&] {
+      read_fact(statement, packed, fact);
+      int part = 0;
+      tell(fact, parts, [&](const Fact& one) {
+        on_fact(one,
+                one.is_part ? std::string(packed.key) + '\0' +
+                                  std::to_string(++part)
+                            : std::string(packed.key));
+      });
+    });
+  });
+}
+
 Result<std::vector<TokenCounts>> attempts_of(Ledger& ledger, RowId response) {
   return guarded("read ledger", [&] {
     std::vector<TokenCounts> found;

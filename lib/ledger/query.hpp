@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -54,6 +55,14 @@ Result<bool> for_each_recent_fact(Ledger& ledger,
 Result<void> for_each_fact_of_commit(Ledger& ledger,
                                      RowId commit,
                                      const OnFact& on_fact);
+
+/// Calls `on_fact` with each response of a repository and its key; of one
+/// session if that is not 0.
+Result<void> for_each_keyed_fact(
+    Ledger& ledger,
+    RowId repository,
+    RowId session,
+    const std::function<void(const Fact&, std::string_view key)>& on_fact);
 
 /// Returns, for the responses that needed several attempts of type "message"
 /// that add up to the response, those attempts.

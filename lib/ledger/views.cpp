@@ -57,6 +57,20 @@ Result<void> forget_view_file(Ledger& ledger, const std::string& path) {
   });
 }
 
+Result<void> move_view_files(Ledger& ledger,
+                             const std::string& from,
+                             const std::string& to) {
+  return guarded("write ledger", [&] {
+    SQLite::Statement& update = ledger.connection().statement(
+        "UPDATE OR REPLACE view_file SET "
+        "path = ?2 || substr(path, length(?1) + 1) "
+        "WHERE substr(path, 1, length(?1) + 1) = ?1 || '/'");
+    update.bind(1, from);
+    update.bind(2, to);
+    update.exec();
+  });
+}
+
 Result<std::vector<ViewFile>> view_files_of(Ledger& ledger,
                                             const std::string& sha) {
   return guarded("read ledger", [&] {

@@ -25,6 +25,11 @@ Result<std::optional<ViewFile>> view_file(Ledger& ledger,
 Result<void> store_view_file(Ledger& ledger, const ViewFile& file);
 Result<void> forget_view_file(Ledger& ledger, const std::string& path);
 
+/// Lets the files below `from` be known below `to`, to which they moved.
+Result<void> move_view_files(Ledger& ledger,
+                             const std::string& from,
+                             const std::string& to);
+
 /// Returns the session files that show `sha`.
 Result<std::vector<ViewFile>> view_files_of(Ledger& ledger,
                                             const std::string& sha);

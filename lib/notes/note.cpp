@@ -4,6 +4,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/model/token_classes.hpp"
+#include "lib/notes/digests.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -84,6 +85,10 @@ std::optional<Line> parse_line(std::string_view text) {
   line.web_searches = members.number("web_searches");
   line.first = members.moment("first");
   line.last = members.moment("last");
+  line.keys = members.text("keys");
+  if (!are_digests(line.keys)) {
+    line.keys.clear();
+  }
   line.text = text;
   return members.good ? std::optional(std::move(line)) : std::nullopt;
 }
@@ -176,9 +181,13 @@ std::string to_text(const Line& line) {
     out += one.key;
     out += "\":" + std::to_string(line.tokens.*one.count);
   }
-  return out + ",\"web_searches\":" + std::to_string(line.web_searches) +
+  out += ",\"web_searches\":" + std::to_string(line.web_searches) +
          ",\"first\":" + moment_or_null(line.first) +
-         ",\"last\":" + moment_or_null(line.last) + "}";
+         ",\"last\":" + moment_or_null(line.last);
+  if (!line.keys.empty()) {
+    out += ",\"keys\":" + json_quote(line.keys);
+  }
+  return out + "}";
 }
 
 std::string to_text(const Note& note) {

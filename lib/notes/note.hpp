@@ -27,6 +27,9 @@ struct Line {
   std::int64_t web_searches = 0;
   Moment first = k_never;  ///< of its responses
   Moment last = k_never;
+  /// Short digests of its responses' keys, sorted, one behind the other (see
+  /// digests.hpp); empty: not told, as by the first version.
+  std::string keys;
   /// As it was read; empty: made here. Kept, because a later version may have
   /// put more into it than we understand.
   std::string text;

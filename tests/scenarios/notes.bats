@@ -115,12 +115,15 @@ import json, sys
 line = json.loads(sys.stdin.read())
 keys = ("v session model rev author_branch responses input output "
         "cache_write_5m cache_write_1h cache_read unclassified web_searches "
-        "first last")
+        "first last keys")
 assert list(line) == keys.split(), list(line)
 wanted = {"v": 1, "session": "s1", "model": "claude-sonnet-4-5-20250929",
           "author_branch": "main", "responses": 1, "input": 10, "output": 7,
           "cache_write_5m": 20, "cache_write_1h": 30, "cache_read": 40,
           "unclassified": 0, "web_searches": 0}
+import base64, hashlib
+assert line["keys"] == base64.b64encode(
+    hashlib.sha256(b"msg_a").digest()[:6]).decode(), line["keys"]
 assert wanted.items() <= line.items(), line
 assert line["rev"] > 1.6e12 and line["first"] == line["last"], line'
 }
@@ -323,7 +326,7 @@ used_later() {
   git log -p refs/notes/tokens >"$TEAM/none"
   run grep -E '"s[12]"|"main"|ada' "$TEAM/none"
   assert_failure
-  assert_equal "$(note_of | grep -c '"author_branch":null,"responses":2,.*T00:00:00.000Z"}$')" 1
+  assert_equal "$(note_of | grep -c '"author_branch":null,"responses":2,.*T00:00:00.000Z","keys":"[^"]*"}$')" 1
   report_by commit | grep -q '"total_tokens": 400'
   be bob
   git pull -q
@@ -440,4 +443,80 @@ used_later() {
   assert_equal "$(git notes --ref=tokens list | wc -l)" 41
   git tokens report --json | grep -q '^ "total_tokens": 240,'
   assert_equal "$(git notes --ref=tokens list "$(git rev-parse HEAD)" | wc -l)" 1
+}
+
+# twin_of NAME: another machine of that person, with the same transcripts.
+twin_of() {
+  local transcripts=$TEAM/$1/.claude/projects
+  join_team "$1-too"
+  rm -rf "$HOME/.claude/projects"
+  cp -r "$transcripts" "$HOME/.claude/"
+  # The clone stands at the same path there.
+  sed -i "s|$TEAM/$1/repo|$PWD|g" "$HOME"/.claude/projects/*/*.jsonl
+  cp "$TEAM/$1/expected" "$EXPECTED"
+}
+
+# total: what this clone says of the repository.
+total() {
+  report_by commit | sed -n 's/^ "total_tokens": \([0-9]*\),/\1/p'
+}
+
+@test "two machines with one home: a team counts a response once" {
+  be ada
+  write_response a s1 --output 1
+  twin_of ada
+  be ada
+  change a
+  git commit -q -m one
+  git push -q
+  git tokens sync
+  be ada-too
+  write_response b s1 --output 2
+  change b
+  git commit -q -m two
+  assert_tokens HEAD 203
+  git pull -q --rebase
+  git push -q
+  git tokens sync
+  assert_equal "$(total)" 203
+  be bob
+  git pull -q
+  git tokens sync
+  assert_equal "$(total)" 203
+  assert_tokens HEAD~ 101
+  assert_tokens HEAD 102
+  be ada
+  git pull -q
+  git tokens sync
+  assert_equal "$(total)" 203
+  git tokens sync | grep -q 'nothing to send'
+  be ada-too
+  git tokens sync | grep -q 'nothing to send'
+}
+
+@test "two machines with one home that share before either sees the other" {
+  be ada
+  write_response a s1 --output 1
+  twin_of ada
+  be ada
+  change a
+  git commit -q -m one
+  git switch -q -c kept
+  git push -q origin kept
+  sleep 1.1
+  be ada-too
+  write_response b s1 --output 2
+  change b
+  git commit -q -m two
+  git push -q
+  git tokens sync # the other's commit is not known here
+  be ada
+  git tokens sync
+  be bob
+  git pull -q
+  git fetch -q
+  git tokens sync
+  assert_equal "$(total)" 203
+  assert_tokens origin/kept 101
+  assert_tokens HEAD 102
 }

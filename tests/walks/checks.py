@@ -67,7 +67,7 @@ def check_files(world, repository):
     for suffix in ("", "-wal"):
         try:
             with open(world.ledger + suffix, "rb") as file:
-                if b"secret" in file.read():
+                if b"unspeakable" in file.read():
                     raise Wrong("an answer's text is in the ledger")
         except FileNotFoundError:
             pass

@@ -76,6 +76,12 @@ class Model:
             for response in self.pending(worktree, old):
                 response.branch = new
 
+    def moved(self, old, new):
+        """A worktree is at another place."""
+        for response in self.responses.values():
+            if response.worktree == old:
+                response.worktree = new
+
     def renamed(self, old, new):
         for response in self.responses.values():
             if not response.mark and response.branch == old:

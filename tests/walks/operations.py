@@ -1,5 +1,7 @@
 """The steps of a walk: what people do with git, and what it means."""
+import glob
 import os
+import shutil
 
 import checks
 import refs
@@ -173,7 +175,10 @@ class Walk:
         self.model.renamed(old, new)
 
     def step_delete_branch(self, worktree):
-        others = [one for one in self.branches(worktree) if one != "main"]
+        # Of an agent's branch a pick may have gone into a squash: a copy of a copy,
+        # which the model knows by its mark and nobody else.
+        others = [one for one in self.branches(worktree)
+                  if one != "main" and not one.startswith("agent")]
         if not others:
             return False
         branch = self.random.choice(others)
@@ -400,6 +405,84 @@ class Walk:
         self.world.git(self.repository, "worktree", "remove", "--force", path)
         self.worktrees.pop()
         return True
+
+    def moved(self, old, new):
+        """The folder of a worktree has another name; what waits there stays."""
+        self.worktrees = [new if one == old else one for one in self.worktrees]
+        self.model.moved(old, new)
+
+    def step_move_worktree(self, _worktree):
+        if len(self.worktrees) < 2:
+            return False
+        old = self.worktrees[-1]
+        new = os.path.join(self.world.root, self.name("moved "))
+        self.world.git(self.repository, "worktree", "move", old, new)
+        self.moved(old, new)
+        return True
+
+    def step_rename_repository(self, _worktree):
+        old = self.repository
+        new = os.path.join(self.world.root, self.name("repository"))
+        os.rename(old, new)
+        self.world.git(new, "worktree", "repair")
+        self.repository = new
+        self.moved(old, new)
+
+    def step_copy(self, _worktree):
+        """A copy is another repository; what is done there changes nothing here."""
+        copy = os.path.join(self.world.root, self.name("copy"))
+        shutil.copytree(self.repository, copy, symlinks=True)
+        self.world.git(copy, "commit", "-q", "--allow-empty", "-m", "in the copy")
+        self.world.tokens(copy, "report")
+        self.check()
+        shutil.rmtree(copy)
+
+    def step_restore_backup(self, _worktree):
+        """The backup stays beside it until it was looked at."""
+        backup = os.path.join(self.world.root, self.name("backup"))
+        shutil.copytree(self.repository, backup, symlinks=True)
+        shutil.rmtree(self.repository)
+        shutil.copytree(backup, self.repository, symlinks=True)
+        self.check()
+        shutil.rmtree(backup)
+
+    def step_lose_id(self, worktree):
+        """A crash left the file with the repository's id empty."""
+        path = os.path.join(refs.common_directory(worktree), "git-tokens", "id")
+        with open(path, "w", encoding="utf-8"):
+            pass
+
+    def step_unseen_worktree(self, worktree):
+        """Made, used and removed before anybody looks, and no hook runs there."""
+        folder = self.random.choice([self.world.root, os.path.join(self.repository, ".claude")])
+        path, branch = os.path.join(folder, self.name("unseen")), self.name("agent")
+        self.world.git(worktree, "worktree", "add", "-q", "-b", branch, path)
+        # One commit: of two in one second nobody could tell whose usage it was.
+        self.use(path, self.random.randrange(1, 3), [self.change(path)])
+        self.commit(path, before=("-c", "core.hooksPath=/dev/null"))
+        self.world.git(self.repository, "worktree", "remove", "--force", path)
+
+    def views(self):
+        """{name: bytes} of what stands in the working trees for tools to read.
+        Commits of one second share a name, numbered as they were written."""
+        found = {}
+        for root in self.worktrees:
+            for folder in ("token_metrics/local_tracking", "temp"):
+                for name in glob.glob(os.path.join(glob.escape(root), folder, "*.json")):
+                    with open(name, "rb") as file:
+                        text = file.read()
+                    found[(folder, hash(text)) if folder == "temp" else name] = text
+        return found
+
+    def step_rebuild(self, worktree):
+        """What is written anew is what hooks wrote."""
+        before = self.views()
+        self.world.tokens(worktree, "rebuild")
+        after = self.views()
+        different = [name for name in {*before, *after}
+                     if before.get(name) != after.get(name)]
+        if different:
+            raise checks.Wrong(f"rebuild writes others: {different[:3]}")
 
     def step_pack(self, worktree):
         self.world.git(worktree, "gc", "-q")

@@ -65,9 +65,9 @@ class World:
         os.makedirs(folder, exist_ok=True)
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03}Z"
 
-        content = [{"type": "text", "text": "secret"}]
+        content = [{"type": "text", "text": "unspeakable"}]
         content += [{"type": "tool_use", "id": "toolu_" + name, "name": "Edit",
-                     "input": {"file_path": path, "old_string": "secret"}} for path in edits]
+                     "input": {"file_path": path, "old_string": "unspeakable"}} for path in edits]
 
         def line(output, stop):
             return json.dumps({

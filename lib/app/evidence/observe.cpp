@@ -4,9 +4,11 @@
 #include "lib/app/evidence/remote_branches.hpp"
 #include "lib/app/evidence/renames.hpp"
 #include "lib/app/evidence/repository_identity.hpp"
+#include "lib/app/evidence/worktree_rows.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -57,8 +59,12 @@ class HeadCopy {
         remotes_(repository) {}
 
   Result<void> copy(WorktreeRow& worktree, const std::vector<HookFacts>& hooks);
+  Result<void> copy_branch(WorktreeRow& worktree, const std::string& branch);
+  Result<void> copy_rest(WorktreeRow& worktree);
 
  private:
+  Result<void> keep_cursor(WorktreeRow& worktree,
+                           const git::ReflogCursor& cursor);
   Result<HeadContext> context_for(const WorktreeRow& worktree,
                                   const std::vector<HookFacts>& hooks);
   Result<void> append(const WorktreeRow& worktree,
@@ -132,17 +138,77 @@ Result<void> HeadCopy::copy(WorktreeRow& worktree,
     TOKENS_TRY(
         append(worktree, events, context.last.value_or(before_all()), hooks));
   }
-  if (part.cursor.offset != worktree.log_offset ||
-      part.cursor.tail_hash != worktree.log_tail_hash) {
-    worktree.log_offset = part.cursor.offset;
-    worktree.log_tail_hash = part.cursor.tail_hash;
-    worktree.log_tail_length = part.cursor.tail_length;
-    TOKENS_TRY(ledger::store_log_cursor(ledger_, worktree));
-  }
+  TOKENS_TRY(keep_cursor(worktree, part.cursor));
   for (const HookFacts& hook : hooks) {
     TOKENS_TRY(ensure_hook_event(worktree, hook));
   }
   return {};
+}
+
+Result<void> HeadCopy::keep_cursor(WorktreeRow& worktree,
+                                   const git::ReflogCursor& cursor) {
+  if (cursor.offset == worktree.log_offset &&
+      cursor.tail_hash == worktree.log_tail_hash) {
+    return {};
+  }
+  worktree.log_offset = cursor.offset;
+  worktree.log_tail_hash = cursor.tail_hash;
+  worktree.log_tail_length = cursor.tail_length;
+  return ledger::store_log_cursor(ledger_, worktree);
+}
+
+/// What HEAD of a worktree that is gone did, as its branch tells: the words of
+/// a commit stand in the reflog of both. Another HEAD may have come to the
+/// commit since, but nobody else made it.
+Result<void> HeadCopy::copy_branch(WorktreeRow& worktree,
+                                   const std::string& branch) {
+  TOKENS_TRY_ASSIGN(
+      git::ReflogPart part,
+      git::read_log(repository_.common_dir(),
+                    "refs/heads/" + branch,
+                    worktree.is_unseen()
+                        ? git::ReflogCursor{worktree.log_offset,
+                                            worktree.log_tail_hash,
+                                            worktree.log_tail_length}
+                        : git::ReflogCursor{}));
+  TOKENS_TRY(drop_known(ledger_, worktree, part.entries));
+  HeadContext context;
+  context.repository = &repository_;
+  context.now = std::max(now_, system::now());
+  TOKENS_TRY_ASSIGN(context.last, ledger::last_event(ledger_, worktree.row));
+  context.head_branch =
+      worktree.is_unseen() ? git::short_branch(worktree.git_dir) : branch;
+  context.was_shown = [this](const std::string& id, std::int64_t /*second*/) {
+    const auto made =
+        ledger::making_event(ledger_, observed_.repository.row, id);
+    return made && made->has_value();
+  };
+  if (context.last) {
+    std::erase_if(part.entries, [&](const ReflogEntry& entry) {
+      return entry.second < context.last->second;
+    });
+  }
+  if (!part.entries.empty()) {
+    std::vector<HeadEvent> events = to_events(part.entries, context);
+    while (!worktree.is_unseen() && !events.empty() &&
+           !events.back().makes_commit) {
+      events.pop_back();  // of those who took the branch over
+    }
+    TOKENS_TRY(
+        append(worktree, events, context.last.value_or(before_all()), {}));
+  }
+  return worktree.is_unseen() ? keep_cursor(worktree, part.cursor)
+                              : Result<void>{};
+}
+
+/// What a worktree did between the last look and its end.
+Result<void> HeadCopy::copy_rest(WorktreeRow& worktree) {
+  if (system::status(worktree.git_dir)) {
+    return copy(worktree, {});
+  }
+  TOKENS_TRY_ASSIGN(const auto last, ledger::last_event(ledger_, worktree.row));
+  return last && !last->branch.empty() ? copy_branch(worktree, last->branch)
+                                       : Result<void>{};
 }
 
 /// What the hook of an event told is exact: its moment and its session.
@@ -241,12 +307,15 @@ Result<Observed> observe(Ledger& ledger,
   TOKENS_TRY_ASSIGN(const std::vector<WorktreeInfo> infos,
                     repository.worktrees());
   HeadCopy copy(ledger, repository, observed, moment);
+  TOKENS_TRY_ASSIGN(WorktreeRows rows,
+                    WorktreeRows::load(ledger, observed.repository, moment));
   for (const WorktreeInfo& info : infos) {
     bool is_new = false;
-    TOKENS_TRY_ASSIGN(
-        WorktreeRow row,
-        ledger::worktree(ledger, observed.repository.row, info, is_new));
+    TOKENS_TRY_ASSIGN(WorktreeRow row, rows.take(info, is_new));
     observed.has_new_worktree = observed.has_new_worktree || is_new;
+    if (rows.is_back()) {
+      observed.displaced.push_back(row.row);
+    }
     std::vector<HookFacts> told;
     std::copy_if(
         hooks.begin(),
@@ -259,7 +328,22 @@ Result<Observed> observe(Ledger& ledger,
     }
     observed.worktrees.push_back(std::move(row));
   }
+  TOKENS_TRY_ASSIGN(std::vector<WorktreeRow> ended, rows.end_missing());
+  for (WorktreeRow& row : ended) {
+    TOKENS_TRY(copy.copy_rest(row));
+    observed.displaced.push_back(row.row);
+  }
   return observed;
+}
+
+Result<void> copy_branch_log(Ledger& ledger,
+                             const git::Repository& repository,
+                             WorktreeRow& worktree,
+                             const std::string& branch) {
+  Observed observed;
+  observed.repository.row = worktree.repository;
+  return HeadCopy(ledger, repository, observed, system::now())
+      .copy_branch(worktree, branch);
 }
 
 }  // namespace tokens::app

@@ -27,6 +27,8 @@ struct Observed {
   ledger::RepositoryRow repository;
   std::vector<ledger::WorktreeRow> worktrees;  ///< that exist now
   ledger::WorktreeRow current;                 ///< the one that was opened
+  /// Worktrees that are missed since the last run, or are back.
+  std::vector<ledger::RowId> displaced;
   bool has_new_worktree = false;
   bool has_new_events = false;
   std::vector<RewritePair> new_pairs;  ///< amends that the reflog shows
@@ -38,5 +40,12 @@ Result<Observed> observe(ledger::Ledger& ledger,
                          const git::Repository& repository,
                          Moment moment,
                          const std::vector<HookFacts>& hooks);
+
+/// Copies what the reflog of `branch` tells of a worktree that came and went
+/// unseen.
+Result<void> copy_branch_log(ledger::Ledger& ledger,
+                             const git::Repository& repository,
+                             ledger::WorktreeRow& worktree,
+                             const std::string& branch);
 
 }  // namespace tokens::app

@@ -166,6 +166,9 @@ Result<HookFiles> HookRun::find_files(Ledger& ledger,
   scope.repository = observed.repository.row;
   for (const ledger::WorktreeRow& one : observed.worktrees) {
     scope.roots.push_back(one.root);
+    for (const ledger::WorktreePlace& place : one.places) {
+      scope.roots.push_back(place.root);  // sessions outlive a move
+    }
   }
   PathMap paths;
   paths.add(*repository_);

@@ -1,6 +1,7 @@
 #include "lib/app/placing/gone.hpp"
 
 #include "lib/app/evidence/renames.hpp"
+#include "lib/app/evidence/worktree_rows.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/ledger/lost.hpp"
@@ -50,9 +51,11 @@ std::string joined(const std::set<std::string>& names) {
 }  // namespace
 
 bool is_gone(const git::Repository& git,
+             const std::vector<ledger::WorktreeRow>& worktrees,
              const ledger::WorktreeRow& worktree,
              const std::string& branch) {
-  if (!system::status(worktree.root)) {
+  if (worktree.is_unseen() || is_replaced(worktrees, worktree) ||
+      !system::status(worktree.git_dir)) {
     return true;
   }
   if (branch.empty() || exists(git, branch) ||
@@ -109,7 +112,8 @@ Result<void> refresh_gone_places(Ledger& ledger,
                                        [&](const ledger::WorktreeRow& row) {
                                          return row.row == place.worktree;
                                        });
-    if (worktree != worktrees.end() && is_gone(git, *worktree, place.branch)) {
+    if (worktree != worktrees.end() &&
+        is_gone(git, worktrees, *worktree, place.branch)) {
       gone.push_back(place);
     }
   }

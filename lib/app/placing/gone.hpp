@@ -8,13 +8,17 @@
 #include "lib/ledger/ledger.hpp"
 
 #include <string>
+#include <vector>
 
 namespace tokens::app {
 
-/// Returns true if no commit can be made there any more: the worktree is gone,
-/// or the branch was deleted. One that was renamed is not gone. A branch
-/// without a commit is there as long as HEAD stands on it.
+/// Returns true if no commit can be made there any more: the worktree's git
+/// directory is gone or another one's (of all `worktrees` of the ledger), or
+/// the branch was deleted. One that was renamed is not gone, nor is a worktree
+/// of which only the folder is missing. A branch without a commit is there as
+/// long as HEAD stands on it.
 bool is_gone(const git::Repository& git,
+             const std::vector<ledger::WorktreeRow>& worktrees,
              const ledger::WorktreeRow& worktree,
              const std::string& branch);
 

@@ -2,9 +2,12 @@
 
 #include "lib/app/evidence/graph_events.hpp"
 #include "lib/app/evidence/remote_branches.hpp"
+#include "lib/app/evidence/unseen_worktrees.hpp"
 #include "lib/app/placing/gone.hpp"
 #include "lib/app/placing/path_map.hpp"
 #include "lib/attribution/attribution.hpp"
+#include "lib/attribution/places.hpp"
+#include "lib/attribution/timeline.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/ledger/assignments.hpp"
@@ -17,6 +20,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 
 namespace tokens::app {
@@ -58,6 +62,30 @@ void insert_rename(const ledger::BranchRename& rename,
   events.insert(next, std::move(event));
 }
 
+/// A history of HEAD begins with a commit that was made before it, and HEAD
+/// goes to others of those: that it shows them says nothing of who made them.
+bool stood_there_before(const std::vector<HeadEvent>& events,
+                        const std::string& id) {
+  for (const HeadEvent& event : events) {
+    if (event.new_id == id) {
+      return !event.makes_commit &&
+             (&event == &events.front() || event.kind == EventKind::checkout);
+    }
+  }
+  return false;
+}
+
+attribution::Worktree without_events(const ledger::WorktreeRow& row) {
+  attribution::Worktree worktree{row.row, row.repository, row.root, {}, {}, ""};
+  for (const ledger::WorktreePlace& place : row.places) {
+    worktree.places.push_back({place.root, place.since, place.until});
+  }
+  if (row.is_unseen()) {
+    worktree.only_branch = git::short_branch(row.git_dir);
+  }
+  return worktree;
+}
+
 /// One reconciliation: what it loaded and what it decided.
 class Reconciler {
  public:
@@ -76,6 +104,10 @@ class Reconciler {
   /// A worktree (index) and the branch that the client noted.
   using Untold = std::pair<std::size_t, std::string>;
 
+  /// Usage on a branch on which HEAD is not known to have stood: the scope's
+  /// repository, the branch, the directory.
+  using UnseenPlace = std::tuple<std::size_t, std::string, std::string>;
+
   Result<std::vector<RowId>> sessions_to_place();
   Result<void> load_uses();
   Result<void> find_naming_worktrees();
@@ -84,6 +116,9 @@ class Reconciler {
   Result<void> load_worktrees();
   bool may_have_taken(const ledger::WorktreeRow& row) const;
   attribution::Use as_use(const OpenUse& use);
+  bool knows_place(std::size_t home, const OpenUse& use) const;
+  std::map<UnseenPlace, UnseenUse> unseen_uses();
+  Result<void> learn_unseen_worktrees();
   std::map<Untold, std::vector<std::size_t>> untold_uses();
   Result<void> place_by_graph();
   attribution::Questions questions();
@@ -115,7 +150,7 @@ class Reconciler {
   /// By worktree, from when on its events tell where HEAD stood; never earlier
   /// in a repository that is not looked at.
   std::vector<Moment> told_since_;
-  std::unordered_map<RowId, std::string> git_dirs_;  ///< by worktree
+  std::vector<ledger::WorktreeRow> rows_;  ///< of `worktrees_`
   std::unordered_map<std::string, RowId> commit_rows_;
   std::set<std::pair<RowId, RowId>> linked_;
   std::map<RowId, RowId> looked_at_;  ///< newest event, by repository
@@ -135,10 +170,22 @@ Result<std::vector<RowId>> Reconciler::sessions_to_place() {
   std::vector<std::string> roots;
   for (const ledger::WorktreeRow& row : rows) {
     roots.push_back(row.root);
+    for (const ledger::WorktreePlace& place : row.places) {
+      roots.push_back(place.root);
+    }
   }
   const auto elsewhere = path_map_.elsewhere(roots);
   roots.insert(roots.end(), elsewhere.begin(), elsewhere.end());
-  TOKENS_TRY_ASSIGN(auto near, ledger::sessions_near(ledger_, roots));
+  // Sessions of worktrees that came and went unseen were near to no root.
+  std::set<std::string> branches;
+  for (const Reconcilable& one : scope_.repositories) {
+    if (one.git != nullptr) {
+      TOKENS_TRY_ASSIGN(auto unseen,
+                        unseen_branches(ledger_, one.repository, *one.git));
+      branches.merge(unseen);
+    }
+  }
+  TOKENS_TRY_ASSIGN(auto near, ledger::sessions_near(ledger_, roots, branches));
   for (const Reconcilable& one : scope_.repositories) {
     TOKENS_TRY_ASSIGN(const auto named,
                       ledger::sessions_named_in(ledger_, one.repository));
@@ -224,15 +271,19 @@ bool Reconciler::is_claimed(const std::string& directory) {
 /// Returns true if a commit in that worktree, of a repository that is not
 /// looked at, may have taken one of the uses.
 bool Reconciler::may_have_taken(const ledger::WorktreeRow& row) const {
+  const auto was_in = [&row](const std::string& path) {
+    return system::is_within(path, row.root) ||
+           std::any_of(row.places.begin(),
+                       row.places.end(),
+                       [&](const ledger::WorktreePlace& place) {
+                         return system::is_within(path, place.root);
+                       });
+  };
   return naming_worktrees_.contains(row.row) ||
          std::any_of(uses_.begin(), uses_.end(), [&](const OpenUse& use) {
            return (use.place == PlaceKind::pending &&
                    use.worktree == row.row) ||
-                  std::any_of(use.edits.begin(),
-                              use.edits.end(),
-                              [&](const std::string& edit) {
-                                return system::is_within(edit, row.root);
-                              });
+                  std::any_of(use.edits.begin(), use.edits.end(), was_in);
          });
 }
 
@@ -247,9 +298,11 @@ Result<void> Reconciler::load_worktrees() {
       new_since_ = std::min(new_since_, use.time);
     }
   }
-  TOKENS_TRY_ASSIGN(const auto rows, ledger::worktrees(ledger_));
-  for (const ledger::WorktreeRow& row : rows) {
-    attribution::Worktree worktree{row.row, row.repository, row.root, {}};
+  worktrees_.clear();
+  told_since_.clear();
+  TOKENS_TRY_ASSIGN(rows_, ledger::worktrees(ledger_));
+  for (const ledger::WorktreeRow& row : rows_) {
+    attribution::Worktree worktree = without_events(row);
     told_since_.push_back(Moment::min());
     if (is_in_scope(row.repository) || may_have_taken(row)) {
       TOKENS_TRY_ASSIGN(worktree.events,
@@ -264,7 +317,6 @@ Result<void> Reconciler::load_worktrees() {
         insert_rename(rename, worktree.events);
       }
     }
-    git_dirs_.emplace(row.row, row.git_dir);
     worktrees_.push_back(std::move(worktree));
   }
   return {};
@@ -380,10 +432,12 @@ std::vector<std::string> Reconciler::made_along(
 bool Reconciler::is_gone(const attribution::Worktree& worktree,
                          const std::string& branch) const {
   const git::Repository* git = git_of(worktree.repository);
-  ledger::WorktreeRow row;
-  row.root = worktree.root;
-  row.git_dir = git_dirs_.at(worktree.id);
-  return git != nullptr && app::is_gone(*git, row, branch);
+  const auto row = std::find_if(
+      rows_.begin(), rows_.end(), [&](const ledger::WorktreeRow& one) {
+        return one.row == worktree.id;
+      });
+  return git != nullptr && row != rows_.end() &&
+         app::is_gone(*git, rows_, *row, branch);
 }
 
 Result<RowId> Reconciler::commit_row(const attribution::Decision& decision) {
@@ -447,22 +501,89 @@ attribution::Use Reconciler::as_use(const OpenUse& use) {
           use.edits};
 }
 
+/// Returns true if the events of the worktree tell all that may be known of a
+/// use in it.
+bool Reconciler::knows_place(std::size_t home, const OpenUse& use) const {
+  const attribution::Worktree& worktree = worktrees_[home];
+  if (git_of(worktree.repository) == nullptr) {
+    return true;
+  }
+  const auto& events = worktree.events;
+  if (!worktree.only_branch.empty()) {
+    return !events.empty() && use.time <= events.back().moment;
+  }
+  const bool at_root = rows_[home].is_there() &&
+                       use.directory == worktree.root && !events.empty() &&
+                       use.time >= events.front().moment;
+  return at_root ||
+         attribution::label_at(worktree, use.time, use.hinted_branch).branch ==
+             use.hinted_branch;
+}
+
+Result<void> Reconciler::learn_unseen_worktrees() {
+  bool learnt = false;
+  for (const auto& [where, use] : unseen_uses()) {
+    const Reconcilable& one = scope_.repositories[std::get<0>(where)];
+    TOKENS_TRY_ASSIGN(
+        const bool is_new,
+        learn_unseen_worktree(ledger_, one.repository, *one.git, use));
+    learnt = learnt || is_new;
+  }
+  return learnt ? load_worktrees() : Result<void>{};
+}
+
+/// What the client noted on another branch than that on which HEAD stood there,
+/// or in a folder that is gone and was in no worktree.
+std::map<Reconciler::UnseenPlace, UnseenUse> Reconciler::unseen_uses() {
+  std::map<UnseenPlace, UnseenUse> unseen;
+  std::unordered_map<std::string, bool> known;
+  const auto is_still_there = [&known](const std::string& directory) {
+    const auto [entry, is_new] = known.try_emplace(directory);
+    if (is_new) {
+      entry->second = system::status(directory).has_value();
+    }
+    return entry->second;
+  };
+  attribution::PlaceFinder places(worktrees_);
+  for (const OpenUse& use : uses_) {
+    const std::string& branch = use.hinted_branch;
+    if (branch.empty() || branch == "HEAD") {
+      continue;
+    }
+    const auto home = places.find(use.directory, use.time, branch);
+    if (home ? knows_place(*home, use) : is_still_there(use.directory)) {
+      continue;
+    }
+    for (std::size_t i = 0; i < scope_.repositories.size(); ++i) {
+      if (scope_.repositories[i].git == nullptr ||
+          (home &&
+           scope_.repositories[i].repository != worktrees_[*home].repository)) {
+        continue;
+      }
+      UnseenUse& one = unseen[{i, branch, use.directory}];
+      one.branch = branch;
+      one.directory = use.directory;
+      one.since = std::min(one.since, use.time);
+      one.edits.insert(one.edits.end(), use.edits.begin(), use.edits.end());
+      one.is_outside = !home;
+    }
+  }
+  return unseen;
+}
+
 /// Groups the uses of which no event tells where HEAD stood.
 std::map<Reconciler::Untold, std::vector<std::size_t>>
 Reconciler::untold_uses() {
   std::map<Untold, std::vector<std::size_t>> untold;
-  std::unordered_map<std::string, std::optional<std::size_t>> homes;
+  attribution::PlaceFinder places(worktrees_);
   for (std::size_t i = 0; i < uses_.size(); ++i) {
     const OpenUse& use = uses_[i];
     if (use.hinted_branch.empty() || use.hinted_branch == "HEAD") {
       continue;
     }
-    const auto [home, is_new] = homes.try_emplace(use.directory);
-    if (is_new) {
-      home->second = attribution::worktree_of(worktrees_, use.directory);
-    }
-    if (home->second && use.time < told_since_[*home->second]) {
-      untold[{*home->second, use.hinted_branch}].push_back(i);
+    const auto home = places.find(use.directory, use.time, use.hinted_branch);
+    if (home && use.time < told_since_[*home]) {
+      untold[{*home, use.hinted_branch}].push_back(i);
     }
   }
   return untold;
@@ -475,8 +596,8 @@ Result<void> Reconciler::place_by_graph() {
     return {};
   }
   std::vector<attribution::Worktree> worktrees;
-  for (const attribution::Worktree& one : worktrees_) {
-    worktrees.push_back({one.id, one.repository, one.root, {}});
+  for (const ledger::WorktreeRow& row : rows_) {
+    worktrees.push_back(without_events(row));
   }
   std::set<std::size_t> placed;
   for (const auto& [where, indexes] : untold) {
@@ -489,8 +610,12 @@ Result<void> Reconciler::place_by_graph() {
     question.until = told_since_[place];
     question.addresses = own_addresses(worktree.events, git);
     question.was_shown = [&](const std::string& id) {
-      return ledger::was_shown(ledger_, worktree.repository, id)
-          .value_or(false);
+      if (!stood_there_before(worktree.events, id)) {
+        return ledger::was_shown(ledger_, worktree.repository, id)
+            .value_or(false);
+      }
+      const auto made = ledger::making_event(ledger_, worktree.repository, id);
+      return made && made->has_value();
     };
     std::vector<attribution::Use> uses;
     for (const std::size_t index : indexes) {
@@ -526,6 +651,7 @@ Result<ReconcileResult> Reconciler::run() {
     return std::move(result_);
   }
   TOKENS_TRY(load_worktrees());
+  TOKENS_TRY(learn_unseen_worktrees());
   TOKENS_TRY(place_by_graph());
   std::vector<attribution::Use> uses;
   uses.reserve(uses_.size());

@@ -159,6 +159,12 @@ Result<RunResult> run(Ledger& ledger,
                       ledger::take_back_counts(ledger, repository));
     stale.insert(counted.begin(), counted.end());
   }
+  // Views stand where their worktree is.
+  for (const RowId worktree : result.observed.displaced) {
+    TOKENS_TRY_ASSIGN(const auto made,
+                      ledger::commits_made_in(ledger, worktree));
+    stale.insert(made.begin(), made.end());
+  }
   stale.insert(superseded.begin(), superseded.end());
   stale.insert(placed.begin(), placed.end());
   stale.insert(plan.changed_commits.begin(), plan.changed_commits.end());

@@ -48,8 +48,12 @@ Result<std::vector<CommitRow>> commits_of_clones(Workspace& workspace) {
   }
   const std::string own_roots = roots_of(ledger, own, repository);
   for (const ledger::RepositoryRow& other : repositories) {
-    if (other.row != own && !own_roots.empty() &&
-        share_a_root(own_roots, roots_elsewhere(ledger, other))) {
+    if (other.row == own || own_roots.empty()) {
+      continue;
+    }
+    // Of one that is gone and was never asked its commits tell.
+    const std::string roots = roots_elsewhere(ledger, other);
+    if (roots.empty() || share_a_root(own_roots, roots)) {
       TOKENS_TRY_ASSIGN(auto rows, shown_in(ledger, other.row));
       std::move(rows.begin(), rows.end(), std::back_inserter(commits));
     }

@@ -18,7 +18,8 @@ namespace tokens::app {
 /// Returns commits of other repositories that show something and live in the
 /// workspace's: those of repositories that began with the same root commit.
 /// Which one that is, is asked once for each repository, and kept. A shallow
-/// clone has another root, and is not known again.
+/// clone has another root, and is not known again. One that is gone, and was
+/// never asked, is known by the ids of its commits.
 Result<std::vector<ledger::CommitRow>> commits_of_clones(Workspace& workspace);
 
 /// Remembers the root commits of every repository that is still there, so that

@@ -5,6 +5,7 @@
 #include "lib/app/sharing/noted_cache.hpp"
 #include "lib/app/sharing/sharing.hpp"
 #include "lib/app/sharing/team_lines.hpp"
+#include "lib/app/sharing/told_twice.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/notes_ref.hpp"
 #include "lib/ledger/query.hpp"
@@ -55,6 +56,7 @@ Result<std::vector<NotedCommit>> parse_all(const git::Repository& repository,
     TOKENS_TRY_ASSIGN(noted.commit, repository.commit(ids[i]));
     commits.push_back(std::move(noted));
   }
+  count_once(commits);
   return commits;
 }
 
@@ -73,8 +75,9 @@ Result<ToldNotes> told_notes(const git::Repository& repository,
   return all;
 }
 
-Result<std::vector<NotedCommit>> noted_commits(Workspace& workspace) {
-  const git::Repository& repository = *workspace.repository;
+namespace {
+
+Result<std::vector<NotedCommit>> all_noted(const git::Repository& repository) {
   const std::string notes_id = repository.resolve(k_notes_ref).value_or("");
   const std::string pulled = team_lines_state(repository.common_dir());
   if (notes_id.empty() && pulled.empty()) {
@@ -89,6 +92,16 @@ Result<std::vector<NotedCommit>> noted_commits(Workspace& workspace) {
   }
   TOKENS_TRY_ASSIGN(auto commits, parse_all(repository, notes_id, refs));
   write_noted_cache(repository.common_dir(), state, commits);
+  return commits;
+}
+
+}  // namespace
+
+Result<std::vector<NotedCommit>> noted_commits(Workspace& workspace) {
+  TOKENS_TRY_ASSIGN(auto commits, all_noted(*workspace.repository));
+  if (!commits.empty()) {
+    TOKENS_TRY(take_out_recorded(workspace, commits));
+  }
   return commits;
 }
 

@@ -9,9 +9,9 @@
 namespace tokens::app {
 namespace {
 
-constexpr std::string_view k_noted_head = "git-tokens notes 1 ";
+constexpr std::string_view k_noted_head = "git-tokens notes 2 ";
 constexpr std::size_t k_commit_fields = 6;
-constexpr std::size_t k_line_fields = 14;
+constexpr std::size_t k_line_fields = 15;
 
 std::string cache_path(const std::string& common_dir) {
   return system::join(common_dir, "git-tokens/notes-cache");
@@ -93,6 +93,7 @@ notes::Line take_line(Fields& fields) {
   line.web_searches = fields.number();
   line.first = from_unix_ms(fields.number());
   line.last = from_unix_ms(fields.number());
+  line.keys = fields.text();
   return line;
 }
 
@@ -113,6 +114,7 @@ void put_line(std::string& out, const notes::Line& line) {
                                     to_unix_ms(line.last)}) {
     put(out, number);
   }
+  put(out, line.keys);
   out += '\n';
 }
 

@@ -4,6 +4,7 @@
 #include "lib/app/evidence/repository_identity.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
+#include "lib/notes/digests.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -15,61 +16,16 @@ using ledger::Fact;
 using ledger::RowId;
 using notes::Line;
 
-/// What is shown at one commit, by rows of session and model.
-using Shares = std::map<std::pair<RowId, RowId>, Line>;
-
-void add(Line& line, const Fact& fact) {
-  line.responses += fact.is_part ? 0 : 1;
-  line.tokens += fact.tokens;
-  line.web_searches += fact.web_searches;
-  if (fact.time != k_never) {
-    line.first = std::min(line.first, fact.time);
-    line.last =
-        line.last == k_never ? fact.time : std::max(line.last, fact.time);
-  }
-}
-
-void add(Line& line, const Line& other) {
-  line.responses += other.responses;
-  line.tokens += other.tokens;
-  line.web_searches += other.web_searches;
-  line.first = std::min(line.first, other.first);
-  if (other.last != k_never) {
-    line.last =
-        line.last == k_never ? other.last : std::max(line.last, other.last);
-  }
-}
-
 Moment day_of(Moment moment) {
   return moment == k_never
              ? k_never
              : Moment{std::chrono::floor<std::chrono::days>(moment)};
 }
 
-/// Returns the lines of a commit, as this kind of identity writes them.
-std::vector<Line> lines_of(ledger::Ledger& ledger,
-                           const Pseudonyms& names,
-                           Identity identity,
-                           const std::string& branch,
-                           const Shares& parts) {
-  notes::Note note;
-  for (const auto& [key, share] : parts) {
-    Line line;
-    line.session = names.session(
-        identity, std::string(ledger::text_of(ledger, key.first)));
-    line.model = notes::writable(ledger::text_of(ledger, key.second));
-    line.author_branch = names.branch(identity, branch);
-    if (const Line* there = find(note, line.session, line.model)) {
-      add(line, *there);
-    }
-    add(line, share);
-    if (identity == Identity::none) {
-      line.first = day_of(line.first);
-      line.last = day_of(line.last);
-    }
-    put(note, std::move(line));
-  }
-  return std::move(note.lines);
+bool is_told_nowhere(const std::string& /*commit*/,
+                     const std::string& /*session*/,
+                     const std::string& /*digest*/) {
+  return false;
 }
 
 }  // namespace
@@ -80,6 +36,7 @@ Result<OwnNotes> OwnNotes::load(Workspace& workspace, Identity identity) {
   TOKENS_TRY_ASSIGN(const RowId repository,
                     known_row(ledger, *workspace.repository));
   OwnNotes own;
+  own.identity_ = identity;
   if (repository == 0) {
     return own;
   }
@@ -91,33 +48,90 @@ Result<OwnNotes> OwnNotes::load(Workspace& workspace, Identity identity) {
       own.commits_.insert(row.sha);
     }
   }
-  std::unordered_map<RowId, Shares> shares;
   std::set<std::pair<RowId, RowId>> keys;
-  TOKENS_TRY(ledger::for_each_fact(ledger, repository, [&](const Fact& fact) {
-    const auto commit = commits.find(fact.commit);
-    if (fact.place != PlaceKind::commit || commit == commits.end()) {
-      return;
-    }
-    keys.emplace(fact.session, fact.model);
-    if (!commit->second->dropped) {
-      add(shares[commit->second->shown][{fact.session, fact.model}], fact);
-    }
-  }));
+  TOKENS_TRY(ledger::for_each_keyed_fact(
+      ledger, repository, 0, [&](const Fact& fact, std::string_view key) {
+        const auto commit = commits.find(fact.commit);
+        if (fact.place != PlaceKind::commit || commit == commits.end()) {
+          return;
+        }
+        keys.emplace(fact.session, fact.model);
+        if (!commit->second->dropped &&
+            commits.contains(commit->second->shown)) {
+          own.parts_.push_back({commit->second->shown,
+                                fact.session,
+                                fact.model,
+                                fact.is_part ? 0 : 1,
+                                fact.tokens,
+                                fact.web_searches,
+                                fact.time,
+                                notes::digest_of(key)});
+        }
+      }));
   for (const auto& [session, model] : keys) {
     const std::string id(ledger::text_of(ledger, session));
     const std::string name = notes::writable(ledger::text_of(ledger, model));
     for (const auto kind : {Identity::name, Identity::hash, Identity::none}) {
       own.known_.emplace(names.session(kind, id), name);
     }
+    own.words_.emplace(session, names.session(identity, id));
+    own.words_.emplace(model, name);
   }
-  for (const auto& [row, parts] : shares) {
-    if (const auto commit = commits.find(row); commit != commits.end()) {
-      own.lines_.emplace(
-          commit->second->sha,
-          lines_of(ledger, names, identity, commit->second->branch, parts));
+  own.name_parts(names, commits);
+  own.add_up(is_told_nowhere);
+  return own;
+}
+
+void OwnNotes::name_parts(
+    const Pseudonyms& names,
+    const std::unordered_map<RowId, const ledger::CommitRow*>& commits) {
+  for (const Part& part : parts_) {
+    const ledger::CommitRow& commit = *commits.at(part.commit);
+    commit_names_.try_emplace(
+        part.commit,
+        CommitName{commit.sha, names.branch(identity_, commit.branch)});
+    digests_[words_.at(part.session)].insert(part.digest);
+  }
+}
+
+void OwnNotes::add_up(const ToldElsewhere& is_told) {
+  std::map<std::string, std::map<std::pair<std::string, std::string>, Line>>
+      sums;
+  std::map<const Line*, std::vector<std::string>> digests;
+  for (const Part& part : parts_) {
+    const CommitName& commit = commit_names_.at(part.commit);
+    const std::string& session = words_.at(part.session);
+    const std::string& model = words_.at(part.model);
+    auto& of_commit = sums[commit.sha];
+    if (is_told(commit.sha, session, part.digest)) {
+      continue;
+    }
+    Line& line = of_commit[{session, model}];
+    line.session = session;
+    line.model = model;
+    line.author_branch = commit.branch;
+    line.responses += part.responses;
+    line.tokens += part.tokens;
+    line.web_searches += part.web_searches;
+    if (part.time != k_never) {
+      line.first = std::min(line.first, part.time);
+      line.last =
+          line.last == k_never ? part.time : std::max(line.last, part.time);
+    }
+    digests[&line].push_back(part.digest);
+  }
+  lines_.clear();
+  for (auto& [sha, of_commit] : sums) {
+    std::vector<Line>& lines = lines_[sha];
+    for (auto& [key, line] : of_commit) {
+      line.keys = notes::join_digests(std::move(digests[&line]));
+      if (identity_ == Identity::none) {
+        line.first = day_of(line.first);
+        line.last = day_of(line.last);
+      }
+      lines.push_back(std::move(line));
     }
   }
-  return own;
 }
 
 void OwnNotes::apply(const std::string& commit,

@@ -8,16 +8,26 @@
 #include "lib/app/sharing/sharing.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
+#include "lib/ledger/history.hpp"
 #include "lib/notes/note.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 namespace tokens::app {
+
+/// Returns true if somebody else tells of a response in this session at a
+/// commit before which ours gives way.
+using ToldElsewhere = std::function<bool(const std::string& commit,
+                                         const std::string& session,
+                                         const std::string& digest)>;
 
 class OwnNotes {
  public:
@@ -31,6 +41,28 @@ class OwnNotes {
     return lines_;
   }
 
+  /// Returns true if `line` at `commit` is one of ours.
+  [[nodiscard]] bool is_ours(const std::string& commit,
+                             const notes::Line& line) const {
+    return commits_.contains(commit) &&
+           known_.contains({line.session, line.model});
+  }
+
+  /// Returns true if a line of ours is of that session.
+  [[nodiscard]] bool has_session(const std::string& session) const {
+    return digests_.contains(session);
+  }
+
+  /// Returns true if lines of ours of that session tell of that response.
+  [[nodiscard]] bool tells(const std::string& session,
+                           const std::string& digest) const {
+    const auto found = digests_.find(session);
+    return found != digests_.end() && found->second.contains(digest);
+  }
+
+  /// Adds our lines up anew, without what is told elsewhere.
+  void add_up(const ToldElsewhere& is_told);
+
   /// Writes our lines into the note of `commit`, and zeros where a share of
   /// ours stood that has moved to another commit. `revision` is the
   /// millisecond of writing.
@@ -39,6 +71,35 @@ class OwnNotes {
              notes::Note& note) const;
 
  private:
+  /// One response, or what is billed beside it (which is none by itself), by
+  /// rows of the commit that shows it, session and model.
+  struct Part {
+    ledger::RowId commit = 0;
+    ledger::RowId session = 0;
+    ledger::RowId model = 0;
+    std::int64_t responses = 0;
+    TokenCounts tokens;
+    std::int64_t web_searches = 0;
+    Moment time = k_never;
+    std::string digest;
+  };
+
+  /// What notes say of a commit.
+  struct CommitName {
+    std::string sha;
+    std::string branch;
+  };
+
+  void name_parts(const Pseudonyms& names,
+                  const std::unordered_map<ledger::RowId,
+                                           const ledger::CommitRow*>& commits);
+
+  Identity identity_ = Identity::name;
+  std::vector<Part> parts_;
+  std::unordered_map<ledger::RowId, CommitName> commit_names_;
+  std::unordered_map<ledger::RowId, std::string> words_;  ///< as notes say them
+  std::unordered_map<std::string, std::unordered_set<std::string>>
+      digests_;  ///< by session
   std::map<std::string, std::vector<notes::Line>> lines_;
   std::set<std::string> commits_;  ///< that ever had responses of ours
   /// (session, model) of all of them, as any kind of identity writes it.

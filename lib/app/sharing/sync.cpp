@@ -5,6 +5,7 @@
 #include "lib/app/sharing/noted.hpp"
 #include "lib/app/sharing/own_notes.hpp"
 #include "lib/app/sharing/sharing.hpp"
+#include "lib/app/sharing/told_twice.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/notes_ref.hpp"
 #include "lib/git/remote.hpp"
@@ -12,6 +13,7 @@
 #include "lib/system/files.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace tokens::app {
 namespace {
@@ -60,27 +62,34 @@ Result<git::Notes> read_all(const Desk& desk, const std::string& id) {
                     : git::read_notes(desk.directory(), id);
 }
 
-/// Joins ours and theirs, and brings in what this ledger has to say.
-git::Notes joined(const Desk& desk,
-                  const git::Notes& ours,
-                  const git::Notes& theirs) {
-  git::Notes all = theirs;
-  all.insert(ours.begin(), ours.end());
-  for (const auto& [commit, lines] : desk.own.lines()) {
-    all.try_emplace(commit);
+/// Joins ours and theirs, and brings in what this ledger has to say, without
+/// what another machine told first.
+Result<git::Notes> joined(Desk& desk,
+                          const git::Notes& ours,
+                          const git::Notes& theirs) {
+  std::map<std::string, notes::Note> joint;
+  for (const git::Notes* one : {&theirs, &ours}) {
+    for (const auto& [commit, text] : *one) {
+      notes::join(joint[commit], notes::parse(text));
+    }
+  }
+  if (desk.sharing.notes) {
+    TOKENS_TRY(leave_out_told(desk.repository, joint, desk.own));
+    for (const auto& [commit, lines] : desk.own.lines()) {
+      joint.try_emplace(commit);
+    }
   }
   const std::int64_t revision = to_unix_ms(system::now());
-  for (auto& [commit, text] : all) {
-    notes::Note note = notes::parse(text);
-    if (const auto other = ours.find(commit); other != ours.end()) {
-      notes::join(note, notes::parse(other->second));
-    }
+  git::Notes all;
+  for (auto& [commit, note] : joint) {
     if (desk.sharing.notes) {
       desk.own.apply(commit, revision, note);
     }
-    text = notes::to_text(note);
+    std::string text = notes::to_text(note);
+    if (!text.empty()) {
+      all.emplace(commit, std::move(text));
+    }
   }
-  std::erase_if(all, [](const auto& one) { return one.second.empty(); });
   return all;
 }
 
@@ -97,7 +106,7 @@ git::Notes changes_from(const git::Notes& base, const git::Notes& wanted) {
 }
 
 /// Joins, writes what changed and moves our ref; `busy` if it moved meanwhile.
-Result<NotesWritten> write_joined(const Desk& desk,
+Result<NotesWritten> write_joined(Desk& desk,
                                   const std::string& theirs_id,
                                   std::int64_t* received) {
   TOKENS_TRY_ASSIGN(const std::string ours_id,
@@ -106,7 +115,7 @@ Result<NotesWritten> write_joined(const Desk& desk,
   TOKENS_TRY_ASSIGN(const git::Notes theirs,
                     theirs_id == ours_id ? Result<git::Notes>{ours}
                                          : read_all(desk, theirs_id));
-  const git::Notes wanted = joined(desk, ours, theirs);
+  TOKENS_TRY_ASSIGN(const git::Notes wanted, joined(desk, ours, theirs));
   const git::Notes& base = theirs_id.empty() ? ours : theirs;
   git::NotesCommit commit;
   commit.base = theirs_id.empty() ? ours_id : theirs_id;
@@ -134,7 +143,7 @@ Result<NotesWritten> write_joined(const Desk& desk,
 }
 
 /// The same, again when another process was faster.
-Result<NotesWritten> write_patiently(const Desk& desk,
+Result<NotesWritten> write_patiently(Desk& desk,
                                      const std::string& theirs_id,
                                      std::int64_t* received) {
   for (int i = 1;; ++i) {
@@ -156,7 +165,7 @@ Result<std::string> fetch(const Desk& desk, const std::string& remote) {
 }
 
 /// One round; returns false where the remote moved under us.
-Result<bool> exchange(const Desk& desk, SyncResult& result) {
+Result<bool> exchange(Desk& desk, SyncResult& result) {
   auto theirs = fetch(desk, result.remote);
   if (!theirs) {
     const auto written = write_patiently(desk, "", nullptr);
@@ -189,7 +198,7 @@ Result<bool> exchange(const Desk& desk, SyncResult& result) {
 }  // namespace
 
 Result<NotesWritten> write_own_notes(Workspace& workspace) {
-  TOKENS_TRY_ASSIGN(const Desk desk, open_desk(workspace));
+  TOKENS_TRY_ASSIGN(Desk desk, open_desk(workspace));
   return desk.sharing.notes ? write_patiently(desk, "", nullptr)
                             : Result<NotesWritten>{NotesWritten{}};
 }
@@ -220,7 +229,7 @@ Result<std::string> usual_remote(const git::Repository& repository) {
 }
 
 Result<SyncResult> sync_notes(Workspace& workspace, const std::string& remote) {
-  TOKENS_TRY_ASSIGN(const Desk desk, open_desk(workspace));
+  TOKENS_TRY_ASSIGN(Desk desk, open_desk(workspace));
   git::remove_forgotten_refs(desk.directory());
   SyncResult result;
   result.remote = remote;
@@ -262,7 +271,7 @@ Result<UnsentNotes> unsent_notes(Workspace& workspace) {
   if (!unsent.was_synced || !unsent.shares) {
     return unsent;
   }
-  TOKENS_TRY_ASSIGN(const Desk desk, open_desk(workspace));
+  TOKENS_TRY_ASSIGN(Desk desk, open_desk(workspace));
   const std::string synced_id(trim(*text));
   TOKENS_TRY_ASSIGN(const std::string ours_id,
                     git::ref_id(desk.directory(), k_notes_ref));
@@ -271,8 +280,8 @@ Result<UnsentNotes> unsent_notes(Workspace& workspace) {
                                            : read_all(desk, synced_id);
   // Notes whose commit is gone were replaced by ours, which hold them.
   const git::Notes& base = synced ? *synced : ours;
-  unsent.notes = static_cast<std::int64_t>(
-      changes_from(base, joined(desk, ours, base)).size());
+  TOKENS_TRY_ASSIGN(const git::Notes wanted, joined(desk, ours, base));
+  unsent.notes = static_cast<std::int64_t>(changes_from(base, wanted).size());
   return unsent;
 }
 

@@ -40,9 +40,11 @@ class ViewWriter {
   Result<ViewsWritten> run(const std::set<RowId>& stale);
 
  private:
-  /// A branch file and what has to change in it.
+  /// What has to change in the files of a branch, and the roots in which it
+  /// has one, or gets one.
   struct BranchChange {
     std::string branch;
+    std::set<std::string> roots;
     std::set<RowId> commits;            ///< shown ones whose entry is stale
     std::vector<std::string> replaced;  ///< ids that are gone from it
   };
@@ -62,8 +64,10 @@ class ViewWriter {
   Result<Sessions> sessions_of(const CommitRow& commit);
   void remove(const std::vector<std::string>& paths, const std::string& kept);
   [[nodiscard]] std::string place_of(const CommitRow& commit) const;
+  Result<void> add_known_files(BranchChange& change);
   Result<void> write_branch(const std::string& root,
                             const BranchChange& change);
+  Result<bool> is_whole(const std::string& last, const BranchChange& change);
   Result<bool> append(const std::string& path, const BranchChange& change);
   Result<void> rewrite(const std::string& path, const BranchChange& change);
   Result<void> set_aside_foreign(const std::string& path);
@@ -81,7 +85,8 @@ class ViewWriter {
   FactPricer pricer_;
   TrackedFiles tracked_;
   std::unordered_map<RowId, std::string> roots_;
-  std::map<std::pair<std::string, std::string>, BranchChange> branches_;
+  std::string main_root_;  ///< "" where there is none
+  std::map<std::string, BranchChange> branches_;
   std::vector<ledger::ViewFile> remembered_;
   std::vector<std::string> forgotten_;
   std::vector<RowId> marked_;  ///< by an earlier run
@@ -128,18 +133,25 @@ Result<void> ViewWriter::load_roots() {
   TOKENS_TRY_ASSIGN(const auto worktrees, ledger::worktrees(ledger_));
   for (const ledger::WorktreeRow& row : worktrees) {
     const auto status = system::link_status(row.root);
-    if (row.repository == repository_ && status && status->is_directory) {
+    if (row.repository == repository_ && row.is_there() && !row.is_unseen() &&
+        status && status->is_directory) {
       roots_.emplace(row.row, row.root);
+      if (row.git_dir == git_.common_dir()) {
+        main_root_ = row.root;
+      }
     }
   }
   return {};
 }
 
 /// Views stand in the worktree where the commit was made; when that is gone,
-/// in the one that is open.
+/// in the main one, else in the one that is open.
 std::string ViewWriter::place_of(const CommitRow& commit) const {
   const auto root = roots_.find(commit.worktree);
-  return root != roots_.end() ? root->second : git_.root();
+  if (root != roots_.end()) {
+    return root->second;
+  }
+  return main_root_.empty() ? git_.root() : main_root_;
 }
 
 Result<void> ViewWriter::sort_out(RowId stale) {
@@ -151,8 +163,9 @@ Result<void> ViewWriter::sort_out(RowId stale) {
   if (place.empty()) {
     return {};
   }
-  BranchChange& change = branches_[{place, commit->branch}];
+  BranchChange& change = branches_[commit->branch];
   change.branch = commit->branch;
+  change.roots.insert(place);
   const bool has_folder = !is_blocked(place, views::k_session_directory);
   if (commit->shown != commit->row || commit->dropped) {
     change.replaced.push_back(commit->sha);
@@ -273,17 +286,62 @@ void ViewWriter::remember(const std::string& path,
   }
 }
 
+std::string branch_path(const std::string& root, const std::string& branch) {
+  return system::join(system::join(root, views::k_branch_directory),
+                      views::branch_file_name(branch_or_detached(branch)));
+}
+
+/// A branch is worked on in one worktree, then in another: the files that it
+/// has there all hold the whole of it.
+Result<void> ViewWriter::add_known_files(BranchChange& change) {
+  for (const auto& [row, root] : roots_) {
+    if (!change.roots.contains(root)) {
+      TOKENS_TRY_ASSIGN(
+          const auto known,
+          ledger::view_file(ledger_, branch_path(root, change.branch)));
+      if (known) {
+        change.roots.insert(root);
+      }
+    }
+  }
+  return {};
+}
+
 Result<void> ViewWriter::write_branch(const std::string& root,
                                       const BranchChange& change) {
-  const std::string path =
-      system::join(system::join(root, views::k_branch_directory),
-                   views::branch_file_name(branch_or_detached(change.branch)));
+  const std::string path = branch_path(root, change.branch);
   if (is_blocked(root, views::k_branch_directory) ||
       is_left_alone(path, root)) {
     return {};
   }
   TOKENS_TRY_ASSIGN(const bool appended, append(path, change));
   return appended ? Result<void>{} : rewrite(path, change);
+}
+
+/// Returns true if nothing but the change can be missing behind the entry of
+/// `last`: a commit made in another worktree would be younger.
+Result<bool> ViewWriter::is_whole(const std::string& last,
+                                  const BranchChange& change) {
+  if (std::find(change.replaced.begin(), change.replaced.end(), last) !=
+      change.replaced.end()) {
+    return true;
+  }
+  TOKENS_TRY_ASSIGN(
+      const std::string before,
+      ledger::last_shown(ledger_,
+                         repository_,
+                         change.branch,
+                         {change.commits.begin(), change.commits.end()}));
+  if (last == before) {
+    return true;
+  }
+  for (const RowId row : change.commits) {
+    TOKENS_TRY_ASSIGN(const auto commit, ledger::commit_by_row(ledger_, row));
+    if (commit && commit->sha == last) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /// The everyday case, in time that does not depend on the branch's age: one
@@ -293,6 +351,10 @@ Result<bool> ViewWriter::append(const std::string& path,
   TOKENS_TRY_ASSIGN(const auto known, ledger::view_file(ledger_, path));
   if (!known || change.commits.empty() || change.commits.size() > 2 ||
       change.replaced.size() > 1) {
+    return false;
+  }
+  TOKENS_TRY_ASSIGN(const bool whole, is_whole(known->sha, change));
+  if (!whole) {
     return false;
   }
   views::BranchFileState state{
@@ -479,10 +541,13 @@ Result<ViewsWritten> ViewWriter::run(const std::set<RowId>& given) {
   for (const RowId row : stale) {
     TOKENS_TRY(sort_out(row));
   }
-  for (const auto& [place, change] : branches_) {
-    const auto outcome = write_branch(place.first, change);
-    if (!outcome) {
-      written_.problems.push_back(outcome.error().message);
+  for (auto& [branch, change] : branches_) {
+    TOKENS_TRY(add_known_files(change));
+    for (const std::string& root : change.roots) {
+      const auto outcome = write_branch(root, change);
+      if (!outcome) {
+        written_.problems.push_back(outcome.error().message);
+      }
     }
   }
   TOKENS_TRY(store_remembered(stale));

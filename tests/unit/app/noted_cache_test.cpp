@@ -30,6 +30,7 @@ NotedCommit sample() {
   line.web_searches = 7;
   line.first = from_unix_ms(-1);
   line.last = k_never;
+  line.keys = "AAAAAAAA";
   noted.lines = {line, notes::Line{}};
   return noted;
 }
@@ -122,7 +123,7 @@ TEST_SUITE("app/noted_cache") {
     CHECK_FALSE(bench.read(k_state.substr(0, 44)).has_value());
     CHECK_FALSE(bench.read("").has_value());
     const std::string whole = bench.text();
-    bench.put(replaced(whole, "notes 1 ", "notes 2 "));
+    bench.put(replaced(whole, "notes 2 ", "notes 1 "));
     CHECK_FALSE(bench.read().has_value());
   }
 

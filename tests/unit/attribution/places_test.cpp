@@ -1,4 +1,6 @@
 // Rule 1: the worktree that holds a response; rule 3: the commit that gets it.
+#include "lib/attribution/places.hpp"
+
 #include "tests/unit/attribution/story.hpp"
 
 #include <doctest/doctest.h>
@@ -8,13 +10,81 @@ namespace tokens::attribution::test {
 TEST_SUITE("attribution/places") {
   TEST_CASE("the closest worktree holds a path, by whole names") {
     const std::vector<Worktree> worktrees{
-        {1, 1, "/repo", {}}, {2, 1, "/repo/.claude/worktrees/x", {}}};
-    CHECK(worktree_of(worktrees, "/repo") == 0);
-    CHECK(worktree_of(worktrees, "/repo/lib") == 0);
-    CHECK(worktree_of(worktrees, "/repo/.claude/worktrees/x/lib") == 1);
-    CHECK(worktree_of(worktrees, "/repo/.claude/worktrees/xy") == 0);
-    CHECK_FALSE(worktree_of(worktrees, "/repository").has_value());
-    CHECK_FALSE(worktree_of(worktrees, "").has_value());
+        {1, 1, "/repo", {}, {}, ""},
+        {2, 1, "/repo/.claude/worktrees/x", {}, {}, ""}};
+    PlaceFinder places(worktrees);
+    const auto find = [&](const char* path) {
+      return places.find(path, at(5), "");
+    };
+    CHECK(find("/repo") == 0);
+    CHECK(find("/repo/lib") == 0);
+    CHECK(find("/repo/.claude/worktrees/x/lib") == 1);
+    CHECK(find("/repo/.claude/worktrees/xy") == 0);
+    CHECK_FALSE(find("/repository").has_value());
+    CHECK_FALSE(find("").has_value());
+  }
+
+  TEST_CASE("a worktree that moved is found at both its places") {
+    Story story;
+    History main(1, "/moved");
+    main.commit(20, "one");
+    main.worktree.places = {{"/repo", Moment::min(), at(10)}, {"/moved"}};
+    story.worktrees = {main.worktree};
+    story.use(5, 1);
+    story.use(12, 1).directory = "/moved/lib";
+    story.use(13, 1);  // its client has not noticed
+    CHECK(story.tell() == Places{"commit one", "commit one", "commit one"});
+  }
+
+  TEST_CASE("a file is the same wherever its worktree was") {
+    Story story;
+    History main(1, "/moved");
+    main.commit(20, "one");
+    main.worktree.places = {{"/repo", Moment::min(), at(10)}, {"/moved"}};
+    story.worktrees = {main.worktree};
+    story.changed["one"] = {"f"};
+    story.use(5, 1, {"/repo/f"});
+    story.use(6, 2, {"/repo/g"});
+    CHECK(story.tell() == Places{"commit one", "pending main"});
+  }
+
+  TEST_CASE("a root is another worktree's once that is there") {
+    History first(1, "/away");
+    first.worktree.places = {{"/repo", Moment::min(), at(10)}, {"/away"}};
+    History second(2, "/repo");
+    second.worktree.places = {{"/repo", at(8)}};
+    const std::vector<Worktree> worktrees{first.worktree, second.worktree};
+    PlaceFinder places(worktrees);
+    CHECK(places.find("/repo/f", at(7), "") == 0);
+    CHECK(places.find("/repo/f", at(9), "") == 1);
+    CHECK(places.find("/repo/f", at(11), "") == 1);
+    CHECK(places.find("/away/f", at(11), "") == 0);
+  }
+
+  TEST_CASE(
+      "a folder left over is the parent's; till it is missed the branch "
+      "tells") {
+    History main(1, "/repo");
+    History side(1, "/repo/x");
+    side.add(EventKind::checkout, 1, "base", "side");
+    side.worktree.places = {{"/repo/x", Moment::min(), at(10)}};
+    const std::vector<Worktree> worktrees{main.worktree, side.worktree};
+    PlaceFinder places(worktrees);
+    CHECK(places.find("/repo/x/f", at(5), "side") == 1);
+    CHECK(places.find("/repo/x/f", at(5), "main") == 0);
+    CHECK(places.find("/repo/x/f", at(5), "") == 1);
+    CHECK(places.find("/repo/x/f", at(5), "third") == 1);
+    CHECK(places.find("/repo/x/f", at(11), "side") == 0);
+  }
+
+  TEST_CASE("one that came and went unseen holds what was on its branch") {
+    History main(1, "/repo");
+    History side(1, "/repo/x");
+    side.worktree.only_branch = "side";
+    const std::vector<Worktree> worktrees{main.worktree, side.worktree};
+    PlaceFinder places(worktrees);
+    CHECK(places.find("/repo/x", at(5), "side") == 1);
+    CHECK(places.find("/repo/x", at(5), "main") == 0);
   }
 
   TEST_CASE("a response goes to the first commit at or after it") {

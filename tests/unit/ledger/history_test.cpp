@@ -47,6 +47,42 @@ TEST_SUITE("ledger/history") {
     CHECK(must(find_repository(known.ledger, "other")).row == 0);
   }
 
+  TEST_CASE("the git directories of a repository move with it") {
+    Known known;
+    bool is_new = false;
+    must(worktree(known.ledger,
+                  known.repository_row,
+                  {"/repo/.git/worktrees/side", "/side"},
+                  is_new));
+    must(worktree(
+        known.ledger, known.repository_row, {"/repo/.github", "/x"}, is_new));
+    must(repository(known.ledger, "id", "/moved/.git"));
+    const auto rows = must(worktrees(known.ledger));
+    REQUIRE(rows.size() == 3);
+    CHECK(rows[0].git_dir == "/moved/.git");
+    CHECK(rows[1].git_dir == "/moved/.git/worktrees/side");
+    CHECK(rows[2].git_dir == "/repo/.github");
+  }
+
+  TEST_CASE("a worktree's places are kept, with their ends") {
+    Known known;
+    auto row = must(worktrees(known.ledger)).front();
+    CHECK(row.is_there());
+    must(end_place(known.ledger, row, from_unix_ms(5)));
+    CHECK_FALSE(must(worktrees(known.ledger)).front().is_there());
+    must(begin_place(known.ledger, row, "/moved", from_unix_ms(5)));
+    must(limit_place(known.ledger, row, from_unix_ms(7)));
+    row = must(worktrees(known.ledger)).front();
+    CHECK(row.is_there());
+    CHECK(row.root == "/moved");
+    REQUIRE(row.places.size() == 2);
+    CHECK(row.places[0].root == "/repo");
+    CHECK(row.places[0].since == Moment::min());
+    CHECK(row.places[0].until == from_unix_ms(5));
+    CHECK(row.places[1].since == from_unix_ms(7));
+    CHECK(row.places[1].until == k_never);
+  }
+
   TEST_CASE("a worktree is new once") {
     Known known;
     bool is_new = true;

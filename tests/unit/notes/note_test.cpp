@@ -62,6 +62,17 @@ TEST_SUITE("notes/note") {
     CHECK(Line{}.is_empty());
   }
 
+  TEST_CASE("a line may say of which responses it tells") {
+    Line line = sample();
+    line.keys = "AAAAAAAAabcdefg+";
+    const std::string text = to_text(line);
+    CHECK(text.ends_with(R"(,"keys":"AAAAAAAAabcdefg+"})"));
+    CHECK(parse(text).lines.at(0).keys == line.keys);
+    CHECK(parse(line_text("a", 1, 1, R"(,"keys":"odd")")).lines.at(0).keys ==
+          "");
+    CHECK(parse(line_text("a", 1, 1, R"(,"keys":7)")).strange.size() == 1);
+  }
+
   TEST_CASE("of equal keys the highest revision counts, and only it is kept") {
     const Note note = parse(line_text("a", 1, 10) + line_text("a", 3, 30) +
                             line_text("a", 2, 20) + line_text("b", 1, 40));

@@ -1,0 +1,158 @@
+#include "lib/app/evidence/unseen_worktrees.hpp"
+
+#include "lib/app/evidence/observe.hpp"
+#include "lib/git/reflog.hpp"
+#include "lib/ledger/history.hpp"
+#include "lib/system/files.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace tokens::app {
+namespace {
+
+/// So many commits are compared with what the session edited.
+constexpr std::size_t k_most_compared = 50;
+
+bool makes(const ReflogEntry& entry) {
+  switch (git::classify(entry.message)) {
+    case EventKind::commit:
+    case EventKind::amend:
+    case EventKind::pick:
+    case EventKind::patch:
+    case EventKind::concluded:
+      return entry.old_id != entry.new_id;
+    default:
+      return false;
+  }
+}
+
+/// The branch may have got another name since the client noted it.
+std::string name_today(const git::Repository& git, std::string branch) {
+  const std::string& common_dir = git.common_dir();
+  if (!git::read_branch_log(common_dir, branch).empty()) {
+    return branch;
+  }
+  for (const git::BranchRename& rename : git::read_branch_renames(common_dir)) {
+    if (rename.from == branch) {
+      branch = rename.to;
+    }
+  }
+  return branch;
+}
+
+/// Returns the commits made on the branch since `since` that no HEAD shows.
+Result<std::vector<std::string>> unseen_commits(ledger::Ledger& ledger,
+                                                ledger::RowId repository,
+                                                const git::Repository& git,
+                                                const std::string& branch,
+                                                Moment since) {
+  std::vector<std::string> commits;
+  for (const ReflogEntry& entry :
+       git::read_branch_log(git.common_dir(), branch)) {
+    if (!makes(entry) || entry.second < to_unix_seconds(since)) {
+      continue;
+    }
+    TOKENS_TRY_ASSIGN(const auto known,
+                      ledger::making_event(ledger, repository, entry.new_id));
+    if (!known) {
+      commits.push_back(entry.new_id);
+    }
+  }
+  return commits;
+}
+
+/// Returns the root below which a commit changed what the session edited: the
+/// session may have been started in a folder further down.
+std::optional<std::string> root_by_edits(
+    const git::Repository& git,
+    const std::vector<std::string>& commits,
+    const UnseenUse& use) {
+  for (std::size_t i = 0; i < std::min(commits.size(), k_most_compared); ++i) {
+    const auto paths = git.changed_paths(commits[i]);
+    for (const std::string& path : paths.value_or(std::vector<std::string>{})) {
+      for (const std::string& edit : use.edits) {
+        if (!edit.ends_with("/" + path)) {
+          continue;
+        }
+        const std::string root = edit.substr(0, edit.size() - path.size() - 1);
+        if (system::is_within(use.directory, root)) {
+          return root;
+        }
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+/// Returns the root of the one on that branch that holds the directory.
+Result<std::optional<std::string>> known_root(ledger::Ledger& ledger,
+                                              ledger::RowId repository,
+                                              const UnseenUse& use) {
+  TOKENS_TRY_ASSIGN(const auto rows, ledger::worktrees(ledger));
+  for (const ledger::WorktreeRow& row : rows) {
+    if (row.repository == repository &&
+        row.git_dir == "refs/heads/" + use.branch &&
+        system::is_within(use.directory, row.root)) {
+      return std::optional(row.root);
+    }
+  }
+  return std::optional<std::string>{};
+}
+
+}  // namespace
+
+Result<std::set<std::string>> unseen_branches(ledger::Ledger& ledger,
+                                              ledger::RowId repository,
+                                              const git::Repository& git) {
+  std::set<std::string> unseen;
+  for (const std::string& branch : git::logged_branches(git.common_dir())) {
+    TOKENS_TRY_ASSIGN(
+        const auto commits,
+        unseen_commits(ledger, repository, git, branch, Moment::min()));
+    if (!commits.empty()) {
+      unseen.insert(branch);
+    }
+  }
+  if (unseen.empty()) {
+    return unseen;
+  }
+  // The client noted the name of its day.
+  for (const git::BranchRename& rename :
+       git::read_branch_renames(git.common_dir())) {
+    if (unseen.contains(rename.to)) {
+      unseen.insert(rename.from);
+    }
+  }
+  return unseen;
+}
+
+Result<bool> learn_unseen_worktree(ledger::Ledger& ledger,
+                                   ledger::RowId repository,
+                                   const git::Repository& git,
+                                   const UnseenUse& use) {
+  const std::string today = name_today(git, use.branch);
+  TOKENS_TRY_ASSIGN(const auto commits,
+                    unseen_commits(ledger, repository, git, today, use.since));
+  if (commits.empty()) {
+    return false;
+  }
+  auto root = root_by_edits(git, commits, use);
+  if (!root && use.is_outside && !use.edits.empty()) {
+    return false;  // what it edited is in none of them: another repository's
+  }
+  if (!root) {
+    TOKENS_TRY_ASSIGN(root, known_root(ledger, repository, use));
+  }
+  bool is_new = false;
+  TOKENS_TRY_ASSIGN(ledger::WorktreeRow row,
+                    ledger::worktree(ledger,
+                                     repository,
+                                     {"refs/heads/" + use.branch,
+                                      root.value_or(use.directory)},
+                                     is_new));
+  TOKENS_TRY(copy_branch_log(ledger, git, row, today));
+  return true;
+}
+
+}  // namespace tokens::app
