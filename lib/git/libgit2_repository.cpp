@@ -94,6 +94,7 @@ class Libgit2Repository final : public Repository {
   [[nodiscard]] Result<CommitHandle> lookup(const std::string& id) const;
   [[nodiscard]] Result<TreeHandle> tree_of(const std::string& id) const;
   [[nodiscard]] std::vector<std::string> parents_of(git_commit* commit) const;
+  [[nodiscard]] GraphCommit graph_commit(git_commit* commit) const;
   [[nodiscard]] CommitReader reader() const;
   [[nodiscard]] Result<Ends> ends_of(const std::string& range) const;
   [[nodiscard]] std::optional<Ref> peeled(git_reference* reference) const;
@@ -202,12 +203,7 @@ Result<CommitHandle> Libgit2Repository::lookup(const std::string& id) const {
     return fail(ErrorKind::not_found, id + ": is no commit id");
   }
   CommitHandle commit;
-  int code = git_commit_lookup(Filled(commit), repository_.get(), &oid);
-  if (code != 0 && code != GIT_ENOTFOUND) {
-    // A read that fails once says nothing: a path that ends here would drop
-    // what lies behind. What is missing libgit2 has looked for twice itself.
-    code = git_commit_lookup(Filled(commit), repository_.get(), &oid);
-  }
+  const int code = git_commit_lookup(Filled(commit), repository_.get(), &oid);
   if (code != 0) {
     return fail(libgit2_error(code, id));
   }
@@ -350,21 +346,42 @@ Result<std::vector<Ref>> Libgit2Repository::refs() const {
   return result;
 }
 
+GraphCommit Libgit2Repository::graph_commit(git_commit* commit) const {
+  return {git_commit_time(commit), parents_of(commit)};
+}
+
 CommitReader Libgit2Repository::reader() const {
   return [this](const std::string& id) -> std::optional<GraphCommit> {
     const auto commit = lookup(id);
     if (!commit) {
       return std::nullopt;
     }
-    return GraphCommit{git_commit_time(commit->get()),
-                       parents_of(commit->get())};
+    return graph_commit(commit->get());
   };
 }
 
 Result<std::vector<bool>> Libgit2Repository::reached(
     const std::vector<std::string>& ids,
     const std::vector<std::string>& tips) const {
-  return reached_from(reader(), ids, tips);
+  // A commit that is there and cannot be read says nothing of those behind it.
+  std::optional<Error> unreadable;
+  auto result = reached_from(
+      [&](const std::string& id) -> std::optional<GraphCommit> {
+        const auto commit = lookup(id);
+        if (commit) {
+          return graph_commit(commit->get());
+        }
+        if (commit.error().kind != ErrorKind::not_found) {
+          unreadable = commit.error();
+        }
+        return std::nullopt;
+      },
+      ids,
+      tips);
+  if (unreadable) {
+    return fail(std::move(*unreadable));
+  }
+  return result;
 }
 
 Result<Libgit2Repository::Ends> Libgit2Repository::ends_of(

@@ -95,7 +95,7 @@ class Repository {
   [[nodiscard]] virtual Result<std::vector<Ref>> refs() const = 0;
 
   /// Returns, for each of `ids`, whether one of `tips` reaches it. Missing
-  /// objects are not reached.
+  /// objects are not reached; fails with `git` if one cannot be read.
   [[nodiscard]] virtual Result<std::vector<bool>> reached(
       const std::vector<std::string>& ids,
       const std::vector<std::string>& tips) const = 0;

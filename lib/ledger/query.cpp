@@ -190,9 +190,9 @@ Result<void> for_each_keyed_fact(
       int part = 0;
       tell(fact, parts, [&](const Fact& one) {
         on_fact(one,
-                one.is_part ? std::string(packed.key) + '\0' +
-                                  std::to_string(++part)
-                            : std::string(packed.key));
+                one.is_part
+                    ? std::string(packed.key) + '\0' + std::to_string(++part)
+                    : std::string(packed.key));
       });
     });
   });

@@ -372,7 +372,9 @@ Result<std::set<RowId>> Liveness::refresh() {
   std::sort(tips_.begin(), tips_.end());
   tips_.erase(std::unique(tips_.begin(), tips_.end()), tips_.end());
   TOKENS_TRY(add_replaced_chains());
-  TOKENS_TRY(load_chains());
+  if (!load_chains()) {
+    return std::move(stale_);  // git cannot tell now: the next run asks again
+  }
   TOKENS_TRY(search_for_lost());
   for (const CommitRow& row : rows_) {
     TOKENS_TRY(show(row));

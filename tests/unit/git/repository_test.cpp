@@ -2,6 +2,7 @@
 // repositories that the git command made.
 #include "lib/git/repository.hpp"
 
+#include "lib/system/files.hpp"
 #include "tests/unit/git/sandbox.hpp"
 
 #include <doctest/doctest.h>
@@ -288,6 +289,27 @@ TEST_SUITE("git/repository") {
             std::vector<bool>{false});
       CHECK(repository->reached({}, {second}).value().empty());
     });
+  }
+
+  TEST_CASE("a commit that cannot be read says nothing of those behind it") {
+    Sandbox box;
+    const auto path = box.repository("r");
+    const auto first = box.commit(path, "a", "1");
+    const auto second = box.commit(path, "a", "2");
+    const auto third = box.commit(path, "a", "3");
+    const std::string object =
+        path + "/.git/objects/" + second.substr(0, 2) + "/" + second.substr(2);
+    REQUIRE(system::write_file_atomically(
+                object, "no object", system::Durability::cached)
+                .has_value());
+    with_both([&](Engine engine) {
+      const auto repository = open_as(engine, path);
+      CHECK_FALSE(repository->reached({first}, {third}).has_value());
+    });
+    REQUIRE(system::remove_file(object).has_value());
+    const auto repository = open_as(Engine::libgit2, path);
+    CHECK(repository->reached({first}, {third}).value() ==
+          std::vector<bool>{false});
   }
 
   TEST_CASE("log lists a range newest first, up to its limit") {
