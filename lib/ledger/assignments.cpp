@@ -143,6 +143,16 @@ Result<void> store_unplaced(Ledger& ledger, const std::set<RowId>& sessions) {
   });
 }
 
+Result<void> leave_all_unplaced(Ledger& ledger) {
+  return guarded("write ledger", [&] {
+    ledger.connection()
+        .statement(
+            "INSERT OR IGNORE INTO unplaced_session SELECT DISTINCT session "
+            "FROM response WHERE place < 2 AND place = 0")
+        .exec();
+  });
+}
+
 Result<std::set<RowId>> unplaced_sessions(Ledger& ledger) {
   return guarded("read ledger", [&] {
     SQLite::Statement& select =

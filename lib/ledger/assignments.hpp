@@ -53,6 +53,8 @@ Result<std::vector<OutsideUse>> outside_uses(Ledger& ledger, Moment since);
 
 /// Remembers that these sessions gained something that no run has placed yet.
 Result<void> store_unplaced(Ledger& ledger, const std::set<RowId>& sessions);
+/// The same of every session that said something in no known repository.
+Result<void> leave_all_unplaced(Ledger& ledger);
 Result<std::set<RowId>> unplaced_sessions(Ledger& ledger);
 Result<void> forget_unplaced(Ledger& ledger);
 

@@ -208,3 +208,25 @@ assert_old_history() {
   git tokens backfill >/dev/null
   assert_equal "$(git tokens report --by commit --json | sed '1d')" "$before"
 }
+
+@test "without a scan nothing is placed, and the next scan places all" {
+  human_commit base
+  write_response a s1 --output 1 --edit one
+  git tokens scan >/dev/null
+  write_response b s2 --output 2 --edit two
+  change two
+  git -c core.hooksPath=/dev/null commit -q -m two
+  git tokens log --no-scan >/dev/null
+  assert_tokens HEAD 102
+  assert_pending main 101
+}
+
+@test "what a run without a scan saw of a new worktree is placed later" {
+  human_commit base
+  git -c core.hooksPath=/dev/null worktree add -q -b side ../side
+  write_response a s1 --cwd "$(realpath ../side)" --branch side --output 1
+  (cd .. && git tokens scan >/dev/null)
+  git -C ../side tokens log --no-scan >/dev/null
+  git tokens scan >/dev/null
+  (cd ../side && assert_pending side 101)
+}

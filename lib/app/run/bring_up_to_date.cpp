@@ -87,6 +87,12 @@ Result<std::set<RowId>> place_usage(Ledger& ledger,
     }
   }
   scope.everything_open = result.observed.has_new_worktree;
+  if (!plan.places_usage) {
+    TOKENS_TRY(scope.everything_open
+                   ? ledger::leave_all_unplaced(ledger)
+                   : ledger::store_unplaced(ledger, scope.sessions));
+    return std::set<RowId>{};
+  }
   TOKENS_TRY_ASSIGN(const bool takes_all, take_unplaced(ledger, plan, scope));
   TOKENS_TRY_ASSIGN(const ReconcileResult placed, reconcile(ledger, scope));
   if (takes_all) {

@@ -30,6 +30,9 @@ struct RunPlan {
   std::set<ledger::RowId> sessions;         ///< that gained something before
   std::set<ledger::RowId> changed_commits;  ///< whose numbers changed before
   bool may_be_slow = true;  ///< a command: liveness is computed, too
+  /// False where transcripts were not read: another session may have more
+  /// right to a commit than those that are known.
+  bool places_usage = true;
   Prices prices;
 };
 

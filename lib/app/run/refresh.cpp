@@ -16,14 +16,18 @@
 namespace tokens::app {
 namespace {
 
+/// `read` is nullptr where no transcript was looked at.
 Result<void> run_over(Workspace& workspace,
                       const git::Repository& repository,
-                      const IngestResult& read) {
+                      const IngestResult* read) {
   RunPlan plan;
   plan.repository = &repository;
   plan.moment = system::now();
-  plan.sessions = read.sessions;
-  plan.changed_commits = read.changed_commits;
+  plan.places_usage = read != nullptr;
+  if (read != nullptr) {
+    plan.sessions = read->sessions;
+    plan.changed_commits = read->changed_commits;
+  }
   plan.prices = workspace.prices;
   TOKENS_TRY_ASSIGN(RunResult result,
                     bring_up_to_date(*workspace.ledger, plan));
@@ -48,7 +52,7 @@ Result<void> run_over_others(Workspace& workspace, const IngestResult& read) {
     }
     const auto other = open_known(*workspace.ledger, row);
     if (other && git::expect_accepted(*other, git::FromEnvironment::no)) {
-      TOKENS_TRY(run_over(workspace, *other, read));
+      TOKENS_TRY(run_over(workspace, *other, &read));
     }
   }
   return {};
@@ -62,7 +66,7 @@ Result<IngestResult> refresh_once(Workspace& workspace,
       ingest_all(*workspace.ledger, system::client_directories(), on_progress));
   TOKENS_TRY(take_in_task_log(workspace, TaskLook::if_changed));
   if (workspace.repository) {
-    TOKENS_TRY(run_over(workspace, *workspace.repository, result));
+    TOKENS_TRY(run_over(workspace, *workspace.repository, &result));
   }
   if (scope == RefreshScope::all) {
     TOKENS_TRY(run_over_others(workspace, result));
@@ -94,7 +98,7 @@ Result<IngestResult> refresh(Workspace& workspace,
 
 Result<void> observe_only(Workspace& workspace) {
   if (workspace.repository && !workspace.observed) {
-    TOKENS_TRY(run_over(workspace, *workspace.repository, {}));
+    TOKENS_TRY(run_over(workspace, *workspace.repository, nullptr));
   }
   return {};
 }

@@ -16,7 +16,8 @@ Result<IngestResult> refresh(Workspace& workspace,
                              RefreshScope scope,
                              const OnScanProgress& on_progress);
 
-/// The same for the evidence only: reads no transcript (`--no-scan`).
+/// The same for the evidence only: reads no transcript (`--no-scan`), and
+/// places no response, which a run that has read them all will do.
 Result<void> observe_only(Workspace& workspace);
 
 }  // namespace tokens::app
