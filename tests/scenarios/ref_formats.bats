@@ -282,6 +282,9 @@ three() {
 @test "a repository whose refs are migrated keeps its numbers" {
   needs reftables git init -q --ref-format=reftable "$HOME/trial"
   FORMAT=migrated
+  git init -q --ref-format=files "$HOME/$FORMAT"
+  cd "$HOME/$FORMAT"
+  git tokens install-hooks >/dev/null
   for to in reftable files; do
     one "before-$to" 1
     answer "across-$to" 2
