@@ -359,7 +359,7 @@ constexpr std::array k_commands{
                 "transcripts once. Running it again upgrades. With --config "
                 "the hooks of this repository stand in .git/config, which git "
                 "2.54 and newer read, and the files go; without it the other "
-                "way round. Not yet tried with a real git 2.54.",
+                "way round.",
                 {},
                 k_install_options,
                 {}},

@@ -1,6 +1,5 @@
 // Our hooks in the repository's own configuration instead of in files, for git
-// 2.54 and newer: nothing is chained, moved or shared. Not yet tried with a
-// real git 2.54.
+// 2.54 and newer: nothing is chained, moved or shared.
 //
 // Invariants: hooks stand in the configuration or in files, never in both
 // after an installation; what was written comes out to the byte.

@@ -18,7 +18,7 @@ build='build-essential cmake ninja-build pkg-config git
 test='doctest-dev bats bats-assert bats-support bats-file shellcheck
   clang clang-format libclang-rt-dev python3 expect git-lfs pre-commit
   cmark-gfm python3-yaml curl chromium
-  postgresql'
+  postgresql strace fish'
 # Hook managers that come from npm are tried beside ours.
 command -v npm >/dev/null || test="$test nodejs npm"
 

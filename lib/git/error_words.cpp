@@ -11,12 +11,23 @@ std::string quoted(const std::string& text) {
   return "'" + printable(text) + "'";
 }
 
+/// However few objects there are, git takes no fewer digits for an id.
+bool is_too_short_for_an_id(const std::string& revision) {
+  constexpr std::size_t k_fewest_digits = 4;
+  return !revision.empty() && revision.size() < k_fewest_digits &&
+         revision.find_first_not_of("0123456789abcdefABCDEF") ==
+             std::string::npos;
+}
+
 }  // namespace
 
 Error no_such_commit(const std::string& revision) {
   if (revision == "HEAD") {
     return {ErrorKind::not_found,
             "there is no commit here yet: `git commit` makes the first"};
+  }
+  if (is_too_short_for_an_id(revision)) {
+    return ambiguous_commit(revision);
   }
   return {ErrorKind::not_found,
           quoted(revision) +

@@ -1,6 +1,7 @@
 // See git_command.hpp. posix_spawn and not fork: the dashboard has threads.
 #include "lib/git/git_command.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/system/platform.hpp"
 
 #include <fcntl.h>
@@ -305,10 +306,32 @@ Result<GitAnswer> call_git(const GitCall& call) {
   return answer;
 }
 
+bool refuses_owner(std::string_view errors) {
+  return errors.find("safe.directory") != std::string_view::npos;
+}
+
+std::string one_line(std::string_view errors) {
+  constexpr std::string_view k_fatal = "fatal: ";
+  std::string line;
+  for (std::string_view part : split(errors, '\n')) {
+    part = trim(part);
+    if (part.starts_with(k_fatal)) {
+      part.remove_prefix(k_fatal.size());
+    }
+    if (!part.empty()) {
+      line += (line.empty() ? "" : " ") + std::string(part);
+    }
+  }
+  return line;
+}
+
 Result<std::string> run_git(const GitCall& call) {
   TOKENS_TRY_ASSIGN(auto answer, call_git(call));
   if (answer.status == 0) {
     return std::move(answer.output);
+  }
+  if (refuses_owner(answer.errors)) {
+    return fail(ErrorKind::git, one_line(answer.errors));
   }
   const auto word = std::find_if(
       call.arguments.begin(), call.arguments.end(), [](const auto& text) {

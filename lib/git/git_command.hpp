@@ -9,6 +9,7 @@
 #include "lib/git/repository.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokens::git {
@@ -37,8 +38,15 @@ struct GitAnswer {
 /// there is no git command, with `io` if it cannot be started.
 Result<GitAnswer> call_git(const GitCall& call);
 
+/// Whether git refuses a repository for its owner: what to do about that stands
+/// in more than the first line.
+bool refuses_owner(std::string_view errors);
+
+/// Returns git's words as one line, without "fatal: ".
+std::string one_line(std::string_view errors);
+
 /// Returns the stdout of a call that exits with 0; fails with `git` and the
-/// first line of stderr otherwise.
+/// first line of stderr otherwise, or all of it if refuses_owner().
 Result<std::string> run_git(const GitCall& call);
 
 /// The same for local work in `directory`.

@@ -476,6 +476,11 @@ Result<std::unique_ptr<Repository>> open_with_libgit2(
     const std::string& directory, FromEnvironment from_environment) {
   start_libgit2();
   const bool asks = from_environment == FromEnvironment::yes;
+  // Where the process stands is what git takes it from, and it tells hooks
+  // "."; libgit2 refuses it or, if newer, takes it from the git directory.
+  if (asks && system::variable("GIT_WORK_TREE")) {
+    return fail(ErrorKind::git, directory + ": GIT_WORK_TREE is set");
+  }
   const unsigned flags = asks ? k_from_environment : 0U;
   // libgit2 looks at GIT_DIR only if it is not told where to start.
   const bool is_told = asks && system::variable("GIT_DIR").has_value();

@@ -2,7 +2,6 @@
 // differs from git's (SUDO_UID, GIT_DIR, versions), and would stop our hooks.
 #include "lib/git/ownership.hpp"
 
-#include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
@@ -29,22 +28,6 @@ bool is_all_own(const Repository& repository) {
          (root.empty() || (is_own(root) && is_own(system::join(root, ".git"))));
 }
 
-/// Returns git's words as one line, without "fatal: ".
-std::string one_line(std::string_view errors) {
-  constexpr std::string_view k_fatal = "fatal: ";
-  std::string line;
-  for (std::string_view part : split(errors, '\n')) {
-    part = trim(part);
-    if (part.starts_with(k_fatal)) {
-      part.remove_prefix(k_fatal.size());
-    }
-    if (!part.empty()) {
-      line += (line.empty() ? "" : " ") + std::string(part);
-    }
-  }
-  return line;
-}
-
 }  // namespace
 
 Result<void> expect_accepted(const Repository& repository,
@@ -61,9 +44,7 @@ Result<void> expect_accepted(const Repository& repository,
   call.from_environment = from_environment;
   const auto answer = call_git(call);
   // Without a git command nobody refuses.
-  constexpr std::string_view k_words = "safe.directory";
-  if (answer && answer->status != 0 &&
-      answer->errors.find(k_words) != std::string::npos) {
+  if (answer && answer->status != 0 && refuses_owner(answer->errors)) {
     return fail(ErrorKind::git, one_line(answer->errors));
   }
   return {};

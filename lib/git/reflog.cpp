@@ -416,6 +416,9 @@ bool stood_before(const std::string& common_dir,
 
 std::optional<std::int64_t> head_moved_ns(const std::string& git_dir,
                                           const std::string& id) {
+  if (has_reftables(git_dir)) {
+    return reftable_moved_ns(git_dir, "HEAD", id);
+  }
   constexpr std::int64_t k_longest_line = 16384;
   const OpenFile file(system::join(git_dir, "logs/HEAD"));
 

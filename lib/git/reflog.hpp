@@ -47,9 +47,9 @@ Result<ReflogPart> read_log(const std::string& git_dir,
 std::vector<ReflogEntry> read_branch_log(const std::string& common_dir,
                                          const std::string& branch);
 
-/// Returns when the file of HEAD's reflog was last written, in nanoseconds
-/// since 1970, if its last entry shows `id`. For a hook that runs for `id`: git
-/// writes the file when the ref moves, but the second in it is taken before.
+/// Returns when the last entry of HEAD's reflog was written, in nanoseconds
+/// since 1970, if it shows `id`. For a hook that runs for `id`: git writes the
+/// file when the ref moves, but the second in it is taken before.
 std::optional<std::int64_t> head_moved_ns(const std::string& git_dir,
                                           const std::string& id);
 

@@ -442,6 +442,30 @@ Result<std::vector<ReftableLogEntry>> reftable_log(const std::string& git_dir,
   return entries_of(git_dir, ref + '\0', since);
 }
 
+std::optional<std::int64_t> reftable_moved_ns(const std::string& git_dir,
+                                              const std::string& ref,
+                                              const std::string& id) {
+  const auto tables = open_stack(git_dir);
+  if (!tables) {
+    return std::nullopt;
+  }
+  for (const OpenTable& one : *tables) {
+    std::optional<std::string> youngest;
+    one.table.walk_logs(
+        ref + '\0',
+        [&](const std::string&, std::uint64_t type, const LogValue& value) {
+          youngest = type == 0 ? "" : hexadecimal_of(value.new_id);
+          return false;
+        });
+    if (youngest) {
+      const auto status = system::status(one.path);
+      return status && *youngest == id ? std::optional(status->modified_ns)
+                                       : std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
 Result<std::vector<ReftableLogEntry>> reftable_logs_below(
     const std::string& git_dir, const std::string& folder) {
   return entries_of(git_dir, folder, 0);

@@ -41,6 +41,13 @@ Result<std::vector<ReftableLogEntry>> reftable_log(const std::string& git_dir,
 Result<std::vector<ReftableLogEntry>> reftable_logs_below(
     const std::string& git_dir, const std::string& folder);
 
+/// Returns when git wrote the table that has the youngest entry of this reflog,
+/// in nanoseconds since 1970, if that entry shows `id`. Later if git joined
+/// tables since.
+std::optional<std::int64_t> reftable_moved_ns(const std::string& git_dir,
+                                              const std::string& ref,
+                                              const std::string& id);
+
 /// Returns what `ref` holds; nothing if there is no such ref.
 Result<std::optional<ReftableRef>> reftable_ref(const std::string& git_dir,
                                                 const std::string& ref);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Hooks in git's configuration, which git 2.54 and newer read. The git here is
+# Hooks in git's configuration, which git 2.54 and newer read. The git here may be
 # older: a stand-in says that it is new, and fire() does what a new one would.
 # shellcheck disable=SC2317  # bats calls the functions
 
@@ -86,6 +86,30 @@ rewrite() {
   assert_tokens HEAD 150
   assert_tokens HEAD^2 300
   assert_tokens HEAD^ 1000
+  assert_equal "$(evidence_of HEAD^2)" hook
+}
+
+@test "a git that reads them runs them" {
+  PATH=${PATH#"$HOME/stub:"}
+  ! git -c hook.no.event=pre-commit -c hook.no.command=false \
+    commit -q --allow-empty -m no 2>/dev/null ||
+    skip "$(git --version) reads no hooks in its configuration"
+  git tokens install-hooks --config >/dev/null
+  assert_equal "$(ls -A "$HOOKS")" ''
+  write_response a s1 --output 900
+  run git commit -q --allow-empty -m one
+  assert_output --regexp '^git-tokens: 1,000 tokens, \$.* on main; branch total 1,000$'
+  git commit -q --amend --allow-empty -m better
+  assert_tokens HEAD 1000
+  git switch -q -c side
+  write_response b s1 --output 200
+  git commit -q --allow-empty -m two
+  git switch -q main
+  write_response c s1 --output 50
+  run git merge -q --no-ff --no-edit side
+  assert_output --partial '150 tokens'
+  assert_tokens HEAD 150
+  assert_tokens HEAD^2 300
   assert_equal "$(evidence_of HEAD^2)" hook
 }
 

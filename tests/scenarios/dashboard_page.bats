@@ -68,6 +68,8 @@ dom() {
   need_chromium
   [ -d "$BROWSER_MODULES/playwright-core" ] ||
     skip "playwright-core is not in $BROWSER_MODULES: npm did not answer"
+  node -e 'require(process.argv[1])' "$BROWSER_MODULES/playwright-core" \
+    >"$HOME/said" 2>&1 || skip "playwright-core: $(tr '\n' ' ' <"$HOME/said")"
   a_mixed_ledger
   start_dashboard
   run timeout 240 node "$BATS_TEST_DIRNAME/../browser/page.mjs" \

@@ -31,7 +31,7 @@ serve_tls() {
     cd "$POSTGRES_FOLDER" || exit
     openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=ours -keyout ca.key -out ca.crt
     make_certificate valid 30
-    make_certificate old -1
+    make_certificate old 0
   ) >/dev/null 2>&1
   printf '%s\n' 'local all all trust' 'hostssl tls_only all 127.0.0.1/32 scram-sha-256' \
     'hostnossl tls_only all 127.0.0.1/32 reject' \

@@ -10,6 +10,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -122,6 +124,23 @@ TEST_SUITE("git/reftable") {
     CHECK(reftable_ref(box.at("g"), "refs/heads/deep/er").value().has_value());
     box.write(box.at("g/HEAD"), "ref: refs/heads/.invalid\n");
     CHECK(head_branch_in(box.at("g")) == "renamed");
+  }
+
+  TEST_CASE("HEAD moved when the table of its last entry was written") {
+    Sandbox box;
+    copy_stack(box, 5);
+    const auto log = reftable_log(box.at("g"), "HEAD", 0).value();
+    const auto table = box.at("g/reftable/5.ref");
+    std::filesystem::last_write_time(
+        table,
+        std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
+    CHECK(head_moved_ns(box.at("g"), log.back().entry.new_id) ==
+          system::status(table)->modified_ns);
+    CHECK_FALSE(head_moved_ns(box.at("g"), log.front().entry.new_id));
+    copy_stack(box, 1);
+    const auto first = reftable_log(box.at("g"), "HEAD", 0).value();
+    CHECK(head_moved_ns(box.at("g"), first.back().entry.new_id) ==
+          system::status(box.at("g/reftable/1.ref"))->modified_ns);
   }
 
   TEST_CASE("a cursor continues where it stood") {
