@@ -47,7 +47,7 @@ class Attribution {
               const std::vector<Use>& uses,
               const Questions& questions);
 
-  std::vector<Decision> run();
+  Result<std::vector<Decision>> run();
 
  private:
   struct Step {
@@ -58,6 +58,16 @@ class Attribution {
 
   std::size_t place_at(const std::string& path, const Use& use) {
     return places_.find(path, use.time, use.hinted_branch).value_or(k_nowhere);
+  }
+
+  /// Returns the answer; remembers the error of one that there is not.
+  template <class T>
+  T answered(Result<T> answer) {
+    if (answer) {
+      return std::move(*answer);
+    }
+    unanswered_ = std::move(answer.error());
+    return T{};
   }
 
   std::vector<Step> steps() const;
@@ -117,6 +127,7 @@ class Attribution {
   /// Paths below the roots of worktrees, by the session that edited there.
   std::unordered_map<std::int64_t, std::set<std::string>> edited_names_;
   std::vector<Decision> decisions_;
+  std::optional<Error> unanswered_;
   std::map<std::pair<std::size_t, std::string>, bool> gone_;
   std::vector<std::vector<std::size_t>> renames_;  ///< by worktree
   std::string branch_;  ///< of the commit that takes, as it is called now
@@ -161,10 +172,13 @@ Attribution::Attribution(const std::vector<Worktree>& worktrees,
       });
 }
 
-std::vector<Decision> Attribution::run() {
+Result<std::vector<Decision>> Attribution::run() {
   for (const Step& step : steps()) {
     admit(step.moment);
     take_commit(step);
+    if (unanswered_) {
+      return fail(std::move(*unanswered_));
+    }
   }
   admit(k_never);
   settle_rest();
@@ -229,7 +243,8 @@ void Attribution::take_commit(const Step& step) {
   const Worktree& worktree = worktrees_[step.worktree];
   const HeadEvent& event = worktree.events[step.event];
   branch_ = name_in_the_end(worktree, step.event, renames_[step.worktree]);
-  const auto earlier = questions_.earlier_sessions(worktree, event.new_id);
+  const auto earlier =
+      answered(questions_.earlier_sessions(worktree, event.new_id));
   // With one session that waits on this branch there is nothing to decide,
   // and git need not be asked what the commit changed.
   const bool alone = all.size() == 1 && all.front().other.empty() &&
@@ -505,8 +520,8 @@ void Attribution::load_chain(const Step& step) {
   if (event.kind != EventKind::other || !questions_.made_along) {
     return;
   }
-  for (std::string& id : questions_.made_along(worktree, event)) {
-    const auto paths = questions_.changed_paths(worktree, id);
+  for (std::string& id : answered(questions_.made_along(worktree, event))) {
+    const auto paths = answered(questions_.changed_paths(worktree, id));
     chain_.push_back({std::move(id), {paths.begin(), paths.end()}});
   }
 }
@@ -650,7 +665,8 @@ const std::string& Attribution::label_of(std::size_t use,
 const std::set<std::string>& Attribution::changed(const Step& step) {
   const std::string& id = worktrees_[step.worktree].events[step.event].new_id;
   if (changed_.first != id) {
-    const auto paths = questions_.changed_paths(worktrees_[step.worktree], id);
+    const auto paths =
+        answered(questions_.changed_paths(worktrees_[step.worktree], id));
     changed_ = {id, {paths.begin(), paths.end()}};
     for (const Link& link : chain_) {
       changed_.second.insert(link.paths.begin(), link.paths.end());
@@ -670,9 +686,9 @@ bool Attribution::touches(const Step& step,
 
 }  // namespace
 
-std::vector<Decision> attribute(const std::vector<Worktree>& worktrees,
-                                const std::vector<Use>& uses,
-                                const Questions& questions) {
+Result<std::vector<Decision>> attribute(const std::vector<Worktree>& worktrees,
+                                        const std::vector<Use>& uses,
+                                        const Questions& questions) {
   return Attribution(worktrees, uses, questions).run();
 }
 

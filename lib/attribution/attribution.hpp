@@ -6,6 +6,7 @@
 // commit are given; an assignment once made is not reconsidered here.
 #pragma once
 
+#include "lib/base/result.hpp"
 #include "lib/base/time.hpp"
 #include "lib/model/history.hpp"
 
@@ -59,11 +60,12 @@ struct EarlierSession {
 /// What attribution asks of the world, only when it matters.
 struct Questions {
   /// Paths that the commit changes, relative to the root of the worktree.
-  std::function<std::vector<std::string>(const Worktree&, const std::string&)>
+  std::function<Result<std::vector<std::string>>(const Worktree&,
+                                                 const std::string&)>
       changed_paths;
   /// Sessions whose responses the commit has from earlier runs.
-  std::function<std::vector<EarlierSession>(const Worktree&,
-                                            const std::string&)>
+  std::function<Result<std::vector<EarlierSession>>(const Worktree&,
+                                                    const std::string&)>
       earlier_sessions;
   /// Whether no commit can be made there any more: the branch was deleted, or
   /// the worktree is gone. May be empty: then nothing ever goes.
@@ -71,7 +73,8 @@ struct Questions {
   /// Commits that one event made beside its last one, oldest first: a tool can
   /// make or replace a whole chain in one step. May be empty: then there are
   /// none.
-  std::function<std::vector<std::string>(const Worktree&, const HeadEvent&)>
+  std::function<Result<std::vector<std::string>>(const Worktree&,
+                                                 const HeadEvent&)>
       made_along;
   /// Whether a directory in no worktree that is known belongs to some other
   /// repository. May be empty: then none does.
@@ -91,9 +94,10 @@ struct Decision {
   Evidence evidence = Evidence::none;
 };
 
-/// Returns one decision for each use, in the order of `uses`.
-std::vector<Decision> attribute(const std::vector<Worktree>& worktrees,
-                                const std::vector<Use>& uses,
-                                const Questions& questions);
+/// Returns one decision for each use, in the order of `uses`; or the error of
+/// the first question that had no answer, since every decision may hang on it.
+Result<std::vector<Decision>> attribute(const std::vector<Worktree>& worktrees,
+                                        const std::vector<Use>& uses,
+                                        const Questions& questions);
 
 }  // namespace tokens::attribution

@@ -130,8 +130,12 @@ class Reconciler {
   const git::Repository* git_of(RowId repository) const;
   bool is_gone(const attribution::Worktree& worktree,
                const std::string& branch) const;
-  std::vector<std::string> made_along(const attribution::Worktree& worktree,
-                                      const HeadEvent& event) const;
+  Result<std::vector<std::string>> changed_paths(
+      const attribution::Worktree& worktree, const std::string& commit) const;
+  Result<std::vector<attribution::EarlierSession>> earlier_sessions(
+      const attribution::Worktree& worktree, const std::string& commit) const;
+  Result<std::vector<std::string>> made_along(
+      const attribution::Worktree& worktree, const HeadEvent& event) const;
 
   [[nodiscard]] bool is_in_scope(RowId repository) const {
     return std::any_of(
@@ -369,23 +373,11 @@ attribution::Questions Reconciler::questions() {
   questions.carried_since = new_since_;
   questions.changed_paths = [this](const attribution::Worktree& worktree,
                                    const std::string& id) {
-    const git::Repository* git = git_of(worktree.repository);
-    return git == nullptr
-               ? std::vector<std::string>{}
-               : git->changed_paths(id).value_or(std::vector<std::string>{});
+    return changed_paths(worktree, id);
   };
   questions.earlier_sessions = [this](const attribution::Worktree& worktree,
                                       const std::string& id) {
-    std::vector<attribution::EarlierSession> earlier;
-    const auto commit = ledger::commit_by_sha(ledger_, worktree.repository, id);
-    if (commit && *commit) {
-      if (auto sessions = ledger::sessions_of(ledger_, (*commit)->row)) {
-        for (auto& session : *sessions) {
-          earlier.push_back({session.session, here(std::move(session.edits))});
-        }
-      }
-    }
-    return earlier;
+    return earlier_sessions(worktree, id);
   };
   questions.made_along = [this](const attribution::Worktree& worktree,
                                 const HeadEvent& event) {
@@ -401,9 +393,39 @@ attribution::Questions Reconciler::questions() {
   return questions;
 }
 
+/// What git has not (a commit that was pruned, a partial clone) changes
+/// nothing.
+Result<std::vector<std::string>> Reconciler::changed_paths(
+    const attribution::Worktree& worktree, const std::string& commit) const {
+  const git::Repository* git = git_of(worktree.repository);
+  if (git == nullptr) {
+    return std::vector<std::string>{};
+  }
+  auto paths = git->changed_paths(commit);
+  if (!paths && paths.error().kind == ErrorKind::not_found) {
+    return std::vector<std::string>{};
+  }
+  return paths;
+}
+
+Result<std::vector<attribution::EarlierSession>> Reconciler::earlier_sessions(
+    const attribution::Worktree& worktree, const std::string& commit) const {
+  std::vector<attribution::EarlierSession> earlier;
+  TOKENS_TRY_ASSIGN(
+      const auto row,
+      ledger::commit_by_sha(ledger_, worktree.repository, commit));
+  if (row) {
+    TOKENS_TRY_ASSIGN(auto sessions, ledger::sessions_of(ledger_, row->row));
+    for (auto& session : sessions) {
+      earlier.push_back({session.session, here(std::move(session.edits))});
+    }
+  }
+  return earlier;
+}
+
 /// Of the commits that a step of a tool brought, those of the same committer
 /// that nothing showed before were made by it, too.
-std::vector<std::string> Reconciler::made_along(
+Result<std::vector<std::string>> Reconciler::made_along(
     const attribution::Worktree& worktree, const HeadEvent& event) const {
   const git::Repository* git = git_of(worktree.repository);
   std::vector<std::string> made;
@@ -412,14 +434,17 @@ std::vector<std::string> Reconciler::made_along(
     return made;
   }
   const auto came = git->history({{event.new_id}, {event.old_id}});
+  if (!came && came.error().kind != ErrorKind::not_found) {
+    return fail(came.error());
+  }
   if (!came || came->size() < 2 || came->front().id != event.new_id) {
     return made;
   }
   RemoteBranches remotes(*git);
   for (auto commit = came->rbegin(); commit != came->rend(); ++commit) {
-    const bool was_shown =
-        ledger::was_shown(ledger_, worktree.repository, commit->id)
-            .value_or(false);
+    TOKENS_TRY_ASSIGN(
+        const bool was_shown,
+        ledger::was_shown(ledger_, worktree.repository, commit->id));
     if (commit->committer_email == came->front().committer_email &&
         !was_shown && commit->parents.size() == 1 &&
         !remotes.showed(commit->id, event.second)) {
@@ -449,7 +474,11 @@ Result<RowId> Reconciler::commit_row(const attribution::Decision& decision) {
   CommitInfo info;
   const git::Repository* git = git_of(worktree.repository);
   if (git != nullptr) {
-    info = git->commit(decision.commit).value_or(CommitInfo{});
+    auto known = git->commit(decision.commit);
+    if (!known && known.error().kind != ErrorKind::not_found) {
+      return fail(known.error());
+    }
+    info = known ? std::move(*known) : CommitInfo{};
   }
   info.id = decision.commit;
   TOKENS_TRY_ASSIGN(
@@ -623,7 +652,8 @@ Result<void> Reconciler::place_by_graph() {
       uses.push_back(as_use(uses_[index]));
     }
     worktrees[place].events = events_from_graph(git, question);
-    auto decisions = attribution::attribute(worktrees, uses, questions());
+    TOKENS_TRY_ASSIGN(auto decisions,
+                      attribution::attribute(worktrees, uses, questions()));
     worktrees[place].events.clear();
     for (std::size_t i = 0; i < decisions.size(); ++i) {
       if (decisions[i].place == PlaceKind::commit) {
@@ -658,7 +688,8 @@ Result<ReconcileResult> Reconciler::run() {
   for (const OpenUse& use : uses_) {
     uses.push_back(as_use(use));
   }
-  const auto decisions = attribution::attribute(worktrees_, uses, questions());
+  TOKENS_TRY_ASSIGN(const auto decisions,
+                    attribution::attribute(worktrees_, uses, questions()));
   for (std::size_t i = 0; i < decisions.size(); ++i) {
     TOKENS_TRY(apply(decisions[i], uses_[i]));
   }

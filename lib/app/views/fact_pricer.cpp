@@ -8,9 +8,7 @@ namespace tokens::app {
 FactPricer::FactPricer(ledger::Ledger& ledger, Prices prices, Extent extent)
     : ledger_(ledger), tables_(ledger, std::move(prices)), extent_(extent) {
   if (extent_ == Extent::many) {
-    if (auto attempts = ledger::attempts(ledger)) {
-      attempts_ = std::move(*attempts);
-    }
+    attempts_ = ledger::attempts(ledger);
   }
 }
 
@@ -33,30 +31,36 @@ const pricing::Tariff& FactPricer::tariff(const ledger::Fact& fact) {
 }
 
 /// Only attempts that add up to the response say more than it does.
-void FactPricer::add_attempts(const ledger::Fact& fact, pricing::Use& use) {
+Result<std::vector<TokenCounts>> FactPricer::attempts_of(
+    const ledger::Fact& fact) {
   std::vector<TokenCounts> attempts;
+  if (fact.is_part) {
+    return attempts;
+  }
   if (extent_ == Extent::few) {
-    attempts = ledger::attempts_of(ledger_, fact.row)
-                   .value_or(std::vector<TokenCounts>{});
-  } else if (const auto found = attempts_.find(fact.row);
-             found != attempts_.end()) {
+    TOKENS_TRY_ASSIGN(attempts, ledger::attempts_of(ledger_, fact.row));
+  } else if (!attempts_) {
+    return fail(attempts_.error());
+  } else if (const auto found = attempts_->find(fact.row);
+             found != attempts_->end()) {
     attempts = found->second;
   }
   TokenCounts sum;
   for (const TokenCounts& one : attempts) {
     sum += one;
   }
-  if (sum == fact.tokens) {
-    use.attempts = std::move(attempts);
-  }
+  return sum == fact.tokens ? attempts : std::vector<TokenCounts>{};
 }
 
-pricing::Use FactPricer::use_of(const ledger::Fact& fact) {
-  pricing::Use use{fact.tokens, fact.web_searches, fact.time, {}};
-  use.is_amount = fact.source != Source::transcript;
-  if (!fact.is_part && (extent_ == Extent::few || !attempts_.empty())) {
-    add_attempts(fact, use);
+/// Returns nothing if the attempts cannot be read: then the price is unknown.
+std::optional<pricing::Use> FactPricer::use_of(const ledger::Fact& fact) {
+  auto attempts = attempts_of(fact);
+  if (!attempts) {
+    return std::nullopt;
   }
+  pricing::Use use{
+      fact.tokens, fact.web_searches, fact.time, std::move(*attempts)};
+  use.is_amount = fact.source != Source::transcript;
   return use;
 }
 
@@ -64,12 +68,14 @@ std::optional<PicoUsd> FactPricer::price(const ledger::Fact& fact) {
   if (fact.source == Source::task) {
     return flat_.cost(fact.tokens.total());
   }
-  return tariff(fact).price(use_of(fact));
+  const auto use = use_of(fact);
+  return use ? tariff(fact).price(*use) : std::nullopt;
 }
 
 std::optional<pricing::PriceParts> FactPricer::price_parts(
     const ledger::Fact& fact) {
-  return tariff(fact).price_parts(use_of(fact));
+  const auto use = use_of(fact);
+  return use ? tariff(fact).price_parts(*use) : std::nullopt;
 }
 
 void FactPricer::add(report::Sum& sum,

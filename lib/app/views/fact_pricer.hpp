@@ -45,8 +45,8 @@ class FactPricer {
 
  private:
   const pricing::Tariff& tariff(const ledger::Fact& fact);
-  pricing::Use use_of(const ledger::Fact& fact);
-  void add_attempts(const ledger::Fact& fact, pricing::Use& use);
+  std::optional<pricing::Use> use_of(const ledger::Fact& fact);
+  Result<std::vector<TokenCounts>> attempts_of(const ledger::Fact& fact);
 
   struct Terms {
     const pricing::PriceTable* table;
@@ -60,7 +60,8 @@ class FactPricer {
       tariffs_;  ///< a handful: searched from the front
   Extent extent_;
   pricing::FlatPrice flat_;
-  std::unordered_map<ledger::RowId, std::vector<TokenCounts>> attempts_;
+  /// Of all responses, if many are priced.
+  Result<std::unordered_map<ledger::RowId, std::vector<TokenCounts>>> attempts_;
 };
 
 }  // namespace tokens::app

@@ -114,7 +114,8 @@ TEST_SUITE("attribution/places") {
     questions.earlier_sessions = [](const Worktree&, const std::string&) {
       return std::vector<EarlierSession>{};
     };
-    const auto decisions = attribute(story.worktrees, story.uses, questions);
+    const auto decisions =
+        attribute(story.worktrees, story.uses, questions).value();
     CHECK(decisions[0].evidence == Evidence::hook);
     CHECK(decisions[1].evidence == Evidence::reflog);
     CHECK(decisions[1].branch == "main");

@@ -112,7 +112,8 @@ struct Story {
     };
     questions.carried_since = carried_since;
     std::vector<std::string> places;
-    for (const Decision& one : attribute(worktrees, uses, questions)) {
+    const auto decisions = attribute(worktrees, uses, questions).value();
+    for (const Decision& one : decisions) {
       switch (one.place) {
         case PlaceKind::commit:
           places.push_back("commit " + one.commit);
