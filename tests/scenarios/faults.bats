@@ -683,23 +683,3 @@ assert not found, found
 PY
   assert_equal "$(total)" 120
 }
-
-@test "a commit that cannot be read for a while takes no usage away" {
-  write_response a s1 --output 1 --edit one
-  change one
-  git commit -q -m one
-  write_response b s1 --output 2 --edit two
-  change two
-  git commit -q -m two
-  local id object before
-  id=$(git rev-parse HEAD~1)
-  object=.git/objects/${id:0:2}/${id:2}
-  before=$(git tokens report --by commit --json | jq -c .groups)
-  mv "$object" kept
-  echo 'no object' >"$object"
-  git branch other
-  git tokens scan >/dev/null 2>&1 || :
-  mv -f kept "$object"
-  assert_equal "$(git tokens report --by commit --json | jq -c .groups)" "$before"
-  assert_dropped 0
-}
