@@ -124,6 +124,11 @@ Result<bool> was_shown_before(Ledger& ledger,
                               const std::string& id,
                               std::int64_t second);
 
+/// Returns the moment of the same event (its ids, its second) in any worktree,
+/// if a hook told it.
+Result<std::optional<Moment>> moment_told_by_hook(Ledger& ledger,
+                                                  const HeadEvent& event);
+
 /// Returns the event that made `id` here, if one did.
 Result<std::optional<HeadEvent>> making_event(Ledger& ledger,
                                               RowId repository,

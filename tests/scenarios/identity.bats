@@ -142,3 +142,18 @@ one_commit() {
   assert_tokens HEAD~ 102
   assert_tokens HEAD~2 101
 }
+
+@test "what is said in a copy is the copy's, within the second of a commit, too" {
+  for name in one two three; do
+    write_response "$name" s1 --output 1
+    git commit -q --allow-empty -m "$name"
+    rm -rf ../copy
+    cp -r . ../copy
+    cd ../copy
+    write_response "copied-$name" s2 --output 2
+    git commit -q --allow-empty -m copied
+    assert_tokens HEAD 102
+    assert_tokens HEAD~ 101
+    cd -
+  done
+}

@@ -153,7 +153,9 @@ void set_moments(std::vector<HeadEvent>& events, const HeadContext& context) {
   Moment latest = context.now;
   for (std::size_t i = events.size(); i-- > 0;) {
     const Moment end_of_second = from_unix_ms(events[i].second * 1000 + 999);
-    latest = events[i].moment = std::min(end_of_second, latest);
+    const auto told =
+        context.told_moment ? context.told_moment(events[i]) : std::nullopt;
+    latest = events[i].moment = std::min(told.value_or(end_of_second), latest);
   }
   Moment earliest = context.last ? context.last->moment : Moment::min();
   for (HeadEvent& event : events) {

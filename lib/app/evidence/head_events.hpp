@@ -31,6 +31,9 @@ struct HeadContext {
   /// Returns true if the branch stood before this second, and was not set in it
   /// (switch -c, checkout -B). False where nothing tells.
   std::function<bool(const std::string&, std::int64_t second)> stood_before;
+  /// Returns the moment of this very event, if a hook told it: the reflog of a
+  /// copied repository holds what happened in the first. Empty: nobody knows.
+  std::function<std::optional<Moment>(const HeadEvent&)> told_moment;
   std::set<std::string> hooked;  ///< post-commit hooks ran for these commits
 };
 

@@ -101,6 +101,11 @@ Result<HeadContext> HeadCopy::context_for(const WorktreeRow& worktree,
                                 std::int64_t second) {
     return git::stood_before(repository_.common_dir(), branch, second);
   };
+  if (!context.last) {
+    context.told_moment = [this](const HeadEvent& event) {
+      return ledger::moment_told_by_hook(ledger_, event).value_or(std::nullopt);
+    };
+  }
   for (const HookFacts& hook : hooks) {
     if (hook.makes_commit) {
       context.hooked.insert(hook.commit);

@@ -231,6 +231,20 @@ TEST_SUITE("app/head_events") {
     CHECK(events[3].moment == at(5.5));
   }
 
+  TEST_CASE("what a hook told of the very event is more exact") {
+    Told told;
+    told.context.now = at(5);
+    told.line(3, 'a', "commit: one");
+    told.line(3, 'b', "commit: two");
+    told.context.told_moment = [](const HeadEvent& event) {
+      return event.new_id.front() == 'a' ? std::optional(at(3.2))
+                                         : std::nullopt;
+    };
+    const auto events = told.events();
+    CHECK(events[0].moment == at(3.2));
+    CHECK(events[1].moment == at(3.999));
+  }
+
   TEST_CASE("the order of events outranks a clock that was set back") {
     Told told;
     told.line(10, 'a', "commit: one");
