@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs git-tokens from this checkout on Debian 12: what is missing from apt,
-# a release build, the programs in ${PREFIX:-~/.local} (root: /usr/local), and
-# one run of the main job on a sample. Running it again upgrades.
+# Installs git-tokens from this checkout on Debian 12, 13 or sid: what is missing
+# from apt, a release build, the programs in ${PREFIX:-~/.local} (root:
+# /usr/local), and one run of the main job on a sample. Running it again upgrades.
 set -eu
 
 source=$(cd "$(dirname "$0")/.." && pwd)

@@ -55,8 +55,10 @@ class World:
         self.past = int(time.time()) - 90000 if past else None
         self.commits = []  # [sha, tokens], in order
         self.responses = 0
+        # What git does in the background holds a lock of its own.
         (self.home / ".gitconfig").write_text(
-            "[user]\nname = Nell\nemail = nell@example.org\n[init]\ndefaultBranch = main\n")
+            "[user]\nname = Nell\nemail = nell@example.org\n[init]\ndefaultBranch = main\n"
+            "[gc]\nauto = 0\n[maintenance]\nauto = false\n")
         self.time_passes()
         self.git("init", "-q", str(self.repo), cwd=self.home)
         self.git("tokens", "install-hooks")
