@@ -62,7 +62,7 @@ class Query {
   Query(Ledger::Connection& connection,
         const char* sql,
         const Values&... values)
-      : connection_(connection), statement_(connection.raw_statement(sql)) {
+      : connection_(connection), statement_(connection.statement(sql)) {
     bind(values...);
   }
 
