@@ -1,7 +1,7 @@
 #include "lib/ledger/assignments.hpp"
 
-#include "lib/ledger/connection.hpp"
 #include "lib/ledger/fact_cache.hpp"
+#include "lib/ledger/statements.hpp"
 #include "lib/system/files.hpp"
 
 #include <algorithm>
@@ -16,38 +16,30 @@ namespace {
 
 std::vector<std::string> edits_of(Ledger::Connection& connection,
                                   RowId response) {
-  SQLite::Statement& select = connection.statement(
-      "SELECT edited FROM tool_use WHERE response = ?1 AND edited IS NOT NULL "
-      "UNION ALL SELECT edited FROM fresh_tool_use WHERE response = ?1 AND "
-      "edited IS NOT NULL");
-  select.bind(1, response);
   std::vector<std::string> paths;
-  while (select.executeStep()) {
-    paths.emplace_back(connection.text(select.getColumn(0).getInt64()));
-  }
-  select.reset();
+  rows(connection,
+       "SELECT edited FROM tool_use WHERE response = ?1 AND edited IS NOT NULL "
+       "UNION ALL SELECT edited FROM fresh_tool_use WHERE response = ?1 AND "
+       "edited IS NOT NULL",
+       response,
+       [&](RowId path) { paths.emplace_back(connection.text(path)); });
   return paths;
 }
 
 void read_open(Ledger::Connection& connection,
-               SQLite::Statement& select,
+               Query&& select,
                std::vector<OpenUse>& uses) {
-  while (select.executeStep()) {
+  PackedFacts facts;
+  while (select.step()) {
     OpenUse use;
-    use.row = select.getColumn(0).getInt64();
-    use.session = select.getColumn(1).getInt64();
-    const PackedFacts facts = facts_at(select, 2);
+    select >> use.row >> use.session >> facts >> use.place >> use.repository >>
+        use.worktree >> WordInto{use.branch};
     use.directory = connection.text(facts.directory);
     use.hinted_branch = connection.text(facts.hinted_branch);
     use.time = std::min(facts.owner.time, facts.first_read);
     use.file = facts.owner.file;
-    use.place = static_cast<PlaceKind>(select.getColumn(3).getInt());
-    use.repository = select.getColumn(4).getInt64();
-    use.worktree = select.getColumn(5).getInt64();
-    use.branch = connection.text(select.getColumn(6).getInt64());
     uses.push_back(std::move(use));
   }
-  select.reset();
 }
 
 void add_edits(Ledger::Connection& connection, std::vector<OpenUse>& uses) {
@@ -71,12 +63,13 @@ Result<void> ensure_assignment_indexes(Ledger& ledger) {
 Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select = connection.statement(
-        "SELECT " OPEN_COLUMNS
-        " FROM response WHERE place = 1 AND place < 2 AND repository = ?");
-    select.bind(1, repository);
     std::vector<OpenUse> uses;
-    read_open(connection, select, uses);
+    read_open(connection,
+              Query(connection,
+                    "SELECT " OPEN_COLUMNS " FROM response WHERE place = 1 AND "
+                    "place < 2 AND repository = ?",
+                    repository),
+              uses);
     add_edits(connection, uses);
     return uses;
   });
@@ -89,12 +82,13 @@ Result<std::vector<OpenUse>> open_uses_of(Ledger& ledger,
     std::vector<OpenUse> uses;
     for (const RowId session : sessions) {
       for (const int place : {0, 1}) {
-        SQLite::Statement& select = connection.statement(
-            "SELECT " OPEN_COLUMNS
-            " FROM response WHERE place = ? AND place < 2 AND session = ?");
-        select.bind(1, place);
-        select.bind(2, session);
-        read_open(connection, select, uses);
+        read_open(connection,
+                  Query(connection,
+                        "SELECT " OPEN_COLUMNS " FROM response WHERE place = ? "
+                        "AND place < 2 AND session = ?",
+                        place,
+                        session),
+                  uses);
       }
     }
     add_edits(connection, uses);
@@ -105,24 +99,21 @@ Result<std::vector<OpenUse>> open_uses_of(Ledger& ledger,
 Result<std::vector<OutsideUse>> outside_uses(Ledger& ledger, Moment since) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select = connection.statement(
-        "SELECT id, session, facts FROM response WHERE place = 0 AND "
-        "place < 2 AND source = ?");
-    select.bind(1, static_cast<int>(Source::transcript));
     std::vector<OutsideUse> uses;
-    while (select.executeStep()) {
-      const PackedFacts facts = facts_at(select, 2);
-      const Moment time = std::min(facts.owner.time, facts.first_read);
-      if (time >= since) {
-        uses.push_back(
-            {select.getColumn(0).getInt64(),
-             std::string(connection.text(select.getColumn(1).getInt64())),
-             std::string(connection.text(facts.directory)),
-             time,
-             facts.tokens.total()});
-      }
-    }
-    select.reset();
+    rows(connection,
+         "SELECT id, session, facts FROM response WHERE place = 0 AND "
+         "place < 2 AND source = ?",
+         Source::transcript,
+         [&](RowId row, RowId session, const PackedFacts& facts) {
+           const Moment time = std::min(facts.owner.time, facts.first_read);
+           if (time >= since) {
+             uses.push_back({row,
+                             std::string(connection.text(session)),
+                             std::string(connection.text(facts.directory)),
+                             time,
+                             facts.tokens.total()});
+           }
+         });
     std::stable_sort(
         uses.begin(), uses.end(), [](const OutsideUse& a, const OutsideUse& b) {
           return a.time < b.time;
@@ -133,12 +124,10 @@ Result<std::vector<OutsideUse>> outside_uses(Ledger& ledger, Moment since) {
 
 Result<void> store_unplaced(Ledger& ledger, const std::set<RowId>& sessions) {
   return guarded("write ledger", [&] {
-    SQLite::Statement& insert = ledger.connection().statement(
-        "INSERT OR IGNORE INTO unplaced_session VALUES (?)");
     for (const RowId session : sessions) {
-      insert.bind(1, session);
-      insert.exec();
-      insert.reset();
+      exec(ledger.connection(),
+           "INSERT OR IGNORE INTO unplaced_session VALUES (?)",
+           session);
     }
   });
 }
@@ -154,22 +143,12 @@ Result<void> leave_all_unplaced(Ledger& ledger) {
 }
 
 Result<std::set<RowId>> unplaced_sessions(Ledger& ledger) {
-  return guarded("read ledger", [&] {
-    SQLite::Statement& select =
-        ledger.connection().statement("SELECT session FROM unplaced_session");
-    std::set<RowId> sessions;
-    while (select.executeStep()) {
-      sessions.insert(select.getColumn(0).getInt64());
-    }
-    select.reset();
-    return sessions;
-  });
+  return all<RowId, std::set<RowId>>(ledger,
+                                     "SELECT session FROM unplaced_session");
 }
 
 Result<void> forget_unplaced(Ledger& ledger) {
-  return guarded("write ledger", [&] {
-    ledger.connection().statement("DELETE FROM unplaced_session").exec();
-  });
+  return exec(ledger, "DELETE FROM unplaced_session");
 }
 
 namespace {
@@ -212,27 +191,23 @@ Result<std::set<RowId>> sessions_near(Ledger& ledger,
     }
     names.erase(0);
     std::set<RowId> sessions;
-    SQLite::Statement& open = connection.statement(
-        "SELECT session, place, facts FROM response WHERE place < 2");
-    while (open.executeStep()) {
-      const bool waits = open.getColumn(1).getInt() == 1;
-      const auto facts = facts_at(open, 2);
-      if (waits || is_near(facts.directory) ||
-          names.contains(facts.hinted_branch)) {
-        sessions.insert(open.getColumn(0).getInt64());
-      }
-    }
-    open.reset();
-    SQLite::Statement& edits = connection.statement(
-        "SELECT DISTINCT session, edited FROM tool_use WHERE edited NOTNULL "
-        "UNION SELECT DISTINCT session, edited FROM fresh_tool_use WHERE "
-        "edited NOTNULL");
-    while (edits.executeStep()) {
-      if (is_near(edits.getColumn(1).getInt64())) {
-        sessions.insert(edits.getColumn(0).getInt64());
-      }
-    }
-    edits.reset();
+    rows(connection,
+         "SELECT session, place, facts FROM response WHERE place < 2",
+         [&](RowId session, PlaceKind place, const PackedFacts& facts) {
+           if (place == PlaceKind::pending || is_near(facts.directory) ||
+               names.contains(facts.hinted_branch)) {
+             sessions.insert(session);
+           }
+         });
+    rows(connection,
+         "SELECT DISTINCT session, edited FROM tool_use WHERE edited NOTNULL "
+         "UNION SELECT DISTINCT session, edited FROM fresh_tool_use WHERE "
+         "edited NOTNULL",
+         [&](RowId session, RowId path) {
+           if (is_near(path)) {
+             sessions.insert(session);
+           }
+         });
     return sessions;
   });
 }
@@ -242,16 +217,14 @@ Result<void> assign_to_commit(Ledger& ledger,
                               RowId repository,
                               RowId commit,
                               Evidence evidence) {
-  return guarded("write ledger", [&] {
-    SQLite::Statement& update = ledger.connection().statement(
-        "UPDATE response SET place = 2, repository = ?, commit_record = ?, "
-        "evidence = ?, pending_branch = NULL WHERE id = ?");
-    update.bind(1, repository);
-    update.bind(2, commit);
-    update.bind(3, static_cast<int>(evidence));
-    update.bind(4, response);
-    update.exec();
-  });
+  return exec(
+      ledger,
+      "UPDATE response SET place = 2, repository = ?, commit_record = ?, "
+      "evidence = ?, pending_branch = NULL WHERE id = ?",
+      repository,
+      commit,
+      evidence,
+      response);
 }
 
 Result<void> assign_pending(Ledger& ledger,
@@ -259,43 +232,37 @@ Result<void> assign_pending(Ledger& ledger,
                             RowId repository,
                             RowId worktree,
                             const std::string& branch) {
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& update = connection.statement(
-        "UPDATE response SET place = 1, repository = ?, worktree = ?, "
-        "pending_branch = ?, commit_record = NULL, evidence = 0 WHERE id = ?");
-    update.bind(1, repository);
-    update.bind(2, worktree);
-    bind_row(update, 3, connection.symbol(branch));
-    update.bind(4, response);
-    update.exec();
-  });
+  return exec(
+      ledger,
+      "UPDATE response SET place = 1, repository = ?, worktree = ?, "
+      "pending_branch = ?, commit_record = NULL, evidence = 0 WHERE id = ?",
+      repository,
+      worktree,
+      WordOrNull{branch},
+      response);
 }
 
 Result<std::vector<SessionEdits>> sessions_of(Ledger& ledger, RowId commit) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select = connection.statement(
-        "SELECT response.session, tool_use.edited FROM response LEFT JOIN "
-        "tool_use ON tool_use.response = response.id AND "
-        "tool_use.edited IS NOT NULL WHERE commit_record = ?1 "
-        "UNION SELECT response.session, fresh_tool_use.edited FROM response "
-        "JOIN fresh_tool_use ON fresh_tool_use.response = response.id AND "
-        "fresh_tool_use.edited IS NOT NULL WHERE commit_record = ?1 "
-        "ORDER BY 1");
-    select.bind(1, commit);
     std::vector<SessionEdits> sessions;
-    while (select.executeStep()) {
-      const RowId session = select.getColumn(0).getInt64();
-      if (sessions.empty() || sessions.back().session != session) {
-        sessions.push_back({session, {}});
-      }
-      if (!select.getColumn(1).isNull()) {
-        sessions.back().edits.emplace_back(
-            connection.text(select.getColumn(1).getInt64()));
-      }
-    }
-    select.reset();
+    rows(connection,
+         "SELECT response.session, tool_use.edited FROM response LEFT JOIN "
+         "tool_use ON tool_use.response = response.id AND "
+         "tool_use.edited IS NOT NULL WHERE commit_record = ?1 "
+         "UNION SELECT response.session, fresh_tool_use.edited FROM response "
+         "JOIN fresh_tool_use ON fresh_tool_use.response = response.id AND "
+         "fresh_tool_use.edited IS NOT NULL WHERE commit_record = ?1 "
+         "ORDER BY 1",
+         commit,
+         [&](RowId session, RowId path) {
+           if (sessions.empty() || sessions.back().session != session) {
+             sessions.push_back({session, {}});
+           }
+           if (path != 0) {
+             sessions.back().edits.emplace_back(connection.text(path));
+           }
+         });
     return sessions;
   });
 }
@@ -303,27 +270,20 @@ Result<std::vector<SessionEdits>> sessions_of(Ledger& ledger, RowId commit) {
 namespace {
 
 std::unordered_set<RowId> dropped_commits(Ledger::Connection& connection) {
-  std::unordered_set<RowId> dropped;
-  SQLite::Statement& select =
-      connection.statement("SELECT id FROM commit_record WHERE dropped = 1");
-  while (select.executeStep()) {
-    dropped.insert(select.getColumn(0).getInt64());
-  }
-  select.reset();
-  return dropped;
+  return all<RowId, std::unordered_set<RowId>>(
+      connection, "SELECT id FROM commit_record WHERE dropped = 1");
 }
 
 /// What waits where no commit can be made any more counts as dropped.
 void drop_gone(Ledger::Connection& connection, PlaceCounts& counts) {
-  SQLite::Statement& select = connection.statement(
+  const auto gone = value<std::int64_t>(
+      connection,
       "SELECT count(*) FROM gone_place CROSS JOIN response ON "
       "response.worktree = gone_place.worktree AND "
       "ifnull(response.pending_branch, 0) = gone_place.branch "
       "WHERE place < 2 AND place = 1");
-  select.executeStep();
-  counts.dropped += select.getColumn(0).getInt64();
-  counts.pending -= select.getColumn(0).getInt64();
-  select.reset();
+  counts.dropped += gone;
+  counts.pending -= gone;
 }
 
 }  // namespace
@@ -336,19 +296,16 @@ Result<PlaceCounts> count_places(Ledger& ledger) {
       drop_gone(connection, counts);
       return counts;
     }
-    SQLite::Statement& select = connection.statement(
+    Query select(
+        connection,
         "SELECT count(*), ifnull(sum(place = 0), 0), "
         "ifnull(sum(place = 1), 0), ifnull(sum(dropped = 1), 0), "
         "ifnull(sum(dropped = 0), 0) FROM response LEFT JOIN commit_record "
         "ON commit_record.id = response.commit_record");
-    select.executeStep();
+    select.step();
     PlaceCounts counts;
-    counts.responses = select.getColumn(0).getInt64();
-    counts.outside = select.getColumn(1).getInt64();
-    counts.pending = select.getColumn(2).getInt64();
-    counts.dropped = select.getColumn(3).getInt64();
-    counts.commits = select.getColumn(4).getInt64();
-    select.reset();
+    select >> counts.responses >> counts.outside >> counts.pending >>
+        counts.dropped >> counts.commits;
     drop_gone(connection, counts);
     return counts;
   });

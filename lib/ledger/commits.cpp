@@ -1,79 +1,50 @@
 // Commits that got responses, where they are shown, and what became what.
 
 #include "lib/base/text.hpp"
-#include "lib/ledger/connection.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
+#include "lib/ledger/statements.hpp"
 
 #include <algorithm>
 
 namespace tokens::ledger {
-namespace {
 
 #define COMMIT_COLUMNS                                           \
   "id, repository, sha, worktree, branch, second, author_name, " \
   "author_email, shown, dropped"
 
-CommitRow commit_at(Ledger::Connection& connection,
-                    SQLite::Statement& statement) {
-  CommitRow row;
-  row.row = statement.getColumn(0).getInt64();
-  row.repository = statement.getColumn(1).getInt64();
-  row.sha = statement.getColumn(2).getString();
-  row.worktree = statement.getColumn(3).getInt64();
-  row.branch_row = statement.getColumn(4).getInt64();
-  row.branch = connection.text(row.branch_row);
-  row.second = statement.getColumn(5).getInt64();
-  row.author_name = connection.text(statement.getColumn(6).getInt64());
-  row.author_email = connection.text(statement.getColumn(7).getInt64());
-  row.shown = statement.getColumn(8).getInt64();
-  row.shown = row.shown == 0 ? row.row : row.shown;
-  row.dropped = statement.getColumn(9).getInt() != 0;
+static Query& operator>>(Query& row, CommitRow& commit) {
+  row >> commit.row >> commit.repository >> commit.sha >> commit.worktree >>
+      commit.branch_row >> commit.second >> WordInto{commit.author_name} >>
+      WordInto{commit.author_email} >> commit.shown >> commit.dropped;
+  commit.branch = row.connection().text(commit.branch_row);
+  commit.shown = commit.shown == 0 ? commit.row : commit.shown;
   return row;
 }
 
-std::vector<CommitRow> commits_of(Ledger::Connection& connection,
-                                  SQLite::Statement& statement) {
-  std::vector<CommitRow> rows;
-  while (statement.executeStep()) {
-    rows.push_back(commit_at(connection, statement));
-  }
-  statement.reset();
-  return rows;
+static Query& operator>>(Query& row, RewritePair& pair) {
+  return row >> pair.old_id >> pair.new_id >> pair.how;
 }
-
-}  // namespace
 
 Result<void> store_pair(Ledger& ledger,
                         RowId repository,
                         const RewritePair& pair) {
-  return guarded("write ledger", [&] {
-    SQLite::Statement& insert = ledger.connection().statement(
-        "INSERT OR IGNORE INTO rewrite_pair (repository, old_id, new_id, how) "
-        "VALUES (?, ?, ?, ?)");
-    insert.bind(1, repository);
-    insert.bind(2, pair.old_id);
-    insert.bind(3, pair.new_id);
-    insert.bind(4, static_cast<int>(pair.how));
-    insert.exec();
-  });
+  return exec(
+      ledger,
+      "INSERT OR IGNORE INTO rewrite_pair (repository, old_id, new_id, how) "
+      "VALUES (?, ?, ?, ?)",
+      repository,
+      pair.old_id,
+      pair.new_id,
+      pair.how);
 }
 
 Result<std::vector<RewritePair>> pairs(Ledger& ledger, RowId repository) {
-  return guarded("read ledger", [&] {
-    std::vector<RewritePair> rows;
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT old_id, new_id, how FROM rewrite_pair WHERE repository = ? "
-        "ORDER BY id");
-    select.bind(1, repository);
-    while (select.executeStep()) {
-      rows.push_back({select.getColumn(0).getString(),
-                      select.getColumn(1).getString(),
-                      static_cast<Evidence>(select.getColumn(2).getInt())});
-    }
-    select.reset();
-    return rows;
-  });
+  return all<RewritePair>(
+      ledger,
+      "SELECT old_id, new_id, how FROM rewrite_pair WHERE repository = ? "
+      "ORDER BY id",
+      repository);
 }
 
 Result<std::string> newest_rewrite(Ledger& ledger,
@@ -83,19 +54,16 @@ Result<std::string> newest_rewrite(Ledger& ledger,
     std::string newest = id;
     // A cycle (reset to the old commit, amended back) ends at its start.
     for (int step = 0; step < 1000; ++step) {
-      SQLite::Statement& select = ledger.connection().statement(
+      const auto next = first<std::string>(
+          ledger.connection(),
           "SELECT new_id FROM rewrite_pair WHERE repository = ? AND "
-          "old_id = ? ORDER BY id DESC LIMIT 1");
-      select.bind(1, repository);
-      select.bind(2, newest);
-      const bool found = select.executeStep();
-      const std::string next =
-          found ? select.getColumn(0).getString() : std::string{};
-      select.reset();
-      if (!found || next == id) {
+          "old_id = ? ORDER BY id DESC LIMIT 1",
+          repository,
+          newest);
+      if (!next || *next == id) {
         break;
       }
-      newest = next;
+      newest = *next;
     }
     return newest;
   });
@@ -107,68 +75,46 @@ Result<RowId> store_commit(Ledger& ledger,
                            RowId worktree,
                            const std::string& branch) {
   return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& write = connection.statement(
+    const auto second = or_null(info.author_second);
+    return value<RowId>(
+        ledger.connection(),
         "INSERT INTO commit_record (repository, sha, worktree, branch, "
         "second, author_name, author_email, author_second, subject) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (repository, sha) DO UPDATE SET sha = sha RETURNING id");
-    write.bind(1, repository);
-    write.bind(2, info.id);
-    bind_row(write, 3, worktree);
-    bind_row(write, 4, connection.symbol(branch));
-    write.bind(5, info.committer_second);
-    write.bind(6, connection.symbol(info.author_name));
-    write.bind(7, connection.symbol(info.author_email));
-    if (info.author_second != 0) {
-      write.bind(8, info.author_second);
-      write.bind(9, static_cast<std::int64_t>(stable_hash(info.subject)));
-    } else {
-      write.bind(8);
-      write.bind(9);
-    }
-    write.executeStep();
-    const RowId row = write.getColumn(0).getInt64();
-    write.reset();
-    return row;
+        "ON CONFLICT (repository, sha) DO UPDATE SET sha = sha RETURNING id",
+        repository,
+        info.id,
+        or_null(worktree),
+        WordOrNull{branch},
+        info.committer_second,
+        Word{info.author_name},
+        Word{info.author_email},
+        second,
+        second ? std::optional(stable_hash(info.subject)) : std::nullopt);
   });
 }
 
 Result<std::optional<CommitRow>> commit_by_sha(Ledger& ledger,
                                                RowId repository,
                                                const std::string& sha) {
-  return guarded("read ledger", [&]() -> std::optional<CommitRow> {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select = connection.statement(
-        "SELECT " COMMIT_COLUMNS
-        " FROM commit_record WHERE repository = ? AND sha = ?");
-    select.bind(1, repository);
-    select.bind(2, sha);
-    auto rows = commits_of(connection, select);
-    return rows.empty() ? std::nullopt : std::optional(std::move(rows[0]));
-  });
+  return first<CommitRow>(
+      ledger,
+      "SELECT " COMMIT_COLUMNS
+      " FROM commit_record WHERE repository = ? AND sha = ?",
+      repository,
+      sha);
 }
 
 Result<std::optional<CommitRow>> commit_by_row(Ledger& ledger, RowId row) {
-  return guarded("read ledger", [&]() -> std::optional<CommitRow> {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select = connection.statement(
-        "SELECT " COMMIT_COLUMNS " FROM commit_record WHERE id = ?");
-    select.bind(1, row);
-    auto rows = commits_of(connection, select);
-    return rows.empty() ? std::nullopt : std::optional(std::move(rows[0]));
-  });
+  return first<CommitRow>(
+      ledger, "SELECT " COMMIT_COLUMNS " FROM commit_record WHERE id = ?", row);
 }
 
 Result<std::vector<CommitRow>> commits(Ledger& ledger, RowId repository) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select = connection.statement(
-        "SELECT " COMMIT_COLUMNS
-        " FROM commit_record WHERE repository = ? ORDER BY id");
-    select.bind(1, repository);
-    return commits_of(connection, select);
-  });
+  return all<CommitRow>(ledger,
+                        "SELECT " COMMIT_COLUMNS
+                        " FROM commit_record WHERE repository = ? ORDER BY id",
+                        repository);
 }
 
 Result<std::vector<RowId>> rename_branch(Ledger& ledger,
@@ -176,46 +122,29 @@ Result<std::vector<RowId>> rename_branch(Ledger& ledger,
                                          const std::string& from,
                                          const std::string& to) {
   return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& update = connection.statement(
+    return all<RowId>(
+        ledger.connection(),
         "UPDATE commit_record SET branch = ? WHERE repository = ? AND "
-        "branch = ? RETURNING id");
-    bind_row(update, 1, connection.symbol(to));
-    update.bind(2, repository);
-    update.bind(3, connection.symbol(from));
-    std::vector<RowId> rows;
-    while (update.executeStep()) {
-      rows.push_back(update.getColumn(0).getInt64());
-    }
-    update.reset();
-    return rows;
+        "branch = ? RETURNING id",
+        WordOrNull{to},
+        repository,
+        Word{from});
   });
 }
 
 Result<void> show_at(Ledger& ledger, RowId commit, RowId shown, bool dropped) {
-  return guarded("write ledger", [&] {
-    SQLite::Statement& update = ledger.connection().statement(
-        "UPDATE commit_record SET shown = ?, dropped = ? WHERE id = ?");
-    bind_row(update, 1, shown == commit ? 0 : shown);
-    update.bind(2, dropped ? 1 : 0);
-    update.bind(3, commit);
-    update.exec();
-  });
+  return exec(ledger,
+              "UPDATE commit_record SET shown = ?, dropped = ? WHERE id = ?",
+              or_null(shown == commit ? 0 : shown),
+              dropped,
+              commit);
 }
 
 Result<std::vector<RowId>> commits_shown_at(Ledger& ledger, RowId commit) {
-  return guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT id FROM commit_record WHERE shown = ?1 OR "
-        "(id = ?1 AND shown IS NULL)");
-    select.bind(1, commit);
-    std::vector<RowId> rows;
-    while (select.executeStep()) {
-      rows.push_back(select.getColumn(0).getInt64());
-    }
-    select.reset();
-    return rows;
-  });
+  return all<RowId>(ledger,
+                    "SELECT id FROM commit_record WHERE shown = ?1 OR "
+                    "(id = ?1 AND shown IS NULL)",
+                    commit);
 }
 
 /// Commits of one second stand as their events do: rows are made when the
@@ -227,17 +156,13 @@ Result<std::vector<RowId>> commits_shown_at(Ledger& ledger, RowId commit) {
 Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
                                              RowId repository,
                                              const std::string& branch) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select = connection.statement(
-        "SELECT " COMMIT_COLUMNS
-        " FROM commit_record WHERE repository = ? AND branch IS ? AND "
-        "shown IS NULL AND dropped = 0 ORDER BY second, " EVENT_OF(
-            "sha") ", id");
-    select.bind(1, repository);
-    bind_row(select, 2, connection.symbol(branch));
-    return commits_of(connection, select);
-  });
+  return all<CommitRow>(
+      ledger,
+      "SELECT " COMMIT_COLUMNS
+      " FROM commit_record WHERE repository = ? AND branch IS ? AND "
+      "shown IS NULL AND dropped = 0 ORDER BY second, " EVENT_OF("sha") ", id",
+      repository,
+      WordOrNull{branch});
 }
 
 Result<std::int64_t> branch_tokens(Ledger& ledger,
@@ -258,19 +183,16 @@ Result<std::int64_t> branch_tokens(Ledger& ledger,
 
 Result<bool> is_newest_shown(Ledger& ledger, const CommitRow& commit) {
   return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select = connection.statement(
+    return !has_row(
+        ledger.connection(),
         "SELECT 1 FROM commit_record WHERE repository = ?1 AND branch IS ?2 "
         "AND second >= ?3 AND (second > ?3 OR (" EVENT_OF("sha") ", id) > "
-        "(" EVENT_OF("?5") ", ?4)) AND shown IS NULL AND dropped = 0 LIMIT 1");
-    select.bind(1, commit.repository);
-    bind_row(select, 2, connection.symbol(commit.branch));
-    select.bind(3, commit.second);
-    select.bind(4, commit.row);
-    select.bind(5, commit.sha);
-    const bool found = select.executeStep();
-    select.reset();
-    return !found;
+        "(" EVENT_OF("?5") ", ?4)) AND shown IS NULL AND dropped = 0 LIMIT 1",
+        commit.repository,
+        WordOrNull{commit.branch},
+        commit.second,
+        commit.row,
+        commit.sha);
   });
 }
 
@@ -279,37 +201,28 @@ Result<std::string> last_shown(Ledger& ledger,
                                const std::string& branch,
                                const std::vector<RowId>& besides) {
   return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select = connection.statement(
+    Query select(
+        ledger.connection(),
         "SELECT id, sha FROM commit_record WHERE repository = ? AND "
         "branch IS ? AND shown IS NULL AND dropped = 0 ORDER BY second "
-        "DESC, " EVENT_OF("sha") " DESC, id DESC");
-    select.bind(1, repository);
-    bind_row(select, 2, connection.symbol(branch));
+        "DESC, " EVENT_OF("sha") " DESC, id DESC",
+        repository,
+        WordOrNull{branch});
     std::string sha;
-    while (sha.empty() && select.executeStep()) {
-      const RowId row = select.getColumn(0).getInt64();
+    while (sha.empty() && select.step()) {
+      RowId row = 0;
+      select >> row;
       if (std::find(besides.begin(), besides.end(), row) == besides.end()) {
-        sha = select.getColumn(1).getString();
+        select >> sha;
       }
     }
-    select.reset();
     return sha;
   });
 }
 
 Result<std::vector<RowId>> commits_made_in(Ledger& ledger, RowId worktree) {
-  return guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT id FROM commit_record WHERE worktree = ?");
-    select.bind(1, worktree);
-    std::vector<RowId> rows;
-    while (select.executeStep()) {
-      rows.push_back(select.getColumn(0).getInt64());
-    }
-    select.reset();
-    return rows;
-  });
+  return all<RowId>(
+      ledger, "SELECT id FROM commit_record WHERE worktree = ?", worktree);
 }
 
 }  // namespace tokens::ledger

@@ -2,11 +2,9 @@
 // statements, and the cache of symbols.
 #pragma once
 
-#include "lib/base/time.hpp"
 #include "lib/ledger/fact_changes.hpp"
 #include "lib/ledger/ledger.hpp"
 #include "lib/ledger/packed_facts.hpp"
-#include "lib/model/ledger_record.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
@@ -17,7 +15,6 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace tokens::ledger {
@@ -41,12 +38,9 @@ struct FinalizeStatement {
 struct Ledger::Connection {
   explicit Connection(SQLite::Database opened) : database(std::move(opened)) {}
 
-  /// Returns the prepared statement for `sql` (a literal), reset and without
-  /// bindings. Prepared once per process.
-  SQLite::Statement& statement(const char* sql);
-
-  /// The same without SQLiteCpp around it; the caller resets it.
-  sqlite3_stmt* raw_statement(const char* sql);
+  /// Returns the prepared statement for `sql`, a literal. Prepared once; see
+  /// statements.hpp, which resets it.
+  sqlite3_stmt* statement(const char* sql);
 
   /// Returns the row of `text`; throws SQLite::Exception.
   RowId symbol(std::string_view text);
@@ -68,11 +62,9 @@ struct Ledger::Connection {
   void forget_pool() { pooled.clear(); }
 
   SQLite::Database database;
-  std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>>
-      statements;
   std::unordered_map<const char*,
                      std::unique_ptr<sqlite3_stmt, FinalizeStatement>>
-      raw_statements;
+      statements;
   std::unordered_map<std::string, RowId, StringHash, std::equal_to<>> symbols;
   std::unordered_map<RowId, std::string> texts;
   std::unordered_map<const char*, RowId> pooled;
@@ -104,69 +96,28 @@ auto guarded(const std::string& what, Work&& work) -> Result<decltype(work())> {
   }
 }
 
-/// Binds a text (bytes as they are).
-inline void bind_text(SQLite::Statement& statement,
-                      int index,
-                      std::string_view text) {
-  statement.bind(index, std::string(text));
-}
-
-/// Binds a moment, k_never as NULL.
-inline void bind_moment(SQLite::Statement& statement,
-                        int index,
-                        Moment moment) {
-  if (moment == k_never) {
-    statement.bind(index);
-  } else {
-    statement.bind(index, to_unix_ms(moment));
+/// Holds one state of the ledger while something is read in several steps.
+class ReadTransaction {
+ public:
+  explicit ReadTransaction(Ledger::Connection& connection)
+      : connection_(connection), is_ours_(!connection.in_transaction) {
+    if (is_ours_) {
+      connection_.database.exec("BEGIN");
+    }
   }
-}
 
-/// Binds a row id, 0 as NULL.
-inline void bind_row(SQLite::Statement& statement, int index, RowId row) {
-  if (row == 0) {
-    statement.bind(index);
-  } else {
-    statement.bind(index, row);
+  ~ReadTransaction() {
+    if (is_ours_) {
+      connection_.database.tryExec("COMMIT");
+    }
   }
-}
 
-/// Binds a column of an exported row.
-inline void bind_value(SQLite::Statement& statement,
-                       int at,
-                       const RecordValue& value) {
-  if (const auto* number = std::get_if<std::int64_t>(&value)) {
-    statement.bind(at, *number);
-  } else if (const auto* text = std::get_if<std::string>(&value)) {
-    statement.bind(at, *text);
-  } else {
-    statement.bind(at);
-  }
-}
+  ReadTransaction(const ReadTransaction&) = delete;
+  ReadTransaction& operator=(const ReadTransaction&) = delete;
 
-/// Unpacks the column `facts` of a row; its key stays until the next step.
-/// Throws SQLITE_CORRUPT if the bytes are damaged.
-inline void facts_at(sqlite3_stmt* row, int column, PackedFacts& facts) {
-  const void* bytes = sqlite3_column_blob(row, column);
-  const int size = sqlite3_column_bytes(row, column);
-  if (!unpack(bytes, static_cast<std::size_t>(size), facts)) {
-    throw SQLite::Exception("facts of a response are damaged", SQLITE_CORRUPT);
-  }
-}
-
-inline PackedFacts facts_at(SQLite::Statement& statement, int column) {
-  PackedFacts facts;
-  const SQLite::Column value = statement.getColumn(column);
-  if (!unpack(
-          value.getBlob(), static_cast<std::size_t>(value.getBytes()), facts)) {
-    throw SQLite::Exception("facts of a response are damaged", SQLITE_CORRUPT);
-  }
-  return facts;
-}
-
-inline Moment moment_at(SQLite::Statement& statement, int column) {
-  const SQLite::Column value = statement.getColumn(column);
-  return value.isNull() ? k_never : from_unix_ms(value.getInt64());
-}
+ private:
+  Ledger::Connection& connection_;
+  bool is_ours_;
+};
 
 }  // namespace tokens::ledger

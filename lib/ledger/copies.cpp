@@ -1,7 +1,7 @@
 // See copies.hpp. What is remembered of the parts stands among the settings.
 #include "lib/ledger/copies.hpp"
 
-#include "lib/ledger/connection.hpp"
+#include "lib/ledger/statements.hpp"
 
 #include <string_view>
 
@@ -16,16 +16,14 @@ constexpr std::string_view k_part_end = "copied part!";
 
 Result<CopiedParts> copied_parts(Ledger& ledger) {
   return guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT key, value FROM setting WHERE key >= ? AND key < ?");
-    bind_text(select, 1, k_part);
-    bind_text(select, 2, k_part_end);
     CopiedParts parts;
-    while (select.executeStep()) {
-      parts.emplace(select.getColumn(0).getString().substr(k_part.size()),
-                    select.getColumn(1).getString());
-    }
-    select.reset();
+    rows(ledger.connection(),
+         "SELECT key, value FROM setting WHERE key >= ? AND key < ?",
+         k_part,
+         k_part_end,
+         [&](std::string_view key, std::string_view value) {
+           parts.emplace(key.substr(k_part.size()), value);
+         });
     return parts;
   });
 }
@@ -37,23 +35,15 @@ Result<void> store_copied_part(Ledger& ledger,
   if (!fingerprint.empty()) {
     return set_setting(ledger, key, fingerprint);
   }
-  return guarded("write ledger", [&] {
-    SQLite::Statement& forget =
-        ledger.connection().statement("DELETE FROM setting WHERE key = ?");
-    bind_text(forget, 1, key);
-    forget.exec();
-  });
+  return exec(ledger, "DELETE FROM setting WHERE key = ?", key);
 }
 
 Result<void> remove_copied(Ledger& ledger, const std::vector<RowId>& rows) {
   return guarded("write ledger", [&] {
     for (const char* sql : {"DELETE FROM attempt WHERE response = ?",
                             "DELETE FROM response WHERE id = ?"}) {
-      SQLite::Statement& remove = ledger.connection().statement(sql);
       for (const RowId row : rows) {
-        remove.reset();
-        remove.bind(1, row);
-        remove.exec();
+        exec(ledger.connection(), sql, row);
       }
     }
   });

@@ -1,6 +1,5 @@
 // Records of another ledger into this one; see exchange.hpp.
 #include "lib/base/text.hpp"
-#include "lib/ledger/connection.hpp"
 #include "lib/ledger/exchange.hpp"
 #include "lib/ledger/exchange_response.hpp"
 #include "lib/ledger/exchange_tables.hpp"
@@ -9,6 +8,7 @@
 #include "lib/ledger/old_events.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/row_place.hpp"
+#include "lib/ledger/statements.hpp"
 
 #include <map>
 #include <unordered_set>
@@ -49,16 +49,25 @@ Statements statements_for(const ExchangeTable& table) {
   return made;
 }
 
-const ExchangeTable* table_of(const std::string& kind) {
-  for (const auto& tables :
-       {tables_before_responses(), tables_after_responses()}) {
-    for (const ExchangeTable& table : tables) {
-      if (kind == table.kind) {
-        return &table;
+/// All tables by the kind of their records. The statements stay where they are
+/// as long as the process runs, as literals do.
+struct TableWords {
+  const ExchangeTable* table;
+  Statements statements;
+};
+
+const std::map<std::string_view, TableWords>& tables_by_kind() {
+  static const auto all_tables = [] {
+    std::map<std::string_view, TableWords> made;
+    for (const auto& tables :
+         {tables_before_responses(), tables_after_responses()}) {
+      for (const ExchangeTable& table : tables) {
+        made.emplace(table.kind, TableWords{&table, statements_for(table)});
       }
     }
-  }
-  return nullptr;
+    return made;
+  }();
+  return all_tables;
 }
 
 }  // namespace
@@ -75,19 +84,13 @@ class RecordTaker::Work {
   Result<Taken> finish();
 
  private:
-  struct Prepared {
-    SQLite::Statement insert;
-    std::unique_ptr<SQLite::Statement> find;
-  };
-
-  Prepared& prepared(const ExchangeTable& table);
-  Result<void> take_row(const ExchangeTable& table, const LedgerRecord& record);
+  Result<void> take_row(const TableWords& words, const LedgerRecord& record);
   Result<void> take_response(const LedgerRecord& record);
   Result<void> take_shown(const LedgerRecord& record);
   Result<void> take_roots(const LedgerRecord& record);
   RecordValue column_value(const ExchangeColumn& column, FieldReader& fields);
   RowId row_of_label(const char* field, Meaning meaning, FieldReader& fields);
-  void learn_label(const ExchangeTable& table,
+  void learn_label(const TableWords& words,
                    const std::vector<RecordValue>& values,
                    FieldReader& fields,
                    bool is_new);
@@ -101,7 +104,6 @@ class RecordTaker::Work {
 
   Ledger& ledger_;
   Ledger::Connection& connection_;
-  std::map<const ExchangeTable*, Prepared> prepared_;
   std::map<Meaning, std::unordered_map<RowId, RowId>> rows_;  ///< by label
   std::unordered_map<RowId, RowId> moved_;  ///< responses with another row
   std::unordered_set<RowId> new_worktrees_;
@@ -110,20 +112,6 @@ class RecordTaker::Work {
   OldEvents old_events_;
   Taken taken_;
 };
-
-RecordTaker::Work::Prepared& RecordTaker::Work::prepared(
-    const ExchangeTable& table) {
-  const auto known = prepared_.find(&table);
-  if (known != prepared_.end()) {
-    return known->second;
-  }
-  const Statements sql = statements_for(table);
-  Prepared made{SQLite::Statement(connection_.database, sql.insert),
-                sql.find.empty() ? nullptr
-                                 : std::make_unique<SQLite::Statement>(
-                                       connection_.database, sql.find)};
-  return prepared_.emplace(&table, std::move(made)).first->second;
-}
 
 RowId RecordTaker::Work::row_of_label(const char* field,
                                       Meaning meaning,
@@ -167,32 +155,29 @@ RecordValue RecordTaker::Work::column_value(const ExchangeColumn& column,
 /// Where a worktree of this disk has the same root, that one holds what
 /// happens there; see worktrees().
 void RecordTaker::Work::mark_imported(RowId worktree) {
-  SQLite::Statement& insert = connection_.statement(
-      "INSERT OR IGNORE INTO setting (key, value) "
-      "VALUES ('imported worktree ' || ?, '1')");
-  insert.bind(1, std::to_string(worktree));
-  insert.exec();
+  exec(connection_,
+       "INSERT OR IGNORE INTO setting (key, value) "
+       "VALUES ('imported worktree ' || ?, '1')",
+       std::to_string(worktree));
 }
 
 /// Later records name the row by the label that the exporter gave it.
-void RecordTaker::Work::learn_label(const ExchangeTable& table,
+void RecordTaker::Work::learn_label(const TableWords& words,
                                     const std::vector<RecordValue>& values,
                                     FieldReader& fields,
                                     bool is_new) {
+  const ExchangeTable& table = *words.table;
   RowId row = connection_.database.getLastInsertRowid();
   if (!is_new) {
-    SQLite::Statement& find = *prepared(table).find;
-    find.reset();
-    int at = 0;
+    std::vector<RecordValue> key;
     for (const std::string_view name : split(table.key, ' ')) {
       for (std::size_t i = 0; i < table.columns.size(); ++i) {
         if (name == table.columns[i].name) {
-          bind_value(find, ++at, values[i]);
+          key.push_back(values[i]);
         }
       }
     }
-    row = find.executeStep() ? find.getColumn(0).getInt64() : 0;
-    find.reset();
+    row = value<RowId>(connection_, words.statements.find.c_str(), key);
   } else if (table.label == Meaning::worktree) {
     new_worktrees_.insert(row);
     mark_imported(row);
@@ -202,8 +187,9 @@ void RecordTaker::Work::learn_label(const ExchangeTable& table,
   rows_[table.label][fields.number("label", k_least, k_most)] = row;
 }
 
-Result<void> RecordTaker::Work::take_row(const ExchangeTable& table,
+Result<void> RecordTaker::Work::take_row(const TableWords& words,
                                          const LedgerRecord& record) {
+  const ExchangeTable& table = *words.table;
   FieldReader fields(record);
   std::vector<RecordValue> values;
   for (const ExchangeColumn& column : table.columns) {
@@ -217,15 +203,11 @@ Result<void> RecordTaker::Work::take_row(const ExchangeTable& table,
     }
     return {};
   }
-  SQLite::Statement& insert = prepared(table).insert;
-  insert.reset();
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    bind_value(insert, static_cast<int>(i) + 1, values[i]);
-  }
-  const bool is_new = insert.exec() > 0;
+  const bool is_new =
+      exec(connection_, words.statements.insert.c_str(), values) > 0;
   taken_.evidence_added += is_new ? 1 : 0;
   if (table.label != Meaning::number) {
-    learn_label(table, values, fields, is_new);
+    learn_label(words, values, fields, is_new);
   }
   return fields.verdict();
 }
@@ -237,11 +219,10 @@ Result<void> RecordTaker::Work::take_shown(const LedgerRecord& record) {
   const RowId at = row_of_label("at", Meaning::commit, fields);
   TOKENS_TRY(fields.verdict());
   if (new_commits_.contains(commit)) {
-    SQLite::Statement& update = connection_.statement(
-        "UPDATE commit_record SET shown = ? WHERE id = ?");
-    bind_row(update, 1, at);
-    bind_row(update, 2, commit);
-    update.exec();
+    exec(connection_,
+         "UPDATE commit_record SET shown = ? WHERE id = ?",
+         or_null(at),
+         or_null(commit));
   }
   return {};
 }
@@ -252,32 +233,30 @@ Result<void> RecordTaker::Work::take_roots(const LedgerRecord& record) {
       row_of_label("repository", Meaning::repository, fields);
   const std::string_view commits = fields.text("commits");
   TOKENS_TRY(fields.verdict());
-  SQLite::Statement& insert = connection_.statement(
-      "INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)");
-  insert.bind(1, k_roots_of + std::to_string(repository));
-  bind_text(insert, 2, commits);
-  insert.exec();
+  exec(connection_,
+       "INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)",
+       k_roots_of + std::to_string(repository),
+       commits);
   return {};
 }
 
 void RecordTaker::Work::insert_response(const ResponseRow& row) {
   std::string bytes;
   pack(row.facts, bytes);
-  SQLite::Statement& insert = connection_.statement(
-      "INSERT INTO response (id, session, facts, source, place, repository, "
-      "worktree, pending_branch, commit_record, evidence) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  insert.bind(1, row.row);
-  insert.bind(2, row.session);
-  insert.bind(3, bytes.data(), static_cast<int>(bytes.size()));
-  insert.bind(4, static_cast<int>(row.source));
-  insert.bind(5, static_cast<int>(row.place));
-  bind_row(insert, 6, row.repository);
-  bind_row(insert, 7, row.worktree);
-  bind_row(insert, 8, row.pending_branch);
-  bind_row(insert, 9, row.commit);
-  insert.bind(10, static_cast<int>(row.evidence));
-  insert.exec();
+  exec(connection_,
+       "INSERT INTO response (id, session, facts, source, place, repository, "
+       "worktree, pending_branch, commit_record, evidence) "
+       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+       row.row,
+       row.session,
+       Blob{bytes},
+       row.source,
+       row.place,
+       or_null(row.repository),
+       or_null(row.worktree),
+       or_null(row.pending_branch),
+       or_null(row.commit),
+       row.evidence);
 }
 
 /// Returns true if the record says more of where the response belongs than is
@@ -285,25 +264,22 @@ void RecordTaker::Work::insert_response(const ResponseRow& row) {
 bool RecordTaker::Work::place_firmer(RowId here, const ResponseRow& row) {
   RowId left = 0;  // the commit that shows it no more
   if (row.evidence == Evidence::manual) {
-    SQLite::Statement& select = connection_.statement(
-        "SELECT commit_record FROM response WHERE id = ?");
-    select.bind(1, here);
-    left = select.executeStep() ? select.getColumn(0).getInt64() : 0;
-    select.reset();
+    left = value<RowId>(
+        connection_, "SELECT commit_record FROM response WHERE id = ?", here);
   }
-  SQLite::Statement& update = connection_.statement(
-      "UPDATE response SET place = ?1, repository = ?2, worktree = ?3, "
-      "pending_branch = ?4, commit_record = ?5, evidence = ?6 "
-      "WHERE id = ?7 AND (place < ?1 OR (?6 = ?8 AND evidence <> ?8))");
-  update.bind(1, static_cast<int>(row.place));
-  bind_row(update, 2, row.repository);
-  bind_row(update, 3, row.worktree);
-  bind_row(update, 4, row.pending_branch);
-  bind_row(update, 5, row.commit);
-  update.bind(6, static_cast<int>(row.evidence));
-  update.bind(7, here);
-  update.bind(8, static_cast<int>(Evidence::manual));
-  const bool is_firmer = update.exec() > 0;
+  const bool is_firmer =
+      exec(connection_,
+           "UPDATE response SET place = ?1, repository = ?2, worktree = ?3, "
+           "pending_branch = ?4, commit_record = ?5, evidence = ?6 "
+           "WHERE id = ?7 AND (place < ?1 OR (?6 = ?8 AND evidence <> ?8))",
+           row.place,
+           or_null(row.repository),
+           or_null(row.worktree),
+           or_null(row.pending_branch),
+           or_null(row.commit),
+           row.evidence,
+           here,
+           Evidence::manual) > 0;
   for (const RowId commit : {left, row.commit}) {
     if (is_firmer && commit != 0) {
       new_commits_.insert(commit);  // its views are stale
@@ -315,11 +291,8 @@ bool RecordTaker::Work::place_firmer(RowId here, const ResponseRow& row) {
 const std::string& RecordTaker::Work::path_of(RowId transcript) {
   const auto [path, is_new] = paths_.try_emplace(transcript);
   if (is_new) {
-    SQLite::Statement& select =
-        connection_.statement("SELECT path FROM transcript WHERE id = ?");
-    select.bind(1, transcript);
-    path->second = select.executeStep() ? select.getColumn(0).getString() : "";
-    select.reset();
+    path->second = value<std::string>(
+        connection_, "SELECT path FROM transcript WHERE id = ?", transcript);
   }
   return path->second;
 }
@@ -411,12 +384,12 @@ Result<void> RecordTaker::Work::take(const LedgerRecord& record) {
     if (record.kind == "roots") {
       return take_roots(record);
     }
-    const ExchangeTable* table = table_of(record.kind);
-    if (table == nullptr) {
+    const auto words = tables_by_kind().find(record.kind);
+    if (words == tables_by_kind().end()) {
       return fail(ErrorKind::parse,
                   "'" + record.kind + "' is no kind of record");
     }
-    return take_row(*table, record);
+    return take_row(words->second, record);
   });
   return done ? *done : fail(done.error());
 }
@@ -425,10 +398,9 @@ Result<Taken> RecordTaker::Work::finish() {
   auto done = guarded("write ledger", [&] {
     taken_.evidence_added += old_events_.store(connection_);
     for (const RowId commit : new_commits_) {
-      SQLite::Statement& stale = connection_.statement(
-          "INSERT OR IGNORE INTO stale_commit (commit_record) VALUES (?)");
-      stale.bind(1, commit);
-      stale.exec();
+      exec(connection_,
+           "INSERT OR IGNORE INTO stale_commit (commit_record) VALUES (?)",
+           commit);
     }
     if (!new_commits_.empty()) {
       // Where they live is computed again.

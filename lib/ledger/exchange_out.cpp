@@ -1,5 +1,4 @@
 // The ledger's rows as records; see exchange.hpp.
-#include "lib/ledger/connection.hpp"
 #include "lib/ledger/exchange.hpp"
 #include "lib/ledger/exchange_response.hpp"
 #include "lib/ledger/exchange_tables.hpp"
@@ -7,25 +6,10 @@
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/sidelines.hpp"
+#include "lib/ledger/statements.hpp"
 
 namespace tokens::ledger {
 namespace {
-
-/// Holds one state of the ledger until it goes.
-class OneState {
- public:
-  explicit OneState(SQLite::Database& database) : database_(database) {
-    database_.exec("BEGIN");
-  }
-
-  ~OneState() { database_.tryExec("COMMIT"); }
-
-  OneState(const OneState&) = delete;
-  OneState& operator=(const OneState&) = delete;
-
- private:
-  SQLite::Database& database_;
-};
 
 /// The value of a column as a record has it; nothing for NULL.
 RecordValue value_of(Ledger::Connection& connection,
@@ -81,14 +65,14 @@ Result<void> tell_table(Ledger::Connection& connection,
 
 Result<void> tell_shown(Ledger::Connection& connection,
                         const OnRecord& on_record) {
-  SQLite::Statement select(connection.database,
-                           "SELECT id, shown FROM commit_record WHERE shown IS "
-                           "NOT NULL ORDER BY id");
-  while (select.executeStep()) {
-    LedgerRecord record{"shown", {}};
-    record.set("commit", select.getColumn(0).getInt64());
-    record.set("at", select.getColumn(1).getInt64());
-    TOKENS_TRY(on_record(record));
+  Query select(connection,
+               "SELECT id, shown FROM commit_record WHERE shown IS NOT NULL "
+               "ORDER BY id");
+  while (select.step()) {
+    RowId commit = 0;
+    RowId shown = 0;
+    select >> commit >> shown;
+    TOKENS_TRY(on_record({"shown", {{"commit", commit}, {"at", shown}}}));
   }
   return {};
 }
@@ -112,22 +96,15 @@ Result<void> tell_roots(Ledger& ledger, const OnRecord& on_record) {
 
 Result<void> tell_responses(Ledger::Connection& connection,
                             const OnRecord& on_record) {
-  SQLite::Statement select(
-      connection.database,
+  Query select(
+      connection,
       "SELECT id, session, facts, source, place, repository, worktree, "
       "pending_branch, commit_record, evidence FROM response ORDER BY id");
-  while (select.executeStep()) {
-    ResponseRow row;
-    row.row = select.getColumn(0).getInt64();
-    row.session = select.getColumn(1).getInt64();
-    row.facts = facts_at(select, 2);
-    row.source = static_cast<Source>(select.getColumn(3).getInt());
-    row.place = static_cast<PlaceKind>(select.getColumn(4).getInt());
-    row.repository = select.getColumn(5).getInt64();
-    row.worktree = select.getColumn(6).getInt64();
-    row.pending_branch = select.getColumn(7).getInt64();
-    row.commit = select.getColumn(8).getInt64();
-    row.evidence = static_cast<Evidence>(select.getColumn(9).getInt());
+  ResponseRow row;
+  while (select.step()) {
+    select >> row.row >> row.session >> row.facts >> row.source >> row.place >>
+        row.repository >> row.worktree >> row.pending_branch >> row.commit >>
+        row.evidence;
     TOKENS_TRY(on_record(record_of(connection, row)));
   }
   return {};
@@ -157,7 +134,7 @@ Result<void> for_each_record(Ledger& ledger, const OnRecord& on_record) {
   }
   TOKENS_TRY(ledger.commit());
   auto told = guarded("read ledger", [&]() -> Result<void> {
-    const OneState state(ledger.connection().database);
+    const ReadTransaction reading(ledger.connection());
     return tell_all(ledger, on_record);
   });
   return told ? *told : fail(told.error());

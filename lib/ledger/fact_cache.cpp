@@ -167,17 +167,12 @@ std::vector<FactCache::Change> FactCache::read_changes(
     Ledger::Connection& connection, const std::vector<RowId>& rows) {
   std::vector<Change> changes;
   changes.reserve(rows.size());
-  sqlite3_stmt* select =
-      connection.raw_statement(FACT_READ_COLUMNS "WHERE id = ?");
-  PackedFacts packed;
-  Fact fact;
   for (const RowId row : rows) {
     changes.push_back({row, std::nullopt});
-    sqlite3_bind_int64(select, 1, row);
-    for_each_row(connection, select, [&] {
-      read_fact(select, packed, fact);
-      changes.back().fact = fact;
-    });
+    read_facts(Query(connection, FACT_READ_COLUMNS "WHERE id = ?", row),
+               [&](const Fact& fact, const PackedFacts& /*packed*/) {
+                 changes.back().fact = fact;
+               });
   }
   return changes;
 }

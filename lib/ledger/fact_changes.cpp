@@ -1,6 +1,6 @@
 #include "lib/ledger/fact_changes.hpp"
 
-#include "lib/ledger/connection.hpp"
+#include "lib/ledger/statements.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -25,21 +25,15 @@ void on_change(void* connection,
 
 void new_generation(Ledger::Connection& connection) {
   connection.database.exec("DELETE FROM changed_fact");
-  connection
-      .statement(
-          "INSERT OR REPLACE INTO setting (key, value) VALUES "
-          "('facts_generation', lower(hex(randomblob(8))))")
-      .exec();
+  exec(connection,
+       "INSERT OR REPLACE INTO setting (key, value) VALUES "
+       "('facts_generation', lower(hex(randomblob(8))))");
 }
 
 /// 0 for an empty list.
 std::int64_t newest(Ledger::Connection& connection) {
-  SQLite::Statement& select =
-      connection.statement("SELECT ifnull(max(sequence), 0) FROM changed_fact");
-  select.executeStep();
-  const std::int64_t sequence = select.getColumn(0).getInt64();
-  select.reset();
-  return sequence;
+  return value<std::int64_t>(
+      connection, "SELECT ifnull(max(sequence), 0) FROM changed_fact");
 }
 
 /// Nothing if the change is not in the list.
@@ -48,25 +42,13 @@ std::optional<std::int64_t> mark_of(Ledger::Connection& connection,
   if (sequence == 0) {
     return 0;
   }
-  SQLite::Statement& select =
-      connection.statement("SELECT mark FROM changed_fact WHERE sequence = ?");
-  select.bind(1, sequence);
-  std::optional<std::int64_t> mark;
-  if (select.executeStep()) {
-    mark = select.getColumn(0).getInt64();
-  }
-  select.reset();
-  return mark;
+  return first<std::int64_t>(
+      connection, "SELECT mark FROM changed_fact WHERE sequence = ?", sequence);
 }
 
 std::optional<std::string> generation(Ledger::Connection& connection) {
-  SQLite::Statement& select = connection.statement(
-      "SELECT value FROM setting WHERE key = 'facts_generation'");
-  std::optional<std::string> found;
-  if (select.executeStep()) {
-    found = select.getColumn(0).getString();
-  }
-  select.reset();
+  auto found = first<std::string>(
+      connection, "SELECT value FROM setting WHERE key = 'facts_generation'");
   return found && found->size() == k_generation_digits ? found : std::nullopt;
 }
 
@@ -111,13 +93,11 @@ void record_changes(Ledger::Connection& connection) {
   std::int64_t mark = 0;
   sqlite3_randomness(sizeof mark, &mark);
   // SQLite numbers the rows itself, each one higher than the highest there.
-  SQLite::Statement& insert = connection.statement(
-      "INSERT INTO changed_fact (response, mark) VALUES (?, ?)");
   for (const RowId row : changed.rows) {
-    insert.bind(1, row);
-    insert.bind(2, mark);
-    insert.exec();
-    insert.reset();
+    exec(connection,
+         "INSERT INTO changed_fact (response, mark) VALUES (?, ?)",
+         row,
+         mark);
   }
   const std::int64_t length = connection.database.getLastInsertRowid();
   const bool began_now =
@@ -146,14 +126,9 @@ std::optional<std::vector<RowId>> changed_since(Ledger::Connection& connection,
       mark_of(connection, state.sequence) != state.mark) {
     return std::nullopt;
   }
-  SQLite::Statement& select = connection.statement(
-      "SELECT response FROM changed_fact WHERE sequence > ?");
-  select.bind(1, state.sequence);
-  std::vector<RowId> rows;
-  while (select.executeStep()) {
-    rows.push_back(select.getColumn(0).getInt64());
-  }
-  select.reset();
+  auto rows = all<RowId>(connection,
+                         "SELECT response FROM changed_fact WHERE sequence > ?",
+                         state.sequence);
   make_set(rows);
   return rows;
 }

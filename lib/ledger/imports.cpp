@@ -2,8 +2,8 @@
 // the settings: it is needed until transcripts replace the import, or for ever.
 #include "lib/ledger/imports.hpp"
 
-#include "lib/ledger/connection.hpp"
 #include "lib/ledger/row_place.hpp"
+#include "lib/ledger/statements.hpp"
 
 #include <utility>
 
@@ -27,19 +27,17 @@ Result<void> store_import_start(Ledger& ledger,
 Result<std::vector<ImportStart>> import_starts(Ledger& ledger) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select = connection.statement(
-        "SELECT key, CAST(value AS INTEGER) FROM setting "
-        "WHERE key > ? AND key < ?");
-    bind_text(select, 1, k_since);
-    bind_text(select, 2, k_since_end);
     std::vector<ImportStart> starts;
-    while (select.executeStep()) {
-      ImportStart start;
-      start.key = select.getColumn(0).getString().substr(k_since.size());
-      start.since = from_unix_ms(select.getColumn(1).getInt64());
-      starts.push_back(std::move(start));
-    }
-    select.reset();
+    rows(connection,
+         "SELECT key, CAST(value AS INTEGER) FROM setting "
+         "WHERE key > ? AND key < ?",
+         k_since,
+         k_since_end,
+         [&](std::string_view key, Moment since) {
+           ImportStart& start = starts.emplace_back();
+           start.key = key.substr(k_since.size());
+           start.since = since;
+         });
     std::erase_if(starts, [&](ImportStart& start) {
       const RowPlace place = row_place(connection, start.key);
       start.row = place.row;
@@ -55,34 +53,25 @@ Result<void> remove_import(Ledger& ledger, const ImportStart& import) {
     for (const char* sql :
          {"DELETE FROM manual_note WHERE response = ?",
           "DELETE FROM response WHERE id = ? AND source = 3"}) {
-      SQLite::Statement& remove = connection.statement(sql);
-      remove.bind(1, import.row);
-      remove.exec();
+      exec(connection, sql, import.row);
     }
-    SQLite::Statement& forget =
-        connection.statement("DELETE FROM setting WHERE key = ?");
-    bind_text(forget, 1, std::string(k_since) + import.key);
-    forget.exec();
+    exec(connection,
+         "DELETE FROM setting WHERE key = ?",
+         std::string(k_since) + import.key);
   });
 }
 
 Result<bool> has_read_since_last_look(Ledger& ledger) {
-  const auto now = guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT count(*) || ' ' || coalesce(sum(offset), 0) FROM transcript");
-    std::string text =
-        select.executeStep() ? select.getColumn(0).getString() : "";
-    select.reset();
-    return text;
-  });
-  if (!now) {
-    return fail(now.error());
-  }
+  TOKENS_TRY_ASSIGN(
+      const auto now,
+      value<std::string>(ledger,
+                         "SELECT count(*) || ' ' || coalesce(sum(offset), 0) "
+                         "FROM transcript"));
   TOKENS_TRY_ASSIGN(const std::string before, setting(ledger, k_looked_at));
-  if (*now == before) {
+  if (now == before) {
     return false;
   }
-  TOKENS_TRY(set_setting(ledger, k_looked_at, *now));
+  TOKENS_TRY(set_setting(ledger, k_looked_at, now));
   return true;
 }
 

@@ -1,10 +1,10 @@
 #include "lib/ledger/ledger.hpp"
 
-#include "lib/ledger/connection.hpp"
 #include "lib/ledger/fact_changes.hpp"
 #include "lib/ledger/fresh.hpp"
 #include "lib/ledger/schema.hpp"
 #include "lib/ledger/sidelines.hpp"
+#include "lib/ledger/statements.hpp"
 #include "lib/system/files.hpp"
 
 #include <SQLiteCpp/Backup.h>
@@ -136,19 +136,8 @@ void configure(SQLite::Database& database,
 
 }  // namespace
 
-SQLite::Statement& Ledger::Connection::statement(const char* sql) {
+sqlite3_stmt* Ledger::Connection::statement(const char* sql) {
   auto& slot = statements[sql];
-  if (slot) {
-    slot->reset();
-    slot->clearBindings();
-  } else {
-    slot = std::make_unique<SQLite::Statement>(database, sql);
-  }
-  return *slot;
-}
-
-sqlite3_stmt* Ledger::Connection::raw_statement(const char* sql) {
-  auto& slot = raw_statements[sql];
   if (!slot) {
     sqlite3_stmt* prepared = nullptr;
     if (sqlite3_prepare_v2(database.getHandle(), sql, -1, &prepared, nullptr) !=
@@ -163,8 +152,7 @@ sqlite3_stmt* Ledger::Connection::raw_statement(const char* sql) {
 bool Ledger::Connection::knows_all_rows() {
   if (!asked_for_rows) {
     asked_for_rows = true;
-    if (!SQLite::Statement(database, "SELECT 1 FROM response LIMIT 1")
-             .executeStep()) {
+    if (!has_row(*this, "SELECT 1 FROM response LIMIT 1")) {
       rows.emplace();
     }
   }
@@ -180,10 +168,7 @@ RowId Ledger::Connection::symbol(std::string_view text) {
   }
   RowId id = known_symbol(text);
   if (id == 0) {
-    SQLite::Statement& insert =
-        statement("INSERT INTO symbol (text) VALUES (?)");
-    bind_text(insert, 1, text);
-    insert.exec();
+    exec(*this, "INSERT INTO symbol (text) VALUES (?)", text);
     id = database.getLastInsertRowid();
     symbols.emplace(text, id);
   }
@@ -194,10 +179,8 @@ RowId Ledger::Connection::known_symbol(std::string_view text) {
   if (const auto known = symbols.find(text); known != symbols.end()) {
     return known->second;
   }
-  SQLite::Statement& find = statement("SELECT id FROM symbol WHERE text = ?");
-  bind_text(find, 1, text);
-  const RowId id = find.executeStep() ? find.getColumn(0).getInt64() : 0;
-  find.reset();
+  const auto id =
+      value<RowId>(*this, "SELECT id FROM symbol WHERE text = ?", text);
   if (id != 0) {
     symbols.emplace(text, id);
   }
@@ -222,10 +205,8 @@ std::string_view Ledger::Connection::text(RowId id) {
   if (const auto known = texts.find(id); known != texts.end()) {
     return known->second;
   }
-  SQLite::Statement& find = statement("SELECT text FROM symbol WHERE id = ?");
-  find.bind(1, id);
-  std::string text = find.executeStep() ? find.getColumn(0).getString() : "";
-  find.reset();
+  auto text =
+      value<std::string>(*this, "SELECT text FROM symbol WHERE id = ?", id);
   return texts.emplace(id, std::move(text)).first->second;
 }
 
@@ -314,11 +295,7 @@ Result<void> Ledger::copy_to(const std::string& path) const {
 
 Result<std::string> Ledger::check() const {
   auto answer = guarded("check ledger", [this] {
-    SQLite::Statement& check = connection_->statement("PRAGMA quick_check(1)");
-    check.executeStep();
-    std::string words = check.getColumn(0).getString();
-    check.reset();
-    return words;
+    return value<std::string>(*connection_, "PRAGMA quick_check(1)");
   });
   if (answer && !tells_damage(*answer)) {
     return fail(ErrorKind::io, "check ledger: " + *answer);
@@ -418,14 +395,7 @@ Result<Ledger> open_for_reading(const std::string& path,
 }
 
 Result<std::int64_t> state_number(Ledger& ledger) {
-  return guarded("read ledger", [&] {
-    SQLite::Statement& version =
-        ledger.connection().statement("PRAGMA data_version");
-    version.executeStep();
-    const std::int64_t number = version.getColumn(0).getInt64();
-    version.reset();
-    return number;
-  });
+  return value<std::int64_t>(ledger, "PRAGMA data_version");
 }
 
 void trim_log(Ledger& ledger) {
@@ -476,26 +446,17 @@ Result<void> forget_cursors(Ledger& ledger) {
 }
 
 Result<std::string> setting(Ledger& ledger, const std::string& key) {
-  return guarded("read ledger", [&] {
-    SQLite::Statement& find = ledger.connection().statement(
-        "SELECT value FROM setting WHERE key = ?");
-    find.bind(1, key);
-    std::string value = find.executeStep() ? find.getColumn(0).getString() : "";
-    find.reset();
-    return value;
-  });
+  return value<std::string>(
+      ledger, "SELECT value FROM setting WHERE key = ?", key);
 }
 
 Result<void> set_setting(Ledger& ledger,
                          const std::string& key,
                          const std::string& value) {
-  return guarded("write ledger", [&] {
-    SQLite::Statement& insert = ledger.connection().statement(
-        "INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)");
-    insert.bind(1, key);
-    insert.bind(2, value);
-    insert.exec();
-  });
+  return exec(ledger,
+              "INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)",
+              key,
+              value);
 }
 
 }  // namespace tokens::ledger

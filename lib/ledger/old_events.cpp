@@ -1,5 +1,7 @@
 #include "lib/ledger/old_events.hpp"
 
+#include "lib/ledger/statements.hpp"
+
 #include <iterator>
 
 namespace tokens::ledger {
@@ -8,14 +10,13 @@ namespace {
 /// Places in the exchange's columns of an event.
 enum Column : std::size_t {
   c_worktree = 0,
+  c_sequence = 1,
   c_kind = 2,
   c_old_id = 3,
   c_new_id = 4,
-  c_branch = 5,
   c_second = 6,
   c_moment = 7,
   c_session = 8,
-  c_makes_commit = 9,
   c_from_hook = 10,
 };
 
@@ -24,54 +25,42 @@ using Event = std::vector<RecordValue>;
 /// Returns true if the ledger has the event; it then learns what only the
 /// hook of the exporting ledger saw.
 bool is_known(Ledger::Connection& connection, const Event& event) {
-  SQLite::Statement& find = connection.statement(
+  const auto row = value<RowId>(
+      connection,
       "SELECT id FROM head_event WHERE new_id = ?1 AND worktree = ?2 AND "
-      "old_id = ?3 AND second = ?4 AND kind = ?5 LIMIT 1");
-  bind_value(find, 1, event[c_new_id]);
-  bind_value(find, 2, event[c_worktree]);
-  bind_value(find, 3, event[c_old_id]);
-  bind_value(find, 4, event[c_second]);
-  bind_value(find, 5, event[c_kind]);
-  const RowId row = find.executeStep() ? find.getColumn(0).getInt64() : 0;
-  find.reset();
+      "old_id = ?3 AND second = ?4 AND kind = ?5 LIMIT 1",
+      event[c_new_id],
+      event[c_worktree],
+      event[c_old_id],
+      event[c_second],
+      event[c_kind]);
   if (row == 0) {
     return false;
   }
   if (event[c_from_hook] == RecordValue(std::int64_t{1})) {
-    SQLite::Statement& mark = connection.statement(
-        "UPDATE head_event SET moment = ?, session = ?, from_hook = 1 "
-        "WHERE id = ? AND from_hook = 0");
-    bind_value(mark, 1, event[c_moment]);
-    bind_value(mark, 2, event[c_session]);
-    mark.bind(3, row);
-    mark.exec();
+    exec(connection,
+         "UPDATE head_event SET moment = ?, session = ?, from_hook = 1 "
+         "WHERE id = ? AND from_hook = 0",
+         event[c_moment],
+         event[c_session],
+         row);
   }
   return true;
 }
 
 /// Stores the event before the first of its worktree, if it happened before.
 bool put_in_front(Ledger::Connection& connection, const Event& event) {
-  SQLite::Statement& insert = connection.statement(
-      "INSERT INTO head_event (worktree, sequence, kind, old_id, new_id, "
-      "branch, second, moment, session, makes_commit, from_hook) "
-      "SELECT ?1, ifnull(min(sequence), 1) - 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-      "?9, ?10 "
-      "FROM head_event WHERE worktree = ?1 "
-      "HAVING count(*) = 0 OR ?7 <= min(moment)");
-  int at = 0;
-  for (const Column column : {c_worktree,
-                              c_kind,
-                              c_old_id,
-                              c_new_id,
-                              c_branch,
-                              c_second,
-                              c_moment,
-                              c_session,
-                              c_makes_commit,
-                              c_from_hook}) {
-    bind_value(insert, ++at, event[column]);
-  }
-  return insert.exec() > 0;
+  Event values = event;
+  values.erase(values.begin() + c_sequence);
+  return exec(connection,
+              "INSERT INTO head_event (worktree, sequence, kind, old_id, "
+              "new_id, branch, second, moment, session, makes_commit, "
+              "from_hook) "
+              "SELECT ?1, ifnull(min(sequence), 1) - 1, ?2, ?3, ?4, ?5, ?6, "
+              "?7, ?8, ?9, ?10 "
+              "FROM head_event WHERE worktree = ?1 "
+              "HAVING count(*) = 0 OR ?7 <= min(moment)",
+              values) > 0;
 }
 
 }  // namespace

@@ -1,56 +1,40 @@
 #include "lib/ledger/query.hpp"
 
-#include "lib/ledger/connection.hpp"
 #include "lib/ledger/fact_cache.hpp"
 #include "lib/ledger/fact_rows.hpp"
 
 namespace tokens::ledger {
 namespace {
 
-/// Reads the five classes of an attempt from column `at` on.
-TokenCounts attempt_at(SQLite::Statement& select, int at) {
-  TokenCounts counts;
-  for (std::int64_t* count : {&counts.input,
-                              &counts.output,
-                              &counts.cache_write_5m,
-                              &counts.cache_write_1h,
-                              &counts.cache_read}) {
-    *count = select.getColumn(at++).getInt64();
-  }
-  return counts;
-}
-
 #define PART_COLUMNS                                              \
   "SELECT response, kind, model, input, output, cache_write_5m, " \
   "cache_write_1h, cache_read FROM attempt WHERE kind IN (?, ?) "
 
-/// Reads the rows of `sql`, PART_COLUMNS with more conditions; `of` is what its
-/// third parameter stands for, if it has one.
+/// Reads the rows of `sql`, PART_COLUMNS with more conditions, of which
+/// `values` are the parameters.
+template <class... Values>
 Parts read_parts(Ledger::Connection& connection,
                  const char* sql,
-                 std::optional<RowId> of = std::nullopt) {
+                 Values... values) {
   Parts parts;
   const RowId advisor = connection.known_symbol(k_billed_iterations[0]);
   const RowId compaction = connection.known_symbol(k_billed_iterations[1]);
   if (advisor == 0 && compaction == 0) {
     return parts;  // nearly everybody
   }
-  SQLite::Statement& select = connection.statement(sql);
-  select.bind(1, advisor == 0 ? compaction : advisor);
-  select.bind(2, compaction == 0 ? advisor : compaction);
-  if (of) {
-    select.bind(3, *of);
-  }
-  while (select.executeStep()) {
+  Query select(connection,
+               sql,
+               advisor == 0 ? compaction : advisor,
+               compaction == 0 ? advisor : compaction,
+               values...);
+  while (select.step()) {
+    RowId response = 0;
     BilledPart part;
-    part.kind = select.getColumn(1).getInt64();
-    part.model = select.getColumn(2).getInt64();
-    part.tokens = attempt_at(select, 3);
+    select >> response >> part.kind >> part.model >> part.tokens;
     if (part.tokens.total() > 0) {
-      parts[select.getColumn(0).getInt64()].push_back(part);
+      parts[response].push_back(part);
     }
   }
-  select.reset();
   return parts;
 }
 
@@ -89,13 +73,9 @@ namespace {
 
 /// Reads all facts from the ledger.
 void read_all(Ledger::Connection& connection, const OnFact& on_fact) {
-  PackedFacts packed;
-  Fact fact;
-  sqlite3_stmt* statement = connection.raw_statement(FACT_READ_COLUMNS);
-  for_each_row(connection, statement, [&] {
-    read_fact(statement, packed, fact);
-    on_fact(fact);
-  });
+  read_facts(
+      Query(connection, FACT_READ_COLUMNS),
+      [&](const Fact& fact, const PackedFacts& /*packed*/) { on_fact(fact); });
 }
 
 /// Calls `on_fact` for each fact, and leaves them for the next who asks; a hook
@@ -157,15 +137,11 @@ Result<void> for_each_fact_of_commit(Ledger& ledger,
                    "AND response IN (SELECT id FROM response WHERE "
                    "commit_record = ?) ORDER BY response, number",
                    commit);
-    sqlite3_stmt* statement =
-        connection.raw_statement(FACT_READ_COLUMNS "WHERE commit_record = ?");
-    sqlite3_bind_int64(statement, 1, commit);
-    PackedFacts packed;
-    Fact fact;
-    for_each_row(connection, statement, [&] {
-      read_fact(statement, packed, fact);
-      tell(fact, parts, on_fact);
-    });
+    read_facts(
+        Query(connection, FACT_READ_COLUMNS "WHERE commit_record = ?", commit),
+        [&](const Fact& fact, const PackedFacts& /*packed*/) {
+          tell(fact, parts, on_fact);
+        });
   });
 }
 
@@ -177,61 +153,52 @@ Result<void> for_each_keyed_fact(
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     const Parts parts = all_parts(connection);
-    sqlite3_stmt* statement = connection.raw_statement(FACT_READ_COLUMNS
-                                                       "WHERE repository = ?1 "
-                                                       "AND (?2 = 0 OR "
-                                                       "session = ?2)");
-    sqlite3_bind_int64(statement, 1, repository);
-    sqlite3_bind_int64(statement, 2, session);
-    PackedFacts packed;
-    Fact fact;
-    for_each_row(connection, statement, [&] {
-      read_fact(statement, packed, fact);
-      int part = 0;
-      tell(fact, parts, [&](const Fact& one) {
-        on_fact(one,
-                one.is_part
-                    ? std::string(packed.key) + '\0' + std::to_string(++part)
-                    : std::string(packed.key));
-      });
-    });
+    Query select(connection,
+                 FACT_READ_COLUMNS
+                 "WHERE repository = ?1 AND (?2 = 0 OR session = ?2)",
+                 repository,
+                 session);
+    read_facts(std::move(select),
+               [&](const Fact& fact, const PackedFacts& packed) {
+                 int part = 0;
+                 tell(fact, parts, [&](const Fact& one) {
+                   std::string key(packed.key);
+                   if (one.is_part) {
+                     key += '\0' + std::to_string(++part);
+                   }
+                   on_fact(one, key);
+                 });
+               });
   });
 }
 
 Result<std::vector<TokenCounts>> attempts_of(Ledger& ledger, RowId response) {
   return guarded("read ledger", [&] {
-    std::vector<TokenCounts> found;
     const RowId kind = ledger.connection().known_symbol("message");
     if (kind == 0) {
-      return found;  // nothing ever needed several
+      return std::vector<TokenCounts>{};  // nothing ever needed several
     }
-    SQLite::Statement& select = ledger.connection().statement(
+    return all<TokenCounts>(
+        ledger.connection(),
         "SELECT input, output, cache_write_5m, cache_write_1h, cache_read "
-        "FROM attempt WHERE response = ? AND kind = ? ORDER BY number");
-    select.bind(1, response);
-    select.bind(2, kind);
-    while (select.executeStep()) {
-      found.push_back(attempt_at(select, 0));
-    }
-    select.reset();
-    return found;
+        "FROM attempt WHERE response = ? AND kind = ? ORDER BY number",
+        response,
+        kind);
   });
 }
 
 Result<std::unordered_map<RowId, std::vector<TokenCounts>>> attempts(
     Ledger& ledger) {
   return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select = connection.statement(
-        "SELECT attempt.response, attempt.input, attempt.output, "
-        "attempt.cache_write_5m, attempt.cache_write_1h, attempt.cache_read "
-        "FROM attempt JOIN symbol ON symbol.id = attempt.kind "
-        "WHERE symbol.text = 'message' ORDER BY response, number");
     std::unordered_map<RowId, std::vector<TokenCounts>> found;
-    while (select.executeStep()) {
-      found[select.getColumn(0).getInt64()].push_back(attempt_at(select, 1));
-    }
-    select.reset();
+    rows(ledger.connection(),
+         "SELECT attempt.response, attempt.input, attempt.output, "
+         "attempt.cache_write_5m, attempt.cache_write_1h, attempt.cache_read "
+         "FROM attempt JOIN symbol ON symbol.id = attempt.kind "
+         "WHERE symbol.text = 'message' ORDER BY response, number",
+         [&](RowId response, const TokenCounts& tokens) {
+           found[response].push_back(tokens);
+         });
     return found;
   });
 }
@@ -242,17 +209,8 @@ Result<std::unordered_map<RowId, std::vector<BilledPart>>> billed_parts(
 }
 
 Result<std::unordered_map<RowId, RowId>> agent_kinds(Ledger& ledger) {
-  return guarded("read ledger", [&] {
-    SQLite::Statement& select =
-        ledger.connection().statement("SELECT agent, kind FROM agent");
-    std::unordered_map<RowId, RowId> kinds;
-    while (select.executeStep()) {
-      kinds.emplace(select.getColumn(0).getInt64(),
-                    select.getColumn(1).getInt64());
-    }
-    select.reset();
-    return kinds;
-  });
+  return all<std::pair<RowId, RowId>, std::unordered_map<RowId, RowId>>(
+      ledger, "SELECT agent, kind FROM agent");
 }
 
 }  // namespace tokens::ledger

@@ -1,6 +1,5 @@
 // The responses of the last hours, without an index by time: they belong to
 // commits made since then, or are open in sessions that have gone on since.
-#include "lib/ledger/connection.hpp"
 #include "lib/ledger/fact_rows.hpp"
 #include "lib/ledger/query.hpp"
 
@@ -26,12 +25,9 @@ constexpr const char* k_any = FACT_READ_COLUMNS "LIMIT ?1";
 /// Returns false in a ledger that knows no repository: it has no indexes, and
 /// every look-up would read all of it.
 bool has_indexes(Ledger::Connection& connection) {
-  SQLite::Statement& select = connection.statement(
-      "SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = "
-      "'response_open'");
-  const bool found = select.executeStep();
-  select.reset();
-  return found;
+  return has_row(connection,
+                 "SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = "
+                 "'response_open'");
 }
 
 /// Returns the session of a transcript: "<session>.jsonl", and the folder
@@ -48,34 +44,11 @@ std::set<std::string> sessions_since(Ledger::Connection& connection,
                                      Moment since) {
   constexpr std::int64_t k_ns_per_ms = 1'000'000;
   std::set<std::string> sessions;
-  SQLite::Statement& select = connection.statement(
-      "SELECT path FROM transcript WHERE modified_ns >= ?");
-  select.bind(1, to_unix_ms(since) * k_ns_per_ms);
-  while (select.executeStep()) {
-    sessions.emplace(session_of(select.getColumn(0).getString()));
-  }
-  select.reset();
+  rows(connection,
+       "SELECT path FROM transcript WHERE modified_ns >= ?",
+       to_unix_ms(since) * k_ns_per_ms,
+       [&](std::string_view path) { sessions.emplace(session_of(path)); });
   return sessions;
-}
-
-/// Reads rows until there are more than `left`, which it lowers; false then.
-bool read_rows(Ledger::Connection& connection,
-               sqlite3_stmt* statement,
-               const Parts& parts,
-               std::size_t& left,
-               const OnFact& on_fact) {
-  PackedFacts packed;
-  Fact fact;
-  bool is_whole = true;
-  for_each_row(connection, statement, [&] {
-    is_whole = is_whole && left > 0;
-    if (is_whole) {
-      --left;
-      read_fact(statement, packed, fact);
-      tell(fact, parts, on_fact);
-    }
-  });
-  return is_whole;
 }
 
 }  // namespace
@@ -89,27 +62,34 @@ Result<bool> for_each_recent_fact(Ledger& ledger,
     const ReadTransaction reading(connection);
     const Parts parts = all_parts(connection);
     std::size_t left = most;
+    // Reads rows until there are more than are left; false then.
+    const auto read = [&](Query&& select) {
+      bool is_whole = true;
+      read_facts(std::move(select),
+                 [&](const Fact& fact, const PackedFacts& /*packed*/) {
+                   is_whole = is_whole && left > 0;
+                   if (is_whole) {
+                     --left;
+                     tell(fact, parts, on_fact);
+                   }
+                 });
+      return is_whole;
+    };
     if (!has_indexes(connection)) {
-      sqlite3_stmt* any = connection.raw_statement(k_any);
-      sqlite3_bind_int64(any, 1, static_cast<std::int64_t>(left) + 1);
-      return read_rows(connection, any, parts, left, on_fact);
+      return read(Query(connection, k_any, left + 1));
     }
-    sqlite3_stmt* statement = connection.raw_statement(k_recent_commits);
-    sqlite3_bind_int64(statement, 1, to_unix_seconds(since));
-    sqlite3_bind_int64(statement, 2, to_unix_ms(since));
-    sqlite3_bind_int64(statement, 3, static_cast<std::int64_t>(left) + 1);
-    if (!read_rows(connection, statement, parts, left, on_fact)) {
+    if (!read(Query(connection,
+                    k_recent_commits,
+                    to_unix_seconds(since),
+                    to_unix_ms(since),
+                    left + 1))) {
       return false;
     }
-    statement = connection.raw_statement(k_open_of_session);
     for (const std::string& session : sessions_since(connection, since)) {
       const RowId row = connection.known_symbol(session);
       for (const PlaceKind place : {PlaceKind::outside, PlaceKind::pending}) {
-        sqlite3_bind_int64(statement, 1, static_cast<std::int64_t>(place));
-        sqlite3_bind_int64(statement, 2, row);
-        sqlite3_bind_int64(statement, 3, static_cast<std::int64_t>(left) + 1);
         if (row != 0 &&
-            !read_rows(connection, statement, parts, left, on_fact)) {
+            !read(Query(connection, k_open_of_session, place, row, left + 1))) {
           return false;
         }
       }

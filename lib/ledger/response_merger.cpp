@@ -48,12 +48,8 @@ std::string_view Merger::path_of(RowId transcript) {
   if (const auto known = paths_.find(transcript); known != paths_.end()) {
     return known->second;
   }
-  SQLite::Statement& select =
-      connection_.statement("SELECT path FROM transcript WHERE id = ?");
-  select.bind(1, transcript);
-  std::string path =
-      select.executeStep() ? select.getColumn(0).getString() : "";
-  select.reset();
+  auto path = value<std::string>(
+      connection_, "SELECT path FROM transcript WHERE id = ?", transcript);
   const auto& kept = paths_.emplace(transcript, std::move(path)).first->second;
   met_.emplace(kept, transcript);
   return kept;
@@ -83,55 +79,36 @@ void Merger::unpack_response(const PackedFacts& facts,
 }
 
 bool Merger::find(RowId row, std::string_view key, Stored& stored) {
-  SQLite::Statement& select = connection_.statement(
-      "SELECT commit_record, session, facts FROM response WHERE id = ?");
-  select.bind(1, row);
-  if (!select.executeStep()) {
-    select.reset();
+  Query select(
+      connection_,
+      "SELECT commit_record, session, facts FROM response WHERE id = ?",
+      row);
+  if (!select.step()) {
     return false;
   }
-  const PackedFacts facts = facts_at(select, 2);
+  RowId session = 0;
+  PackedFacts facts;
+  select >> stored.commit >> session >> facts;
   if (facts.key != key) {
-    select.reset();
     return false;
   }
   stored.row = row;
-  stored.commit = select.getColumn(0).getInt64();
   stored.first_read = facts.first_read;
-  unpack_response(facts, select.getColumn(1).getInt64(), stored.response);
+  unpack_response(facts, session, stored.response);
   stored.response.key = key;
-  select.reset();
   return true;
 }
 
 #define FOUR_ROWS "(?, ?, ?), (?, ?, ?), (?, ?, ?), (?, ?, ?)"
 #define INSERT_ROWS "INSERT INTO response (id, session, facts) VALUES "
 
-constexpr int k_row_parameters = 3;
-
 /// `bytes` has to stay until the statement has run.
-void Merger::bind_row(sqlite3_stmt* statement,
-                      int at,
+void Merger::bind_row(Query& insert,
                       RowId row,
                       const Response& response,
                       std::string& bytes) {
   pack_response(response, read_at_, bytes);
-  sqlite3_bind_int64(statement, at + 1, row);
-  sqlite3_bind_int64(
-      statement, at + 2, connection_.pooled_symbol(response.session));
-  sqlite3_bind_blob(statement,
-                    at + 3,
-                    bytes.data(),
-                    static_cast<int>(bytes.size()),
-                    SQLITE_STATIC);
-}
-
-void Merger::run(sqlite3_stmt* statement) {
-  const int code = sqlite3_step(statement);
-  sqlite3_reset(statement);
-  if (code != SQLITE_DONE) {
-    throw SQLite::Exception(connection_.database.getHandle(), code);
-  }
+  insert.bind(row, connection_.pooled_symbol(response.session), Blob{bytes});
 }
 
 /// Returns true if the slot was free; sets `row` to where its response is now.
@@ -157,10 +134,10 @@ bool Merger::insert_if_free(RowId slot, const Response& response, RowId& row) {
 /// Returns true if the row was free. Most responses are new: asking first
 /// would look each of them up twice.
 bool Merger::insert(RowId row, const Response& response) {
-  sqlite3_stmt* insert = connection_.raw_statement(
-      INSERT_ROWS "(?, ?, ?) ON CONFLICT (id) DO NOTHING");
-  bind_row(insert, 0, row, response, bytes_.front());
-  run(insert);
+  Query insert(connection_,
+               INSERT_ROWS "(?, ?, ?) ON CONFLICT (id) DO NOTHING");
+  bind_row(insert, row, response, bytes_.front());
+  insert.step();
   return sqlite3_changes(connection_.database.getHandle()) == 1;
 }
 
@@ -175,16 +152,13 @@ void Merger::insert_new(RowId row, const Response& response) {
 
 void Merger::insert_waiting() {
   if (waiting_.size() == k_rows_at_once) {
-    sqlite3_stmt* insert = connection_.raw_statement(
-        INSERT_ROWS FOUR_ROWS ", " FOUR_ROWS ", " FOUR_ROWS ", " FOUR_ROWS);
+    Query insert(connection_,
+                 INSERT_ROWS FOUR_ROWS ", " FOUR_ROWS ", " FOUR_ROWS
+                                       ", " FOUR_ROWS);
     for (std::size_t i = 0; i < waiting_.size(); ++i) {
-      bind_row(insert,
-               static_cast<int>(i) * k_row_parameters,
-               waiting_[i].first,
-               *waiting_[i].second,
-               bytes_[i]);
+      bind_row(insert, waiting_[i].first, *waiting_[i].second, bytes_[i]);
     }
-    run(insert);
+    insert.step();
   } else {
     for (const auto& [row, response] : waiting_) {
       insert(row, *response);
@@ -196,14 +170,11 @@ void Merger::insert_waiting() {
 void Merger::update(const Stored& stored) {
   std::string& bytes = bytes_.front();
   pack_response(stored.response, stored.first_read, bytes);
-  sqlite3_stmt* update = connection_.raw_statement(
-      "UPDATE response SET session = ?, facts = ? WHERE id = ?");
-  sqlite3_bind_int64(
-      update, 1, connection_.pooled_symbol(stored.response.session));
-  sqlite3_bind_blob(
-      update, 2, bytes.data(), static_cast<int>(bytes.size()), SQLITE_STATIC);
-  sqlite3_bind_int64(update, 3, stored.row);
-  run(update);
+  exec(connection_,
+       "UPDATE response SET session = ?, facts = ? WHERE id = ?",
+       connection_.pooled_symbol(stored.response.session),
+       Blob{bytes},
+       stored.row);
 }
 
 }  // namespace tokens::ledger

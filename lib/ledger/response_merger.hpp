@@ -2,10 +2,10 @@
 // merged into a ledger.
 #pragma once
 
-#include "lib/ledger/connection.hpp"
 #include "lib/ledger/packed_facts.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/row_place.hpp"
+#include "lib/ledger/statements.hpp"
 
 #include <array>
 #include <string>
@@ -60,13 +60,11 @@ class Merger {
  private:
   PackedPlace packed(const LinePlace& place);
   LinePlace unpacked(const PackedPlace& place);
-  void bind_row(sqlite3_stmt* statement,
-                int at,
+  void bind_row(Query& insert,
                 RowId row,
                 const Response& response,
                 std::string& bytes);
   bool insert(RowId row, const Response& response);
-  void run(sqlite3_stmt* statement);
   std::string_view path_of(RowId transcript);
 
   /// The same text has the same address while a batch is merged.

@@ -1,6 +1,5 @@
 #include "lib/ledger/responses.hpp"
 
-#include "lib/ledger/connection.hpp"
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/new_rows.hpp"
 #include "lib/ledger/packed_facts.hpp"
@@ -178,36 +177,27 @@ Result<RowId> store_entry(Ledger& ledger, const Entry& entry) {
     const RowId row = place.row;
     const std::string bytes = packed_entry(
         connection, entry, place.is_taken ? place.first_read : entry.time);
-    SQLite::Statement& write = connection.statement(
-        "INSERT INTO response (id, session, facts, source) "
-        "VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (id) DO UPDATE SET facts = excluded.facts");
-    write.bind(1, row);
-    write.bind(2, connection.symbol(entry.session));
-    write.bind(3, bytes.data(), static_cast<int>(bytes.size()));
-    write.bind(4, static_cast<int>(entry.source));
-    write.exec();
+    exec(connection,
+         "INSERT INTO response (id, session, facts, source) "
+         "VALUES (?, ?, ?, ?) "
+         "ON CONFLICT (id) DO UPDATE SET facts = excluded.facts",
+         row,
+         Word{entry.session},
+         Blob{bytes},
+         entry.source);
     if (!entry.notes.empty()) {
-      SQLite::Statement& note = connection.statement(
-          "INSERT OR REPLACE INTO manual_note (response, text) VALUES (?, ?)");
-      note.bind(1, row);
-      bind_text(note, 2, entry.notes);
-      note.exec();
+      exec(connection,
+           "INSERT OR REPLACE INTO manual_note (response, text) VALUES (?, ?)",
+           row,
+           entry.notes);
     }
     return row;
   });
 }
 
 Result<std::string> manual_note(Ledger& ledger, RowId response) {
-  return guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT text FROM manual_note WHERE response = ?");
-    select.bind(1, response);
-    std::string text =
-        select.executeStep() ? select.getColumn(0).getString() : "";
-    select.reset();
-    return text;
-  });
+  return value<std::string>(
+      ledger, "SELECT text FROM manual_note WHERE response = ?", response);
 }
 
 Result<bool> has_response(Ledger& ledger, std::string_view key) {
@@ -217,69 +207,55 @@ Result<bool> has_response(Ledger& ledger, std::string_view key) {
 
 Result<SharedIdCounts> count_shared_ids(Ledger& ledger) {
   return guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT reused, count(DISTINCT variant.message), "
-        "count(DISTINCT variant.response) FROM shared_message JOIN "
-        "message_variant AS variant ON variant.message = shared_message.id "
-        "GROUP BY reused");
     SharedIdCounts counts;
-    while (select.executeStep()) {
-      if (select.getColumn(0).getInt() == 0) {
-        counts.taken_as_one = select.getColumn(1).getInt64();
-      } else {
-        counts.told_apart = select.getColumn(1).getInt64();
-        counts.responses = select.getColumn(2).getInt64();
-      }
-    }
-    select.reset();
+    rows(ledger.connection(),
+         "SELECT reused, count(DISTINCT variant.message), "
+         "count(DISTINCT variant.response) FROM shared_message JOIN "
+         "message_variant AS variant ON variant.message = shared_message.id "
+         "GROUP BY reused",
+         [&](bool is_reused, std::int64_t ids, std::int64_t responses) {
+           if (is_reused) {
+             counts.told_apart = ids;
+             counts.responses = responses;
+           } else {
+             counts.taken_as_one = ids;
+           }
+         });
     return counts;
   });
 }
 
 Result<RowId> commit_of(Ledger& ledger, RowId response) {
-  return guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT commit_record FROM response WHERE id = ?");
-    select.bind(1, response);
-    const RowId commit =
-        select.executeStep() ? select.getColumn(0).getInt64() : 0;
-    select.reset();
-    return commit;
-  });
+  return value<RowId>(
+      ledger, "SELECT commit_record FROM response WHERE id = ?", response);
 }
 
 Result<void> remove_entry(Ledger& ledger, std::string_view key) {
   return guarded("write ledger", [&] {
     const RowPlace place = row_place(ledger.connection(), key);
     if (place.is_taken) {
-      SQLite::Statement& remove = ledger.connection().statement(
-          "DELETE FROM response WHERE id = ? AND source = 2");
-      remove.bind(1, place.row);
-      remove.exec();
+      exec(ledger.connection(),
+           "DELETE FROM response WHERE id = ? AND source = 2",
+           place.row);
     }
   });
 }
 
 Result<bool> has_readings(Ledger& ledger) {
-  return guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT 1 FROM (SELECT 1 FROM context_reading UNION ALL "
-        "SELECT 1 FROM setting WHERE key = 'has_imports') LIMIT 1");
-    const bool found = select.executeStep();
-    select.reset();
-    return found;
-  });
+  return has_row(ledger,
+                 "SELECT 1 FROM (SELECT 1 FROM context_reading UNION ALL "
+                 "SELECT 1 FROM setting WHERE key = 'has_imports') LIMIT 1");
 }
 
 Result<std::int64_t> remove_superseded_readings(Ledger& ledger) {
   return guarded("write ledger", [&] {
-    SQLite::Statement& remove = ledger.connection().statement(
+    return std::int64_t{exec(
+        ledger.connection(),
         "DELETE FROM response WHERE (source IN (2, 3) AND session IN "
         "(SELECT session FROM response WHERE source = 0)) OR "
         "(source = 3 AND session IN (SELECT id FROM symbol WHERE text LIKE "
         "'commit:%') AND commit_record IN "
-        "(SELECT commit_record FROM response WHERE source = 0))");
-    return static_cast<std::int64_t>(remove.exec());
+        "(SELECT commit_record FROM response WHERE source = 0))")};
   });
 }
 

@@ -1,8 +1,8 @@
 // See salvage.hpp.
 #include "lib/ledger/salvage.hpp"
 
-#include "lib/ledger/connection.hpp"
 #include "lib/ledger/schema.hpp"
+#include "lib/ledger/statements.hpp"
 #include "lib/system/file_writer.hpp"
 #include "lib/system/files.hpp"
 
@@ -226,7 +226,7 @@ void bind_column(SQLite::Statement& insert,
       insert.bind(at, value.getDouble());
       break;
     case SQLITE_TEXT:
-      bind_text(insert, at, std::string_view(value.getText(), size));
+      insert.bind(at, std::string(value.getText(), size));
       break;
     case SQLITE_BLOB:
       insert.bind(at, value.getBlob(), static_cast<int>(size));
@@ -377,23 +377,16 @@ constexpr const char* k_mend = R"sql(
 )sql";
 
 /// Facts that cannot be unpacked are no response.
-void remove_damaged_responses(SQLite::Database& database) {
+void remove_damaged_responses(Ledger::Connection& connection) {
   std::vector<RowId> damaged;
-  SQLite::Statement select(database, "SELECT id, facts FROM response");
   PackedFacts facts;
-  while (select.executeStep()) {
-    const SQLite::Column bytes = select.getColumn(1);
-    if (!unpack(bytes.getBlob(),
-                static_cast<std::size_t>(bytes.getBytes()),
-                facts)) {
-      damaged.push_back(select.getColumn(0).getInt64());
+  rows(connection, "SELECT id, facts FROM response", [&](RowId row, Blob blob) {
+    if (!unpack(blob.bytes.data(), blob.bytes.size(), facts)) {
+      damaged.push_back(row);
     }
-  }
-  SQLite::Statement remove(database, "DELETE FROM response WHERE id = ?");
+  });
   for (const RowId row : damaged) {
-    remove.bind(1, row);
-    remove.exec();
-    remove.reset();
+    exec(connection, "DELETE FROM response WHERE id = ?", row);
   }
 }
 
@@ -422,7 +415,7 @@ Result<void> mend(const std::string& path) {
   TOKENS_TRY_ASSIGN(Ledger ledger, open(path, std::chrono::milliseconds{0}));
   TOKENS_TRY(ledger.begin());
   TOKENS_TRY(guarded("mend " + path, [&] {
-    remove_damaged_responses(ledger.connection().database);
+    remove_damaged_responses(ledger.connection());
     ledger.connection().database.exec(k_mend);
   }));
   return ledger.commit();

@@ -1,7 +1,7 @@
 // See shared_responses.hpp.
 #include "lib/ledger/shared_responses.hpp"
 
-#include "lib/ledger/connection.hpp"
+#include "lib/ledger/statements.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -33,13 +33,9 @@ SharedMerger::SharedMerger(Ledger::Connection& connection,
       merger_(merger),
       read_at_(read_at),
       outcome_(outcome) {
-  SQLite::Statement& select =
-      connection.statement("SELECT id, message FROM shared_message");
-  while (select.executeStep()) {
-    known_.emplace(select.getColumn(1).getString(),
-                   select.getColumn(0).getInt64());
-  }
-  select.reset();
+  rows(connection,
+       "SELECT id, message FROM shared_message",
+       [&](RowId row, std::string_view id) { known_.emplace(id, row); });
 }
 
 SharedMerger::Meeting SharedMerger::load(std::string_view id) {
@@ -62,33 +58,28 @@ SharedMerger::Meeting SharedMerger::load(std::string_view id) {
 }
 
 void SharedMerger::load_variants(Meeting& meeting) {
-  SQLite::Statement& reused =
-      connection_.statement("SELECT reused FROM shared_message WHERE id = ?");
-  reused.bind(1, meeting.row);
   meeting.message.is_reused =
-      reused.executeStep() && reused.getColumn(0).getInt() != 0;
-  reused.reset();
-  SQLite::Statement& select = connection_.statement(
-      "SELECT number, request, uuid, session, facts, response "
-      "FROM message_variant WHERE message = ? ORDER BY number");
-  select.bind(1, meeting.row);
-  while (select.executeStep()) {
-    const PackedFacts facts = facts_at(select, 4);
+      value<bool>(connection_,
+                  "SELECT reused FROM shared_message WHERE id = ?",
+                  meeting.row);
+  Query select(connection_,
+               "SELECT number, request, uuid, session, facts, response "
+               "FROM message_variant WHERE message = ? ORDER BY number",
+               meeting.row);
+  while (select.step()) {
     Variant variant;
-    merger_.unpack_response(
-        facts, select.getColumn(3).getInt64(), variant.response);
+    Stored stored;
+    RowId session = 0;
+    PackedFacts facts;
+    select >> stored.number >> variant.request >> variant.uuid >> session >>
+        facts >> stored.response;
+    merger_.unpack_response(facts, session, variant.response);
     variant.response.key = {};
-    variant.request = select.getColumn(1).getString();
-    variant.uuid = select.getColumn(2).getString();
-    meeting.stored.push_back({select.getColumn(0).getInt64(),
-                              select.getColumn(5).getInt64(),
-                              facts.first_read,
-                              {},
-                              ""});
-    meeting.stored.back().written = written(variant, meeting.stored.back());
+    stored.first_read = facts.first_read;
+    stored.written = written(variant, stored);
+    meeting.stored.push_back(std::move(stored));
     meeting.message.variants.push_back(std::move(variant));
   }
-  select.reset();
 }
 
 void SharedMerger::add(Meeting& meeting,
@@ -132,14 +123,11 @@ void SharedMerger::add(Meeting& meeting,
 }
 
 std::string SharedMerger::key_of(RowId row) {
-  SQLite::Statement& select =
-      connection_.statement("SELECT facts FROM response WHERE id = ?");
-  select.bind(1, row);
   std::string key;
-  if (select.executeStep()) {
-    key = facts_at(select, 0).key;
-  }
-  select.reset();
+  rows(connection_,
+       "SELECT facts FROM response WHERE id = ?",
+       row,
+       [&](const PackedFacts& facts) { key = facts.key; });
   return key;
 }
 
@@ -164,15 +152,11 @@ void SharedMerger::name_row(std::string_view key, RowId row) {
       return;
     }
     if (there == 0 || key_of(there) == key) {
-      SQLite::Statement& forget =
-          connection_.statement("DELETE FROM fresh_key_row WHERE slot = ?");
-      forget.bind(1, slot);
-      forget.exec();
-      SQLite::Statement& name = connection_.statement(
-          "INSERT OR REPLACE INTO key_row (slot, response) VALUES (?, ?)");
-      name.bind(1, slot);
-      name.bind(2, row);
-      name.exec();
+      exec(connection_, "DELETE FROM fresh_key_row WHERE slot = ?", slot);
+      exec(connection_,
+           "INSERT OR REPLACE INTO key_row (slot, response) VALUES (?, ?)",
+           slot,
+           row);
       return;
     }
   }
@@ -222,12 +206,8 @@ std::vector<RowId> SharedMerger::rows_of(
 }
 
 void SharedMerger::remove(RowId row) {
-  for (const char* sql : {"DELETE FROM attempt WHERE response = ?",
-                          "DELETE FROM response WHERE id = ?"}) {
-    SQLite::Statement& statement = connection_.statement(sql);
-    statement.bind(1, row);
-    statement.exec();
-  }
+  exec(connection_, "DELETE FROM attempt WHERE response = ?", row);
+  exec(connection_, "DELETE FROM response WHERE id = ?", row);
   connection_.rows.reset();
 }
 
@@ -256,23 +236,21 @@ void SharedMerger::put(const SharedResponse& one,
     }
     if (before_key != one.key) {
       // What a team was sent went under the old key: it is taken back first.
-      SQLite::Statement& sent = connection_.statement(
-          "UPDATE OR REPLACE team_sent SET row = -row, key = ?2 "
-          "WHERE kind = 0 AND row = ?1");
-      sent.bind(1, row);
-      bind_text(sent, 2, before_key);
-      sent.exec();
+      exec(connection_,
+           "UPDATE OR REPLACE team_sent SET row = -row, key = ?2 "
+           "WHERE kind = 0 AND row = ?1",
+           row,
+           before_key);
     }
     return;
   }
   std::string bytes;
   merger_.pack_response(stored.response, stored.first_read, bytes);
-  SQLite::Statement& insert = connection_.statement(
-      "INSERT INTO response (id, session, facts) VALUES (?, ?, ?)");
-  insert.bind(1, row);
-  insert.bind(2, connection_.symbol(one.response.session));
-  insert.bind(3, bytes.data(), static_cast<int>(bytes.size()));
-  insert.exec();
+  exec(connection_,
+       "INSERT INTO response (id, session, facts) VALUES (?, ?, ?)",
+       row,
+       Word{one.response.session},
+       Blob{bytes});
   if (connection_.rows) {
     auto& all = *connection_.rows;
     all.insert(std::lower_bound(all.begin(), all.end(), row), row);
@@ -291,15 +269,13 @@ std::string SharedMerger::written(const Variant& variant,
 
 void SharedMerger::store_variants(Meeting& meeting) {
   const SharedMessage& message = meeting.message;
-  SQLite::Statement& id = connection_.statement(
+  meeting.row = value<RowId>(
+      connection_,
       "INSERT INTO shared_message (message, reused) VALUES (?, ?) "
       "ON CONFLICT (message) DO UPDATE SET reused = excluded.reused "
-      "RETURNING id");
-  bind_text(id, 1, message.id);
-  id.bind(2, message.is_reused ? 1 : 0);
-  id.executeStep();
-  meeting.row = id.getColumn(0).getInt64();
-  id.reset();
+      "RETURNING id",
+      message.id,
+      message.is_reused);
   std::int64_t next = 0;
   for (const Stored& stored : meeting.stored) {
     next = std::max(next, stored.number + 1);
@@ -314,17 +290,16 @@ void SharedMerger::store_variants(Meeting& meeting) {
       continue;
     }
     merger_.pack_response(variant.response, stored.first_read, bytes);
-    SQLite::Statement& write = connection_.statement(
-        "INSERT OR REPLACE INTO message_variant (message, number, request, "
-        "uuid, session, facts, response) VALUES (?, ?, ?, ?, ?, ?, ?)");
-    write.bind(1, meeting.row);
-    write.bind(2, stored.number);
-    bind_text(write, 3, variant.request);
-    bind_text(write, 4, variant.uuid);
-    write.bind(5, connection_.symbol(variant.response.session));
-    write.bind(6, bytes.data(), static_cast<int>(bytes.size()));
-    write.bind(7, stored.response);
-    write.exec();
+    exec(connection_,
+         "INSERT OR REPLACE INTO message_variant (message, number, request, "
+         "uuid, session, facts, response) VALUES (?, ?, ?, ?, ?, ?, ?)",
+         meeting.row,
+         stored.number,
+         variant.request,
+         variant.uuid,
+         Word{variant.response.session},
+         Blob{bytes},
+         stored.response);
   }
 }
 

@@ -1,8 +1,8 @@
 #include "lib/ledger/sidelines.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/ledger/connection.hpp"
 #include "lib/ledger/imports.hpp"
+#include "lib/ledger/statements.hpp"
 #include "lib/ledger/tool_rows.hpp"
 #include "lib/model/response.hpp"
 
@@ -51,38 +51,18 @@ namespace {
   "result_bytes = ifnull(result_bytes, excluded.result_bytes)"
 
 constexpr std::size_t k_tools_at_once = 16;
-constexpr int k_tool_columns = 7;
 
 void bind_tool(Ledger::Connection& connection,
-               sqlite3_stmt* statement,
-               int at,
+               Query& insert,
                const ToolRow& row) {
-  const auto bind = [&](std::int64_t value, bool is_null) {
-    if (is_null) {
-      sqlite3_bind_null(statement, ++at);
-    } else {
-      sqlite3_bind_int64(statement, ++at, value);
-    }
-  };
-  const RowId session = connection.pooled_symbol(row.session);
-  const RowId tool = connection.pooled_symbol(row.tool);
-  const RowId server = connection.symbol(mcp_server(row.tool));
-  const RowId edited = connection.pooled_symbol(row.edited);
-  bind(row.id, false);
-  bind(row.response, row.response == 0);
-  bind(session, session == 0);
-  bind(tool, tool == 0);
-  bind(server, server == 0);
-  bind(edited, edited == 0);
-  bind(row.result_bytes, row.result_bytes < 0);
-}
-
-void run(Ledger::Connection& connection, sqlite3_stmt* statement) {
-  const int code = sqlite3_step(statement);
-  sqlite3_reset(statement);
-  if (code != SQLITE_DONE) {
-    throw SQLite::Exception(connection.database.getHandle(), code);
-  }
+  insert.bind(
+      row.id,
+      or_null(row.response),
+      or_null(connection.pooled_symbol(row.session)),
+      or_null(connection.pooled_symbol(row.tool)),
+      WordOrNull{mcp_server(row.tool)},
+      or_null(connection.pooled_symbol(row.edited)),
+      row.result_bytes < 0 ? std::nullopt : std::optional(row.result_bytes));
 }
 
 }  // namespace
@@ -96,23 +76,20 @@ Result<void> store_tools(Ledger& ledger, std::vector<ToolRow>& rows) {
     const bool fresh = connection.for_hook;
     std::size_t done = 0;
     for (; rows.size() - done >= k_tools_at_once; done += k_tools_at_once) {
-      sqlite3_stmt* many = connection.raw_statement(
-          fresh ? INSERT_FRESH SIXTEEN_TOOLS LEARN_TOOLS
-                : INSERT_TOOLS SIXTEEN_TOOLS LEARN_TOOLS);
+      Query many(connection,
+                 fresh ? INSERT_FRESH SIXTEEN_TOOLS LEARN_TOOLS
+                       : INSERT_TOOLS SIXTEEN_TOOLS LEARN_TOOLS);
       for (std::size_t i = 0; i < k_tools_at_once; ++i) {
-        bind_tool(connection,
-                  many,
-                  static_cast<int>(i) * k_tool_columns,
-                  rows[done + i]);
+        bind_tool(connection, many, rows[done + i]);
       }
-      run(connection, many);
+      many.step();
     }
     for (; done < rows.size(); ++done) {
-      sqlite3_stmt* one =
-          connection.raw_statement(fresh ? INSERT_FRESH TOOL_ROW LEARN_TOOLS
-                                         : INSERT_TOOLS TOOL_ROW LEARN_TOOLS);
-      bind_tool(connection, one, 0, rows[done]);
-      run(connection, one);
+      Query one(connection,
+                fresh ? INSERT_FRESH TOOL_ROW LEARN_TOOLS
+                      : INSERT_TOOLS TOOL_ROW LEARN_TOOLS);
+      bind_tool(connection, one, rows[done]);
+      one.step();
     }
     connection.forget_pool();
   });
@@ -131,24 +108,17 @@ namespace {
 
 std::vector<AttemptRow> stored_attempts(Ledger::Connection& connection,
                                         RowId response) {
-  SQLite::Statement& select = connection.statement(
-      "SELECT ifnull(k.text, ''), ifnull(m.text, ''), input, output, "
-      "cache_write_5m, cache_write_1h, cache_read FROM attempt "
-      "LEFT JOIN symbol AS k ON k.id = kind LEFT JOIN symbol AS m ON "
-      "m.id = model WHERE response = ? ORDER BY number");
-  select.bind(1, response);
+  Query select(connection,
+               "SELECT ifnull(k.text, ''), ifnull(m.text, ''), input, output, "
+               "cache_write_5m, cache_write_1h, cache_read FROM attempt "
+               "LEFT JOIN symbol AS k ON k.id = kind LEFT JOIN symbol AS m ON "
+               "m.id = model WHERE response = ? ORDER BY number",
+               response);
   std::vector<AttemptRow> attempts;
-  while (select.executeStep()) {
-    attempts.push_back({select.getColumn(0).getString(),
-                        select.getColumn(1).getString(),
-                        {select.getColumn(2).getInt64(),
-                         select.getColumn(3).getInt64(),
-                         select.getColumn(4).getInt64(),
-                         select.getColumn(5).getInt64(),
-                         select.getColumn(6).getInt64(),
-                         0}});
+  while (select.step()) {
+    AttemptRow& attempt = attempts.emplace_back();
+    select >> attempt.kind >> attempt.model >> attempt.tokens;
   }
-  select.reset();
   return attempts;
 }
 
@@ -205,24 +175,15 @@ Result<bool> store_attempts(Ledger& ledger,
     if (!is_fuller(attempts, before)) {
       return false;
     }
-    SQLite::Statement& remove =
-        connection.statement("DELETE FROM attempt WHERE response = ?");
-    remove.bind(1, response);
-    remove.exec();
+    exec(connection, "DELETE FROM attempt WHERE response = ?", response);
     for (std::size_t i = 0; i < attempts.size(); ++i) {
-      const TokenCounts& tokens = attempts[i].tokens;
-      SQLite::Statement& write = connection.statement(
-          "INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-      write.bind(1, response);
-      write.bind(2, static_cast<std::int64_t>(i));
-      write.bind(3, connection.symbol(attempts[i].kind));
-      write.bind(4, connection.symbol(attempts[i].model));
-      write.bind(5, tokens.input);
-      write.bind(6, tokens.output);
-      write.bind(7, tokens.cache_write_5m);
-      write.bind(8, tokens.cache_write_1h);
-      write.bind(9, tokens.cache_read);
-      write.exec();
+      exec(connection,
+           "INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           response,
+           i,
+           Word{attempts[i].kind},
+           Word{attempts[i].model},
+           attempts[i].tokens);
     }
     return billed(attempts) != billed(before);
   });
@@ -231,14 +192,10 @@ Result<bool> store_attempts(Ledger& ledger,
 Result<void> store_agent(Ledger& ledger,
                          std::string_view agent,
                          std::string_view kind) {
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& write = connection.statement(
-        "INSERT OR REPLACE INTO agent (agent, kind) VALUES (?, ?)");
-    write.bind(1, connection.symbol(agent));
-    write.bind(2, connection.symbol(kind));
-    write.exec();
-  });
+  return exec(ledger,
+              "INSERT OR REPLACE INTO agent (agent, kind) VALUES (?, ?)",
+              Word{agent},
+              Word{kind});
 }
 
 Result<void> store_pull_request(Ledger& ledger,
@@ -247,62 +204,40 @@ Result<void> store_pull_request(Ledger& ledger,
                                 std::string_view url,
                                 std::string_view repository,
                                 Moment time) {
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& write = connection.statement(
-        "INSERT OR IGNORE INTO pull_request_link VALUES (?, ?, ?, ?, ?)");
-    write.bind(1, connection.symbol(session));
-    write.bind(2, number);
-    write.bind(3, connection.symbol(url));
-    write.bind(4, connection.symbol(repository));
-    bind_moment(write, 5, time);
-    write.exec();
-  });
+  return exec(ledger,
+              "INSERT OR IGNORE INTO pull_request_link VALUES (?, ?, ?, ?, ?)",
+              Word{session},
+              number,
+              Word{url},
+              Word{repository},
+              time);
 }
 
 Result<void> store_reading(Ledger& ledger, const Reading& reading) {
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& write = connection.statement(
-        "INSERT OR IGNORE INTO context_reading "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    write.bind(1, connection.symbol(reading.session));
-    write.bind(2, to_unix_ms(reading.time));
-    write.bind(3, reading.file);
-    write.bind(4, reading.offset);
-    write.bind(5, reading.number);
-    write.bind(6, connection.symbol(reading.directory));
-    write.bind(7, connection.symbol(reading.branch));
-    write.bind(8, reading.used);
-    write.bind(9, reading.limit);
-    write.exec();
-  });
+  return exec(ledger,
+              "INSERT OR IGNORE INTO context_reading "
+              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              Word{reading.session},
+              to_unix_ms(reading.time),
+              reading.file,
+              reading.offset,
+              reading.number,
+              Word{reading.directory},
+              Word{reading.branch},
+              reading.used,
+              reading.limit);
 }
-
-namespace {
 
 #define READING_COLUMNS \
   "session, time, file, offset, number, directory, branch, used, limit_"
 
-std::vector<Reading> read_all(Ledger::Connection& connection,
-                              SQLite::Statement& select) {
-  std::vector<Reading> readings;
-  while (select.executeStep()) {
-    Reading reading;
-    reading.session = connection.text(select.getColumn(0).getInt64());
-    reading.time = from_unix_ms(select.getColumn(1).getInt64());
-    reading.file = select.getColumn(2).getInt64();
-    reading.offset = select.getColumn(3).getInt64();
-    reading.number = select.getColumn(4).getInt64();
-    reading.directory = connection.text(select.getColumn(5).getInt64());
-    reading.branch = connection.text(select.getColumn(6).getInt64());
-    reading.used = select.getColumn(7).getInt64();
-    reading.limit = select.getColumn(8).getInt64();
-    readings.push_back(std::move(reading));
-  }
-  select.reset();
-  return readings;
+static Query& operator>>(Query& row, Reading& reading) {
+  return row >> WordInto{reading.session} >> reading.time >> reading.file >>
+         reading.offset >> reading.number >> WordInto{reading.directory} >>
+         WordInto{reading.branch} >> reading.used >> reading.limit;
 }
+
+namespace {
 
 /// What copies share with their original.
 using Level = std::tuple<Moment, std::int64_t, std::int64_t>;
@@ -319,27 +254,26 @@ void mark_copies(Ledger::Connection& connection,
     originals.try_emplace({reading.time, reading.used, reading.limit});
     without_usage.insert(reading.session);
   }
-  SQLite::Statement& select = connection.statement(
-      "SELECT time, used, limit_, session, ifnull(forked, 0) "
-      "FROM context_reading LEFT JOIN transcript ON transcript.id = file");
-  while (select.executeStep()) {
-    const Level level{from_unix_ms(select.getColumn(0).getInt64()),
-                      select.getColumn(1).getInt64(),
-                      select.getColumn(2).getInt64()};
-    const auto original = originals.find(level);
-    if (original == originals.end()) {
-      continue;
-    }
-    std::string session(connection.text(select.getColumn(3).getInt64()));
-    const bool has_no_usage = without_usage.contains(session);
-    Claim claim{
-        has_no_usage, select.getColumn(4).getInt() != 0, std::move(session)};
-    Claim& best = original->second;
-    if (std::get<std::string>(best).empty() || claim < best) {
-      best = std::move(claim);
-    }
-  }
-  select.reset();
+  rows(connection,
+       "SELECT time, used, limit_, session, ifnull(forked, 0) "
+       "FROM context_reading LEFT JOIN transcript ON transcript.id = file",
+       [&](Moment time,
+           std::int64_t used,
+           std::int64_t limit,
+           RowId session_row,
+           bool forked) {
+         const auto original = originals.find({time, used, limit});
+         if (original == originals.end()) {
+           return;
+         }
+         std::string session(connection.text(session_row));
+         const bool has_no_usage = without_usage.contains(session);
+         Claim claim{has_no_usage, forked, std::move(session)};
+         Claim& best = original->second;
+         if (std::get<std::string>(best).empty() || claim < best) {
+           best = std::move(claim);
+         }
+       });
   for (Reading& reading : readings) {
     const Level level{reading.time, reading.used, reading.limit};
     reading.is_copy =
@@ -354,25 +288,23 @@ Result<std::vector<Reading>> readings_of(Ledger& ledger,
                                          const std::string& session) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    const RowId row = connection.known_symbol(session);
-    SQLite::Statement& select =
-        connection.statement("SELECT " READING_COLUMNS
-                             " FROM context_reading WHERE session = ? "
-                             "ORDER BY time, offset, number");
-    select.bind(1, row);
-    return read_all(connection, select);
+    return all<Reading>(connection,
+                        "SELECT " READING_COLUMNS
+                        " FROM context_reading WHERE session = ? "
+                        "ORDER BY time, offset, number",
+                        connection.known_symbol(session));
   });
 }
 
 Result<std::vector<Reading>> readings_without_usage(Ledger& ledger) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& select =
-        connection.statement("SELECT " READING_COLUMNS
-                             " FROM context_reading WHERE session NOT IN "
-                             "(SELECT session FROM response WHERE source = 0) "
-                             "ORDER BY session, time, offset, number");
-    std::vector<Reading> readings = read_all(connection, select);
+    auto readings =
+        all<Reading>(connection,
+                     "SELECT " READING_COLUMNS
+                     " FROM context_reading WHERE session NOT IN "
+                     "(SELECT session FROM response WHERE source = 0) "
+                     "ORDER BY session, time, offset, number");
     if (!readings.empty()) {
       mark_copies(connection, readings);
     }

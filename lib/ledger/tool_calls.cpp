@@ -1,37 +1,19 @@
 // See tool_calls.hpp.
 #include "lib/ledger/tool_calls.hpp"
 
-#include "lib/ledger/connection.hpp"
+#include "lib/ledger/statements.hpp"
 
 #include <algorithm>
 #include <tuple>
 #include <utility>
 
 namespace tokens::ledger {
+
+static Query& operator>>(Query& row, ToolCall& call) {
+  return row >> call.response >> call.tool >> call.server >> call.result_bytes;
+}
+
 namespace {
-
-/// Calls `on_row(statement)` for each row.
-template <class OnRow>
-void for_each_row(Ledger::Connection& connection,
-                  const char* sql,
-                  OnRow&& on_row) {
-  sqlite3_stmt* statement = connection.raw_statement(sql);
-  int code = SQLITE_ROW;
-  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-    on_row(statement);
-  }
-  sqlite3_reset(statement);
-  if (code != SQLITE_DONE) {
-    throw SQLite::Exception(connection.database.getHandle(), code);
-  }
-}
-
-ToolCall call_at(sqlite3_stmt* row) {
-  return {sqlite3_column_int64(row, 1),
-          sqlite3_column_int64(row, 2),
-          sqlite3_column_int64(row, 3),
-          sqlite3_column_int64(row, 4)};
-}
 
 /// What the table of all calls knows stays; a hook may have seen the rest.
 void learn(ToolCall& known, const ToolCall& other) {
@@ -65,19 +47,17 @@ struct Turn {
 
 std::vector<Turn> all_turns(Ledger::Connection& connection) {
   std::vector<Turn> turns;
-  PackedFacts facts;
-  for_each_row(connection,
-               "SELECT id, session, facts FROM response WHERE source = 0",
-               [&](sqlite3_stmt* row) {
-                 facts_at(row, 2, facts);
-                 turns.push_back({sqlite3_column_int64(row, 1),
-                                  facts.agent,
-                                  facts.sidechain,
-                                  facts.kept.time,
-                                  facts.kept.file,
-                                  facts.kept.offset,
-                                  sqlite3_column_int64(row, 0)});
-               });
+  rows(connection,
+       "SELECT id, session, facts FROM response WHERE source = 0",
+       [&](RowId row, RowId session, const PackedFacts& facts) {
+         turns.push_back({session,
+                          facts.agent,
+                          facts.sidechain,
+                          facts.kept.time,
+                          facts.kept.file,
+                          facts.kept.offset,
+                          row});
+       });
   return turns;
 }
 
@@ -86,33 +66,27 @@ std::vector<Turn> all_turns(Ledger::Connection& connection) {
 Result<std::vector<ToolCall>> tool_calls(Ledger& ledger) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    std::unordered_map<std::int64_t, ToolCall> fresh;
-    for_each_row(connection,
-                 "SELECT id, response, tool, mcp_server, result_bytes "
-                 "FROM fresh_tool_use",
-                 [&](sqlite3_stmt* row) {
-                   fresh.emplace(sqlite3_column_int64(row, 0), call_at(row));
-                 });
+    using ById = std::unordered_map<std::int64_t, ToolCall>;
+    auto fresh = all<std::pair<std::int64_t, ToolCall>, ById>(
+        connection,
+        "SELECT id, response, tool, mcp_server, result_bytes "
+        "FROM fresh_tool_use");
     std::vector<ToolCall> calls;
     const auto add = [&calls](const ToolCall& call) {
       if (call.response != 0) {  // else only the result was seen
         calls.push_back(call);
       }
     };
-    for_each_row(connection,
-                 "SELECT id, response, tool, mcp_server, result_bytes "
-                 "FROM tool_use",
-                 [&](sqlite3_stmt* row) {
-                   ToolCall call = call_at(row);
-                   const auto other =
-                       fresh.empty() ? fresh.end()
-                                     : fresh.find(sqlite3_column_int64(row, 0));
-                   if (other != fresh.end()) {
-                     learn(call, other->second);
-                     fresh.erase(other);
-                   }
-                   add(call);
-                 });
+    rows(connection,
+         "SELECT id, response, tool, mcp_server, result_bytes FROM tool_use",
+         [&](std::int64_t id, ToolCall call) {
+           const auto other = fresh.empty() ? fresh.end() : fresh.find(id);
+           if (other != fresh.end()) {
+             learn(call, other->second);
+             fresh.erase(other);
+           }
+           add(call);
+         });
     for (const auto& [id, call] : fresh) {
       add(call);
     }
@@ -145,15 +119,13 @@ Result<std::unordered_map<RowId, RowId>> previous_responses(Ledger& ledger) {
 Result<std::unordered_map<RowId, RowId>> skills(Ledger& ledger) {
   return guarded("read ledger", [&] {
     std::unordered_map<RowId, RowId> found;
-    PackedFacts facts;
-    for_each_row(ledger.connection(),
-                 "SELECT id, facts FROM response WHERE source = 0",
-                 [&](sqlite3_stmt* row) {
-                   facts_at(row, 1, facts);
-                   if (facts.skill != 0) {
-                     found.emplace(sqlite3_column_int64(row, 0), facts.skill);
-                   }
-                 });
+    rows(ledger.connection(),
+         "SELECT id, facts FROM response WHERE source = 0",
+         [&](RowId row, const PackedFacts& facts) {
+           if (facts.skill != 0) {
+             found.emplace(row, facts.skill);
+           }
+         });
     return found;
   });
 }

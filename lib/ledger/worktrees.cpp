@@ -1,45 +1,51 @@
 // Repositories and worktrees, which are remembered for ever.
 
-#include "lib/ledger/connection.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/statements.hpp"
 
 #include <unordered_map>
 #include <utility>
 
 namespace tokens::ledger {
+
+static Query& operator>>(Query& row, RepositoryRow& repository) {
+  return row >> repository.row >> repository.uuid >> repository.common_dir;
+}
+
+static Query& operator>>(Query& row, WorktreeRow& worktree) {
+  return row >> worktree.row >> worktree.repository >> worktree.git_dir >>
+         worktree.root >> worktree.log_offset >> worktree.log_tail_hash >>
+         worktree.log_tail_length;
+}
+
 namespace {
 
 /// The git directories of a repository that moved are at its new place.
 void move_git_dirs(Ledger::Connection& connection,
                    const RepositoryRow& repository,
                    const std::string& common_dir) {
-  SQLite::Statement& update = connection.statement(
-      "UPDATE OR IGNORE worktree SET "
-      "git_dir = ?1 || substr(git_dir, length(?2) + 1) WHERE repository = ?3 "
-      "AND (git_dir = ?2 OR substr(git_dir, 1, length(?2) + 1) = ?2 || '/')");
-  bind_text(update, 1, common_dir);
-  bind_text(update, 2, repository.common_dir);
-  update.bind(3, repository.row);
-  update.exec();
+  exec(connection,
+       "UPDATE OR IGNORE worktree SET "
+       "git_dir = ?1 || substr(git_dir, length(?2) + 1) WHERE repository = ?3 "
+       "AND (git_dir = ?2 OR substr(git_dir, 1, length(?2) + 1) = ?2 || '/')",
+       common_dir,
+       repository.common_dir,
+       repository.row);
 }
 
-void bind_end(SQLite::Statement& statement, int at, Moment moment) {
-  if (moment == Moment::min() || moment == k_never) {
-    statement.bind(at);
-  } else {
-    statement.bind(at, to_unix_ms(moment));
-  }
+/// Returns what is bound for an end of a place: NULL where it has none.
+Moment end_of(Moment moment) {
+  return moment == Moment::min() ? k_never : moment;
 }
 
 Result<void> insert_place(Ledger& ledger, WorktreeRow& worktree, Moment since) {
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& insert = connection.statement(
-        "INSERT INTO worktree_place (worktree, root, since) VALUES (?, ?, ?)");
-    insert.bind(1, worktree.row);
-    bind_text(insert, 2, worktree.root);
-    bind_end(insert, 3, since);
-    insert.exec();
+    exec(connection,
+         "INSERT INTO worktree_place (worktree, root, since) VALUES (?, ?, ?)",
+         worktree.row,
+         worktree.root,
+         end_of(since));
     worktree.places.push_back({connection.database.getLastInsertRowid(),
                                worktree.root,
                                since,
@@ -48,43 +54,35 @@ Result<void> insert_place(Ledger& ledger, WorktreeRow& worktree, Moment since) {
 }
 
 Result<void> update_place(Ledger& ledger, const WorktreePlace& place) {
-  return guarded("write ledger", [&] {
-    SQLite::Statement& update = ledger.connection().statement(
-        "UPDATE worktree_place SET since = ?, until = ? WHERE id = ?");
-    bind_end(update, 1, place.since);
-    bind_end(update, 2, place.until);
-    update.bind(3, place.row);
-    update.exec();
-  });
+  return exec(ledger,
+              "UPDATE worktree_place SET since = ?, until = ? WHERE id = ?",
+              end_of(place.since),
+              end_of(place.until),
+              place.row);
 }
 
 void load_places(Ledger::Connection& connection,
-                 std::vector<WorktreeRow>& rows) {
+                 std::vector<WorktreeRow>& worktrees) {
   std::unordered_map<RowId, WorktreeRow*> by_row;
-  for (WorktreeRow& row : rows) {
-    by_row.emplace(row.row, &row);
+  for (WorktreeRow& worktree : worktrees) {
+    by_row.emplace(worktree.row, &worktree);
   }
-  SQLite::Statement& select = connection.statement(
-      "SELECT id, worktree, root, since, until FROM worktree_place "
-      "ORDER BY id");
-  while (select.executeStep()) {
-    const auto worktree = by_row.find(select.getColumn(1).getInt64());
-    if (worktree == by_row.end()) {
-      continue;
-    }
-    WorktreePlace place{select.getColumn(0).getInt64(),
-                        select.getColumn(2).getString(),
-                        Moment::min(),
-                        k_never};
-    if (!select.getColumn(3).isNull()) {
-      place.since = from_unix_ms(select.getColumn(3).getInt64());
-    }
-    if (!select.getColumn(4).isNull()) {
-      place.until = from_unix_ms(select.getColumn(4).getInt64());
-    }
-    worktree->second->places.push_back(std::move(place));
-  }
-  select.reset();
+  rows(connection,
+       "SELECT id, worktree, root, since, until FROM worktree_place "
+       "ORDER BY id",
+       [&](RowId row,
+           RowId worktree,
+           std::string_view root,
+           Moment since,
+           Moment until) {
+         if (const auto at = by_row.find(worktree); at != by_row.end()) {
+           at->second->places.push_back(
+               {row,
+                std::string(root),
+                since == k_never ? Moment::min() : since,
+                until});
+         }
+       });
 }
 
 }  // namespace
@@ -96,15 +94,13 @@ Result<RepositoryRow> repository(Ledger& ledger,
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     if (row.row == 0 || row.common_dir != common_dir) {
-      SQLite::Statement& write = connection.statement(
+      row.row = value<RowId>(
+          connection,
           "INSERT INTO repository (uuid, common_dir) VALUES (?, ?) "
           "ON CONFLICT (uuid) DO UPDATE SET common_dir = excluded.common_dir "
-          "RETURNING id");
-      write.bind(1, uuid);
-      write.bind(2, common_dir);
-      write.executeStep();
-      row.row = write.getColumn(0).getInt64();
-      write.reset();
+          "RETURNING id",
+          uuid,
+          common_dir);
       if (!row.common_dir.empty()) {
         move_git_dirs(connection, row, common_dir);
       }
@@ -116,32 +112,20 @@ Result<RepositoryRow> repository(Ledger& ledger,
 
 Result<RepositoryRow> find_repository(Ledger& ledger, const std::string& uuid) {
   return guarded("read ledger", [&] {
-    SQLite::Statement& find = ledger.connection().statement(
-        "SELECT id, common_dir FROM repository WHERE uuid = ?");
-    find.bind(1, uuid);
+    Query find(ledger.connection(),
+               "SELECT id, common_dir FROM repository WHERE uuid = ?",
+               uuid);
     RepositoryRow row{0, uuid, ""};
-    if (find.executeStep()) {
-      row.row = find.getColumn(0).getInt64();
-      row.common_dir = find.getColumn(1).getString();
+    if (find.step()) {
+      find >> row.row >> row.common_dir;
     }
-    find.reset();
     return row;
   });
 }
 
 Result<std::vector<RepositoryRow>> repositories(Ledger& ledger) {
-  return guarded("read ledger", [&] {
-    std::vector<RepositoryRow> rows;
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT id, uuid, common_dir FROM repository ORDER BY id");
-    while (select.executeStep()) {
-      rows.push_back({select.getColumn(0).getInt64(),
-                      select.getColumn(1).getString(),
-                      select.getColumn(2).getString()});
-    }
-    select.reset();
-    return rows;
-  });
+  return all<RepositoryRow>(
+      ledger, "SELECT id, uuid, common_dir FROM repository ORDER BY id");
 }
 
 Result<WorktreeRow> worktree(Ledger& ledger,
@@ -150,32 +134,27 @@ Result<WorktreeRow> worktree(Ledger& ledger,
                              bool& is_new) {
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    SQLite::Statement& find = connection.statement(
+    Query find(
+        connection,
         "SELECT id, log_offset, log_tail_hash, log_tail_length FROM worktree "
-        "WHERE repository = ? AND git_dir = ? AND root = ?");
-    find.bind(1, repository);
-    bind_text(find, 2, info.git_dir);
-    bind_text(find, 3, info.root);
+        "WHERE repository = ? AND git_dir = ? AND root = ?",
+        repository,
+        info.git_dir,
+        info.root);
     WorktreeRow row;
     row.repository = repository;
     row.git_dir = info.git_dir;
     row.root = info.root;
-    is_new = !find.executeStep();
+    is_new = !find.step();
     if (!is_new) {
-      row.row = find.getColumn(0).getInt64();
-      row.log_offset = find.getColumn(1).getInt64();
-      row.log_tail_hash =
-          static_cast<std::uint64_t>(find.getColumn(2).getInt64());
-      row.log_tail_length = find.getColumn(3).getInt64();
-    }
-    find.reset();
-    if (is_new) {
-      SQLite::Statement& insert = connection.statement(
-          "INSERT INTO worktree (repository, git_dir, root) VALUES (?, ?, ?)");
-      insert.bind(1, repository);
-      bind_text(insert, 2, info.git_dir);
-      bind_text(insert, 3, info.root);
-      insert.exec();
+      find >> row.row >> row.log_offset >> row.log_tail_hash >>
+          row.log_tail_length;
+    } else {
+      exec(connection,
+           "INSERT INTO worktree (repository, git_dir, root) VALUES (?, ?, ?)",
+           repository,
+           info.git_dir,
+           info.root);
       row.row = connection.database.getLastInsertRowid();
     }
     return row;
@@ -184,27 +163,14 @@ Result<WorktreeRow> worktree(Ledger& ledger,
 
 Result<std::vector<WorktreeRow>> worktrees(Ledger& ledger) {
   return guarded("read ledger", [&] {
-    std::vector<WorktreeRow> rows;
-    SQLite::Statement& select = ledger.connection().statement(
+    auto found = all<WorktreeRow>(
+        ledger.connection(),
         "SELECT id, repository, git_dir, root, log_offset, log_tail_hash, "
         "log_tail_length FROM worktree ORDER BY id IN "
         "(SELECT CAST(substr(key, 19) AS INTEGER) FROM setting WHERE "
         "key >= 'imported worktree ' AND key < 'imported worktree!') DESC, id");
-    while (select.executeStep()) {
-      WorktreeRow row;
-      row.row = select.getColumn(0).getInt64();
-      row.repository = select.getColumn(1).getInt64();
-      row.git_dir = select.getColumn(2).getString();
-      row.root = select.getColumn(3).getString();
-      row.log_offset = select.getColumn(4).getInt64();
-      row.log_tail_hash =
-          static_cast<std::uint64_t>(select.getColumn(5).getInt64());
-      row.log_tail_length = select.getColumn(6).getInt64();
-      rows.push_back(std::move(row));
-    }
-    select.reset();
-    load_places(ledger.connection(), rows);
-    return rows;
+    load_places(ledger.connection(), found);
+    return found;
   });
 }
 
@@ -222,13 +188,10 @@ Result<void> begin_place(Ledger& ledger,
                          Moment since) {
   if (worktree.root != root) {
     worktree.root = root;
-    TOKENS_TRY(guarded("write ledger", [&] {
-      SQLite::Statement& update = ledger.connection().statement(
-          "UPDATE worktree SET root = ? WHERE id = ?");
-      bind_text(update, 1, root);
-      update.bind(2, worktree.row);
-      update.exec();
-    }));
+    TOKENS_TRY(exec(ledger,
+                    "UPDATE worktree SET root = ? WHERE id = ?",
+                    root,
+                    worktree.row));
   }
   return insert_place(ledger, worktree, since);
 }
@@ -242,40 +205,29 @@ Result<void> limit_place(Ledger& ledger, WorktreeRow& worktree, Moment since) {
 }
 
 Result<void> store_log_cursor(Ledger& ledger, const WorktreeRow& worktree) {
-  return guarded("write ledger", [&] {
-    SQLite::Statement& update = ledger.connection().statement(
-        "UPDATE worktree SET log_offset = ?, log_tail_hash = ?, "
-        "log_tail_length = ? WHERE id = ?");
-    update.bind(1, worktree.log_offset);
-    update.bind(2, static_cast<std::int64_t>(worktree.log_tail_hash));
-    update.bind(3, worktree.log_tail_length);
-    update.bind(4, worktree.row);
-    update.exec();
-  });
+  return exec(ledger,
+              "UPDATE worktree SET log_offset = ?, log_tail_hash = ?, "
+              "log_tail_length = ? WHERE id = ?",
+              worktree.log_offset,
+              worktree.log_tail_hash,
+              worktree.log_tail_length,
+              worktree.row);
 }
 
 Result<std::string> refs_fingerprint(Ledger& ledger, RowId repository) {
-  return guarded("read ledger", [&] {
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT ifnull(refs_fingerprint, '') FROM repository WHERE id = ?");
-    select.bind(1, repository);
-    std::string text =
-        select.executeStep() ? select.getColumn(0).getString() : "";
-    select.reset();
-    return text;
-  });
+  return value<std::string>(
+      ledger,
+      "SELECT ifnull(refs_fingerprint, '') FROM repository WHERE id = ?",
+      repository);
 }
 
 Result<void> store_refs_fingerprint(Ledger& ledger,
                                     RowId repository,
                                     const std::string& fingerprint) {
-  return guarded("write ledger", [&] {
-    SQLite::Statement& update = ledger.connection().statement(
-        "UPDATE repository SET refs_fingerprint = ? WHERE id = ?");
-    update.bind(1, fingerprint);
-    update.bind(2, repository);
-    update.exec();
-  });
+  return exec(ledger,
+              "UPDATE repository SET refs_fingerprint = ? WHERE id = ?",
+              fingerprint,
+              repository);
 }
 
 }  // namespace tokens::ledger
