@@ -133,13 +133,9 @@ Result<void> store_unplaced(Ledger& ledger, const std::set<RowId>& sessions) {
 }
 
 Result<void> leave_all_unplaced(Ledger& ledger) {
-  return guarded("write ledger", [&] {
-    ledger.connection()
-        .statement(
-            "INSERT OR IGNORE INTO unplaced_session SELECT DISTINCT session "
-            "FROM response WHERE place < 2 AND place = 0")
-        .exec();
-  });
+  return exec(ledger,
+              "INSERT OR IGNORE INTO unplaced_session SELECT DISTINCT session "
+              "FROM response WHERE place < 2 AND place = 0");
 }
 
 Result<std::set<RowId>> unplaced_sessions(Ledger& ledger) {

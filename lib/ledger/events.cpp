@@ -116,20 +116,12 @@ Result<bool> was_shown_before(Ledger& ledger,
 
 Result<std::optional<Moment>> moment_told_by_hook(Ledger& ledger,
                                                   const HeadEvent& event) {
-  return guarded("read ledger", [&]() -> std::optional<Moment> {
-    SQLite::Statement& select = ledger.connection().statement(
-        "SELECT moment FROM head_event WHERE new_id = ? AND old_id = ? AND "
-        "second = ? AND from_hook = 1 LIMIT 1");
-    select.bind(1, event.new_id);
-    select.bind(2, event.old_id);
-    select.bind(3, event.second);
-    std::optional<Moment> moment;
-    if (select.executeStep()) {
-      moment = moment_at(select, 0);
-    }
-    select.reset();
-    return moment;
-  });
+  return first<Moment>(ledger,
+                       "SELECT moment FROM head_event WHERE new_id = ? AND "
+                       "old_id = ? AND second = ? AND from_hook = 1 LIMIT 1",
+                       event.new_id,
+                       event.old_id,
+                       event.second);
 }
 
 Result<std::optional<HeadEvent>> making_event(Ledger& ledger,
