@@ -2,6 +2,7 @@
 import glob
 import os
 import shutil
+import time
 
 import checks
 import refs
@@ -121,6 +122,52 @@ class Walk:
         self.use(worktree)
         self.change(worktree)
         self.commit(worktree, GIT_TOKENS="0")
+
+    def step_client_commit(self, worktree):
+        """A client of its own takes the committer's time, works for a while, and
+        moves the ref in the end, with or without words, with or without hooks."""
+        self.use(worktree, self.random.randrange(1, 3))
+        self.change(worktree)
+        mark = self.model.new_mark()
+        late = str(int(self.world.now().timestamp()) - self.random.randrange(1, 9)) + " +0000"
+        words = self.random.choice([[], ["-m", f"commit: [{mark}]"], ["-m", "a client"]])
+        commit = self.world.git(
+            worktree, "commit-tree", "-p", "HEAD", "-m", f"[{mark}]",
+            self.world.git(worktree, "write-tree"),
+            GIT_AUTHOR_DATE=late, GIT_COMMITTER_DATE=late)
+        self.world.git(worktree, "update-ref", *words, "HEAD", commit)
+        if self.random.random() < 0.5:
+            self.world.run(worktree, "git-tokens-hook", "post-commit")
+        self.model.committed(mark, commit, worktree, self.branch(worktree))
+
+    def step_slow_hook_before(self, worktree):
+        """Our hook runs long after the commit: what was used since is the next's."""
+        self.use(worktree)
+        self.change(worktree)
+        self.commit(worktree, GIT_TOKENS="0")
+        time.sleep(0.03)  # the clock of files lags a little
+        self.use(worktree)
+        time.sleep(0.01)
+        self.world.run(worktree, "git-tokens-hook", "post-commit")
+
+    def step_slow_hook_in_front(self, worktree):
+        """What is used while a pre-commit hook runs belongs to its commit."""
+        hook = os.path.join(self.repository, ".git/hooks/pre-commit")
+        with open(hook, "w", encoding="utf-8") as file:
+            file.write("#!/bin/sh\ntouch \"$WALK_AT_HOOK\"\nsleep 1.1\n")
+        os.chmod(hook, 0o755)
+        reached = os.path.join(self.world.root, self.name("reached"))
+        self.change(worktree)
+        mark = self.model.new_mark()
+        try:
+            with self.world.start(worktree, "git", "commit", "-q", "-m", f"[{mark}]",
+                                  WALK_AT_HOOK=reached) as commit:
+                while commit.poll() is None and not os.path.exists(reached):
+                    time.sleep(0.01)
+                self.use(worktree)
+        finally:
+            os.remove(hook)
+        self.model.committed(mark, refs.head(worktree), worktree, self.branch(worktree))
 
     def step_late(self, worktree):
         """A response reaches the disk only after its commit."""
@@ -284,6 +331,72 @@ class Walk:
             return False
         self.interactive(worktree, 2, "1s/^pick/drop/")
         return True
+
+    def step_edit_stop(self, worktree):
+        """A rebase stops for an edit, and a commit of its own is made there."""
+        if len(self.own(worktree, 3)) < 3:
+            return False
+        branch = self.branch(worktree)
+
+        def act():
+            self.world.git(worktree, "rebase", "-q", "-i", "HEAD~2",
+                           GIT_SEQUENCE_EDITOR="sed -i '1s/^pick/edit/'")
+            name, tokens = self.name("r"), self.fresh_tokens()
+            self.world.write_response(worktree, self.session(worktree), branch, name,
+                                      tokens, self.world.now())
+            self.model.used(name, tokens, worktree, branch)
+            self.change(worktree)
+            mark = self.model.new_mark()
+            self.world.git(worktree, "commit", "-q", "-m", f"[{mark}]")
+            self.model.committed(mark, self.world.git(worktree, "rev-parse", "HEAD"),
+                                 worktree, branch)
+            self.world.git(worktree, "rebase", "--continue")
+
+        self.rewriting(worktree, "HEAD~2", act)
+        return True
+
+    def step_tool_rewrites(self, worktree):
+        """A tool makes the last commits anew in one step, and tells nobody."""
+        count = len(self.own(worktree, 4)) - 1
+        if count < 1:
+            return False
+        log = self.world.git(worktree, "log", f"-{count}", "--reverse", "--format=%H")
+        home = self.model.home_of(refs.head(worktree))
+        if not home and self.model.pending(worktree, self.branch(worktree)):
+            return False  # nothing here knows the commit that takes it
+
+        def act():
+            parent = self.world.git(worktree, "rev-parse", f"HEAD~{count}")
+            for commit in log.split():
+                parent = self.remade(worktree, commit, parent)
+            self.world.git(worktree, "update-ref", "-m", "a tool: rewrite", "HEAD", parent)
+
+        def remake():
+            act()
+            if home:
+                self.model.committed(home, refs.head(worktree), worktree,
+                                     self.branch(worktree))
+
+        self.rewriting(worktree, f"HEAD~{count}", remake)
+        return True
+
+    def remade(self, worktree, commit, parent):
+        """The same work by the same author, with one more line in its message."""
+        name, email, date = self.world.git(
+            worktree, "log", "-1", "--format=%an%n%ae%n%ad", "--date=raw", commit).split("\n")
+        message = self.world.git(worktree, "log", "-1", "--format=%B", commit)
+        return self.world.git(
+            worktree, "commit-tree", f"{commit}^{{tree}}", "-p", parent,
+            "-m", message.strip() + self.random.choice(["\n", "\n\n"]) + self.name("again"),
+            GIT_AUTHOR_NAME=name, GIT_AUTHOR_EMAIL=email, GIT_AUTHOR_DATE=date)
+
+    def step_push(self, worktree):
+        """What a remote branch holds lives on; usage moves on nevertheless."""
+        remote = os.path.join(self.world.root, "backup.git")
+        if not os.path.exists(remote):
+            self.world.git(self.world.root, "init", "-q", "--bare", remote)
+            self.world.git(worktree, "remote", "add", "backup", remote)
+        self.world.git(worktree, "push", "-q", "--force", "backup", self.branch(worktree))
 
     def step_cherry_pick(self, worktree):
         others = self.branches(worktree)

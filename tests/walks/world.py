@@ -40,6 +40,11 @@ class World:
                          f"{done.stderr.decode(errors='replace')}")
         return done
 
+    def start(self, directory, *argv, **more):
+        return subprocess.Popen(argv, cwd=directory, env={**self.environment, **more},
+                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL)
+
     def git(self, directory, *argv, **more):
         return self.run(directory, "git", *argv, **more).stdout.decode().strip()
 
