@@ -115,3 +115,19 @@ END
   assert_equal "$(git tokens --json | sed -n '1s/.*"branch": "main", "total_tokens": \([0-9]*\).*/\1/p')" 410
   assert [ "$(find "${ledger%/*}" -name '*.damaged-*' | wc -l)" -ge 1 ]
 }
+
+@test "what a commit took up after a reset leaves its branch's file" {
+  human_commit base
+  human_commit below
+  write_response a s1 --output 1 --edit f
+  change f
+  git commit -q -m one
+  git reset -q HEAD~1
+  git add f
+  write_response b s1 --output 2 --edit g
+  change g
+  git commit -q -m both
+  assert_tokens HEAD 203
+  assert_equal "$(grep -c '"timestamp"' \
+    token_metrics/local_tracking/tokens_main.json)" 1
+}
