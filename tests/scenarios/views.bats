@@ -131,3 +131,28 @@ END
   assert_equal "$(grep -c '"timestamp"' \
     token_metrics/local_tracking/tokens_main.json)" 1
 }
+
+@test "commits of one second keep their places when HEAD comes to them again" {
+  human_commit base
+  two_commits
+  parent=$(git rev-parse HEAD~2)
+  date="$(date +%s) +0000"
+  for commit in $(git rev-list --reverse HEAD~2..HEAD); do
+    parent=$(GIT_AUTHOR_DATE=$(git log -1 --format=%aI "$commit") \
+      GIT_COMMITTER_DATE=$date git commit-tree "$commit^{tree}" -p "$parent" \
+      -m "$(git log -1 --format=%s "$commit")" -m again)
+  done
+  git update-ref -m 'a tool: rewrite' HEAD "$parent"
+  git tokens scan >/dev/null
+  write_response c s1 --output 3 --edit h
+  change h
+  git commit -q -m three
+  assert_tokens HEAD~1 102
+  assert_tokens HEAD~2 101
+  cp token_metrics/local_tracking/tokens_main.json "$HOME/before"
+  git checkout -q HEAD~2
+  git switch -q main
+  git tokens rebuild
+  run diff token_metrics/local_tracking/tokens_main.json "$HOME/before"
+  assert_success
+}
