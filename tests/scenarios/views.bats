@@ -156,3 +156,17 @@ END
   run diff token_metrics/local_tracking/tokens_main.json "$HOME/before"
   assert_success
 }
+
+@test "a restored session file goes with its commit, behind a gap, too" {
+  GIT_COMMITTER_DATE="$(date +%s) +0000"
+  export GIT_COMMITTER_DATE
+  three_commits
+  rm temp/claude_local_????????_??????.json
+  cp -r temp restored
+  rm -r temp
+  mv restored temp
+  assert_equal "$(find temp -type f | wc -l)" 2
+  git reset -q --hard HEAD~1
+  git tokens scan >/dev/null
+  assert_equal "$(find temp -type f | wc -l)" 1
+}
