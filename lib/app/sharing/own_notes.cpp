@@ -22,6 +22,29 @@ Moment day_of(Moment moment) {
              : Moment{std::chrono::floor<std::chrono::days>(moment)};
 }
 
+/// Adds what `line` tells to what `other` does, of the same session and model.
+void add(Line& line, const Line& other) {
+  line.author_branch =
+      other.author_branch.empty() ? line.author_branch : other.author_branch;
+  line.responses += other.responses;
+  line.tokens += other.tokens;
+  line.web_searches += other.web_searches;
+  line.first = std::min(line.first, other.first);
+  if (line.last == k_never || other.last == k_never) {
+    line.last = std::min(line.last, other.last);
+  } else {
+    line.last = std::max(line.last, other.last);
+  }
+  std::vector<std::string> digests;
+  for (const std::string& keys : {line.keys, other.keys}) {
+    for (const std::string_view digest : notes::digests_in(keys)) {
+      digests.emplace_back(digest);
+    }
+  }
+  line.keys = notes::join_digests(std::move(digests));
+  line.text.clear();
+}
+
 bool is_told_nowhere(const std::string& /*commit*/,
                      const std::string& /*session*/,
                      const std::string& /*digest*/) {
@@ -56,6 +79,7 @@ Result<OwnNotes> OwnNotes::load(Workspace& workspace, Identity identity) {
           return;
         }
         keys.emplace(fact.session, fact.model);
+        own.committed_.insert(notes::digest_of(key));
         if (!commit->second->dropped &&
             commits.contains(commit->second->shown)) {
           own.parts_.push_back({commit->second->shown,
@@ -134,6 +158,15 @@ void OwnNotes::add_up(const ToldElsewhere& is_told) {
   }
 }
 
+bool OwnNotes::is_ours(const std::string& commit, const Line& line) const {
+  const auto digests = notes::digests_in(line.keys);
+  return commits_.contains(commit) &&
+         known_.contains({line.session, line.model}) &&
+         std::all_of(digests.begin(), digests.end(), [&](const auto& digest) {
+           return committed_.contains(std::string(digest));
+         });
+}
+
 void OwnNotes::apply(const std::string& commit,
                      std::int64_t revision,
                      notes::Note& note) const {
@@ -149,8 +182,7 @@ void OwnNotes::apply(const std::string& commit,
                });
   };
   for (Line& line : note.lines) {
-    if (!line.is_empty() && !is_wanted(line) &&
-        known_.contains({line.session, line.model})) {
+    if (!line.is_empty() && !is_wanted(line) && is_ours(commit, line)) {
       Line zeros;
       zeros.session = line.session;
       zeros.model = line.model;
@@ -163,6 +195,9 @@ void OwnNotes::apply(const std::string& commit,
   }
   for (Line line : ours->second) {
     if (const Line* there = find(note, line.session, line.model)) {
+      if (!is_ours(commit, *there)) {
+        add(line, *there);
+      }
       line.revision = there->revision;
       if (to_text(line) == to_text(*there)) {
         continue;
