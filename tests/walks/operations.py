@@ -18,6 +18,7 @@ class Walk:
         self.worktrees = [repository]
         self.names = 0
         self.reverts = set()  # marks
+        self.packed = {}      # {worktree: its commit at that time}
         self.steps = []
 
     def check(self):
@@ -111,7 +112,7 @@ class Walk:
     def step_empty_commit(self, worktree):
         self.use(worktree)
         mark = self.commit(worktree, "--allow-empty", "--no-verify")
-        self.model.marks[mark].empty = True
+        self.model.marks[mark].untold = True
 
     def step_commit_without_hooks(self, worktree):
         self.use(worktree)
@@ -168,6 +169,30 @@ class Walk:
         finally:
             os.remove(hook)
         self.model.committed(mark, refs.head(worktree), worktree, self.branch(worktree))
+
+    def step_slow_hook_behind(self, worktree):
+        """What is used while a hook behind ours runs belongs to the next commit."""
+        hook = os.path.join(self.repository, ".git/hooks/post-commit")
+        with open(hook, encoding="utf-8") as file:
+            ours = file.read()
+        reached = os.path.join(self.world.root, self.name("reached"))
+        slow = 'touch "$WALK_AT_HOOK"\nsleep 0.3\nexit 0\n'
+        with open(hook, "w", encoding="utf-8") as file:
+            file.write(ours.removesuffix("exit 0\n") + slow)
+        self.use(worktree)
+        self.change(worktree)
+        mark = self.model.new_mark()
+        try:
+            with self.world.start(worktree, "git", "commit", "-q", "-m", f"[{mark}]",
+                                  WALK_AT_HOOK=reached) as commit:
+                while commit.poll() is None and not os.path.exists(reached):
+                    time.sleep(0.01)
+                self.model.committed(mark, refs.head(worktree), worktree,
+                                     self.branch(worktree))
+                self.use(worktree)
+        finally:
+            with open(hook, "w", encoding="utf-8") as file:
+                file.write(ours)
 
     def step_late(self, worktree):
         """A response reaches the disk only after its commit."""
@@ -233,10 +258,12 @@ class Walk:
         self.check()
         # What waited on it goes with the next commit of the same session.
         for place in self.worktrees:
-            if self.model.pending(place, branch):
+            waiting = [one for one in self.model.pending(place, branch) if not one.moved]
+            if waiting:
                 self.use(place)
                 self.change(place)
-                self.model.switched(place, branch, self.branch(place), True)
+                for one in waiting:
+                    one.branch = self.branch(place)
                 self.commit(place)
         return True
 
@@ -317,6 +344,7 @@ class Walk:
         count = len(self.own(worktree, 4)) - 1
         if count < 2:
             return False
+        self.model.squashed(self.world.marked(worktree, f"HEAD~{count}..HEAD"))
         self.interactive(worktree, count, "2,$s/^pick/squash/")
         return True
 
@@ -360,6 +388,9 @@ class Walk:
         count = len(self.own(worktree, 4)) - 1
         if count < 1:
             return False
+        old = self.world.marked(worktree, f"HEAD~{count}..HEAD")
+        if len(set().union(*old.values())) < sum(len(marks) for marks in old.values()):
+            return False  # a pick beside the commit itself: nothing tells them apart
         log = self.world.git(worktree, "log", f"-{count}", "--reverse", "--format=%H")
         home = self.model.home_of(refs.head(worktree))
         if not home and self.model.pending(worktree, self.branch(worktree)):
@@ -381,13 +412,16 @@ class Walk:
         return True
 
     def remade(self, worktree, commit, parent):
-        """The same work by the same author, with one more line in its message."""
+        """The same work by the same author, with one more line in its message. It
+        becomes part of the subject, unless nothing else would tell the commit."""
+        is_empty = not self.world.git(worktree, "diff-tree", "--name-only", f"{commit}~", commit)
+        gap = self.random.choice(["\n", "\n\n"])
         name, email, date = self.world.git(
             worktree, "log", "-1", "--format=%an%n%ae%n%ad", "--date=raw", commit).split("\n")
         message = self.world.git(worktree, "log", "-1", "--format=%B", commit)
         return self.world.git(
             worktree, "commit-tree", f"{commit}^{{tree}}", "-p", parent,
-            "-m", message.strip() + self.random.choice(["\n", "\n\n"]) + self.name("again"),
+            "-m", message.strip() + ("\n\n" if is_empty else gap) + self.name("again"),
             GIT_AUTHOR_NAME=name, GIT_AUTHOR_EMAIL=email, GIT_AUTHOR_DATE=date)
 
     def step_push(self, worktree):
@@ -411,10 +445,12 @@ class Walk:
                               "--allow-empty", picks[0], check=False)
         if done.returncode != 0:
             self.world.git(worktree, "cherry-pick", "--abort")
-        elif not self.world.git(worktree, "diff", "--name-only", "HEAD~1", "HEAD"):
+            return True
+        self.model.picked(self.world.marked(worktree, "-1"))
+        if not self.world.git(worktree, "diff", "--name-only", "HEAD~1", "HEAD"):
             # Nothing tells whose work a copy is that came to nothing here.
             for mark in self.world.marked(worktree, "-1", picks[0])[picks[0]]:
-                self.model.marks[mark].empty = True
+                self.model.marks[mark].untold = True
         return True
 
     def step_revert(self, worktree):
@@ -447,9 +483,11 @@ class Walk:
         count = len(self.own(worktree, 3)) - 1
         if count < 1:
             return False
-        marks = set().union(*self.world.marked(worktree, f"HEAD~{count}..HEAD").values())
+        old = self.world.marked(worktree, f"HEAD~{count}..HEAD")
+        marks = set().union(*old.values())
         if marks & self.reverts:
             return False  # what was taken back is contained in nothing
+        self.model.squashed(old)
         mode = self.random.choice(["--soft", "--mixed"])
         self.world.git(worktree, "reset", "-q", mode, f"HEAD~{count}")
         self.world.git(worktree, "add", "-A")
@@ -522,6 +560,7 @@ class Walk:
     def moved(self, old, new):
         """The folder of a worktree has another name; what waits there stays."""
         self.worktrees = [new if one == old else one for one in self.worktrees]
+        self.packed[new] = self.packed.pop(old, None)
         self.model.moved(old, new)
 
     def step_move_worktree(self, _worktree):
@@ -595,11 +634,16 @@ class Walk:
         different = [name for name in {*before, *after}
                      if before.get(name) != after.get(name)]
         if different:
-            raise checks.Wrong(f"rebuild writes others: {different[:3]}")
+            raise checks.Wrong(f"rebuild writes others: {different[:3]}\n"
+                               f"{before.get(different[0])}\n{after.get(different[0])}")
 
     def step_pack(self, worktree):
         self.world.git(worktree, "gc", "-q")
+        self.packed = {one: refs.head(one) for one in self.worktrees}
 
     def step_hooks_again(self, worktree):
-        """A hook that runs again changes nothing."""
+        """A hook that runs again changes nothing. Where git has written the reflog
+        anew, its time says nothing of a commit whose own hook did not run."""
+        if self.packed.get(worktree) == refs.head(worktree):
+            return False
         self.world.run(worktree, "git-tokens-hook", "post-commit")
