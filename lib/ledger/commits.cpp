@@ -147,11 +147,12 @@ Result<std::vector<RowId>> commits_shown_at(Ledger& ledger, RowId commit) {
                     commit);
 }
 
-/// Commits of one second stand as their events do: rows are made when the
-/// first response is placed, in any order.
+/// Commits of one second stand as they were made: rows begin when the first
+/// response is placed, in any order. HEAD may come to a commit once more, so
+/// other events would change the order of what is written already.
 #define EVENT_OF(sha)                                        \
   "ifnull((SELECT min(head_event.id) FROM head_event WHERE " \
-  "new_id = " sha "), 0)"
+  "makes_commit AND new_id = " sha "), 0)"
 
 Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
                                              RowId repository,

@@ -162,11 +162,11 @@ Plan make_plan(int old_file,
   if (!last) {
     return {};
   }
-  const bool replaces =
-      last->commit_id == entry.commit_id || last->commit_id == replaced;
-  if (replaced && !replaces) {
+  // Behind an entry of our own the replaced one may still stand further up.
+  if (replaced && last->commit_id != replaced) {
     return {};
   }
+  const bool replaces = replaced || last->commit_id == entry.commit_id;
   Plan plan{AppendOutcome::appended, std::move(*head), begin, last->end};
   plan.head.total_tokens += entry.tokens.total();
   plan.head.last_updated = entry_time(entry);

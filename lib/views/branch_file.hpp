@@ -88,9 +88,10 @@ struct AppendedBranchFile {
 /// Adds one entry to a file that we wrote (by way of the folder that
 /// write_branch_file() has, too), without reading the old ones. The
 /// last line is replaced if it belongs to `replaced_commit_id` (an amended
-/// commit) or already to the entry's own commit. A replaced commit that is
-/// not in the last line is `changed`, like everything unexpected. Fails with
-/// `io` if the new file cannot be written; the old one then stays.
+/// commit) or, where none is replaced, already to the entry's own commit. A
+/// replaced commit that is not in the last line is `changed`, like everything
+/// unexpected. Fails with `io` if the new file cannot be written; the old one
+/// then stays.
 Result<AppendedBranchFile> append_entry(
     const std::string& path,
     const std::string& by_way_of,

@@ -212,12 +212,16 @@ std::vector<std::string> find_session_files(const std::string& directory,
     if (!system::link_status(path)) {
       break;
     }
-    const auto text = system::read_file(path);
-    if (text && is_untouched(*text, commit_id)) {
+    if (is_session_file(path, commit_id)) {
       found.push_back(path);
     }
   }
   return found;
+}
+
+bool is_session_file(const std::string& path, const std::string& commit_id) {
+  const auto text = system::read_file(path);
+  return text && is_untouched(*text, commit_id);
 }
 
 }  // namespace tokens::views

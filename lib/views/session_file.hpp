@@ -67,4 +67,7 @@ std::vector<std::string> find_session_files(const std::string& directory,
                                             Moment time,
                                             const std::string& commit_id);
 
+/// Returns true if that is one of them, whatever it is called.
+bool is_session_file(const std::string& path, const std::string& commit_id);
+
 }  // namespace tokens::views

@@ -494,6 +494,36 @@ total() {
   git tokens sync | grep -q 'nothing to send'
 }
 
+@test "two machines with one home: what one has not read yet stays in the note" {
+  be ada
+  sleep 1.1
+  write_response a s1 --output 1
+  cp -r "$HOME/.claude/projects" "$TEAM/earlier"
+  cp "$EXPECTED" "$TEAM/expected.earlier"
+  write_response b s1 --output 2
+  change a
+  git commit -q -m one
+  git push -q
+  git tokens sync
+  sleep 1.1
+  twin_of ada
+  git config user.email ada@example.org
+  rm -rf "$HOME/.claude/projects"
+  cp -r "$TEAM/earlier" "$HOME/.claude/projects"
+  cp "$TEAM/expected.earlier" "$EXPECTED"
+  sed -i "s|$TEAM/ada/repo|$PWD|g" "$HOME"/.claude/projects/*/*.jsonl
+  git tokens scan
+  assert_tokens HEAD 101
+  git tokens sync
+  be bob
+  git pull -q
+  git tokens sync
+  assert_equal "$(total)" 203
+  be ada
+  git tokens sync | grep -q 'nothing to send'
+  assert_equal "$(total)" 203
+}
+
 @test "two machines with one home that share before either sees the other" {
   be ada
   write_response a s1 --output 1

@@ -164,3 +164,27 @@ three() {
   assert_equal "$(git tokens report --by commit --json | jq -c .groups)" "$before"
   assert_dropped 0
 }
+
+@test "what stood on another branch already is not taken up by its next commit" {
+  story() {
+    human_commit base
+    human_commit below
+    write_response a s1 --output 1 --edit f
+    change f
+    git commit -q -m one
+    git switch -q -c other HEAD~1
+    git cherry-pick -n main
+    write_response b s2 --output 2 --edit g
+    change g
+    git commit -q -m 'a copy, and more'
+    git switch -q main
+    git reset -q --hard HEAD~1
+    git switch -q other
+    write_response c s2 --output 3 --edit h
+    change h
+    git commit -q -m next
+  }
+  twice story
+  assert_tokens HEAD 103
+  assert_equal "$(place_count dropped)" 1
+}

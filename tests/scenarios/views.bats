@@ -115,3 +115,58 @@ END
   assert_equal "$(git tokens --json | sed -n '1s/.*"branch": "main", "total_tokens": \([0-9]*\).*/\1/p')" 410
   assert [ "$(find "${ledger%/*}" -name '*.damaged-*' | wc -l)" -ge 1 ]
 }
+
+@test "what a commit took up after a reset leaves its branch's file" {
+  human_commit base
+  human_commit below
+  write_response a s1 --output 1 --edit f
+  change f
+  git commit -q -m one
+  git reset -q HEAD~1
+  git add f
+  write_response b s1 --output 2 --edit g
+  change g
+  git commit -q -m both
+  assert_tokens HEAD 203
+  assert_equal "$(grep -c '"timestamp"' \
+    token_metrics/local_tracking/tokens_main.json)" 1
+}
+
+@test "commits of one second keep their places when HEAD comes to them again" {
+  human_commit base
+  two_commits
+  parent=$(git rev-parse HEAD~2)
+  date="$(date +%s) +0000"
+  for commit in $(git rev-list --reverse HEAD~2..HEAD); do
+    parent=$(GIT_AUTHOR_DATE=$(git log -1 --format=%aI "$commit") \
+      GIT_COMMITTER_DATE=$date git commit-tree "$commit^{tree}" -p "$parent" \
+      -m "$(git log -1 --format=%s "$commit")" -m again)
+  done
+  git update-ref -m 'a tool: rewrite' HEAD "$parent"
+  git tokens scan >/dev/null
+  write_response c s1 --output 3 --edit h
+  change h
+  git commit -q -m three
+  assert_tokens HEAD~1 102
+  assert_tokens HEAD~2 101
+  cp token_metrics/local_tracking/tokens_main.json "$HOME/before"
+  git checkout -q HEAD~2
+  git switch -q main
+  git tokens rebuild
+  run diff token_metrics/local_tracking/tokens_main.json "$HOME/before"
+  assert_success
+}
+
+@test "a restored session file goes with its commit, behind a gap, too" {
+  GIT_COMMITTER_DATE="$(date +%s) +0000"
+  export GIT_COMMITTER_DATE
+  three_commits
+  rm temp/claude_local_????????_??????.json
+  cp -r temp restored
+  rm -r temp
+  mv restored temp
+  assert_equal "$(find temp -type f | wc -l)" 2
+  git reset -q --hard HEAD~1
+  git tokens scan >/dev/null
+  assert_equal "$(find temp -type f | wc -l)" 1
+}

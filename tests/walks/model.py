@@ -22,6 +22,7 @@ class Response:
     commit: str = "" # the commit that got it, in the form that it had then
     worktree: str = ""
     branch: str = ""
+    moved: bool = False  # its worktree since, where another session goes on
 
 
 @dataclass
@@ -32,14 +33,16 @@ class Mark:
     # Commits that git made of one of these after the work had moved on, as when
     # two branches rewrite the same commit. It may be at either.
     forks: set = field(default_factory=set)
-    # Its commit changes no file: nothing tells where it went but git's word.
-    empty: bool = False
+    # Nothing tells where it went but git's word: its commit changes no file, or
+    # a pick of it went into a squash, a copy of a copy.
+    untold: bool = False
 
 
 class Model:
     def __init__(self):
         self.responses = {}
         self.marks = {}
+        self.copies = set()  # (mark, commit): a pick
         self.count = 0
 
     def new_mark(self):
@@ -80,25 +83,40 @@ class Model:
         """A worktree is at another place."""
         for response in self.responses.values():
             if response.worktree == old:
-                response.worktree = new
+                response.worktree, response.moved = new, True
 
     def renamed(self, old, new):
         for response in self.responses.values():
             if not response.mark and response.branch == old:
                 response.branch = new
 
+    def picked(self, commits):
+        """These are copies: {id: marks}."""
+        self.copies.update((mark, commit) for commit, marks in commits.items()
+                           for mark in marks)
+
+    def squashed(self, commits):
+        """One commit takes the place of these, of copies as well."""
+        for commit, marks in commits.items():
+            for mark in marks:
+                if (mark, commit) in self.copies:
+                    self.marks[mark].untold = True
+
     def rewritten(self, old_commits, new_commits, alive):
         """git made the new commits of the old ones: {id: marks} each.
 
         `alive` are the commits that lived before: usage moves from where it was.
         """
+        copied = {mark for mark, commit in self.copies if commit in old_commits}
         for commit, marks in new_commits.items():
             for mark in marks:
+                if mark in copied:
+                    self.copies.add((mark, commit))
                 chain = self.marks[mark].chain
                 home = next((one for one in reversed(chain) if one in alive), None)
                 if home in old_commits and commit not in chain:
                     chain.append(commit)
-                elif home in old_commits and commit != home:
+                elif home in old_commits and commit not in (home, chain[-1]):
                     # Back in the order of before, within the same second: git
                     # makes the very commit of before, and both may live.
                     self.marks[mark].forks.add(commit)
@@ -133,4 +151,4 @@ class Model:
             return {(COMMIT, one) for one in living + forks}
         found = {(COMMIT, one) for one in bearers.get(response.mark, ())
                  if one not in before}
-        return found | {(DROPPED, None)} if mark.empty or not found else found
+        return found | {(DROPPED, None)} if mark.untold or not found else found

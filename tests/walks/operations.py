@@ -2,6 +2,7 @@
 import glob
 import os
 import shutil
+import time
 
 import checks
 import refs
@@ -17,6 +18,7 @@ class Walk:
         self.worktrees = [repository]
         self.names = 0
         self.reverts = set()  # marks
+        self.packed = {}      # {worktree: its commit at that time}
         self.steps = []
 
     def check(self):
@@ -110,7 +112,7 @@ class Walk:
     def step_empty_commit(self, worktree):
         self.use(worktree)
         mark = self.commit(worktree, "--allow-empty", "--no-verify")
-        self.model.marks[mark].empty = True
+        self.model.marks[mark].untold = True
 
     def step_commit_without_hooks(self, worktree):
         self.use(worktree)
@@ -121,6 +123,76 @@ class Walk:
         self.use(worktree)
         self.change(worktree)
         self.commit(worktree, GIT_TOKENS="0")
+
+    def step_client_commit(self, worktree):
+        """A client of its own takes the committer's time, works for a while, and
+        moves the ref in the end, with or without words, with or without hooks."""
+        self.use(worktree, self.random.randrange(1, 3))
+        self.change(worktree)
+        mark = self.model.new_mark()
+        late = str(int(self.world.now().timestamp()) - self.random.randrange(1, 9)) + " +0000"
+        words = self.random.choice([[], ["-m", f"commit: [{mark}]"], ["-m", "a client"]])
+        commit = self.world.git(
+            worktree, "commit-tree", "-p", "HEAD", "-m", f"[{mark}]",
+            self.world.git(worktree, "write-tree"),
+            GIT_AUTHOR_DATE=late, GIT_COMMITTER_DATE=late)
+        self.world.git(worktree, "update-ref", *words, "HEAD", commit)
+        if self.random.random() < 0.5:
+            self.world.run(worktree, "git-tokens-hook", "post-commit")
+        self.model.committed(mark, commit, worktree, self.branch(worktree))
+
+    def step_slow_hook_before(self, worktree):
+        """Our hook runs long after the commit: what was used since is the next's."""
+        self.use(worktree)
+        self.change(worktree)
+        self.commit(worktree, GIT_TOKENS="0")
+        time.sleep(0.03)  # the clock of files lags a little
+        self.use(worktree)
+        time.sleep(0.01)
+        self.world.run(worktree, "git-tokens-hook", "post-commit")
+
+    def step_slow_hook_in_front(self, worktree):
+        """What is used while a pre-commit hook runs belongs to its commit."""
+        hook = os.path.join(self.repository, ".git/hooks/pre-commit")
+        with open(hook, "w", encoding="utf-8") as file:
+            file.write("#!/bin/sh\ntouch \"$WALK_AT_HOOK\"\nsleep 1.1\n")
+        os.chmod(hook, 0o755)
+        reached = os.path.join(self.world.root, self.name("reached"))
+        self.change(worktree)
+        mark = self.model.new_mark()
+        try:
+            with self.world.start(worktree, "git", "commit", "-q", "-m", f"[{mark}]",
+                                  WALK_AT_HOOK=reached) as commit:
+                while commit.poll() is None and not os.path.exists(reached):
+                    time.sleep(0.01)
+                self.use(worktree)
+        finally:
+            os.remove(hook)
+        self.model.committed(mark, refs.head(worktree), worktree, self.branch(worktree))
+
+    def step_slow_hook_behind(self, worktree):
+        """What is used while a hook behind ours runs belongs to the next commit."""
+        hook = os.path.join(self.repository, ".git/hooks/post-commit")
+        with open(hook, encoding="utf-8") as file:
+            ours = file.read()
+        reached = os.path.join(self.world.root, self.name("reached"))
+        slow = 'touch "$WALK_AT_HOOK"\nsleep 0.3\nexit 0\n'
+        with open(hook, "w", encoding="utf-8") as file:
+            file.write(ours.removesuffix("exit 0\n") + slow)
+        self.use(worktree)
+        self.change(worktree)
+        mark = self.model.new_mark()
+        try:
+            with self.world.start(worktree, "git", "commit", "-q", "-m", f"[{mark}]",
+                                  WALK_AT_HOOK=reached) as commit:
+                while commit.poll() is None and not os.path.exists(reached):
+                    time.sleep(0.01)
+                self.model.committed(mark, refs.head(worktree), worktree,
+                                     self.branch(worktree))
+                self.use(worktree)
+        finally:
+            with open(hook, "w", encoding="utf-8") as file:
+                file.write(ours)
 
     def step_late(self, worktree):
         """A response reaches the disk only after its commit."""
@@ -186,10 +258,12 @@ class Walk:
         self.check()
         # What waited on it goes with the next commit of the same session.
         for place in self.worktrees:
-            if self.model.pending(place, branch):
+            waiting = [one for one in self.model.pending(place, branch) if not one.moved]
+            if waiting:
                 self.use(place)
                 self.change(place)
-                self.model.switched(place, branch, self.branch(place), True)
+                for one in waiting:
+                    one.branch = self.branch(place)
                 self.commit(place)
         return True
 
@@ -270,6 +344,7 @@ class Walk:
         count = len(self.own(worktree, 4)) - 1
         if count < 2:
             return False
+        self.model.squashed(self.world.marked(worktree, f"HEAD~{count}..HEAD"))
         self.interactive(worktree, count, "2,$s/^pick/squash/")
         return True
 
@@ -285,6 +360,78 @@ class Walk:
         self.interactive(worktree, 2, "1s/^pick/drop/")
         return True
 
+    def step_edit_stop(self, worktree):
+        """A rebase stops for an edit, and a commit of its own is made there."""
+        if len(self.own(worktree, 3)) < 3:
+            return False
+        branch = self.branch(worktree)
+
+        def act():
+            self.world.git(worktree, "rebase", "-q", "-i", "HEAD~2",
+                           GIT_SEQUENCE_EDITOR="sed -i '1s/^pick/edit/'")
+            name, tokens = self.name("r"), self.fresh_tokens()
+            self.world.write_response(worktree, self.session(worktree), branch, name,
+                                      tokens, self.world.now())
+            self.model.used(name, tokens, worktree, branch)
+            self.change(worktree)
+            mark = self.model.new_mark()
+            self.world.git(worktree, "commit", "-q", "-m", f"[{mark}]")
+            self.model.committed(mark, self.world.git(worktree, "rev-parse", "HEAD"),
+                                 worktree, branch)
+            self.world.git(worktree, "rebase", "--continue")
+
+        self.rewriting(worktree, "HEAD~2", act)
+        return True
+
+    def step_tool_rewrites(self, worktree):
+        """A tool makes the last commits anew in one step, and tells nobody."""
+        count = len(self.own(worktree, 4)) - 1
+        if count < 1:
+            return False
+        old = self.world.marked(worktree, f"HEAD~{count}..HEAD")
+        if len(set().union(*old.values())) < sum(len(marks) for marks in old.values()):
+            return False  # a pick beside the commit itself: nothing tells them apart
+        log = self.world.git(worktree, "log", f"-{count}", "--reverse", "--format=%H")
+        home = self.model.home_of(refs.head(worktree))
+        if not home and self.model.pending(worktree, self.branch(worktree)):
+            return False  # nothing here knows the commit that takes it
+
+        def act():
+            parent = self.world.git(worktree, "rev-parse", f"HEAD~{count}")
+            for commit in log.split():
+                parent = self.remade(worktree, commit, parent)
+            self.world.git(worktree, "update-ref", "-m", "a tool: rewrite", "HEAD", parent)
+
+        def remake():
+            act()
+            if home:
+                self.model.committed(home, refs.head(worktree), worktree,
+                                     self.branch(worktree))
+
+        self.rewriting(worktree, f"HEAD~{count}", remake)
+        return True
+
+    def remade(self, worktree, commit, parent):
+        """The same work by the same author, with one more line in its message. It
+        becomes part of the subject, unless nothing else would tell the commit."""
+        is_empty = not self.world.git(worktree, "diff-tree", "--name-only", f"{commit}~", commit)
+        gap = self.random.choice(["\n", "\n\n"])
+        name, email, date = self.world.git(
+            worktree, "log", "-1", "--format=%an%n%ae%n%ad", "--date=raw", commit).split("\n")
+        message = self.world.git(worktree, "log", "-1", "--format=%B", commit)
+        return self.world.git(
+            worktree, "commit-tree", f"{commit}^{{tree}}", "-p", parent,
+            "-m", message.strip() + ("\n\n" if is_empty else gap) + self.name("again"),
+            GIT_AUTHOR_NAME=name, GIT_AUTHOR_EMAIL=email, GIT_AUTHOR_DATE=date)
+
+    def step_push(self, worktree):
+        """What a remote branch holds lives on; usage moves on nevertheless."""
+        remote = os.path.join(self.world.root, "backup.git")
+        if not os.path.exists(remote):
+            self.world.git(self.world.root, "init", "-q", "--bare", remote)
+            self.world.git(worktree, "remote", "add", "backup", remote)
+        self.world.git(worktree, "push", "-q", "--force", "backup", self.branch(worktree))
+
     def step_cherry_pick(self, worktree):
         others = self.branches(worktree)
         if not others:
@@ -298,10 +445,12 @@ class Walk:
                               "--allow-empty", picks[0], check=False)
         if done.returncode != 0:
             self.world.git(worktree, "cherry-pick", "--abort")
-        elif not self.world.git(worktree, "diff", "--name-only", "HEAD~1", "HEAD"):
+            return True
+        self.model.picked(self.world.marked(worktree, "-1"))
+        if not self.world.git(worktree, "diff", "--name-only", "HEAD~1", "HEAD"):
             # Nothing tells whose work a copy is that came to nothing here.
             for mark in self.world.marked(worktree, "-1", picks[0])[picks[0]]:
-                self.model.marks[mark].empty = True
+                self.model.marks[mark].untold = True
         return True
 
     def step_revert(self, worktree):
@@ -334,9 +483,11 @@ class Walk:
         count = len(self.own(worktree, 3)) - 1
         if count < 1:
             return False
-        marks = set().union(*self.world.marked(worktree, f"HEAD~{count}..HEAD").values())
+        old = self.world.marked(worktree, f"HEAD~{count}..HEAD")
+        marks = set().union(*old.values())
         if marks & self.reverts:
             return False  # what was taken back is contained in nothing
+        self.model.squashed(old)
         mode = self.random.choice(["--soft", "--mixed"])
         self.world.git(worktree, "reset", "-q", mode, f"HEAD~{count}")
         self.world.git(worktree, "add", "-A")
@@ -409,6 +560,7 @@ class Walk:
     def moved(self, old, new):
         """The folder of a worktree has another name; what waits there stays."""
         self.worktrees = [new if one == old else one for one in self.worktrees]
+        self.packed[new] = self.packed.pop(old, None)
         self.model.moved(old, new)
 
     def step_move_worktree(self, _worktree):
@@ -482,11 +634,16 @@ class Walk:
         different = [name for name in {*before, *after}
                      if before.get(name) != after.get(name)]
         if different:
-            raise checks.Wrong(f"rebuild writes others: {different[:3]}")
+            raise checks.Wrong(f"rebuild writes others: {different[:3]}\n"
+                               f"{before.get(different[0])}\n{after.get(different[0])}")
 
     def step_pack(self, worktree):
         self.world.git(worktree, "gc", "-q")
+        self.packed = {one: refs.head(one) for one in self.worktrees}
 
     def step_hooks_again(self, worktree):
-        """A hook that runs again changes nothing."""
+        """A hook that runs again changes nothing. Where git has written the reflog
+        anew, its time says nothing of a commit whose own hook did not run."""
+        if self.packed.get(worktree) == refs.head(worktree):
+            return False
         self.world.run(worktree, "git-tokens-hook", "post-commit")

@@ -4,9 +4,11 @@
     walk.py --bin DIR [--seconds 480] [--walks 500] [--jobs 2] [--seed N] [--keep]
 
 Each walk is a repository of its own: at least 30 operations of git, mixed with
-transcripts that grow, and at last a clone that has only the notes. A seed tells
-the whole walk but for the clock; --seed N runs that one alone and prints its
-steps. Exit status 1 if a walk was wrong, and again when it was walked again.
+transcripts that grow, and at last a clone that has only the notes, and another
+machine that reads the same transcripts. In every second walk a gateway answers
+all requests with one message id. A seed tells the whole walk but for the clock;
+--seed N runs that one alone and prints its steps. Exit status 1 if a walk was
+wrong, and again when it was walked again.
 """
 import argparse
 import concurrent.futures
@@ -27,7 +29,26 @@ from world import Failed, World
 STEPS = 30
 
 
-def check_clone(world, model, walk):
+def by_commit(world, directory, **more):
+    """{(commit, model): tokens}; a model is a response, and has its name."""
+    report = json.loads(world.tokens(directory, "report", "--by", "commit,model",
+                                     "--json", **more))
+    return {(group["key"]["commit"], group["key"]["model"]): group["tokens"]
+            for group in report["groups"]}
+
+
+def machine(world, name, **more):
+    """The environment of another machine."""
+    return {"GIT_TOKENS_LEDGER": os.path.join(world.root, name + ".db"), **more}
+
+
+def check_same(what, ours, theirs):
+    different = sorted(key for key in {*ours, *theirs} if ours.get(key) != theirs.get(key))
+    if different:
+        raise checks.Wrong(f"{what}: {different[:3]}")
+
+
+def check_clone(world, walk):
     """A clone that has only the notes tells the same of each commit."""
     remote = os.path.join(world.root, "remote.git")
     clone = os.path.join(world.root, "clone")
@@ -36,31 +57,49 @@ def check_clone(world, model, walk):
     world.git(walk.repository, "push", "-q", "--all", "origin")
     world.tokens(walk.repository, "sync")
     world.git(world.root, "clone", "-q", remote, clone)
-    elsewhere = {"GIT_TOKENS_LEDGER": os.path.join(world.root, "other.db"),
-                 "CLAUDE_CONFIG_DIR": os.path.join(world.root, "nothing")}
+    elsewhere = machine(world, "clone", CLAUDE_CONFIG_DIR=os.path.join(world.root, "nothing"))
     world.tokens(clone, "sync", **elsewhere)
-
-    def by_commit(directory, **more):
-        report = json.loads(world.tokens(directory, "report", "--by", "commit,model",
-                                         "--json", **more))
-        return {(group["key"]["commit"], group["key"]["model"]): group["tokens"]
-                for group in report["groups"]}
-
-    theirs = by_commit(clone, **elsewhere)
     pushed = world.marked(walk.repository, "--branches")
-    ours = {key: tokens for key, tokens in by_commit(walk.repository).items()
+    ours = {key: tokens for key, tokens in by_commit(world, walk.repository).items()
             if key[0] in pushed}
-    if ours != theirs:
-        different = sorted(key for key in {*ours, *theirs}
-                           if ours.get(key) != theirs.get(key))
-        raise checks.Wrong(f"the clone's numbers differ: {different[:3]}")
+    check_same("the clone's numbers differ", ours, by_commit(world, clone, **elsewhere))
+    return ours
+
+
+def check_second_machine(world, walk, first):
+    """Another machine reads the same transcripts, and has the repository at the
+    same path. Where it saw no commit being made it may place otherwise; a team
+    counts each response once, where one of the two did."""
+    for worktree in walk.worktrees:
+        os.rename(worktree, worktree + " of the first")
+    remote = os.path.join(world.root, "remote.git")
+    second, third = machine(world, "second"), machine(
+        world, "third", CLAUDE_CONFIG_DIR=os.path.join(world.root, "nothing"))
+    world.git(world.root, "clone", "-q", remote, walk.repository)
+    world.tokens(walk.repository, "scan", **second)
+    world.tokens(walk.repository, "sync", **second)
+    checks.check_sums(
+        json.loads(world.tokens(walk.repository, "report", "--all-repos", "--json", **second)),
+        list(walk.model.responses.values()), outside=None)
+    clone = os.path.join(world.root, "third")
+    world.git(world.root, "clone", "-q", remote, clone)
+    world.tokens(clone, "sync", **third)
+    team = by_commit(world, clone, **third)
+    told = [name for _, name in team]
+    if len(told) != len(set(told)):
+        raise checks.Wrong(f"a team counts twice: {sorted(told)}")
+    if not {name for _, name in first} <= set(told):
+        raise checks.Wrong(f"a team lost {sorted({name for _, name in first} - set(told))}")
+    theirs = by_commit(world, walk.repository, **second)
+    check_same("a team counts where nobody did", team,
+               {key: {**first, **theirs}.get(key) for key in team})
 
 
 def one_walk(seed, binaries, keep=False, verbose=False):
     """Returns None, or what was wrong."""
     root = tempfile.mkdtemp(prefix="walk-")
     chance = random.Random(seed)
-    world, model = World(root, binaries), Model()
+    world, model = World(root, binaries, one_id=seed % 2 == 0), Model()
     repository = os.path.join(root, "repository")
     os.makedirs(repository)
     walk = Walk(world, model, chance, repository)
@@ -69,6 +108,8 @@ def one_walk(seed, binaries, keep=False, verbose=False):
     try:
         world.git(repository, "init", "-q")
         world.tokens(repository, "install-hooks")
+        if world.one_id:
+            walk.use(repository, 2)  # one that stands on the other: the id is no id
         walk.step_commit(repository)
         walk.check()
         while len(walk.steps) < STEPS:
@@ -81,7 +122,7 @@ def one_walk(seed, binaries, keep=False, verbose=False):
             if verbose:
                 print(walk.steps[-1], flush=True)
             walk.check()
-        check_clone(world, model, walk)
+        check_second_machine(world, walk, check_clone(world, walk))
     except (checks.Wrong, Failed, OSError, ValueError, KeyError):
         steps_done = "\n  ".join(walk.steps)
         return f"seed {seed}, step {len(walk.steps)}:\n  {steps_done}\n{traceback.format_exc()}"

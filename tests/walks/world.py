@@ -14,8 +14,10 @@ class Failed(Exception):
 
 
 class World:
-    def __init__(self, root, binaries):
+    def __init__(self, root, binaries, one_id=False):
         self.root = root
+        self.one_id = one_id  # a gateway answers every request with the same id
+        self.parents = {}     # {file: uuid of its last line}
         self.home = os.path.join(root, "home")
         self.ledger = os.path.join(root, "ledger.db")
         os.makedirs(self.home)
@@ -39,6 +41,11 @@ class World:
                          f"{done.stdout.decode(errors='replace')}"
                          f"{done.stderr.decode(errors='replace')}")
         return done
+
+    def start(self, directory, *argv, **more):
+        return subprocess.Popen(argv, cwd=directory, env={**self.environment, **more},
+                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL)
 
     def git(self, directory, *argv, **more):
         return self.run(directory, "git", *argv, **more).stdout.decode().strip()
@@ -64,17 +71,20 @@ class World:
                               "".join(c if c.isalnum() else "-" for c in directory))
         os.makedirs(folder, exist_ok=True)
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03}Z"
-
+        path = os.path.join(folder, session + ".jsonl")
         content = [{"type": "text", "text": "unspeakable"}]
         content += [{"type": "tool_use", "id": "toolu_" + name, "name": "Edit",
-                     "input": {"file_path": path, "old_string": "unspeakable"}} for path in edits]
+                     "input": {"file_path": file, "old_string": "unspeakable"}} for file in edits]
 
         def line(output, stop):
+            parent = self.parents.get(path)
+            self.parents[path] = f"uuid-{name}-{output}-{stop}"
             return json.dumps({
-                "parentUuid": None, "isSidechain": False, "userType": "external",
+                "parentUuid": parent, "isSidechain": False, "userType": "external",
                 "cwd": directory, "sessionId": session, "version": "2.1.112",
                 "gitBranch": branch, "message": {
-                    "id": "msg_" + name, "type": "message", "role": "assistant",
+                    "id": "msg_same" if self.one_id else "msg_" + name,
+                    "type": "message", "role": "assistant",
                     "model": name, "content": content,
                     "stop_reason": stop, "usage": {
                         "input_tokens": tokens["input"],
@@ -86,8 +96,8 @@ class World:
                             "ephemeral_1h_input_tokens": tokens["cache_write_1h"]},
                         "output_tokens": output}},
                 "requestId": "req_" + name, "type": "assistant",
-                "uuid": f"uuid-{name}-{output}", "timestamp": stamp,
+                "uuid": self.parents[path], "timestamp": stamp,
             }, separators=(",", ":")) + "\n"
 
-        with open(os.path.join(folder, session + ".jsonl"), "a", encoding="utf-8") as file:
+        with open(path, "a", encoding="utf-8") as file:
             file.write(line(1, None) + line(tokens["output"], "end_turn"))

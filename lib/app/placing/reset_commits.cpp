@@ -18,6 +18,12 @@ bool is_reset(const HeadEvent& event) {
          event.old_id.find_first_not_of('0') != std::string::npos;
 }
 
+/// HEAD stays where it is.
+bool is_rename(const HeadEvent& event) {
+  return event.kind == EventKind::rename ||
+         event.kind == EventKind::other_rename;
+}
+
 /// A lost commit in one of its forms, as a reset took it away.
 struct Taken {
   const LostCommit* lost = nullptr;
@@ -39,6 +45,7 @@ class AfterReset {
                  const HeadEvent& move,
                  std::vector<Taken>& open) const;
   Result<void> compare(const HeadEvent& reset,
+                       const std::string& base,
                        const std::string& made,
                        std::vector<Taken>& open);
 
@@ -118,8 +125,19 @@ git::Span span_of(const git::Repository& git, const std::string& id) {
   return info ? git::own_span(*info) : git::Span{"", id};
 }
 
-/// Compares what was there before the reset with what is there since.
+/// Returns true if `since` has all of `change` again, of which `made` is the
+/// part that commits made.
+bool is_there(const git::Patch& since,
+              const git::Patch& made,
+              const git::Patch& before,
+              const git::Patch& change) {
+  return git::contains(since, before, change) && git::overlap(made, change);
+}
+
+/// Compares what was there before the reset with what is there since. HEAD was
+/// moved to `base`, on which `made` stands.
 Result<void> AfterReset::compare(const HeadEvent& reset,
+                                 const std::string& base,
                                  const std::string& made,
                                  std::vector<Taken>& open) {
   // What became of an earlier form has that one's change, and not what it had
@@ -129,7 +147,8 @@ Result<void> AfterReset::compare(const HeadEvent& reset,
   std::vector<git::Span> spans{
       {reset.new_id, reset.old_id},
       is_former ? own : git::Span{reset.new_id, made},
-      is_former ? own : git::Span{fork_point(git_, made, reset.new_id), made}};
+      is_former ? own : git::Span{fork_point(git_, made, reset.new_id), made},
+      {reset.new_id, base}};
   const std::size_t taken_at = spans.size();
   for (const Taken& taken : open) {
     spans.push_back(span_of(git_, taken.form));
@@ -140,15 +159,18 @@ Result<void> AfterReset::compare(const HeadEvent& reset,
   // HEAD may have moved on below the target: what is gone by that alone was
   // taken up by nobody.
   const git::Patch& made_since = patches[2];
-  const bool all_of_it =
-      git::contains(since, before, before) && git::overlap(made_since, before);
+  // What stood where HEAD was moved to was taken up before, by another commit.
+  const git::Patch& moved_to = patches[3];
+  const auto is_new = [&](const git::Patch& change) {
+    return is_there(since, made_since, before, change) &&
+           !is_there(moved_to, moved_to, before, change);
+  };
+  const bool all_of_it = is_new(before);
   std::vector<Taken> still_open;
   for (std::size_t i = 0; i < open.size(); ++i) {
     // A commit that changes nothing goes along with those around it.
     const git::Patch& change = patches[taken_at + i];
-    const bool is_there = all_of_it || (git::contains(since, before, change) &&
-                                        git::overlap(made_since, change));
-    if (is_there && may_take(open[i], made)) {
+    if ((all_of_it || is_new(change)) && may_take(open[i], made)) {
       result_.emplace(open[i].lost->row.row, search_.living.at(made));
     } else {
       still_open.push_back(open[i]);
@@ -161,6 +183,7 @@ Result<void> AfterReset::compare(const HeadEvent& reset,
 Result<void> AfterReset::look(const HeadLog& log, std::size_t reset) {
   std::vector<Taken> open = taken_by(log[reset]);
   std::size_t compared = 0;
+  std::string base = log[reset].new_id;
   for (std::size_t i = reset + 1;
        i < log.size() && !open.empty() && compared < k_commits_compared;
        ++i) {
@@ -168,8 +191,10 @@ Result<void> AfterReset::look(const HeadLog& log, std::size_t reset) {
         log[i].kind == EventKind::revisit) {
       give_back(log[reset], log[i], open);
     }
-    if (log[i].makes_commit && search_.living.contains(log[i].new_id)) {
-      TOKENS_TRY(compare(log[reset], log[i].new_id, open));
+    if (!log[i].makes_commit) {
+      base = is_rename(log[i]) ? base : log[i].new_id;
+    } else if (search_.living.contains(log[i].new_id)) {
+      TOKENS_TRY(compare(log[reset], base, log[i].new_id, open));
       ++compared;
     }
   }

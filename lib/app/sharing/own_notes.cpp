@@ -22,6 +22,36 @@ Moment day_of(Moment moment) {
              : Moment{std::chrono::floor<std::chrono::days>(moment)};
 }
 
+/// Adds what `line` tells to what `other` does, of the same session and model.
+void add(Line& line, const Line& other) {
+  line.author_branch =
+      other.author_branch.empty() ? line.author_branch : other.author_branch;
+  line.responses += other.responses;
+  line.tokens += other.tokens;
+  line.web_searches += other.web_searches;
+  line.first = std::min(line.first, other.first);
+  if (line.last == k_never || other.last == k_never) {
+    line.last = std::min(line.last, other.last);
+  } else {
+    line.last = std::max(line.last, other.last);
+  }
+  std::vector<std::string> digests;
+  for (const std::string& keys : {line.keys, other.keys}) {
+    for (const std::string_view digest : notes::digests_in(keys)) {
+      digests.emplace_back(digest);
+    }
+  }
+  line.keys = notes::join_digests(std::move(digests));
+  line.text.clear();
+}
+
+/// Only what a transcript says comes under the same key on every machine, and
+/// stays: what was typed, imported or estimated may be taken back.
+std::string digest_of(const Fact& fact, std::string_view key) {
+  return fact.source == Source::transcript ? notes::digest_of(key)
+                                           : std::string{};
+}
+
 bool is_told_nowhere(const std::string& /*commit*/,
                      const std::string& /*session*/,
                      const std::string& /*digest*/) {
@@ -56,6 +86,7 @@ Result<OwnNotes> OwnNotes::load(Workspace& workspace, Identity identity) {
           return;
         }
         keys.emplace(fact.session, fact.model);
+        own.committed_.insert(digest_of(fact, key));
         if (!commit->second->dropped &&
             commits.contains(commit->second->shown)) {
           own.parts_.push_back({commit->second->shown,
@@ -65,7 +96,7 @@ Result<OwnNotes> OwnNotes::load(Workspace& workspace, Identity identity) {
                                 fact.tokens,
                                 fact.web_searches,
                                 fact.time,
-                                notes::digest_of(key)});
+                                digest_of(fact, key)});
         }
       }));
   for (const auto& [session, model] : keys) {
@@ -90,7 +121,9 @@ void OwnNotes::name_parts(
     commit_names_.try_emplace(
         part.commit,
         CommitName{commit.sha, names.branch(identity_, commit.branch)});
-    digests_[words_.at(part.session)].insert(part.digest);
+    if (!part.digest.empty()) {
+      digests_[words_.at(part.session)].insert(part.digest);
+    }
   }
 }
 
@@ -103,7 +136,7 @@ void OwnNotes::add_up(const ToldElsewhere& is_told) {
     const std::string& session = words_.at(part.session);
     const std::string& model = words_.at(part.model);
     auto& of_commit = sums[commit.sha];
-    if (is_told(commit.sha, session, part.digest)) {
+    if (!part.digest.empty() && is_told(commit.sha, session, part.digest)) {
       continue;
     }
     Line& line = of_commit[{session, model}];
@@ -118,7 +151,9 @@ void OwnNotes::add_up(const ToldElsewhere& is_told) {
       line.last =
           line.last == k_never ? part.time : std::max(line.last, part.time);
     }
-    digests[&line].push_back(part.digest);
+    if (!part.digest.empty()) {
+      digests[&line].push_back(part.digest);
+    }
   }
   lines_.clear();
   for (auto& [sha, of_commit] : sums) {
@@ -132,6 +167,15 @@ void OwnNotes::add_up(const ToldElsewhere& is_told) {
       lines.push_back(std::move(line));
     }
   }
+}
+
+bool OwnNotes::is_ours(const std::string& commit, const Line& line) const {
+  const auto digests = notes::digests_in(line.keys);
+  return commits_.contains(commit) &&
+         known_.contains({line.session, line.model}) &&
+         std::all_of(digests.begin(), digests.end(), [&](const auto& digest) {
+           return committed_.contains(std::string(digest));
+         });
 }
 
 void OwnNotes::apply(const std::string& commit,
@@ -149,8 +193,7 @@ void OwnNotes::apply(const std::string& commit,
                });
   };
   for (Line& line : note.lines) {
-    if (!line.is_empty() && !is_wanted(line) &&
-        known_.contains({line.session, line.model})) {
+    if (!line.is_empty() && !is_wanted(line) && is_ours(commit, line)) {
       Line zeros;
       zeros.session = line.session;
       zeros.model = line.model;
@@ -163,6 +206,9 @@ void OwnNotes::apply(const std::string& commit,
   }
   for (Line line : ours->second) {
     if (const Line* there = find(note, line.session, line.model)) {
+      if (!is_ours(commit, *there)) {
+        add(line, *there);
+      }
       line.revision = there->revision;
       if (to_text(line) == to_text(*there)) {
         continue;

@@ -41,12 +41,10 @@ class OwnNotes {
     return lines_;
   }
 
-  /// Returns true if `line` at `commit` is one of ours.
+  /// Returns true if `line` at `commit` is one of ours: one that tells of a
+  /// response of which we do not is of another machine with the same home.
   [[nodiscard]] bool is_ours(const std::string& commit,
-                             const notes::Line& line) const {
-    return commits_.contains(commit) &&
-           known_.contains({line.session, line.model});
-  }
+                             const notes::Line& line) const;
 
   /// Returns true if a line of ours is of that session.
   [[nodiscard]] bool has_session(const std::string& session) const {
@@ -64,8 +62,9 @@ class OwnNotes {
   void add_up(const ToldElsewhere& is_told);
 
   /// Writes our lines into the note of `commit`, and zeros where a share of
-  /// ours stood that has moved to another commit. `revision` is the
-  /// millisecond of writing.
+  /// ours stood that has moved to another commit; what another machine tells
+  /// there stays, and ours is added to it. `revision` is the millisecond of
+  /// writing.
   void apply(const std::string& commit,
              std::int64_t revision,
              notes::Note& note) const;
@@ -81,7 +80,7 @@ class OwnNotes {
     TokenCounts tokens;
     std::int64_t web_searches = 0;
     Moment time = k_never;
-    std::string digest;
+    std::string digest;  ///< "": no other machine can have it
   };
 
   /// What notes say of a commit.
@@ -101,6 +100,7 @@ class OwnNotes {
   std::unordered_map<std::string, std::unordered_set<std::string>>
       digests_;  ///< by session
   std::map<std::string, std::vector<notes::Line>> lines_;
+  std::unordered_set<std::string> committed_;  ///< digests, at any commit
   std::set<std::string> commits_;  ///< that ever had responses of ours
   /// (session, model) of all of them, as any kind of identity writes it.
   std::set<std::pair<std::string, std::string>> known_;

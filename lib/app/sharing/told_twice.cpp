@@ -177,8 +177,8 @@ Result<void> leave_out_told(const git::Repository& repository,
     return std::any_of(others->second.begin(),
                        others->second.end(),
                        [&](const std::string& other) {
-                         return other != commit &&
-                                !(stands && order.is_before(commit, other));
+                         return other == commit || !stands ||
+                                !order.is_before(commit, other);
                        });
   });
   return {};

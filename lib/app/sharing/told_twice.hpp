@@ -15,9 +15,10 @@
 
 namespace tokens::app {
 
-/// Adds `own` up without what the line of another machine on a living commit
-/// tells: whoever comes later leaves it out. Where both stand already, the
-/// commit with the smaller (committer time, id) keeps it.
+/// Adds `own` up without what the line of another machine on a living commit,
+/// the same one or another, tells: whoever comes later leaves it out. Where
+/// both stand already, the commit with the smaller (committer time, id) keeps
+/// it.
 Result<void> leave_out_told(const git::Repository& repository,
                             const std::map<std::string, notes::Note>& notes,
                             OwnNotes& own);

@@ -7,6 +7,7 @@
 #include "lib/system/files.hpp"
 #include "lib/system/temporary_file.hpp"
 #include "lib/views/exclude.hpp"
+#include "lib/views/session_file.hpp"
 #include "lib/views/view_folder.hpp"
 
 #include <algorithm>
@@ -220,9 +221,12 @@ Result<ViewWriter::Sessions> ViewWriter::sessions_of(const CommitRow& commit) {
     const auto status = system::link_status(file.path);
     const auto folder =
         system::link_status(file.path.substr(0, file.path.rfind('/')));
-    if (status && status->inode == file.inode && status->size == file.size &&
-        status->modified_ns == file.modified_ns && folder &&
-        folder->is_directory) {
+    const bool is_as_written = status && status->inode == file.inode &&
+                               status->size == file.size &&
+                               status->modified_ns == file.modified_ns;
+    // One that was restored from a backup has other times.
+    if (status && folder && folder->is_directory &&
+        (is_as_written || views::is_session_file(file.path, commit.sha))) {
       sessions.paths.push_back(file.path);
     }
     forgotten_.push_back(file.path);

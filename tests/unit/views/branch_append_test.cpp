@@ -165,6 +165,13 @@ TEST_SUITE("views/branch_append") {
     file.check_changed("unknown");
   }
 
+  TEST_CASE("so it does if the new entry stands there already") {
+    Fixture file(4);
+    CHECK(file.append(entry_number(4), "commit2").outcome ==
+          AppendOutcome::changed);
+    file.check();
+  }
+
   TEST_CASE("a last line longer than any buffer is found") {
     Fixture file(2);
     BranchEntry longest = entry_number(3);
