@@ -120,22 +120,23 @@ void subtract(Line& line, const Line& part) {
       std::max<std::int64_t>(line.web_searches - part.web_searches, 0);
 }
 
-/// Lets the line tell of the responses in `left` only; `scaled` says how many
-/// of those that go could not be taken away by their own numbers.
+/// Lets the line tell of the responses in `left` and of those that have no
+/// digest; `scaled` says how many of those that go could not be taken away by
+/// their own numbers.
 void shrink(Line& line, const std::set<std::string>& left, std::size_t scaled) {
-  const auto whole = static_cast<std::int64_t>(left.size() + scaled);
   if (scaled > 0) {
+    const auto gone = static_cast<std::int64_t>(scaled);
+    const auto whole = std::max(
+        line.responses, static_cast<std::int64_t>(left.size() + scaled));
     for (const TokenClass& one : k_token_classes) {
       std::int64_t& count = line.tokens.*one.count;
-      count -= count / whole * static_cast<std::int64_t>(scaled);
+      count -= count / whole * gone;
     }
-    line.responses = std::max<std::int64_t>(
-        line.responses - static_cast<std::int64_t>(scaled), 0);
+    line.responses = std::max<std::int64_t>(line.responses - gone, 0);
   }
   line.keys = notes::join_digests({left.begin(), left.end()});
   line.text.clear();
-  if (left.empty()) {
-    line.responses = 0;
+  if (left.empty() && line.responses == 0) {
     line.tokens = {};
     line.web_searches = 0;
   }

@@ -80,6 +80,16 @@ TEST_SUITE("app/told_twice") {
     CHECK(commits[1].lines.front().responses == 1);
   }
 
+  TEST_CASE("what has no digest beside it stays") {
+    std::vector<NotedCommit> commits{noted("1", 1, "ab"), noted("2", 2, "ab")};
+    commits[1].lines.front().tokens.input += 500;
+    commits[1].lines.front().responses += 1;
+    count_once(commits);
+    CHECK(input_of(commits, "1") == 3);
+    CHECK(input_of(commits, "2") == 500);
+    CHECK(commits[1].lines.front().responses == 1);
+  }
+
   TEST_CASE("other sessions and lines without digests are left as they are") {
     std::vector<NotedCommit> commits{
         noted("1", 1, "ab"), noted("2", 2, "ab", "other"), noted("3", 3, "ab")};
