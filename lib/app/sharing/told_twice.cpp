@@ -212,7 +212,10 @@ void count_once(std::vector<NotedCommit>& commits) {
         // token; of another's part only the number of responses is known.
         std::size_t scaled = 0;
         for (const auto& [other, shared] : earlier) {
-          if (shared * notes::k_digest_size == other->keys.size()) {
+          const bool is_within =
+              shared * notes::k_digest_size == other->keys.size() &&
+              other->responses <= static_cast<std::int64_t>(shared);
+          if (is_within) {
             subtract(line, *other);
           } else {
             scaled += shared;
