@@ -114,7 +114,10 @@ class Model:
                     self.copies.add((mark, commit))
                 chain = self.marks[mark].chain
                 home = next((one for one in reversed(chain) if one in alive), None)
-                if home in old_commits and commit not in chain:
+                if home in old_commits and mark in copied:
+                    # It may be of the commit, or of a pick beside it.
+                    self.marks[mark].forks.add(commit)
+                elif home in old_commits and commit not in chain:
                     chain.append(commit)
                 elif home in old_commits and commit not in (home, chain[-1]):
                     # Back in the order of before, within the same second: git

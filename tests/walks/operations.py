@@ -18,6 +18,7 @@ class Walk:
         self.worktrees = [repository]
         self.names = 0
         self.reverts = set()  # marks
+        self.reverted = set()  # marks
         self.packed = {}      # {worktree: its commit at that time}
         self.steps = []
 
@@ -457,6 +458,10 @@ class Walk:
         own = self.own(worktree, 2)
         if len(own) < 2:
             return False
+        marks = self.world.marked(worktree, "-1")[own[0]]
+        if marks & self.reverted:
+            return False  # the same change twice: one takes a lost one's place
+        self.reverted |= marks
         self.use(worktree)
         self.world.git(worktree, "revert", "-n", own[0])
         self.reverts.add(self.commit(worktree, "--allow-empty"))
