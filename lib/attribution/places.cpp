@@ -9,8 +9,12 @@ namespace tokens::attribution {
 namespace {
 
 std::vector<Place> places_of(const Worktree& worktree) {
-  return worktree.places.empty() ? std::vector<Place>{{worktree.root}}
-                                 : worktree.places;
+  if (!worktree.places.empty()) {
+    return worktree.places;
+  }
+  std::vector<Place> always(1);
+  always.front().root = worktree.root;
+  return always;
 }
 
 bool stood_on(const Worktree& worktree,
