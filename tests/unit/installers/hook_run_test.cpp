@@ -44,7 +44,8 @@ TEST_SUITE("installers/hook_run") {
     bench.run("rm -r bin");
     bench.commit();
     CHECK(bench.text("output").empty());
-    CHECK(bench.try_run("cd repo; env -i /bin/sh .git/hooks/post-commit") == 0);
+    CHECK(bench.try_run(
+              "cd repo; env -i PATH= /bin/sh .git/hooks/post-commit") == 0);
     CHECK(bench.text("output").empty());
   }
 
