@@ -223,10 +223,11 @@ assert_old_history() {
 
 @test "what a run without a scan saw of a new worktree is placed later" {
   human_commit base
+  write_response a s1 --cwd "$(realpath ..)/side" --branch side --output 1
+  git tokens scan >/dev/null
   git -c core.hooksPath=/dev/null worktree add -q -b side ../side
-  write_response a s1 --cwd "$(realpath ../side)" --branch side --output 1
-  (cd .. && git tokens scan >/dev/null)
   git -C ../side tokens log --no-scan >/dev/null
   git tokens scan >/dev/null
-  (cd ../side && assert_pending side 101)
+  cd ../side
+  assert_pending side 101
 }
