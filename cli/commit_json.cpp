@@ -42,7 +42,7 @@ const char* evidence_name(Evidence evidence) {
 }
 
 /// A commit of which nothing is known has no cost; a sum of nothing costs 0.
-std::string sum_members(const report::Sum& sum, bool is_known = true) {
+std::string commit_sum(const report::Sum& sum, bool is_known = true) {
   const auto cost = is_known ? sum.known_cost() : std::nullopt;
   return fmt::format("\"total_tokens\": {}, \"cost_usd\": {}, {}, {}",
                      sum.tokens.total(),
@@ -74,7 +74,7 @@ std::string commit_json(const app::CommitSummary& summary) {
           fmt::format("{} <{}>", commit.author_name, commit.author_email)),
       format_iso8601_seconds(from_unix_ms(commit.author_second * 1000)),
       json_quote_or_null(summary.branch),
-      sum_members(summary.sum, summary.has_record),
+      commit_sum(summary.sum, summary.has_record),
       text_array(summary.models),
       text_array(summary.sessions),
       evidence_name(summary.evidence));
@@ -88,7 +88,7 @@ std::string glance_json(const app::Glance& glance) {
   const auto pending = [](const app::PendingOnBranch& one) {
     return fmt::format("{{\"branch\": {}, {}}}",
                        json_quote_or_null(one.branch),
-                       sum_members(one.sum));
+                       commit_sum(one.sum));
   };
   return fmt::format(
       "{{\"schema_version\": 1, \"branch\": {}, {},\n"
@@ -98,12 +98,12 @@ std::string glance_json(const app::Glance& glance) {
       " \"pending\": {},\n"
       " \"elsewhere\": {{{}}}}}\n",
       json_quote_or_null(glance.branch),
-      sum_members(glance.total),
-      sum_members(glance.here),
+      commit_sum(glance.total),
+      commit_sum(glance.here),
       glance.budget ? budget_json(*glance.budget, EmptyBudgets::fail) : "null",
       array_of(glance.last, commit_json),
       array_of(glance.pending, pending),
-      sum_members(glance.outside_of_branch));
+      commit_sum(glance.outside_of_branch));
 }
 
 }  // namespace tokens::cli

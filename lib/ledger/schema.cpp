@@ -14,6 +14,9 @@ extern const std::string_view k_migration_0003;
 extern const std::string_view k_migration_0004;
 extern const std::string_view k_migration_0005;
 extern const std::string_view k_migration_0006;
+extern const std::string_view k_migration_0007;
+extern const std::string_view k_migration_0008;
+extern const std::string_view k_migration_0009;
 
 namespace {
 
@@ -24,7 +27,10 @@ const std::array<const std::string_view*, k_schema_version> k_migrations{
     &k_migration_0003,
     &k_migration_0004,
     &k_migration_0005,
-    &k_migration_0006};
+    &k_migration_0006,
+    &k_migration_0007,
+    &k_migration_0008,
+    &k_migration_0009};
 
 int version_of(SQLite::Database& database) {
   return database.execAndGet("PRAGMA user_version").getInt();

@@ -1,164 +1,115 @@
-// The JSON document of a report. Written by hand and not through a JSON
-// library because cost_usd must keep every digit, which a double would not.
-#include "lib/base/text.hpp"
+// The JSON document of a report, and the parts that other documents share.
+#include "lib/base/json.hpp"
+
+#include "lib/model/token_classes.hpp"
 #include "lib/report/report.hpp"
-
-#include <fmt/format.h>
-
-#include <iterator>
 
 namespace tokens::report {
 namespace {
 
-std::string group_object(const std::vector<Dimension>& by, const Group& group) {
-  std::string key;
+JsonObject group_object(const std::vector<Dimension>& by, const Group& group) {
+  JsonObject key;
   for (std::size_t i = 0; i < by.size(); ++i) {
-    const std::optional<std::string>& value = group.key[i];
-    fmt::format_to(std::back_inserter(key),
-                   "{}\"{}\": {}",
-                   i == 0 ? "" : ", ",
-                   name_of(by[i]),
-                   value ? json_quote(*value) : "null");
+    key.add(name_of(by[i]), group.key[i]);
   }
-  std::string parts;
-  for (const ModelPart& part : group.parts) {
-    fmt::format_to(std::back_inserter(parts),
-                   "{}{{\"model\": {}, {}}}",
-                   parts.empty() ? ", \"breakdown\": [" : ", ",
-                   part.model ? json_quote(*part.model) : "null",
-                   sum_json(part.sum));
+  JsonObject object{{"key", key}};
+  object.add(sum_members(group.sum));
+  if (!group.parts.empty()) {
+    object.add(
+        "breakdown", Json::array(group.parts, [](const ModelPart& part) {
+          return JsonObject{{"model", part.model}}.add(sum_members(part.sum));
+        }));
   }
-  parts += parts.empty() ? "" : "]";
-  return fmt::format(
-      "{{\"key\": {{{}}}, {}{}}}", key, sum_json(group.sum), parts);
+  return object;
 }
 
-/// Returns a JSON array with one element a line.
-template <class Element, class Writer>
-std::string array_of(const std::vector<Element>& elements, Writer write) {
-  std::string out = "[";
-  for (const Element& element : elements) {
-    out += out.size() == 1 ? "\n  " : ",\n  ";
-    out += write(element);
-  }
-  return out + "]";
+JsonObject conservation_object(const Conservation& conservation) {
+  return {{"responses", conservation.responses},
+          {"commits", conservation.commits},
+          {"pending", conservation.pending},
+          {"dropped", conservation.dropped},
+          {"outside", conservation.outside}};
 }
 
-std::string by_array(const std::vector<Dimension>& by) {
-  std::string out = "[";
-  for (const Dimension dimension : by) {
-    out += out.size() == 1 ? "\"" : ", \"";
-    out += name_of(dimension);
-    out += "\"";
-  }
-  return out + "]";
-}
-
-std::string conservation_object(const Conservation& conservation) {
-  return fmt::format(
-      "{{\"responses\": {}, \"commits\": {}, \"pending\": {}, "
-      "\"dropped\": {}, \"outside\": {}}}",
-      conservation.responses,
-      conservation.commits,
-      conservation.pending,
-      conservation.dropped,
-      conservation.outside);
-}
-
-std::string number_or_null(const std::optional<std::int64_t>& number) {
-  return number ? std::to_string(*number) : "null";
-}
-
-std::string projection_member(const std::optional<Projection>& projection) {
-  if (!projection) {
-    return "";
-  }
-  return fmt::format(
-      " \"projection\": {{\"month\": {}, \"elapsed_hours\": {}, "
-      "\"month_hours\": {}, \"total_tokens\": {}, \"cost_usd\": {}, "
-      "\"has_unpriced\": {}}},\n",
-      json_quote(projection->month),
-      projection->elapsed_hours,
-      projection->month_hours,
-      projection->total_tokens,
-      cost_json(projection->cost),
-      projection->has_unpriced);
-}
-
-std::string others_member(const std::optional<Others>& others) {
-  return others ? fmt::format(" \"others\": {{\"groups\": {}, {}}},\n",
-                              others->groups,
-                              sum_json(others->sum))
-                : "";
+JsonObject projection_object(const Projection& projection) {
+  return {{"month", projection.month},
+          {"elapsed_hours", projection.elapsed_hours},
+          {"month_hours", projection.month_hours},
+          {"total_tokens", projection.total_tokens},
+          {"cost_usd", projection.cost},
+          {"has_unpriced", projection.has_unpriced}};
 }
 
 }  // namespace
 
-std::string tokens_json(const TokenCounts& tokens) {
-  return fmt::format(
-      "\"tokens\": {{\"input\": {}, \"output\": {}, \"cache_write_5m\": {}, "
-      "\"cache_write_1h\": {}, \"cache_read\": {}, \"unclassified\": {}}}",
-      tokens.input,
-      tokens.output,
-      tokens.cache_write_5m,
-      tokens.cache_write_1h,
-      tokens.cache_read,
-      tokens.unclassified);
+JsonObject tokens_object(const TokenCounts& tokens) {
+  JsonObject object;
+  for (const TokenClass& one : k_token_classes) {
+    object.add(one.key, tokens.*one.count);
+  }
+  return object;
 }
 
-std::string sum_json(const Sum& sum) {
-  return fmt::format(
-      "\"total_tokens\": {}, \"cost_usd\": {}, {}, \"web_searches\": {}, "
-      "\"responses\": {}, \"output_lower_bound_responses\": {}, "
-      "\"flat_priced_responses\": {}, {}",
-      sum.tokens.total(),
-      cost_json(sum.known_cost()),
-      tokens_json(sum.tokens),
-      sum.web_searches,
-      sum.responses,
-      sum.lower_bound,
-      sum.flat,
-      unpriced_member(sum));
+JsonObject sum_members(const Sum& sum) {
+  return {{"total_tokens", sum.tokens.total()},
+          {"cost_usd", sum.known_cost()},
+          {"tokens", tokens_object(sum.tokens)},
+          {"web_searches", sum.web_searches},
+          {"responses", sum.responses},
+          {"output_lower_bound_responses", sum.lower_bound},
+          {"flat_priced_responses", sum.flat},
+          {"has_unpriced", sum.has_unpriced()}};
 }
 
-std::string unpriced_member(const Sum& sum) {
-  return fmt::format("\"has_unpriced\": {}", sum.has_unpriced());
-}
-
-std::string unpriced_json(const Unpriced& unpriced) {
-  return fmt::format(
-      "{{\"model\": {}, \"responses\": {}, \"total_tokens\": {}}}",
-      unpriced.model.empty() ? "null" : json_quote(unpriced.model),
-      unpriced.responses,
-      unpriced.total_tokens);
-}
-
-std::string cost_json(const std::optional<PicoUsd>& cost) {
-  return cost ? to_exact_decimal(*cost) : "null";
+JsonObject unpriced_object(const Unpriced& unpriced) {
+  return {{"model", json_or_null(unpriced.model)},
+          {"responses", unpriced.responses},
+          {"total_tokens", unpriced.total_tokens}};
 }
 
 std::string to_json(const Report& report) {
-  const auto write_group = [&report](const Group& group) {
-    return group_object(report.by, group);
-  };
-  return fmt::format(
-      "{{\"schema_version\": 1, \"generated_at\": \"{}\", \"by\": {},\n"
-      " {},\n"
-      " \"unpriced\": {},\n"
-      " \"groups\": {},\n"
-      "{}{}"
-      " \"unreadable_lines\": {}, \"implausible_responses\": {},\n"
-      " \"conservation\": {}}}\n",
-      format_iso8601(report.generated_at),
-      by_array(report.by),
-      sum_json(report.total),
-      array_of(report.unpriced, unpriced_json),
-      array_of(report.groups, write_group),
-      others_member(report.others),
-      projection_member(report.projection),
-      number_or_null(report.unreadable_lines),
-      number_or_null(report.implausible),
-      conservation_object(report.conservation));
+  JsonObject document{{"schema_version", 1},
+                      {"generated_at", format_iso8601(report.generated_at)},
+                      {"by", Json::array(report.by, name_of)}};
+  document.add(sum_members(report.total))
+      .add("unpriced", Json::lines(report.unpriced, unpriced_object))
+      .add("groups", Json::lines(report.groups, [&](const Group& group) {
+             return group_object(report.by, group);
+           }));
+  if (report.others) {
+    document.add("others",
+                 JsonObject{{"groups", report.others->groups}}.add(
+                     sum_members(report.others->sum)));
+  }
+  if (report.projection) {
+    document.add("projection", projection_object(*report.projection));
+  }
+  return document.add("unreadable_lines", report.unreadable_lines)
+      .add("implausible_responses", report.implausible)
+      .add("conservation", conservation_object(report.conservation))
+      .document();
+}
+
+std::string tokens_json(const TokenCounts& tokens) {
+  return "\"tokens\": " + tokens_object(tokens).text();
+}
+
+std::string sum_json(const Sum& sum) {
+  const std::string text = sum_members(sum).text();
+  return text.substr(1, text.size() - 2);
+}
+
+std::string unpriced_member(const Sum& sum) {
+  return sum.has_unpriced() ? "\"has_unpriced\": true"
+                            : "\"has_unpriced\": false";
+}
+
+std::string unpriced_json(const Unpriced& unpriced) {
+  return unpriced_object(unpriced).text();
+}
+
+std::string cost_json(const std::optional<PicoUsd>& cost) {
+  return Json(cost).text();
 }
 
 }  // namespace tokens::report

@@ -3,6 +3,7 @@
 // Invariant: the groups add up to the total, class by class; one group a key.
 #pragma once
 
+#include "lib/base/json.hpp"
 #include "lib/base/money.hpp"
 #include "lib/base/time.hpp"
 #include "lib/model/token_counts.hpp"
@@ -205,22 +206,22 @@ struct Style {
 /// total row, and footnotes where something is unknown or a lower bound.
 std::string to_table(const Report& report, const Style& style);
 
-/// Returns `"tokens": {...}` as every JSON document of ours writes it:
-/// {"input": 0, "output": 0, ...}.
-std::string tokens_json(const TokenCounts& tokens);
+/// Returns {"input": 0, "output": 0, ...}, as every document of ours has it.
+JsonObject tokens_object(const TokenCounts& tokens);
 
-/// Returns the members that a total and a group have in common, without
-/// braces: "total_tokens", "cost_usd", "tokens", "responses" ...
-std::string sum_json(const Sum& sum);
-
-/// Returns `"has_unpriced": true` or false, which stands beside every cost of
-/// a sum: true makes the cost a lower bound.
-std::string unpriced_member(const Sum& sum);
+/// Returns the members that a total and a group have in common:
+/// "total_tokens", "cost_usd", "tokens", "responses" ... Where "has_unpriced"
+/// is true, the cost is a lower bound.
+JsonObject sum_members(const Sum& sum);
 
 /// Returns {"model": ..., "responses": ..., "total_tokens": ...}.
-std::string unpriced_json(const Unpriced& unpriced);
+JsonObject unpriced_object(const Unpriced& unpriced);
 
-/// Returns the exact decimal, or "null".
+// The same as text, until the last document is put together from objects.
+std::string tokens_json(const TokenCounts& tokens);
+std::string sum_json(const Sum& sum);
+std::string unpriced_member(const Sum& sum);
+std::string unpriced_json(const Unpriced& unpriced);
 std::string cost_json(const std::optional<PicoUsd>& cost);
 
 }  // namespace tokens::report

@@ -1,0 +1,1 @@
+-- Comes with what stood in settings by the name of its key.
