@@ -108,11 +108,8 @@ Result<void> Mirror::remove_what_changed() {
     const RowId first = *from;
     TOKENS_TRY_ASSIGN(
         from,
-        ledger::for_each_whole_fact(
-            ledger_,
-            first,
-            k_slice,
-            [&](const ledger::Fact& fact, const ledger::PackedFacts& packed) {
+        ledger::for_each_response(
+            ledger_, first, k_slice, [&](const ledger::ResponseRow& fact) {
               const auto day =
                   fact.time == k_never
                       ? std::nullopt
@@ -120,7 +117,7 @@ Result<void> Mirror::remove_what_changed() {
                             std::chrono::floor<std::chrono::days>(fact.time)
                                 .time_since_epoch()
                                 .count());
-              if (old_.contains(part_of(repository_of_key(packed.key), day))) {
+              if (old_.contains(part_of(repository_of_key(fact.key), day))) {
                 old.push_back(fact.row);
               }
             }));

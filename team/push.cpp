@@ -64,10 +64,10 @@ class Sender {
                           RowId last);
   Result<void> remove_what_went();
 
-  SharedResponse response_of(const ledger::Fact& fact,
-                             const ledger::PackedFacts& packed,
+  SharedResponse response_of(const ledger::ResponseRow& fact,
                              const SharedRepository& shared) const;
-  SharedPlace place_of(const ledger::PackedPlace& place,
+  SharedPlace place_of(const ledger::LineRow& line,
+                       Moment time,
                        Identity identity) const;
 
   std::string text(RowId symbol) const {
@@ -103,20 +103,20 @@ Moment rounded(Moment moment, Identity identity) {
              : Moment{std::chrono::floor<std::chrono::days>(moment)};
 }
 
-SharedPlace Sender::place_of(const ledger::PackedPlace& place,
+SharedPlace Sender::place_of(const ledger::LineRow& line,
+                             Moment time,
                              Identity identity) const {
-  return {place.forked,
-          to_unix_ms(rounded(place.file_first, identity)),
-          to_unix_ms(rounded(place.time, identity)),
-          place.offset};
+  return {line.forked,
+          to_unix_ms(rounded(line.file_first, identity)),
+          to_unix_ms(rounded(time, identity)),
+          line.offset};
 }
 
-SharedResponse Sender::response_of(const ledger::Fact& fact,
-                                   const ledger::PackedFacts& packed,
+SharedResponse Sender::response_of(const ledger::ResponseRow& fact,
                                    const SharedRepository& shared) const {
   SharedResponse row;
   row.repository = shared.key;
-  row.key = packed.key;
+  row.key = fact.key;
   row.source = static_cast<int>(fact.source);
   row.final = fact.final;
   row.tokens = fact.tokens;
@@ -140,12 +140,12 @@ SharedResponse Sender::response_of(const ledger::Fact& fact,
     }
     row.attempts += (row.attempts.empty() ? "" : ";") + parts_text(parts);
   }
-  row.sidechain = packed.sidechain;
-  row.kept = place_of(packed.kept, shared.identity);
+  row.sidechain = fact.sidechain;
+  row.kept = place_of(fact.kept, fact.time, shared.identity);
   row.session = fact.session == 0
                     ? std::string()
                     : names_.session(shared.identity, text(fact.session));
-  row.owner = place_of(packed.owner, shared.identity);
+  row.owner = place_of(fact.owner, fact.owner_time, shared.identity);
   row.place = static_cast<int>(fact.place);
   if (fact.place == PlaceKind::commit) {
     const auto sha = shas_.find(fact.commit);
@@ -341,18 +341,15 @@ Result<void> Sender::send_responses() {
     RowId last = first;
     TOKENS_TRY_ASSIGN(
         from,
-        ledger::for_each_whole_fact(
-            ledger_,
-            first,
-            k_batch,
-            [&](const ledger::Fact& fact, const ledger::PackedFacts& packed) {
+        ledger::for_each_response(
+            ledger_, first, k_batch, [&](const ledger::ResponseRow& fact) {
               last = fact.row;
               const auto shared = shared_.find(fact.repository);
               slice.emplace_back(fact.row, SharedResponse{});
               if (shared != shared_.end()) {
-                slice.back().second = response_of(fact, packed, shared->second);
+                slice.back().second = response_of(fact, shared->second);
               } else {
-                slice.back().second.key = packed.key;
+                slice.back().second.key = fact.key;
                 slice.back().second.place = -1;  // stays here
               }
             }));

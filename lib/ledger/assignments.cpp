@@ -5,46 +5,34 @@
 #include "lib/system/files.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 #include <unordered_set>
 
 namespace tokens::ledger {
 namespace {
 
-#define OPEN_COLUMNS \
-  "id, session, facts, place, repository, worktree, pending_branch"
+#define OPEN_COLUMNS                                                     \
+  "SELECT id, session, directory, branch, "                              \
+  "ifnull(min(owner_time, first_read), first_read), place, repository, " \
+  "worktree, pending_branch, owner_file FROM response "
 
-std::vector<std::string> edits_of(Ledger::Connection& connection,
-                                  RowId response) {
-  std::vector<std::string> paths;
-  rows(connection,
-       "SELECT edited FROM tool_use WHERE response = ?1 AND edited IS NOT NULL "
-       "UNION ALL SELECT edited FROM fresh_tool_use WHERE response = ?1 AND "
-       "edited IS NOT NULL",
-       response,
-       [&](RowId path) { paths.emplace_back(connection.text(path)); });
-  return paths;
+}  // namespace
+
+static Query& operator>>(Query& row, OpenUse& use) {
+  return row >> use.row >> use.session >> WordInto{use.directory} >>
+         WordInto{use.hinted_branch} >> use.time >> use.place >>
+         use.repository >> use.worktree >> WordInto{use.branch} >> use.file;
 }
 
-void read_open(Ledger::Connection& connection,
-               Query&& select,
-               std::vector<OpenUse>& uses) {
-  PackedFacts facts;
-  while (select.step()) {
-    OpenUse use;
-    select >> use.row >> use.session >> facts >> use.place >> use.repository >>
-        use.worktree >> WordInto{use.branch};
-    use.directory = connection.text(facts.directory);
-    use.hinted_branch = connection.text(facts.hinted_branch);
-    use.time = std::min(facts.owner.time, facts.first_read);
-    use.file = facts.owner.file;
-    uses.push_back(std::move(use));
-  }
-}
+namespace {
 
 void add_edits(Ledger::Connection& connection, std::vector<OpenUse>& uses) {
   for (OpenUse& use : uses) {
-    use.edits = edits_of(connection, use.row);
+    rows(connection,
+         "SELECT edited FROM tool_use WHERE response = ? AND edited NOTNULL",
+         use.row,
+         [&](RowId path) { use.edits.emplace_back(connection.text(path)); });
   }
 }
 
@@ -56,20 +44,18 @@ Result<void> ensure_assignment_indexes(Ledger& ledger) {
         "CREATE INDEX IF NOT EXISTS response_open ON response "
         "(place, session) WHERE place < 2;"
         "CREATE INDEX IF NOT EXISTS response_by_commit ON response "
-        "(commit_record) WHERE commit_record IS NOT NULL;");
+        "(commit_record) WHERE commit_record IS NOT NULL;"
+        "CREATE INDEX IF NOT EXISTS response_by_time ON response (time);");
   });
 }
 
 Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository) {
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    std::vector<OpenUse> uses;
-    read_open(connection,
-              Query(connection,
-                    "SELECT " OPEN_COLUMNS " FROM response WHERE place = 1 AND "
-                    "place < 2 AND repository = ?",
-                    repository),
-              uses);
+    auto uses = all<OpenUse>(connection,
+                             OPEN_COLUMNS
+                             "WHERE place = 1 AND place < 2 AND repository = ?",
+                             repository);
     add_edits(connection, uses);
     return uses;
   });
@@ -81,45 +67,31 @@ Result<std::vector<OpenUse>> open_uses_of(Ledger& ledger,
     Ledger::Connection& connection = ledger.connection();
     std::vector<OpenUse> uses;
     for (const RowId session : sessions) {
-      for (const int place : {0, 1}) {
-        read_open(connection,
-                  Query(connection,
-                        "SELECT " OPEN_COLUMNS " FROM response WHERE place = ? "
-                        "AND place < 2 AND session = ?",
-                        place,
-                        session),
-                  uses);
-      }
+      auto found = all<OpenUse>(
+          connection,
+          OPEN_COLUMNS "WHERE place IN (0, 1) AND place < 2 AND session = ?",
+          session);
+      std::move(found.begin(), found.end(), std::back_inserter(uses));
     }
     add_edits(connection, uses);
     return uses;
   });
 }
 
+static Query& operator>>(Query& row, OutsideUse& use) {
+  return row >> use.row >> WordInto{use.session} >> WordInto{use.directory} >>
+         use.time >> use.tokens;
+}
+
 Result<std::vector<OutsideUse>> outside_uses(Ledger& ledger, Moment since) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    std::vector<OutsideUse> uses;
-    rows(connection,
-         "SELECT id, session, facts FROM response WHERE place = 0 AND "
-         "place < 2 AND source = ?",
-         Source::transcript,
-         [&](RowId row, RowId session, const PackedFacts& facts) {
-           const Moment time = std::min(facts.owner.time, facts.first_read);
-           if (time >= since) {
-             uses.push_back({row,
-                             std::string(connection.text(session)),
-                             std::string(connection.text(facts.directory)),
-                             time,
-                             facts.tokens.total()});
-           }
-         });
-    std::stable_sort(
-        uses.begin(), uses.end(), [](const OutsideUse& a, const OutsideUse& b) {
-          return a.time < b.time;
-        });
-    return uses;
-  });
+  return all<OutsideUse>(
+      ledger,
+      "SELECT id, session, directory, "
+      "ifnull(min(owner_time, first_read), first_read) AS used, "
+      "input + output + cache_write_5m + cache_write_1h + cache_read + "
+      "unclassified FROM response WHERE place = 0 AND place < 2 "
+      "AND source = 0 AND used >= ? ORDER BY used, id",
+      since);
 }
 
 Result<void> store_unplaced(Ledger& ledger, const std::set<RowId>& sessions) {
@@ -188,17 +160,17 @@ Result<std::set<RowId>> sessions_near(Ledger& ledger,
     names.erase(0);
     std::set<RowId> sessions;
     rows(connection,
-         "SELECT session, place, facts FROM response WHERE place < 2",
-         [&](RowId session, PlaceKind place, const PackedFacts& facts) {
-           if (place == PlaceKind::pending || is_near(facts.directory) ||
-               names.contains(facts.hinted_branch)) {
+         "SELECT session, place, directory, branch FROM response "
+         "WHERE place < 2",
+         [&](RowId session, PlaceKind place, RowId directory, RowId branch) {
+           if (place == PlaceKind::pending || is_near(directory) ||
+               names.contains(branch)) {
              sessions.insert(session);
            }
          });
     rows(connection,
-         "SELECT DISTINCT session, edited FROM tool_use WHERE edited NOTNULL "
-         "UNION SELECT DISTINCT session, edited FROM fresh_tool_use WHERE "
-         "edited NOTNULL",
+         "SELECT DISTINCT session, edited FROM tool_use JOIN response "
+         "ON response.id = tool_use.response WHERE edited NOTNULL",
          [&](RowId session, RowId path) {
            if (is_near(path)) {
              sessions.insert(session);
@@ -245,11 +217,7 @@ Result<std::vector<SessionEdits>> sessions_of(Ledger& ledger, RowId commit) {
     rows(connection,
          "SELECT response.session, tool_use.edited FROM response LEFT JOIN "
          "tool_use ON tool_use.response = response.id AND "
-         "tool_use.edited IS NOT NULL WHERE commit_record = ?1 "
-         "UNION SELECT response.session, fresh_tool_use.edited FROM response "
-         "JOIN fresh_tool_use ON fresh_tool_use.response = response.id AND "
-         "fresh_tool_use.edited IS NOT NULL WHERE commit_record = ?1 "
-         "ORDER BY 1",
+         "tool_use.edited IS NOT NULL WHERE commit_record = ? ORDER BY 1",
          commit,
          [&](RowId session, RowId path) {
            if (sessions.empty() || sessions.back().session != session) {

@@ -4,7 +4,6 @@
 
 #include "lib/ledger/fact_changes.hpp"
 #include "lib/ledger/ledger.hpp"
-#include "lib/ledger/packed_facts.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
@@ -50,31 +49,16 @@ struct Ledger::Connection {
 
   std::string_view text(RowId id);
 
-  /// Like symbol(), for texts of a pool that outlives the caller's loop: the
-  /// same text has the same address there, which is quicker to compare.
-  RowId pooled_symbol(std::string_view text);
-
-  /// Returns true if this process has seen every response of the ledger being
-  /// made: one that is not in `rows` is new without asking.
-  bool knows_all_rows();
-
-  /// Forgets the addresses of a pool that is going away.
-  void forget_pool() { pooled.clear(); }
-
   SQLite::Database database;
   std::unordered_map<const char*,
                      std::unique_ptr<sqlite3_stmt, FinalizeStatement>>
       statements;
   std::unordered_map<std::string, RowId, StringHash, std::equal_to<>> symbols;
   std::unordered_map<RowId, std::string> texts;
-  std::unordered_map<const char*, RowId> pooled;
-  std::optional<std::vector<RowId>> rows;  ///< in order; if it was empty
-  bool asked_for_rows = false;
-  bool for_hook = false;  ///< few rows come, and little may be written
+  bool for_hook = false;  ///< then no copy of the facts is written
   std::string path;
   ChangedRows changed;  ///< in the transaction that is open
   std::shared_ptr<const FactCache> fact_cache;  ///< of a state seen before
-  int data_version = 0;  ///< SQLite's: moves when another process writes
   bool in_transaction = false;
 };
 

@@ -6,9 +6,7 @@
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/old_events.hpp"
-#include "lib/ledger/responses.hpp"
-#include "lib/ledger/row_place.hpp"
-#include "lib/ledger/statements.hpp"
+#include "lib/ledger/response_store.hpp"
 
 #include <map>
 #include <unordered_set>
@@ -75,10 +73,7 @@ const std::map<std::string_view, TableWords>& tables_by_kind() {
 class RecordTaker::Work {
  public:
   explicit Work(Ledger& ledger)
-      : ledger_(ledger), connection_(ledger.connection()) {
-    // What comes in here is not in the set of rows that a first scan keeps.
-    connection_.rows.reset();
-  }
+      : ledger_(ledger), connection_(ledger.connection()) {}
 
   Result<void> take(const LedgerRecord& record);
   Result<Taken> finish();
@@ -89,40 +84,37 @@ class RecordTaker::Work {
   Result<void> take_shown(const LedgerRecord& record);
   Result<void> take_roots(const LedgerRecord& record);
   RecordValue column_value(const ExchangeColumn& column, FieldReader& fields);
-  RowId row_of_label(const char* field, Meaning meaning, FieldReader& fields);
+  RowId row_of_label(std::string_view field,
+                     Meaning meaning,
+                     FieldReader& fields);
   void learn_label(const TableWords& words,
                    const std::vector<RecordValue>& values,
                    FieldReader& fields,
                    bool is_new);
-  const std::string& path_of(RowId transcript);
-  LinePlace line_of(const PackedPlace& place, TranscriptIds& ids);
-  Response lines_of(const ResponseRow& row, TranscriptIds& ids);
   void mark_imported(RowId worktree);
-  void insert_response(const ResponseRow& row);
   Result<void> fold_response(RowId here, const ResponseRow& row);
   bool place_firmer(RowId here, const ResponseRow& row);
 
   Ledger& ledger_;
   Ledger::Connection& connection_;
   std::map<Meaning, std::unordered_map<RowId, RowId>> rows_;  ///< by label
-  std::unordered_map<RowId, RowId> moved_;  ///< responses with another row
+  std::unordered_map<RowId, RowId> responses_;  ///< by the exporter's rows
   std::unordered_set<RowId> new_worktrees_;
   std::unordered_set<RowId> new_commits_;
-  std::unordered_map<RowId, std::string> paths_;  ///< of transcripts
   OldEvents old_events_;
   Taken taken_;
 };
 
-RowId RecordTaker::Work::row_of_label(const char* field,
+RowId RecordTaker::Work::row_of_label(std::string_view field,
                                       Meaning meaning,
                                       FieldReader& fields) {
   if (!fields.has(field)) {
     return 0;
   }
   if (meaning == Meaning::response) {
-    const RowId row = fields.hash(field);
-    const auto moved = moved_.find(row);
-    return moved == moved_.end() ? row : moved->second;
+    // One that did not come was taken back by its ledger.
+    const auto found = responses_.find(fields.hash(field));
+    return found == responses_.end() ? 0 : found->second;
   }
   const auto& rows = rows_[meaning];
   const auto found = rows.find(fields.number(field, k_least, k_most));
@@ -196,6 +188,11 @@ Result<void> RecordTaker::Work::take_row(const TableWords& words,
     values.push_back(column_value(column, fields));
   }
   TOKENS_TRY(fields.verdict());
+  if (table.columns.front().meaning == Meaning::response &&
+      (values.front() == RecordValue{} ||
+       values.front() == RecordValue(RowId{0}))) {
+    return {};
+  }
   if (table.owner == Owner::new_worktree &&
       !new_worktrees_.contains(std::get<std::int64_t>(values.front()))) {
     if (record.kind == "event") {
@@ -240,25 +237,6 @@ Result<void> RecordTaker::Work::take_roots(const LedgerRecord& record) {
   return {};
 }
 
-void RecordTaker::Work::insert_response(const ResponseRow& row) {
-  std::string bytes;
-  pack(row.facts, bytes);
-  exec(connection_,
-       "INSERT INTO response (id, session, facts, source, place, repository, "
-       "worktree, pending_branch, commit_record, evidence) "
-       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-       row.row,
-       row.session,
-       Blob{bytes},
-       row.source,
-       row.place,
-       or_null(row.repository),
-       or_null(row.worktree),
-       or_null(row.pending_branch),
-       or_null(row.commit),
-       row.evidence);
-}
-
 /// Returns true if the record says more of where the response belongs than is
 /// known here. A person's word says more than what was computed.
 bool RecordTaker::Work::place_firmer(RowId here, const ResponseRow& row) {
@@ -288,45 +266,6 @@ bool RecordTaker::Work::place_firmer(RowId here, const ResponseRow& row) {
   return is_firmer;
 }
 
-const std::string& RecordTaker::Work::path_of(RowId transcript) {
-  const auto [path, is_new] = paths_.try_emplace(transcript);
-  if (is_new) {
-    path->second = value<std::string>(
-        connection_, "SELECT path FROM transcript WHERE id = ?", transcript);
-  }
-  return path->second;
-}
-
-LinePlace RecordTaker::Work::line_of(const PackedPlace& place,
-                                     TranscriptIds& ids) {
-  const std::string& path = path_of(place.file);
-  ids.emplace(path, place.file);
-  return {place.forked, place.file_first, place.time, place.offset, path};
-}
-
-Response RecordTaker::Work::lines_of(const ResponseRow& row,
-                                     TranscriptIds& ids) {
-  const PackedFacts& facts = row.facts;
-  Response response;
-  response.key = facts.key;
-  response.tokens = facts.tokens;
-  response.web_searches = facts.web_searches;
-  response.model = connection_.text(facts.model);
-  response.speed = connection_.text(facts.speed);
-  response.service_tier = connection_.text(facts.service_tier);
-  response.geo = connection_.text(facts.geo);
-  response.sidechain = facts.sidechain;
-  response.session = connection_.text(row.session);
-  response.agent = connection_.text(facts.agent);
-  response.directory = connection_.text(facts.directory);
-  response.branch = connection_.text(facts.hinted_branch);
-  response.skill = connection_.text(facts.skill);
-  response.kept = line_of(facts.kept, ids);
-  response.owner = line_of(facts.owner, ids);
-  response.final = facts.final;
-  return response;
-}
-
 /// The response is here: its lines are folded as those of a transcript, so
 /// that the order of reading plays no part.
 Result<void> RecordTaker::Work::fold_response(RowId here,
@@ -334,11 +273,12 @@ Result<void> RecordTaker::Work::fold_response(RowId here,
   const bool is_firmer = place_firmer(here, row);
   bool has_changed = false;
   if (row.source == Source::transcript) {
-    std::vector<Response> one(1);
-    TranscriptIds ids;
-    one.front() = lines_of(row, ids);
+    ResponseStore store(connection_, {});
     TOKENS_TRY_ASSIGN(const MergeOutcome outcome,
-                      merge(ledger_, one, ids, row.facts.first_read));
+                      merge(ledger_,
+                            {store.response_of(row)},
+                            store.transcripts(),
+                            row.first_read));
     has_changed = outcome.changed > 0;
     for (const RowId commit : outcome.changed_commits) {
       new_commits_.insert(commit);  // its views are stale, too
@@ -356,21 +296,20 @@ Result<void> RecordTaker::Work::take_response(const LedgerRecord& record) {
   FieldReader fields(record);
   TOKENS_TRY_ASSIGN(
       ResponseRow row,
-      response_of(connection_, record, [&](const char* field, Meaning meaning) {
-        return row_of_label(field, meaning, fields);
-      }));
+      response_of(
+          connection_, record, [&](std::string_view field, Meaning meaning) {
+            return row_of_label(field, meaning, fields);
+          }));
   TOKENS_TRY(fields.verdict());
-  const RowPlace place = row_place(connection_, row.facts.key);
-  if (place.row != row.row) {
-    moved_[row.row] = place.row;
-    row.row = place.row;
+  const RowId label = std::exchange(row.row, 0);
+  if (insert_response(connection_, row)) {
+    responses_[label] = row.row;
+    ++taken_.responses_added;
+    return {};
   }
-  if (place.is_taken) {
-    return fold_response(place.row, row);
-  }
-  insert_response(row);
-  ++taken_.responses_added;
-  return {};
+  const RowId here = row_of_key(connection_, row.key);
+  responses_[label] = here;
+  return fold_response(here, row);
 }
 
 Result<void> RecordTaker::Work::take(const LedgerRecord& record) {

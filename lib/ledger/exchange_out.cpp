@@ -2,11 +2,10 @@
 #include "lib/ledger/exchange.hpp"
 #include "lib/ledger/exchange_response.hpp"
 #include "lib/ledger/exchange_tables.hpp"
-#include "lib/ledger/fresh.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/imports.hpp"
+#include "lib/ledger/response_columns.hpp"
 #include "lib/ledger/sidelines.hpp"
-#include "lib/ledger/statements.hpp"
 
 namespace tokens::ledger {
 namespace {
@@ -96,18 +95,14 @@ Result<void> tell_roots(Ledger& ledger, const OnRecord& on_record) {
 
 Result<void> tell_responses(Ledger::Connection& connection,
                             const OnRecord& on_record) {
-  Query select(
+  Result<void> told;
+  read_responses(
       connection,
-      "SELECT id, session, facts, source, place, repository, worktree, "
-      "pending_branch, commit_record, evidence FROM response ORDER BY id");
-  ResponseRow row;
-  while (select.step()) {
-    select >> row.row >> row.session >> row.facts >> row.source >> row.place >>
-        row.repository >> row.worktree >> row.pending_branch >> row.commit >>
-        row.evidence;
-    TOKENS_TRY(on_record(record_of(connection, row)));
-  }
-  return {};
+      [&](const ResponseRow& row) {
+        told = told ? on_record(record_of(connection, row)) : told;
+      },
+      "ORDER BY id");
+  return told;
 }
 
 Result<void> tell_all(Ledger& ledger, const OnRecord& on_record) {
@@ -127,12 +122,6 @@ Result<void> tell_all(Ledger& ledger, const OnRecord& on_record) {
 }  // namespace
 
 Result<void> for_each_record(Ledger& ledger, const OnRecord& on_record) {
-  TOKENS_TRY(ledger.begin());
-  if (auto settled = settle_fresh(ledger, Fresh::all); !settled) {
-    ledger.roll_back();
-    return settled;
-  }
-  TOKENS_TRY(ledger.commit());
   auto told = guarded("read ledger", [&]() -> Result<void> {
     const ReadTransaction reading(ledger.connection());
     return tell_all(ledger, on_record);

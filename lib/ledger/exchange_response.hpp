@@ -3,10 +3,8 @@
 
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/exchange_tables.hpp"
-#include "lib/ledger/packed_facts.hpp"
-#include "lib/model/history.hpp"
+#include "lib/ledger/response_row.hpp"
 #include "lib/model/ledger_record.hpp"
-#include "lib/model/response.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -19,20 +17,6 @@ namespace tokens::ledger {
 inline constexpr std::int64_t k_least =
     std::numeric_limits<std::int64_t>::min();
 inline constexpr std::int64_t k_most = std::numeric_limits<std::int64_t>::max();
-
-/// A row of `response`.
-struct ResponseRow {
-  RowId row = 0;
-  RowId session = 0;
-  PackedFacts facts;
-  Source source = Source::transcript;
-  PlaceKind place = PlaceKind::outside;
-  RowId repository = 0;
-  RowId worktree = 0;
-  RowId pending_branch = 0;
-  RowId commit = 0;
-  Evidence evidence = Evidence::none;
-};
 
 LedgerRecord record_of(Ledger::Connection& connection, const ResponseRow& row);
 
@@ -68,7 +52,8 @@ class FieldReader {
 };
 
 /// Turns a label of the export into a row here, 0 for an absent field.
-using RowOfLabel = std::function<RowId(const char* field, Meaning meaning)>;
+using RowOfLabel =
+    std::function<RowId(std::string_view field, Meaning meaning)>;
 
 /// Reads a record; `row` is the exporter's, and the key points into `record`.
 Result<ResponseRow> response_of(Ledger::Connection& connection,

@@ -1,6 +1,7 @@
 #include "lib/ledger/exchange_tables.hpp"
 
 #include "lib/ledger/exchange.hpp"
+#include "lib/ledger/response_columns.hpp"
 
 #include <array>
 #include <iterator>
@@ -158,9 +159,8 @@ constexpr ExchangeTable k_before_responses[] = {
     {"unplaced", "unplaced_session", k_unplaced, WORD("session")},
 };
 
-constexpr ExchangeColumn k_tool[] = {{"id", Meaning::hash},
-                                     {"response", Meaning::response},
-                                     {"session", Meaning::word},
+constexpr ExchangeColumn k_tool[] = {{"response", Meaning::response},
+                                     {"id", Meaning::hash},
                                      {"tool", Meaning::word},
                                      {"mcp_server", Meaning::word},
                                      {"edited", Meaning::word},
@@ -183,18 +183,9 @@ constexpr ExchangeColumn k_task[] = {{"response", Meaning::response},
                                      {"named", Meaning::text}};
 
 constexpr const char* k_learn_tool =
-    "ON CONFLICT (id) DO UPDATE SET "
-    "response = ifnull(response, excluded.response), "
-    "session = ifnull(session, excluded.session), "
-    "tool = ifnull(tool, excluded.tool), "
-    "mcp_server = ifnull(mcp_server, excluded.mcp_server), "
-    "edited = ifnull(edited, excluded.edited), "
-    "result_bytes = ifnull(result_bytes, excluded.result_bytes) "
-    "WHERE ifnull(response, excluded.response) IS NOT response "
-    "OR ifnull(session, excluded.session) IS NOT session "
-    "OR ifnull(tool, excluded.tool) IS NOT tool "
-    "OR ifnull(edited, excluded.edited) IS NOT edited "
-    "OR ifnull(result_bytes, excluded.result_bytes) IS NOT result_bytes";
+    "ON CONFLICT (response, id) DO UPDATE SET "
+    "result_bytes = excluded.result_bytes "
+    "WHERE result_bytes IS NULL AND excluded.result_bytes NOTNULL";
 constexpr const char* k_longer_attempt =
     "ON CONFLICT (response, number) DO UPDATE SET kind = excluded.kind, "
     "model = excluded.model, input = excluded.input, output = excluded.output, "
@@ -208,7 +199,7 @@ constexpr ExchangeTable k_after_responses[] = {
     {"tool",
      "tool_use",
      k_tool,
-     "id",
+     "response, id",
      Meaning::number,
      "",
      Owner::anybody,
@@ -229,15 +220,6 @@ constexpr ExchangeTable k_after_responses[] = {
 /// Columns with a form of their own in the records, and what never leaves.
 constexpr const char* k_others[] = {
     "response.id",
-    "response.session",
-    "response.facts",
-    "response.source",
-    "response.place",
-    "response.repository",
-    "response.worktree",
-    "response.pending_branch",
-    "response.commit_record",
-    "response.evidence",
     "symbol.id",
     "symbol.text",
     "commit_record.shown",
@@ -287,23 +269,9 @@ constexpr const char* k_others[] = {
     "shared_message.reused",
     "message_variant.message",
     "message_variant.number",
-    "message_variant.request",
+    "message_variant.request_id",
     "message_variant.uuid",
-    "message_variant.session",
-    "message_variant.facts",
     "message_variant.response",
-    // Moved to tool_use before an export.
-    "key_row.slot",
-    "key_row.response",
-    "fresh_key_row.slot",
-    "fresh_key_row.response",
-    "fresh_tool_use.id",
-    "fresh_tool_use.response",
-    "fresh_tool_use.session",
-    "fresh_tool_use.tool",
-    "fresh_tool_use.mcp_server",
-    "fresh_tool_use.edited",
-    "fresh_tool_use.result_bytes",
     "team_sent.team",
     "team_sent.kind",
     "team_sent.row",
@@ -326,14 +294,24 @@ std::span<const ExchangeTable> tables_after_responses() {
 
 std::set<std::string> exchanged_columns() {
   std::set<std::string> names(std::begin(k_others), std::end(k_others));
+  const auto add = [&names](const char* table, const char* column) {
+    names.insert(std::string(table) + '.' + column);
+  };
   for (const auto& tables :
        {tables_before_responses(), tables_after_responses()}) {
     for (const ExchangeTable& table : tables) {
       for (const ExchangeColumn& column : table.columns) {
-        names.insert(std::string(table.table) + '.' + column.name);
+        add(table.table, column.name);
       }
     }
   }
+  const ResponseRow row;
+  visit_columns(row, [&](const char* column, const auto&, Meaning) {
+    add("response", column);
+  });
+  visit_lines(row, [&](const char* column, const auto&, Meaning) {
+    add("message_variant", column);
+  });
   return names;
 }
 

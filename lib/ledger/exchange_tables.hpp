@@ -1,6 +1,6 @@
 // For the .cpp files of the exchange only: which columns of which tables leave
 // the ledger, and what their numbers stand for. Responses are not here; their
-// packed facts have a form of their own (exchange_response.hpp).
+// columns are listed in response_columns.hpp.
 #pragma once
 
 #include <span>
@@ -10,6 +10,7 @@ namespace tokens::ledger {
 /// What the number in a column stands for.
 enum class Meaning {
   number,
+  tokens,  ///< a number of tokens or searches
   text,
   word,        ///< row of a symbol
   hash,        ///< 64 bits of any value
@@ -19,6 +20,11 @@ enum class Meaning {
   commit,
   response,
 };
+
+/// Returns true if the number is that of another row.
+constexpr bool stands_for_row(Meaning meaning) {
+  return meaning == Meaning::word || meaning >= Meaning::repository;
+}
 
 struct ExchangeColumn {
   const char* name;

@@ -1,18 +1,16 @@
 #include "lib/ledger/fact_cache.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/ledger/fact_rows.hpp"
+#include "lib/ledger/response_columns.hpp"
 #include "lib/system/files.hpp"
 
-#include <array>
 #include <cstring>
-#include <limits>
 #include <type_traits>
 
 namespace tokens::ledger {
 namespace {
 
-constexpr std::string_view k_magic = "git-tokens facts 4\n";
+constexpr std::string_view k_magic = "git-tokens facts 5\n";
 constexpr std::size_t k_generation = 16;  // hexadecimal digits
 
 // Behind the magic word: the generation, then in 8 bytes of this machine each
@@ -23,95 +21,7 @@ constexpr std::size_t k_mark_at = k_sequence_at + 8;
 constexpr std::size_t k_checksum_at = k_mark_at + 8;
 constexpr std::size_t k_header = k_checksum_at + 8;
 
-/// A fact as it stands in the file, in the numbers of this machine.
-struct Record {
-  std::int64_t row;
-  std::int64_t time;
-  std::array<std::int64_t, 6> tokens;
-  std::int64_t web_searches;
-  std::uint32_t model;
-  std::uint32_t speed;
-  std::uint32_t service_tier;
-  std::uint32_t geo;
-  std::uint32_t session;
-  std::uint32_t agent;
-  std::uint32_t directory;
-  std::uint32_t hinted_branch;
-  std::uint32_t repository;
-  std::uint32_t worktree;
-  std::uint32_t pending_branch;
-  std::uint32_t commit;
-  std::uint8_t place;
-  std::uint8_t evidence;
-  std::uint8_t source;
-  std::uint8_t final;
-  std::uint32_t zero;
-};
-
-// No byte of the file is left to chance.
-static_assert(std::has_unique_object_representations_v<Record>);
-
-/// Returns false if a row does not fit: then there is no cache.
-bool narrow(RowId row, std::uint32_t& number) {
-  number = static_cast<std::uint32_t>(row);
-  return row >= 0 && row <= std::numeric_limits<std::uint32_t>::max();
-}
-
-bool to_record(const Fact& fact, Record& record) {
-  const TokenCounts& tokens = fact.tokens;
-  record.row = fact.row;
-  record.time = to_unix_ms(fact.time);
-  record.tokens = {tokens.input,
-                   tokens.output,
-                   tokens.cache_write_5m,
-                   tokens.cache_write_1h,
-                   tokens.cache_read,
-                   tokens.unclassified};
-  record.web_searches = fact.web_searches;
-  record.place = static_cast<std::uint8_t>(fact.place);
-  record.evidence = static_cast<std::uint8_t>(fact.evidence);
-  record.source = static_cast<std::uint8_t>(fact.source);
-  record.final = fact.final ? 1 : 0;
-  record.zero = 0;
-  return narrow(fact.model, record.model) && narrow(fact.speed, record.speed) &&
-         narrow(fact.service_tier, record.service_tier) &&
-         narrow(fact.geo, record.geo) && narrow(fact.session, record.session) &&
-         narrow(fact.agent, record.agent) &&
-         narrow(fact.directory, record.directory) &&
-         narrow(fact.hinted_branch, record.hinted_branch) &&
-         narrow(fact.repository, record.repository) &&
-         narrow(fact.worktree, record.worktree) &&
-         narrow(fact.pending_branch, record.pending_branch) &&
-         narrow(fact.commit, record.commit);
-}
-
-void to_fact(const Record& record, Fact& fact) {
-  fact.row = record.row;
-  fact.time = from_unix_ms(record.time);
-  fact.tokens.input = record.tokens[0];
-  fact.tokens.output = record.tokens[1];
-  fact.tokens.cache_write_5m = record.tokens[2];
-  fact.tokens.cache_write_1h = record.tokens[3];
-  fact.tokens.cache_read = record.tokens[4];
-  fact.tokens.unclassified = record.tokens[5];
-  fact.web_searches = record.web_searches;
-  fact.model = record.model;
-  fact.speed = record.speed;
-  fact.service_tier = record.service_tier;
-  fact.geo = record.geo;
-  fact.session = record.session;
-  fact.agent = record.agent;
-  fact.directory = record.directory;
-  fact.hinted_branch = record.hinted_branch;
-  fact.repository = record.repository;
-  fact.worktree = record.worktree;
-  fact.pending_branch = record.pending_branch;
-  fact.commit = record.commit;
-  fact.place = static_cast<PlaceKind>(record.place);
-  fact.evidence = static_cast<Evidence>(record.evidence);
-  fact.source = static_cast<Source>(record.source);
-  fact.final = record.final != 0;
-}
+static_assert(std::is_trivially_copyable_v<Fact>);
 
 std::string cache_path(const Ledger::Connection& connection) {
   return connection.path + ".facts";
@@ -135,11 +45,6 @@ std::int64_t checksum_of(std::string_view bytes) {
 
 }  // namespace
 
-void fill(Fact& fact, const PackedFacts& facts) {
-  static_cast<ReportedFacts&>(fact) = facts;
-  fact.time = facts.kept.time;
-}
-
 struct FactCache::File {
   system::MappedFile file;
   FactState state;
@@ -153,7 +58,7 @@ std::shared_ptr<const FactCache::File> FactCache::open(
   }
   const std::string_view bytes = file->bytes();
   if (bytes.size() < k_header || !bytes.starts_with(k_magic) ||
-      (bytes.size() - k_header) % sizeof(Record) != 0 ||
+      (bytes.size() - k_header) % sizeof(Fact) != 0 ||
       number_at(bytes, k_checksum_at) != checksum_of(bytes)) {
     return nullptr;
   }
@@ -169,10 +74,11 @@ std::vector<FactCache::Change> FactCache::read_changes(
   changes.reserve(rows.size());
   for (const RowId row : rows) {
     changes.push_back({row, std::nullopt});
-    read_facts(Query(connection, FACT_READ_COLUMNS "WHERE id = ?", row),
-               [&](const Fact& fact, const PackedFacts& /*packed*/) {
-                 changes.back().fact = fact;
-               });
+    read_responses(
+        connection,
+        [&](const ResponseRow& found) { changes.back().fact = found; },
+        "WHERE id = ?",
+        row);
   }
   return changes;
 }
@@ -209,27 +115,26 @@ std::shared_ptr<const FactCache> FactCache::load(
   return known;
 }
 
-template <class OnRecord, class OnChange>
-void FactCache::for_each_part(OnRecord&& on_record,
-                              OnChange&& on_change) const {
-  const std::string_view records = file_->file.bytes().substr(k_header);
+template <class OnFact>
+void FactCache::for_each(const OnFact& on_fact) const {
+  const std::string_view facts = file_->file.bytes().substr(k_header);
   auto change = changes_.begin();
   const auto tell = [&] {
     if (change->fact) {
-      on_change(*change->fact);
+      on_fact(*change->fact);
     }
     ++change;
   };
-  Record record;
-  for (std::size_t at = 0; at < records.size(); at += sizeof record) {
-    std::memcpy(&record, records.data() + at, sizeof record);
-    while (change != changes_.end() && change->row < record.row) {
+  Fact fact;
+  for (std::size_t at = 0; at < facts.size(); at += sizeof fact) {
+    std::memcpy(&fact, facts.data() + at, sizeof fact);
+    while (change != changes_.end() && change->row < fact.row) {
       tell();
     }
-    if (change != changes_.end() && change->row == record.row) {
+    if (change != changes_.end() && change->row == fact.row) {
       tell();
     } else {
-      on_record(record);
+      on_fact(fact);
     }
   }
   while (change != changes_.end()) {
@@ -239,53 +144,38 @@ void FactCache::for_each_part(OnRecord&& on_record,
 
 void FactCache::for_each(
     RowId repository, const std::function<void(const Fact&)>& on_fact) const {
-  Fact fact;
-  for_each_part(
-      [&](const Record& record) {
-        if (repository == 0 || record.repository == repository) {
-          to_fact(record, fact);
-          on_fact(fact);
-        }
-      },
-      [&](const Fact& changed) {
-        if (repository == 0 || changed.repository == repository) {
-          on_fact(changed);
-        }
-      });
+  for_each([&](const Fact& fact) {
+    if (repository == 0 || fact.repository == repository) {
+      on_fact(fact);
+    }
+  });
 }
 
 PlaceCounts FactCache::count_places(
     const std::unordered_set<RowId>& dropped) const {
   PlaceCounts counts;
-  const auto count = [&](PlaceKind place, RowId commit) {
+  for_each([&](const Fact& fact) {
     ++counts.responses;
-    counts.outside += place == PlaceKind::outside ? 1 : 0;
-    counts.pending += place == PlaceKind::pending ? 1 : 0;
-    if (place == PlaceKind::commit) {
-      ++(dropped.contains(commit) ? counts.dropped : counts.commits);
+    counts.outside += fact.place == PlaceKind::outside ? 1 : 0;
+    counts.pending += fact.place == PlaceKind::pending ? 1 : 0;
+    if (fact.place == PlaceKind::commit) {
+      ++(dropped.contains(fact.commit) ? counts.dropped : counts.commits);
     }
-  };
-  for_each_part(
-      [&](const Record& record) {
-        count(static_cast<PlaceKind>(record.place), record.commit);
-      },
-      [&](const Fact& fact) { count(fact.place, fact.commit); });
+  });
   return counts;
 }
 
 FactCacheWriter::FactCacheWriter(std::int64_t facts)
     : wanted_(facts >= k_cache_from) {
   if (wanted_) {
-    bytes_.reserve(k_header + static_cast<std::size_t>(facts) * sizeof(Record));
+    bytes_.reserve(k_header + static_cast<std::size_t>(facts) * sizeof(Fact));
     bytes_.resize(k_header);
   }
 }
 
 void FactCacheWriter::add(const Fact& fact) {
-  Record record;
-  wanted_ = wanted_ && to_record(fact, record);
   if (wanted_) {
-    bytes_.append(reinterpret_cast<const char*>(&record), sizeof record);
+    bytes_.append(reinterpret_cast<const char*>(&fact), sizeof fact);
   }
 }
 

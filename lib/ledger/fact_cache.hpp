@@ -30,9 +30,6 @@ inline constexpr std::int64_t k_cache_from = 10'000;
 /// From so many changes on, the next reader writes the file anew.
 inline constexpr std::size_t k_renew_from = 2'000;
 
-/// Sets what `facts` says of a fact; its row, session and assignment stay.
-void fill(Fact& fact, const PackedFacts& facts);
-
 /// The facts of one state of the ledger, in the order of rows.
 class FactCache {
  public:
@@ -65,10 +62,10 @@ class FactCache {
   static std::vector<Change> read_changes(Ledger::Connection& connection,
                                           const std::vector<RowId>& rows);
 
-  /// Calls `on_record` for each record that still holds, and `on_fact` for each
-  /// fact that changed, all in the order of rows.
-  template <class OnRecord, class OnChange>
-  void for_each_part(OnRecord&& on_record, OnChange&& on_change) const;
+  /// Calls `on_fact` for those of the file that still hold and those that
+  /// changed, in the order of rows.
+  template <class OnFact>
+  void for_each(const OnFact& on_fact) const;
 
   std::shared_ptr<const File> file_;
   FactState state_;              ///< of file and changes together

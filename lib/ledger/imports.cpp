@@ -2,8 +2,7 @@
 // the settings: it is needed until transcripts replace the import, or for ever.
 #include "lib/ledger/imports.hpp"
 
-#include "lib/ledger/row_place.hpp"
-#include "lib/ledger/statements.hpp"
+#include "lib/ledger/response_columns.hpp"
 
 #include <utility>
 
@@ -39,9 +38,8 @@ Result<std::vector<ImportStart>> import_starts(Ledger& ledger) {
            start.since = since;
          });
     std::erase_if(starts, [&](ImportStart& start) {
-      const RowPlace place = row_place(connection, start.key);
-      start.row = place.row;
-      return !place.is_taken;
+      start.row = row_of_key(connection, start.key);
+      return start.row == 0;
     });
     return starts;
   });

@@ -1,7 +1,6 @@
 #include "lib/ledger/ledger.hpp"
 
 #include "lib/ledger/fact_changes.hpp"
-#include "lib/ledger/fresh.hpp"
 #include "lib/ledger/schema.hpp"
 #include "lib/ledger/sidelines.hpp"
 #include "lib/ledger/statements.hpp"
@@ -149,16 +148,6 @@ sqlite3_stmt* Ledger::Connection::statement(const char* sql) {
   return slot.get();
 }
 
-bool Ledger::Connection::knows_all_rows() {
-  if (!asked_for_rows) {
-    asked_for_rows = true;
-    if (!has_row(*this, "SELECT 1 FROM response LIMIT 1")) {
-      rows.emplace();
-    }
-  }
-  return rows.has_value();
-}
-
 RowId Ledger::Connection::symbol(std::string_view text) {
   if (text.empty()) {
     return 0;
@@ -185,17 +174,6 @@ RowId Ledger::Connection::known_symbol(std::string_view text) {
     symbols.emplace(text, id);
   }
   return id;
-}
-
-RowId Ledger::Connection::pooled_symbol(std::string_view text) {
-  if (text.empty()) {
-    return 0;
-  }
-  const auto [known, is_new] = pooled.try_emplace(text.data(), 0);
-  if (is_new) {
-    known->second = symbol(text);
-  }
-  return known->second;
 }
 
 std::string_view Ledger::Connection::text(RowId id) {
@@ -244,13 +222,6 @@ Result<void> Ledger::begin() {
   return guarded("lock ledger", [this] {
     connection_->database.exec("BEGIN IMMEDIATE");
     connection_->in_transaction = true;
-    // What another process wrote since our last transaction is not in `rows`.
-    const int version =
-        connection_->database.execAndGet("PRAGMA data_version").getInt();
-    if (version != connection_->data_version) {
-      connection_->rows.reset();
-      connection_->data_version = version;
-    }
   });
 }
 
@@ -270,8 +241,6 @@ void Ledger::roll_back() {
     connection_->changed.clear();
     // Rows that were made in the transaction are gone.
     connection_->symbols.clear();
-    connection_->rows.reset();
-    connection_->forget_pool();
     connection_->texts.clear();
   }
 }
@@ -362,9 +331,7 @@ Result<Ledger> open(const std::string& path,
     return fail(migrated.error().in(what));
   }
   keep_log(ledger.connection().database, closing == Closing::leave_log);
-  // A hook brings a few responses: not worth the question.
   ledger.connection().for_hook = closing == Closing::leave_log;
-  ledger.connection().asked_for_rows = ledger.connection().for_hook;
   return ledger;
 }
 
@@ -406,9 +373,6 @@ void trim_log(Ledger& ledger) {
   }
   // If somebody else uses the ledger now, the next hook tries again.
   sqlite3_busy_timeout(database.getHandle(), 0);
-  if (!settle_fresh(ledger, Fresh::if_many)) {
-    return;
-  }
   // Only this mode begins the log anew: that it was carried over is written
   // nowhere but in shared memory, which the last process to close it loses.
   sqlite3_wal_checkpoint_v2(database.getHandle(),

@@ -1,10 +1,13 @@
 #include "lib/ledger/query.hpp"
 
 #include "lib/ledger/fact_cache.hpp"
-#include "lib/ledger/fact_rows.hpp"
+#include "lib/ledger/response_columns.hpp"
 
 namespace tokens::ledger {
 namespace {
+
+/// What is billed beside responses, by their rows.
+using Parts = std::unordered_map<RowId, std::vector<BilledPart>>;
 
 #define PART_COLUMNS                                              \
   "SELECT response, kind, model, input, output, cache_write_5m, " \
@@ -38,14 +41,11 @@ Parts read_parts(Ledger::Connection& connection,
   return parts;
 }
 
-constexpr const char* k_all_parts = PART_COLUMNS "ORDER BY response, number";
-
-}  // namespace
-
 Parts all_parts(Ledger::Connection& connection) {
-  return read_parts(connection, k_all_parts);
+  return read_parts(connection, PART_COLUMNS "ORDER BY response, number");
 }
 
+/// Calls `on_fact` for a response and for what is billed beside it.
 void tell(const Fact& fact, const Parts& parts, const OnFact& on_fact) {
   on_fact(fact);
   if (parts.empty()) {
@@ -69,15 +69,6 @@ void tell(const Fact& fact, const Parts& parts, const OnFact& on_fact) {
   }
 }
 
-namespace {
-
-/// Reads all facts from the ledger.
-void read_all(Ledger::Connection& connection, const OnFact& on_fact) {
-  read_facts(
-      Query(connection, FACT_READ_COLUMNS),
-      [&](const Fact& fact, const PackedFacts& /*packed*/) { on_fact(fact); });
-}
-
 /// Calls `on_fact` for each fact, and leaves them for the next who asks; a hook
 /// has no time to.
 void read_and_keep(Ledger::Connection& connection,
@@ -96,7 +87,7 @@ void read_and_keep(Ledger::Connection& connection,
   if (old != nullptr) {
     old->for_each(0, on_each);
   } else {
-    read_all(connection, on_each);
+    read_responses(connection, on_each, "");
   }
   if (state) {
     cache.save(connection, *state);
@@ -126,6 +117,29 @@ Result<void> for_each_fact(Ledger& ledger,
   });
 }
 
+Result<bool> for_each_recent_fact(Ledger& ledger,
+                                  Moment since,
+                                  std::size_t most,
+                                  const OnFact& on_fact) {
+  return guarded("read ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    const ReadTransaction reading(connection);
+    const Parts parts = all_parts(connection);
+    std::size_t left = most + 1;
+    read_responses(
+        connection,
+        [&](const ResponseRow& row) {
+          if (--left > 0) {
+            tell(row, parts, on_fact);
+          }
+        },
+        "WHERE time >= ? LIMIT ?",
+        since,
+        left);
+    return left > 0;
+  });
+}
+
 Result<void> for_each_fact_of_commit(Ledger& ledger,
                                      RowId commit,
                                      const OnFact& on_fact) {
@@ -137,11 +151,11 @@ Result<void> for_each_fact_of_commit(Ledger& ledger,
                    "AND response IN (SELECT id FROM response WHERE "
                    "commit_record = ?) ORDER BY response, number",
                    commit);
-    read_facts(
-        Query(connection, FACT_READ_COLUMNS "WHERE commit_record = ?", commit),
-        [&](const Fact& fact, const PackedFacts& /*packed*/) {
-          tell(fact, parts, on_fact);
-        });
+    read_responses(
+        connection,
+        [&](const ResponseRow& row) { tell(row, parts, on_fact); },
+        "WHERE commit_record = ?",
+        commit);
   });
 }
 
@@ -153,22 +167,21 @@ Result<void> for_each_keyed_fact(
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     const Parts parts = all_parts(connection);
-    Query select(connection,
-                 FACT_READ_COLUMNS
-                 "WHERE repository = ?1 AND (?2 = 0 OR session = ?2)",
-                 repository,
-                 session);
-    read_facts(std::move(select),
-               [&](const Fact& fact, const PackedFacts& packed) {
-                 int part = 0;
-                 tell(fact, parts, [&](const Fact& one) {
-                   std::string key(packed.key);
-                   if (one.is_part) {
-                     key += '\0' + std::to_string(++part);
-                   }
-                   on_fact(one, key);
-                 });
-               });
+    read_responses(
+        connection,
+        [&](const ResponseRow& row) {
+          int part = 0;
+          tell(row, parts, [&](const Fact& one) {
+            std::string key(row.key);
+            if (one.is_part) {
+              key += '\0' + std::to_string(++part);
+            }
+            on_fact(one, key);
+          });
+        },
+        "WHERE repository = ?1 AND (?2 = 0 OR session = ?2)",
+        repository,
+        session);
   });
 }
 

@@ -3,9 +3,7 @@
 
 #include "lib/base/time.hpp"
 #include "lib/ledger/ledger.hpp"
-#include "lib/ledger/packed_facts.hpp"
-#include "lib/model/history.hpp"
-#include "lib/model/response.hpp"
+#include "lib/ledger/response_row.hpp"
 #include "lib/model/token_counts.hpp"
 
 #include <cstddef>
@@ -17,23 +15,6 @@
 
 namespace tokens::ledger {
 
-/// One response as reports see it. Words are rows of symbols.
-struct Fact : ReportedFacts {
-  RowId row = 0;
-  Moment time = k_never;  ///< of the kept line
-  Source source = Source::transcript;
-  RowId session = 0;
-  PlaceKind place = PlaceKind::outside;
-  RowId repository = 0;
-  RowId worktree = 0;
-  RowId pending_branch = 0;
-  RowId commit = 0;  ///< row of the commit that first got it
-  Evidence evidence = Evidence::none;
-  /// An iteration that is billed beside its response, with tokens and a model
-  /// of its own: told right behind it, in the same place. It is no response.
-  bool is_part = false;
-};
-
 using OnFact = std::function<void(const Fact&)>;
 
 /// Calls `on_fact` for every response and its billed iterations; of one
@@ -42,10 +23,8 @@ Result<void> for_each_fact(Ledger& ledger,
                            RowId repository,
                            const OnFact& on_fact);
 
-/// Calls `on_fact` for every response at or after `since` that a transcript
-/// showed, and for some older ones: those of commits made since then, and the
-/// open ones of sessions whose transcripts changed since then. Reads at most
-/// `most` rows, and returns false if there are more.
+/// Calls `on_fact` for every response at or after `since`. Reads at most `most`
+/// rows, and returns false if there are more.
 Result<bool> for_each_recent_fact(Ledger& ledger,
                                   Moment since,
                                   std::size_t most,

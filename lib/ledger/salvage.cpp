@@ -370,25 +370,8 @@ constexpr const char* k_mend = R"sql(
   DELETE FROM attempt WHERE response NOT IN (SELECT id FROM response);
   DELETE FROM manual_note WHERE response NOT IN (SELECT id FROM response);
   DELETE FROM task_entry WHERE response NOT IN (SELECT id FROM response);
-  UPDATE tool_use SET response = NULL
-    WHERE response NOT IN (SELECT id FROM response);
-  UPDATE fresh_tool_use SET response = NULL
-    WHERE response NOT IN (SELECT id FROM response);
+  DELETE FROM tool_use WHERE response NOT IN (SELECT id FROM response);
 )sql";
-
-/// Facts that cannot be unpacked are no response.
-void remove_damaged_responses(Ledger::Connection& connection) {
-  std::vector<RowId> damaged;
-  PackedFacts facts;
-  rows(connection, "SELECT id, facts FROM response", [&](RowId row, Blob blob) {
-    if (!unpack(blob.bytes.data(), blob.bytes.size(), facts)) {
-      damaged.push_back(row);
-    }
-  });
-  for (const RowId row : damaged) {
-    exec(connection, "DELETE FROM response WHERE id = ?", row);
-  }
-}
 
 Salvaged read_tables(SQLite::Database& from, SQLite::Database& to) {
   Salvaged all;
@@ -414,10 +397,8 @@ Salvaged read_tables(SQLite::Database& from, SQLite::Database& to) {
 Result<void> mend(const std::string& path) {
   TOKENS_TRY_ASSIGN(Ledger ledger, open(path, std::chrono::milliseconds{0}));
   TOKENS_TRY(ledger.begin());
-  TOKENS_TRY(guarded("mend " + path, [&] {
-    remove_damaged_responses(ledger.connection());
-    ledger.connection().database.exec(k_mend);
-  }));
+  TOKENS_TRY(guarded("mend " + path,
+                     [&] { ledger.connection().database.exec(k_mend); }));
   return ledger.commit();
 }
 

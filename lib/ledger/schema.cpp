@@ -1,6 +1,6 @@
 #include "lib/ledger/schema.hpp"
 
-#include "lib/ledger/connection.hpp"
+#include "lib/ledger/response_columns.hpp"
 
 #include <array>
 #include <string>
@@ -20,6 +20,9 @@ extern const std::string_view k_migration_0009;
 
 namespace {
 
+/// From here on responses have columns.
+constexpr int k_unpacked_version = 7;
+
 /// Element i brings version i to version i + 1.
 const std::array<const std::string_view*, k_schema_version> k_migrations{
     &k_migration_0001,
@@ -37,9 +40,13 @@ int version_of(SQLite::Database& database) {
 }
 
 /// Inside the transaction that the caller began.
-void bring_to(SQLite::Database& database, int version) {
+void bring_to(Ledger::Connection& connection, int version) {
+  SQLite::Database& database = connection.database;
   for (int i = version_of(database); i < version; ++i) {
     database.exec(std::string(*k_migrations[static_cast<std::size_t>(i)]));
+    if (i + 1 == k_unpacked_version) {
+      unpack_responses(connection);
+    }
     database.exec("PRAGMA user_version = " + std::to_string(i + 1));
   }
 }
@@ -86,17 +93,17 @@ Result<void> migrate(Ledger& ledger) {
   TOKENS_TRY(ledger.begin());
   TOKENS_TRY(guarded("migrate", [&] {
     // Another process may have migrated while we waited for the lock.
-    bring_to(database, k_schema_version);
+    bring_to(ledger.connection(), k_schema_version);
   }));
   return ledger.commit();
 }
 
 Result<void> make_empty(const std::string& path, int version) {
   return guarded("make ledger " + path, [&] {
-    SQLite::Database database(path,
-                              SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    SQLite::Transaction transaction(database);
-    bring_to(database, version);
+    Ledger::Connection connection(
+        SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
+    SQLite::Transaction transaction(connection.database);
+    bring_to(connection, version);
     transaction.commit();
   });
 }

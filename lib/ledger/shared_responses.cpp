@@ -26,11 +26,11 @@ auto identity_of(const Response& response) {
 }  // namespace
 
 SharedMerger::SharedMerger(Ledger::Connection& connection,
-                           Merger& merger,
+                           ResponseStore& store,
                            Moment read_at,
                            MergeOutcome& outcome)
     : connection_(connection),
-      merger_(merger),
+      store_(store),
       read_at_(read_at),
       outcome_(outcome) {
   rows(connection,
@@ -47,38 +47,34 @@ SharedMerger::Meeting SharedMerger::load(std::string_view id) {
     load_variants(meeting);
     return meeting;
   }
-  const RowPlace place = row_place(connection_, id);
-  tokens::ledger::Stored row;
-  if (place.is_taken && merger_.find(place.row, id, row)) {
-    row.response.key = {};
-    meeting.message.variants.push_back({row.response, "", ""});
-    meeting.stored.push_back({-1, row.row, row.first_read, {}, ""});
+  if (ResponseRow row; find_response(connection_, id, row)) {
+    Response response = store_.response_of(row);
+    response.key = {};
+    meeting.message.variants.push_back({response, "", ""});
+    meeting.known.push_back({-1, row.row, row.first_read, {}});
   }
   return meeting;
 }
 
 void SharedMerger::load_variants(Meeting& meeting) {
+  static const std::string sql =
+      "SELECT number, request_id, uuid, response, " + line_columns().names +
+      " FROM message_variant WHERE message = ? ORDER BY number";
   meeting.message.is_reused =
       value<bool>(connection_,
                   "SELECT reused FROM shared_message WHERE id = ?",
                   meeting.row);
-  Query select(connection_,
-               "SELECT number, request, uuid, session, facts, response "
-               "FROM message_variant WHERE message = ? ORDER BY number",
-               meeting.row);
+  Query select(connection_, sql.c_str(), meeting.row);
   while (select.step()) {
-    Variant variant;
-    Stored stored;
-    RowId session = 0;
-    PackedFacts facts;
-    select >> stored.number >> variant.request >> variant.uuid >> session >>
-        facts >> stored.response;
-    merger_.unpack_response(facts, session, variant.response);
-    variant.response.key = {};
-    stored.first_read = facts.first_read;
-    stored.written = written(variant, stored);
-    meeting.stored.push_back(std::move(stored));
-    meeting.message.variants.push_back(std::move(variant));
+    Known known;
+    VariantRow& stored = known.stored;
+    select >> known.number >> stored.request >> stored.uuid >> stored.row.row;
+    visit_lines(stored.row, ReadColumn{select});
+    known.response = stored.row.row;
+    known.first_read = stored.row.first_read;
+    meeting.message.variants.push_back(
+        {store_.response_of(stored.row), stored.request, stored.uuid});
+    meeting.known.push_back(std::move(known));
   }
 }
 
@@ -109,7 +105,7 @@ void SharedMerger::add(Meeting& meeting,
     if (found == known.end()) {
       known.emplace(identity_of(response), variants.size());
       variants.push_back({response, "", ""});
-      meeting.stored.push_back({-1, 0, read_at_, {place}, ""});
+      meeting.known.push_back({-1, 0, read_at_, {place}});
       continue;
     }
     Variant& variant = variants[found->second];
@@ -118,47 +114,7 @@ void SharedMerger::add(Meeting& meeting,
     if (variant.response.owner != before) {
       variant.uuid.clear();  // it begins with another line
     }
-    meeting.stored[found->second].places.push_back(place);
-  }
-}
-
-std::string SharedMerger::key_of(RowId row) {
-  std::string key;
-  rows(connection_,
-       "SELECT facts FROM response WHERE id = ?",
-       row,
-       [&](const PackedFacts& facts) { key = facts.key; });
-  return key;
-}
-
-RowId SharedMerger::free_row(const std::string& key) {
-  RowId row = slot_of_key(key);
-  while (row_elsewhere(connection_, row) != 0 ||
-         is_row_taken(connection_, row)) {
-    ++row;
-  }
-  return row;
-}
-
-/// Makes row_place() find the row under this key, which another row may have
-/// had until now.
-void SharedMerger::name_row(std::string_view key, RowId row) {
-  for (RowId slot = slot_of_key(key);; ++slot) {
-    const RowId elsewhere = row_elsewhere(connection_, slot);
-    const RowId there = elsewhere != 0                    ? elsewhere
-                        : is_row_taken(connection_, slot) ? slot
-                                                          : 0;
-    if (there == row || (there == 0 && slot == row)) {
-      return;
-    }
-    if (there == 0 || key_of(there) == key) {
-      exec(connection_, "DELETE FROM fresh_key_row WHERE slot = ?", slot);
-      exec(connection_,
-           "INSERT OR REPLACE INTO key_row (slot, response) VALUES (?, ?)",
-           slot,
-           row);
-      return;
-    }
+    meeting.known[found->second].places.push_back(place);
   }
 }
 
@@ -169,8 +125,8 @@ std::vector<RowId> SharedMerger::rows_of(
   std::vector<RowId> rows(settled.size());
   std::set<RowId> begun;
   std::set<RowId> old;
-  for (const Stored& stored : meeting.stored) {
-    old.insert(stored.response);
+  for (const Known& known : meeting.known) {
+    old.insert(known.response);
   }
   // Variants of all responses in the order in which they begin.
   std::vector<std::pair<std::size_t, std::size_t>> order;
@@ -184,7 +140,7 @@ std::vector<RowId> SharedMerger::rows_of(
                          meeting.message.variants[b.first]);
   });
   for (const auto& [variant, at] : order) {
-    const RowId row = meeting.stored[variant].response;
+    const RowId row = meeting.known[variant].response;
     if (row != 0 && begun.insert(row).second) {
       if (rows[at] == 0) {
         rows[at] = row;
@@ -196,75 +152,76 @@ std::vector<RowId> SharedMerger::rows_of(
   for (std::size_t i = 0; i < settled.size(); ++i) {
     if (rows[i] == 0) {
       // An import may have brought it.
-      const RowPlace place = row_place(connection_, settled[i].key);
-      if (place.is_taken && !old.contains(place.row)) {
-        rows[i] = place.row;
-      }
+      const RowId row = row_of_key(connection_, settled[i].key);
+      rows[i] = old.contains(row) ? 0 : row;
     }
   }
   return rows;
 }
 
 void SharedMerger::remove(RowId row) {
-  exec(connection_, "DELETE FROM attempt WHERE response = ?", row);
-  exec(connection_, "DELETE FROM response WHERE id = ?", row);
-  connection_.rows.reset();
+  for (const char* sql : {"DELETE FROM attempt WHERE response = ?",
+                          "DELETE FROM tool_use WHERE response = ?",
+                          "DELETE FROM response WHERE id = ?"}) {
+    exec(connection_, sql, row);
+  }
 }
 
-/// Writes a response into its row, which may be new.
+/// Writes a response into its row, or into a new one if it has none.
 void SharedMerger::put(const SharedResponse& one,
-                       RowId row,
+                       RowId& row,
                        Moment first_read) {
-  tokens::ledger::Stored stored;
-  const std::string before_key = key_of(row);
-  const bool is_there =
-      !before_key.empty() && merger_.find(row, before_key, stored);
-  const TokenCounts before = stored.response.tokens;
-  name_row(one.key, row);
-  stored.row = row;
-  stored.first_read =
-      is_there ? std::min(stored.first_read, first_read) : first_read;
-  stored.response = one.response;
-  stored.response.key = one.key;
-  if (is_there) {
-    merger_.update(stored);
-    if (before != one.response.tokens) {
-      ++outcome_.changed;
-      if (stored.commit != 0) {
-        outcome_.changed_commits.push_back(stored.commit);
-      }
-    }
-    if (before_key != one.key) {
-      // What a team was sent went under the old key: it is taken back first.
-      exec(connection_,
-           "UPDATE OR REPLACE team_sent SET row = -row, key = ?2 "
-           "WHERE kind = 0 AND row = ?1",
-           row,
-           before_key);
-    }
+  Response response = one.response;
+  response.key = one.key;
+  if (row == 0) {
+    ResponseRow added = store_.row_of(response, first_read);
+    insert_response(connection_, added);
+    row = added.row;
+    ++outcome_.added;
+    outcome_.lines_used += response.lines > 0 ? 1 : 0;
+    outcome_.sessions.push_back(added.session);
     return;
   }
-  std::string bytes;
-  merger_.pack_response(stored.response, stored.first_read, bytes);
-  exec(connection_,
-       "INSERT INTO response (id, session, facts) VALUES (?, ?, ?)",
-       row,
-       Word{one.response.session},
-       Blob{bytes});
-  if (connection_.rows) {
-    auto& all = *connection_.rows;
-    all.insert(std::lower_bound(all.begin(), all.end(), row), row);
+  Stored stored;
+  read_responses(
+      connection_,
+      [&](const ResponseRow& found) { stored.row = found; },
+      "WHERE id = ?",
+      row);
+  stored.row.first_read = std::min(stored.row.first_read, first_read);
+  if (store_.update(stored, response)) {
+    ++outcome_.changed;
+    if (stored.row.commit != 0) {
+      outcome_.changed_commits.push_back(stored.row.commit);
+    }
   }
-  ++outcome_.added;
-  outcome_.sessions.push_back(connection_.symbol(one.response.session));
 }
 
-std::string SharedMerger::written(const Variant& variant,
-                                  const Stored& stored) {
-  std::string bytes;
-  merger_.pack_response(variant.response, stored.first_read, bytes);
-  return variant.request + '\n' + variant.uuid + '\n' +
-         std::to_string(stored.response) + '\n' + bytes;
+/// Gives up the key of a row that gets another, so that any row may have it.
+void SharedMerger::free_key(RowId row, const std::string& wanted) {
+  const auto key = value<std::string>(
+      connection_, "SELECT key FROM response WHERE id = ?", row);
+  if (key == wanted) {
+    return;
+  }
+  // What a team was sent went under the old key: it is taken back first.
+  exec(connection_,
+       "UPDATE OR REPLACE team_sent SET row = -row, key = ?2 "
+       "WHERE kind = 0 AND row = ?1",
+       row,
+       key);
+  exec(connection_,
+       "UPDATE response SET key = char(10) || id WHERE id = ?",
+       row);
+}
+
+SharedMerger::VariantRow SharedMerger::row_of(const Variant& variant,
+                                              const Known& known) {
+  VariantRow made{store_.row_of(variant.response, known.first_read),
+                  variant.request,
+                  variant.uuid};
+  made.row.row = known.response;
+  return made;
 }
 
 void SharedMerger::store_variants(Meeting& meeting) {
@@ -277,65 +234,76 @@ void SharedMerger::store_variants(Meeting& meeting) {
       message.id,
       message.is_reused);
   std::int64_t next = 0;
-  for (const Stored& stored : meeting.stored) {
-    next = std::max(next, stored.number + 1);
+  for (const Known& known : meeting.known) {
+    next = std::max(next, known.number + 1);
   }
-  std::string bytes;
-  for (std::size_t i = 0; i < meeting.stored.size(); ++i) {
-    Stored& stored = meeting.stored[i];
-    const Variant& variant = message.variants[i];
-    if (stored.number < 0) {
-      stored.number = next++;
-    } else if (written(variant, stored) == stored.written) {
+  static const std::string sql =
+      "INSERT OR REPLACE INTO message_variant (message, number, request_id, "
+      "uuid, response, " +
+      line_columns().names + ") VALUES (?, ?, ?, ?, ?, " +
+      line_columns().marks + ")";
+  for (std::size_t i = 0; i < meeting.known.size(); ++i) {
+    Known& known = meeting.known[i];
+    const VariantRow variant = row_of(message.variants[i], known);
+    if (known.number < 0) {
+      known.number = next++;
+    } else if (variant == known.stored) {
       continue;
     }
-    merger_.pack_response(variant.response, stored.first_read, bytes);
-    exec(connection_,
-         "INSERT OR REPLACE INTO message_variant (message, number, request, "
-         "uuid, session, facts, response) VALUES (?, ?, ?, ?, ?, ?, ?)",
-         meeting.row,
-         stored.number,
-         variant.request,
-         variant.uuid,
-         Word{variant.response.session},
-         Blob{bytes},
-         stored.response);
+    Query insert(connection_,
+                 sql.c_str(),
+                 meeting.row,
+                 known.number,
+                 variant.request,
+                 variant.uuid,
+                 variant.row.row);
+    visit_lines(variant.row, BindColumn{insert});
+    insert.step();
   }
 }
 
-void SharedMerger::write(Meeting& meeting, std::vector<RowId>* rows) {
+/// Returns the responses that have to be written: `rows` has those of them that
+/// are stored.
+std::vector<std::size_t> SharedMerger::touched(
+    const Meeting& meeting,
+    const std::vector<SharedResponse>& settled,
+    const std::vector<RowId>& rows) {
+  // If the first one is new, others get keys that they did not have before.
+  const bool is_new_first =
+      meeting.row == 0 || !meeting.known[settled[0].variants[0]].places.empty();
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < settled.size(); ++i) {
+    const auto& variants = settled[i].variants;
+    if (is_new_first || rows[i] == 0 ||
+        std::any_of(variants.begin(), variants.end(), [&](std::size_t variant) {
+          const Known& known = meeting.known[variant];
+          return known.response != rows[i] || !known.places.empty();
+        })) {
+      found.push_back(i);
+    }
+  }
+  return found;
+}
+
+void SharedMerger::write(Meeting& meeting, std::vector<RowId>& rows) {
   const auto settled = settle(meeting.message);
   std::vector<RowId> settled_rows = rows_of(meeting, settled);
-  // Then others get the keys that they did not have before.
-  const bool is_new_first =
-      meeting.row == 0 ||
-      meeting.stored[settled[0].variants[0]].places.size() > 0;
-  for (std::size_t i = 0; i < settled.size(); ++i) {
-    const SharedResponse& one = settled[i];
-    RowId& row = settled_rows[i];
-    if (row == 0) {
-      row = free_row(one.key);
+  const auto changed = touched(meeting, settled, settled_rows);
+  for (const std::size_t i : changed) {
+    if (settled_rows[i] != 0) {
+      free_key(settled_rows[i], settled[i].key);
     }
+  }
+  for (const std::size_t i : changed) {
     Moment first_read = read_at_;
-    bool is_touched = is_new_first;
-    for (const std::size_t variant : one.variants) {
-      const Stored& stored = meeting.stored[variant];
-      first_read = std::min(first_read, stored.first_read);
-      is_touched =
-          is_touched || stored.response != row || !stored.places.empty();
+    for (const std::size_t variant : settled[i].variants) {
+      first_read = std::min(first_read, meeting.known[variant].first_read);
     }
-    if (is_touched) {
-      const std::int64_t added = outcome_.added;
-      put(one, row, first_read);
-      outcome_.lines_used +=
-          outcome_.added > added && one.response.lines > 0 ? 1 : 0;
-    }
-    for (const std::size_t variant : one.variants) {
-      meeting.stored[variant].response = row;
-      if (rows != nullptr) {
-        for (const std::size_t place : meeting.stored[variant].places) {
-          (*rows)[place] = row;
-        }
+    put(settled[i], settled_rows[i], first_read);
+    for (const std::size_t variant : settled[i].variants) {
+      meeting.known[variant].response = settled_rows[i];
+      for (const std::size_t place : meeting.known[variant].places) {
+        rows[place] = settled_rows[i];
       }
     }
   }
@@ -349,7 +317,7 @@ void SharedMerger::write(Meeting& meeting, std::vector<RowId>* rows) {
 
 void SharedMerger::run(const std::vector<Response>& responses,
                        const Examine& examine,
-                       std::vector<RowId>* rows) {
+                       std::vector<RowId>& rows) {
   if (deferred_.empty()) {
     return;
   }

@@ -5,7 +5,7 @@
 // order, leads to the same responses. Few ids have any.
 #pragma once
 
-#include "lib/ledger/response_merger.hpp"
+#include "lib/ledger/response_store.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/model/shared_message.hpp"
 
@@ -22,7 +22,7 @@ namespace tokens::ledger {
 class SharedMerger {
  public:
   SharedMerger(Ledger::Connection& connection,
-               Merger& merger,
+               ResponseStore& store,
                Moment read_at,
                MergeOutcome& outcome);
 
@@ -39,22 +39,31 @@ class SharedMerger {
   /// Merges what was deferred; sets the elements of `rows` that belong to it.
   void run(const std::vector<Response>& responses,
            const Examine& examine,
-           std::vector<RowId>* rows);
+           std::vector<RowId>& rows);
 
  private:
+  /// A variant as it is stored; `row.row` is the response in which it counts.
+  struct VariantRow {
+    ResponseRow row;
+    std::string request;
+    std::string uuid;
+
+    friend bool operator==(const VariantRow&, const VariantRow&) = default;
+  };
+
   /// What is known of a variant beside itself.
-  struct Stored {
+  struct Known {
     std::int64_t number = -1;  ///< -1: not stored
     RowId response = 0;        ///< the row in which it counts; 0: none yet
     Moment first_read;
     std::vector<std::size_t> places;  ///< that it came from, in this run
-    std::string written;              ///< all that is stored of it, as one text
+    VariantRow stored{};              ///< as it was
   };
 
   struct Meeting {
     RowId row = 0;  ///< of the message id; 0: not stored
     SharedMessage message;
-    std::vector<Stored> stored;
+    std::vector<Known> known;  ///< of each variant
   };
 
   Meeting load(std::string_view id);
@@ -62,19 +71,21 @@ class SharedMerger {
   void add(Meeting& meeting,
            const std::vector<Response>& responses,
            const std::vector<std::size_t>& places);
-  void write(Meeting& meeting, std::vector<RowId>* rows);
+  void write(Meeting& meeting, std::vector<RowId>& rows);
   std::vector<RowId> rows_of(const Meeting& meeting,
                              const std::vector<SharedResponse>& settled);
-  RowId free_row(const std::string& key);
-  void name_row(std::string_view key, RowId row);
-  std::string key_of(RowId row);
-  void put(const SharedResponse& one, RowId row, Moment first_read);
+  static std::vector<std::size_t> touched(
+      const Meeting& meeting,
+      const std::vector<SharedResponse>& settled,
+      const std::vector<RowId>& rows);
+  void free_key(RowId row, const std::string& wanted);
+  void put(const SharedResponse& one, RowId& row, Moment first_read);
+  VariantRow row_of(const Variant& variant, const Known& known);
   void store_variants(Meeting& meeting);
-  std::string written(const Variant& variant, const Stored& stored);
   void remove(RowId row);
 
   Ledger::Connection& connection_;
-  Merger& merger_;
+  ResponseStore& store_;
   Moment read_at_;
   MergeOutcome& outcome_;
   std::unordered_map<std::string, RowId> known_;

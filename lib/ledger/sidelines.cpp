@@ -3,7 +3,6 @@
 #include "lib/base/text.hpp"
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/statements.hpp"
-#include "lib/ledger/tool_rows.hpp"
 #include "lib/model/response.hpp"
 
 #include <algorithm>
@@ -32,76 +31,32 @@ std::int64_t tool_row_id(std::string_view id) {
   return static_cast<std::int64_t>(stable_hash(id));
 }
 
-namespace {
-
-#define TOOL_ROW "(?, ?, ?, ?, ?, ?, ?)"
-#define FOUR_TOOLS TOOL_ROW ", " TOOL_ROW ", " TOOL_ROW ", " TOOL_ROW
-#define SIXTEEN_TOOLS FOUR_TOOLS ", " FOUR_TOOLS ", " FOUR_TOOLS ", " FOUR_TOOLS
-#define TOOL_COLUMNS \
-  "(id, response, session, tool, mcp_server, edited, result_bytes)"
-#define INSERT_TOOLS "INSERT INTO tool_use " TOOL_COLUMNS " VALUES "
-#define INSERT_FRESH "INSERT INTO fresh_tool_use " TOOL_COLUMNS " VALUES "
-#define LEARN_TOOLS                                        \
-  " ON CONFLICT (id) DO UPDATE SET "                       \
-  "response = ifnull(response, excluded.response), "       \
-  "session = ifnull(session, excluded.session), "          \
-  "tool = ifnull(tool, excluded.tool), "                   \
-  "mcp_server = ifnull(mcp_server, excluded.mcp_server), " \
-  "edited = ifnull(edited, excluded.edited), "             \
-  "result_bytes = ifnull(result_bytes, excluded.result_bytes)"
-
-constexpr std::size_t k_tools_at_once = 16;
-
-void bind_tool(Ledger::Connection& connection,
-               Query& insert,
-               const ToolRow& row) {
-  insert.bind(
-      row.id,
-      or_null(row.response),
-      or_null(connection.pooled_symbol(row.session)),
-      or_null(connection.pooled_symbol(row.tool)),
-      WordOrNull{mcp_server(row.tool)},
-      or_null(connection.pooled_symbol(row.edited)),
-      row.result_bytes < 0 ? std::nullopt : std::optional(row.result_bytes));
-}
-
-}  // namespace
-
-Result<void> store_tools(Ledger& ledger, std::vector<ToolRow>& rows) {
-  std::sort(rows.begin(), rows.end(), [](const ToolRow& a, const ToolRow& b) {
-    return a.id < b.id;
-  });
+Result<void> store_tools(Ledger& ledger, const std::vector<ToolRow>& rows) {
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    const bool fresh = connection.for_hook;
-    std::size_t done = 0;
-    for (; rows.size() - done >= k_tools_at_once; done += k_tools_at_once) {
-      Query many(connection,
-                 fresh ? INSERT_FRESH SIXTEEN_TOOLS LEARN_TOOLS
-                       : INSERT_TOOLS SIXTEEN_TOOLS LEARN_TOOLS);
-      for (std::size_t i = 0; i < k_tools_at_once; ++i) {
-        bind_tool(connection, many, rows[done + i]);
+    for (const ToolRow& row : rows) {
+      if (row.response == 0) {
+        exec(connection,
+             "UPDATE tool_use SET result_bytes = ? WHERE id = ? "
+             "AND result_bytes IS NULL",
+             row.result_bytes,
+             row.id);
+        continue;
       }
-      many.step();
+      exec(connection,
+           "INSERT INTO tool_use (response, id, tool, mcp_server, edited, "
+           "result_bytes) VALUES (?, ?, ?, ?, ?, nullif(?, -1)) "
+           "ON CONFLICT (response, id) DO UPDATE SET "
+           "result_bytes = ifnull(result_bytes, excluded.result_bytes) "
+           "WHERE result_bytes IS NULL AND excluded.result_bytes NOTNULL",
+           row.response,
+           row.id,
+           WordOrNull{row.tool},
+           WordOrNull{mcp_server(row.tool)},
+           WordOrNull{row.edited},
+           row.result_bytes);
     }
-    for (; done < rows.size(); ++done) {
-      Query one(connection,
-                fresh ? INSERT_FRESH TOOL_ROW LEARN_TOOLS
-                      : INSERT_TOOLS TOOL_ROW LEARN_TOOLS);
-      bind_tool(connection, one, rows[done]);
-      one.step();
-    }
-    connection.forget_pool();
   });
-}
-
-void settle_fresh_tools(Ledger::Connection& connection) {
-  connection.database.exec(
-      "INSERT INTO tool_use " TOOL_COLUMNS
-      " SELECT id, response, session, tool, mcp_server, edited, "
-      "result_bytes FROM fresh_tool_use WHERE true "
-      "ORDER BY id" LEARN_TOOLS);
-  connection.database.exec("DELETE FROM fresh_tool_use");
 }
 
 namespace {

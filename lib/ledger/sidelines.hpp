@@ -17,21 +17,18 @@ namespace tokens::ledger {
 /// A call of a tool, or what it gave back, or both.
 struct ToolRow {
   std::int64_t id = 0;  ///< tool_row_id() of the API's id
-  RowId response = 0;   ///< 0: only the result was seen
-  std::string_view session;
+  RowId response = 0;   ///< 0: the call was read in an earlier run
   std::string_view tool;
   std::string_view edited;         ///< path that the call writes
   std::int64_t result_bytes = -1;  ///< -1: not seen
 };
 
-/// Returns the row of a call: a hash, because the API's ids are long, never
-/// shown to anybody, and a row each.
+/// Returns the number of a call: a hash, because the API's ids are long, never
+/// shown to anybody, and one each.
 std::int64_t tool_row_id(std::string_view id);
 
-/// Stores calls; those that are there learn what they did not know. `rows`
-/// are sorted, so that the table grows along its order.
-/// A hook's go to a small table of their own, see fresh.hpp.
-Result<void> store_tools(Ledger& ledger, std::vector<ToolRow>& rows);
+/// Stores calls; those that are there learn what they gave back.
+Result<void> store_tools(Ledger& ledger, const std::vector<ToolRow>& rows);
 
 /// One attempt of a response (usage.iterations).
 struct AttemptRow {

@@ -8,6 +8,7 @@
 // SQLite::Exception.
 #pragma once
 
+#include "lib/base/time.hpp"
 #include "lib/ledger/connection.hpp"
 #include "lib/model/ledger_record.hpp"
 #include "lib/model/token_counts.hpp"
@@ -142,17 +143,6 @@ class Query {
   Query& operator>>(Blob& field) {
     const void* bytes = sqlite3_column_blob(statement_, column_);
     field.bytes = {static_cast<const char*>(bytes), size()};
-    return *this;
-  }
-
-  /// The key stays until the next step.
-  Query& operator>>(PackedFacts& field) {
-    Blob blob;
-    *this >> blob;
-    if (!unpack(blob.bytes.data(), blob.bytes.size(), field)) {
-      throw SQLite::Exception("facts of a response are damaged",
-                              SQLITE_CORRUPT);
-    }
     return *this;
   }
 

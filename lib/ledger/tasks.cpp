@@ -9,48 +9,18 @@
 namespace tokens::ledger {
 
 #define TASK_COLUMNS                                             \
-  "SELECT task_entry.id, response, project, task, named, facts " \
-  "FROM task_entry JOIN response ON response.id = task_entry.response "
+  "SELECT task_entry.id, response, project, task, named, time, " \
+  "unclassified FROM task_entry JOIN response ON response.id = " \
+  "task_entry.response "
 
 static Query& operator>>(Query& row, TaskRow& task) {
-  PackedFacts facts;
-  row >> task.id >> task.response >> task.project >> task.task >> task.named >>
-      facts;
-  task.time = facts.kept.time;
-  task.tokens = facts.tokens.unclassified;
-  return row;
+  return row >> task.id >> task.response >> task.project >> task.task >>
+         task.named >> task.time >> task.tokens;
 }
 
 static Query& operator>>(Query& row, TaskLine& line) {
   return row >> line.id >> line.text >> line.entry >> line.is_present;
 }
-
-namespace {
-
-/// Replaces time and tokens of the response of the entry `id`.
-void set_facts(Ledger::Connection& connection, const TaskRow& task) {
-  RowId response = 0;
-  std::string bytes;
-  rows(connection,
-       "SELECT response.id, facts FROM response JOIN task_entry "
-       "ON response.id = task_entry.response WHERE task_entry.id = ?",
-       task.id,
-       [&](RowId row, PackedFacts facts) {
-         response = row;
-         facts.kept.time = task.time;
-         facts.owner = facts.kept;
-         facts.tokens.unclassified = task.tokens;
-         pack(facts, bytes);
-       });
-  if (response != 0) {
-    exec(connection,
-         "UPDATE response SET facts = ? WHERE id = ?",
-         Blob{bytes},
-         response);
-  }
-}
-
-}  // namespace
 
 Result<RowId> store_task(Ledger& ledger, const TaskRow& task) {
   Entry entry;
@@ -73,7 +43,12 @@ Result<RowId> store_task(Ledger& ledger, const TaskRow& task) {
 
 Result<void> change_task(Ledger& ledger, const TaskRow& task) {
   return guarded("write ledger", [&] {
-    set_facts(ledger.connection(), task);
+    exec(ledger.connection(),
+         "UPDATE response SET time = ?1, owner_time = ?1, unclassified = ?2 "
+         "WHERE id = (SELECT response FROM task_entry WHERE id = ?3)",
+         task.time,
+         task.tokens,
+         task.id);
     exec(ledger.connection(),
          "UPDATE task_entry SET project = ?, task = ?, named = ? WHERE id = ?",
          task.project,

@@ -1,9 +1,7 @@
 // See team_sent.hpp.
 #include "lib/ledger/team_sent.hpp"
 
-#include "lib/ledger/fact_rows.hpp"
-
-#include <limits>
+#include "lib/ledger/response_columns.hpp"
 
 namespace tokens::ledger {
 
@@ -12,26 +10,25 @@ static Query& operator>>(Query& row, Sent& sent) {
          sent.key;
 }
 
-Result<std::optional<RowId>> for_each_whole_fact(
+Result<std::optional<RowId>> for_each_response(
     Ledger& ledger,
     RowId from,
     std::size_t count,
-    const std::function<void(const Fact&, const PackedFacts&)>& on_fact) {
+    const std::function<void(const ResponseRow&)>& on_response) {
   return guarded("read ledger", [&] {
     RowId last = 0;
     std::size_t found = 0;
-    read_facts(Query(ledger.connection(),
-                     FACT_READ_COLUMNS "WHERE id >= ? ORDER BY id LIMIT ?",
-                     from,
-                     count),
-               [&](const Fact& fact, const PackedFacts& packed) {
-                 on_fact(fact, packed);
-                 last = fact.row;
-                 ++found;
-               });
-    const bool is_last =
-        found < count || last == std::numeric_limits<RowId>::max();
-    return is_last ? std::optional<RowId>{} : std::optional(last + 1);
+    read_responses(
+        ledger.connection(),
+        [&](const ResponseRow& row) {
+          on_response(row);
+          last = row.row;
+          ++found;
+        },
+        "WHERE id >= ? ORDER BY id LIMIT ?",
+        from,
+        count);
+    return found < count ? std::optional<RowId>{} : std::optional(last + 1);
   });
 }
 

@@ -6,8 +6,7 @@
 #pragma once
 
 #include "lib/ledger/ledger.hpp"
-#include "lib/ledger/packed_facts.hpp"
-#include "lib/ledger/query.hpp"
+#include "lib/ledger/response_row.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -33,14 +32,13 @@ struct Sent {
 
 using SentRows = std::unordered_map<RowId, Sent>;
 
-/// Calls `on_fact` for at most `count` responses, by their rows, from row
-/// `from` on. Returns where the next slice begins; nothing at the end. The
-/// packed facts, with their key, are good for the call only.
-Result<std::optional<RowId>> for_each_whole_fact(
+/// Calls `on_response` for at most `count` responses, by their rows, from row
+/// `from` on. Returns where the next slice begins; nothing at the end.
+Result<std::optional<RowId>> for_each_response(
     Ledger& ledger,
     RowId from,
     std::size_t count,
-    const std::function<void(const Fact&, const PackedFacts&)>& on_fact);
+    const std::function<void(const ResponseRow&)>& on_response);
 
 /// Returns what was sent of the rows from `first` to `last`.
 Result<SentRows> sent_rows(

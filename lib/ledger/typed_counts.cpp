@@ -12,19 +12,17 @@ Result<std::vector<RowId>> take_back_counts(Ledger& ledger, RowId repository) {
     Ledger::Connection& connection = ledger.connection();
     std::vector<std::pair<RowId, RowId>> found;
     rows(connection,
-         "SELECT response.id, commit_record, facts FROM manual_note "
+         // A person may have typed the same note.
+         "SELECT response.id, commit_record FROM manual_note "
          "JOIN response ON response.id = manual_note.response "
-         "WHERE text = ? AND repository = ? AND EXISTS (SELECT 1 FROM response "
-         "AS other WHERE other.commit_record = response.commit_record "
+         "WHERE text = ? AND repository = ? AND instr(response.key, ?) = 1 "
+         "AND EXISTS (SELECT 1 FROM response AS other "
+         "WHERE other.commit_record = response.commit_record "
          "AND other.source = 0)",
          k_count_note,
          repository,
-         [&](RowId row, RowId commit, const PackedFacts& facts) {
-           // A person may have typed the same note.
-           if (facts.key.starts_with(k_count_key)) {
-             found.emplace_back(row, commit);
-           }
-         });
+         k_count_key,
+         [&](RowId row, RowId commit) { found.emplace_back(row, commit); });
     std::vector<RowId> commits;
     for (const auto& [row, commit] : found) {
       exec(connection, "DELETE FROM manual_note WHERE response = ?", row);

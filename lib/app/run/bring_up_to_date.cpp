@@ -4,7 +4,6 @@
 #include "lib/app/placing/superseded.hpp"
 #include "lib/app/run/last_run.hpp"
 #include "lib/ledger/assignments.hpp"
-#include "lib/ledger/fresh.hpp"
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/sidelines.hpp"
@@ -141,7 +140,6 @@ Result<RunResult> run(Ledger& ledger,
     TOKENS_TRY(ledger::ensure_assignment_indexes(ledger));
   }
   if (plan.may_be_slow) {
-    TOKENS_TRY(ledger::settle_fresh(ledger, ledger::Fresh::all));
     TOKENS_TRY(follow_unseen_renames(ledger, repository, *plan.repository));
   }
   TOKENS_TRY(read_files(ledger, plan, result));

@@ -88,14 +88,13 @@ std::vector<ledger::ToolRow> tool_rows(
     if (!places.emplace(id, rows.size()).second) {
       continue;  // a copy
     }
-    rows.push_back(
-        {id, response_rows[use.response], use.session, use.name, use.edited});
+    rows.push_back({id, response_rows[use.response], use.name, use.edited});
   }
   for (const extractor::ToolResult& result : batch.tool_results) {
     const std::int64_t id = ledger::tool_row_id(result.id);
     const auto [place, is_new] = places.emplace(id, rows.size());
     if (is_new) {
-      rows.push_back({id, 0, {}, {}, {}});
+      rows.push_back({id, 0, {}, {}});
     }
     rows[place->second].result_bytes =
         std::max(rows[place->second].result_bytes, result.bytes);

@@ -200,7 +200,6 @@ void RandomLedger::make_calls(ledger::Ledger& into) {
     ledger::ToolRow call;
     call.id = static_cast<std::int64_t>(below(3 * rows_.size())) + 1;
     call.response = one_in(10) ? 0 : rows_[below(rows_.size())];
-    call.session = "s1";
     call.tool = name;
     call.result_bytes =
         one_in(6) ? -1

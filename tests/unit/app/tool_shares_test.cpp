@@ -48,9 +48,7 @@ struct Session : ledger::test::OpenLedger {
   }
 
   void call(RowId response, const std::string& tool, std::int64_t bytes) {
-    std::vector<ledger::ToolRow> rows{
-        {++calls, response, "session", tool, "", bytes}};
-    must(ledger::store_tools(ledger, rows));
+    must(ledger::store_tools(ledger, {{++calls, response, tool, "", bytes}}));
   }
 
   /// The shares of a response by the name of the tool.

@@ -1,0 +1,144 @@
+// For the .cpp files of this folder only: the columns of a response, listed
+// once. Inserting, changing, reading and exchanging rows all walk this list.
+#pragma once
+
+#include "lib/ledger/exchange_tables.hpp"
+#include "lib/ledger/response_row.hpp"
+#include "lib/ledger/statements.hpp"
+
+#include <string>
+
+namespace tokens::ledger {
+
+/// Calls visit(column, field, meaning) for what lines of transcripts say.
+template <class Row, class Visit>
+void visit_lines(Row& row, const Visit& visit) {
+  visit("session", row.session, Meaning::word);
+  visit("input", row.tokens.input, Meaning::tokens);
+  visit("output", row.tokens.output, Meaning::tokens);
+  visit("cache_write_5m", row.tokens.cache_write_5m, Meaning::tokens);
+  visit("cache_write_1h", row.tokens.cache_write_1h, Meaning::tokens);
+  visit("cache_read", row.tokens.cache_read, Meaning::tokens);
+  visit("unclassified", row.tokens.unclassified, Meaning::tokens);
+  visit("web_searches", row.web_searches, Meaning::tokens);
+  visit("model", row.model, Meaning::word);
+  visit("speed", row.speed, Meaning::word);
+  visit("service_tier", row.service_tier, Meaning::word);
+  visit("geo", row.geo, Meaning::word);
+  visit("agent", row.agent, Meaning::word);
+  visit("directory", row.directory, Meaning::word);
+  visit("branch", row.hinted_branch, Meaning::word);
+  visit("skill", row.skill, Meaning::word);
+  visit("final", row.final, Meaning::number);
+  visit("sidechain", row.sidechain, Meaning::number);
+  visit("request", row.request, Meaning::number);
+  visit("file", row.kept.file, Meaning::transcript);
+  visit("offset", row.kept.offset, Meaning::number);
+  visit("time", row.time, Meaning::number);
+  visit("file_first", row.kept.file_first, Meaning::number);
+  visit("forked", row.kept.forked, Meaning::number);
+  visit("owner_file", row.owner.file, Meaning::transcript);
+  visit("owner_offset", row.owner.offset, Meaning::number);
+  visit("owner_time", row.owner_time, Meaning::number);
+  visit("owner_file_first", row.owner.file_first, Meaning::number);
+  visit("owner_forked", row.owner.forked, Meaning::number);
+  visit("first_read", row.first_read, Meaning::number);
+}
+
+/// The same for where the response belongs.
+template <class Row, class Visit>
+void visit_assignment(Row& row, const Visit& visit) {
+  visit("place", row.place, Meaning::number);
+  visit("repository", row.repository, Meaning::repository);
+  visit("worktree", row.worktree, Meaning::worktree);
+  visit("pending_branch", row.pending_branch, Meaning::word);
+  visit("commit_record", row.commit, Meaning::commit);
+  visit("evidence", row.evidence, Meaning::number);
+}
+
+/// The same for all columns.
+template <class Row, class Visit>
+void visit_columns(Row& row, const Visit& visit) {
+  visit("key", row.key, Meaning::text);
+  visit("source", row.source, Meaning::number);
+  visit_lines(row, visit);
+  visit_assignment(row, visit);
+}
+
+/// Binds the value of a column: a row that is 0 is NULL.
+struct BindColumn {
+  Query& query;
+
+  template <class Field>
+  void operator()(const char* /*column*/,
+                  const Field& field,
+                  Meaning meaning) const {
+    if constexpr (std::is_same_v<Field, RowId>) {
+      if (field == 0 && stands_for_row(meaning)) {
+        query.bind(std::nullopt);
+        return;
+      }
+    }
+    query.bind(field);
+  }
+};
+
+/// Reads the value of a column.
+struct ReadColumn {
+  Query& query;
+
+  template <class Field>
+  void operator()(const char* /*column*/,
+                  Field& field,
+                  Meaning /*meaning*/) const {
+    query >> field;
+  }
+};
+
+/// Returns the statement that reads all columns where `condition`, a literal.
+const char* select_responses(const char* condition);
+
+/// Calls `on_row` with each response that `condition`, a literal with `values`,
+/// selects.
+template <class OnRow, class... Values>
+void read_responses(Ledger::Connection& connection,
+                    const OnRow& on_row,
+                    const char* condition,
+                    const Values&... values) {
+  ResponseRow row;
+  for (Query query(connection, select_responses(condition), values...);
+       query.step();) {
+    query >> row.row;
+    visit_columns(row, ReadColumn{query});
+    on_row(row);
+  }
+}
+
+/// Returns the row of the response with this key, 0 if there is none.
+RowId row_of_key(Ledger::Connection& connection, std::string_view key);
+
+/// Reads the response with this key; returns false if there is none.
+bool find_response(Ledger::Connection& connection,
+                   std::string_view key,
+                   ResponseRow& row);
+
+/// Stores a response, in the next row unless it names one, and sets its row.
+/// Returns false if there is one with its key.
+bool insert_response(Ledger::Connection& connection, ResponseRow& row);
+
+/// Writes key and lines of a response that is stored.
+void update_response(Ledger::Connection& connection, const ResponseRow& row);
+
+/// The names of the columns that visit_lines() visits, and a "?" for each.
+struct LineColumns {
+  std::string names;
+  std::string marks;
+};
+
+const LineColumns& line_columns();
+
+/// Brings responses of version 6, which were packed into one column, to where
+/// migrations/0007.sql has made place for them.
+void unpack_responses(Ledger::Connection& connection);
+
+}  // namespace tokens::ledger

@@ -1,0 +1,101 @@
+// See response_columns.hpp.
+#include "lib/ledger/response_columns.hpp"
+
+#include <unordered_map>
+
+namespace tokens::ledger {
+namespace {
+
+LineColumns columns_of(void (*visit)(ResponseRow&, LineColumns&)) {
+  LineColumns columns;
+  ResponseRow row;
+  visit(row, columns);
+  return columns;
+}
+
+/// Adds a column to both lists.
+struct AddColumn {
+  LineColumns& columns;
+
+  template <class Field>
+  void operator()(const char* column,
+                  const Field& /*field*/,
+                  Meaning /*meaning*/) const {
+    columns.names += (columns.names.empty() ? "" : ", ") + std::string(column);
+    columns.marks += columns.marks.empty() ? "?" : ", ?";
+  }
+};
+
+const LineColumns& all_columns() {
+  static const LineColumns columns =
+      columns_of([](ResponseRow& row, LineColumns& into) {
+        visit_columns(row, AddColumn{into});
+      });
+  return columns;
+}
+
+}  // namespace
+
+const LineColumns& line_columns() {
+  static const LineColumns columns =
+      columns_of([](ResponseRow& row, LineColumns& into) {
+        visit_lines(row, AddColumn{into});
+      });
+  return columns;
+}
+
+const char* select_responses(const char* condition) {
+  static std::unordered_map<const char*, std::string> statements;
+  std::string& sql = statements[condition];
+  if (sql.empty()) {
+    sql = "SELECT id, " + all_columns().names + " FROM response " + condition;
+  }
+  return sql.c_str();
+}
+
+RowId row_of_key(Ledger::Connection& connection, std::string_view key) {
+  return value<RowId>(connection, "SELECT id FROM response WHERE key = ?", key);
+}
+
+bool find_response(Ledger::Connection& connection,
+                   std::string_view key,
+                   ResponseRow& row) {
+  bool is_found = false;
+  read_responses(
+      connection,
+      [&](const ResponseRow& found) {
+        row = found;
+        row.key = key;
+        is_found = true;
+      },
+      "WHERE key = ?",
+      key);
+  return is_found;
+}
+
+bool insert_response(Ledger::Connection& connection, ResponseRow& row) {
+  static const std::string sql =
+      "INSERT INTO response (id, " + all_columns().names + ") VALUES (?, " +
+      all_columns().marks + ") ON CONFLICT (key) DO NOTHING";
+  Query insert(connection, sql.c_str(), or_null(row.row));
+  visit_columns(row, BindColumn{insert});
+  insert.step();
+  sqlite3* const database = connection.database.getHandle();
+  if (sqlite3_changes(database) == 0) {
+    return false;
+  }
+  row.row = sqlite3_last_insert_rowid(database);
+  return true;
+}
+
+void update_response(Ledger::Connection& connection, const ResponseRow& row) {
+  static const std::string sql = "UPDATE response SET (key, " +
+                                 line_columns().names + ") = (?, " +
+                                 line_columns().marks + ") WHERE id = ?";
+  Query update(connection, sql.c_str(), row.key);
+  visit_lines(row, BindColumn{update});
+  update.bind(row.row);
+  update.step();
+}
+
+}  // namespace tokens::ledger
