@@ -37,16 +37,46 @@ JsonObject& JsonObject::add(const JsonObject& other) {
   return *this;
 }
 
-std::string JsonObject::joined(std::string_view colon,
-                               std::string_view comma) const {
+namespace {
+
+using Members = std::vector<std::pair<std::string, std::string>>;
+
+/// Puts an object together; `comma` gets the values on both of its sides.
+template <class Comma>
+std::string joined(const Members& members,
+                   std::string_view colon,
+                   Comma comma) {
   std::string json = "{";
-  for (const auto& [key, value] : members_) {
-    json += json.size() == 1 ? "" : comma;
-    json += key;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    json += i == 0 ? "" : comma(members[i - 1].second, members[i].second);
+    json += members[i].first;
     json += colon;
-    json += value;
+    json += members[i].second;
   }
   return json + "}";
+}
+
+bool has_parts(std::string_view value) {
+  return value.starts_with('{') || value.starts_with('[');
+}
+
+}  // namespace
+
+std::string JsonObject::text() const {
+  return joined(members_, ": ", [](const auto&, const auto&) { return ", "; });
+}
+
+std::string JsonObject::compact() const {
+  return joined(members_, ":", [](const auto&, const auto&) { return ","; });
+}
+
+std::string JsonObject::document() const {
+  return joined(members_,
+                ": ",
+                [](const auto& before, const auto& behind) {
+                  return has_parts(before) || has_parts(behind) ? ",\n " : ", ";
+                }) +
+         "\n";
 }
 
 }  // namespace tokens

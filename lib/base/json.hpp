@@ -113,20 +113,16 @@ class JsonObject {
   [[nodiscard]] bool empty() const { return members_.empty(); }
 
   /// Returns {"a": 1, "b": 2}.
-  [[nodiscard]] std::string text() const { return joined(": ", ", "); }
+  [[nodiscard]] std::string text() const;
 
   /// Returns {"a":1,"b":2}, for lines that are stored.
-  [[nodiscard]] std::string compact() const { return joined(":", ","); }
+  [[nodiscard]] std::string compact() const;
 
-  /// Returns a document with one member a line, and a newline.
-  [[nodiscard]] std::string document() const {
-    return joined(": ", ",\n ") + "\n";
-  }
+  /// Returns a document: arrays and objects have lines of their own, and it
+  /// ends in a newline.
+  [[nodiscard]] std::string document() const;
 
  private:
-  [[nodiscard]] std::string joined(std::string_view colon,
-                                   std::string_view comma) const;
-
   /// Quoted keys and their values.
   std::vector<std::pair<std::string, std::string>> members_;
 };

@@ -29,8 +29,8 @@ TEST_SUITE("base/json") {
     object.add("a", JsonObject{{"c", 2}}).add(JsonObject{{"d", nullptr}});
     CHECK(object.text() == R"({"b": 1, "a": {"c": 2}, "d": null})");
     CHECK(object.compact() == R"({"b":1,"a":{"c": 2},"d":null})");
-    CHECK(object.document() ==
-          "{\"b\": 1,\n \"a\": {\"c\": 2},\n \"d\": null}\n");
+    CHECK(object.add("e", 3).document() ==
+          "{\"b\": 1,\n \"a\": {\"c\": 2},\n \"d\": null, \"e\": 3}\n");
     CHECK(JsonObject{}.text() == "{}");
   }
 

@@ -11,17 +11,11 @@ TEST_SUITE("report/json and csv") {
 
   TEST_CASE("the JSON document, to the byte") {
     CHECK(to_json(report_by_model()) ==
-          R"({"schema_version": 1,
- "generated_at": "2026-03-01T10:00:02.000Z",
+          R"({"schema_version": 1, "generated_at": "2026-03-01T10:00:02.000Z",
  "by": ["model"],
- "total_tokens": 981307,
- "cost_usd": 12.349878900001,
+ "total_tokens": 981307, "cost_usd": 12.349878900001,
  "tokens": {"input": 1210, "output": 45020, "cache_write_5m": 30000, "cache_write_1h": 5000, "cache_read": 900000, "unclassified": 77},
- "web_searches": 4,
- "responses": 16,
- "output_lower_bound_responses": 1,
- "flat_priced_responses": 0,
- "has_unpriced": true,
+ "web_searches": 4, "responses": 16, "output_lower_bound_responses": 1, "flat_priced_responses": 0, "has_unpriced": true,
  "unpriced": [
   {"model": "claude-next", "responses": 1, "total_tokens": 9},
   {"model": null, "responses": 1, "total_tokens": 77}],
@@ -29,8 +23,7 @@ TEST_SUITE("report/json and csv") {
   {"key": {"model": "claude-opus-4-5"}, "total_tokens": 981200, "cost_usd": 12.345678900001, "tokens": {"input": 1200, "output": 45000, "cache_write_5m": 30000, "cache_write_1h": 5000, "cache_read": 900000, "unclassified": 0}, "web_searches": 0, "responses": 12, "output_lower_bound_responses": 0, "flat_priced_responses": 0, "has_unpriced": false},
   {"key": {"model": "claude-haiku-4-5"}, "total_tokens": 30, "cost_usd": 0.0042, "tokens": {"input": 10, "output": 20, "cache_write_5m": 0, "cache_write_1h": 0, "cache_read": 0, "unclassified": 0}, "web_searches": 4, "responses": 3, "output_lower_bound_responses": 1, "flat_priced_responses": 0, "has_unpriced": true},
   {"key": {"model": null}, "total_tokens": 77, "cost_usd": null, "tokens": {"input": 0, "output": 0, "cache_write_5m": 0, "cache_write_1h": 0, "cache_read": 0, "unclassified": 77}, "web_searches": 0, "responses": 1, "output_lower_bound_responses": 0, "flat_priced_responses": 0, "has_unpriced": true}],
- "unreadable_lines": null,
- "implausible_responses": null,
+ "unreadable_lines": null, "implausible_responses": null,
  "conservation": {"responses": 20, "commits": 12, "pending": 2, "dropped": 1, "outside": 5}}
 )");
   }
