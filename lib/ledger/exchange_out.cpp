@@ -96,7 +96,7 @@ Result<void> tell_roots(Ledger& ledger, const OnRecord& on_record) {
 Result<void> tell_responses(Ledger::Connection& connection,
                             const OnRecord& on_record) {
   Result<void> told;
-  read_responses(
+  read_rows<ResponseRow>(
       connection,
       [&](const ResponseRow& row) {
         told = told ? on_record(record_of(connection, row)) : told;

@@ -74,9 +74,9 @@ std::vector<FactCache::Change> FactCache::read_changes(
   changes.reserve(rows.size());
   for (const RowId row : rows) {
     changes.push_back({row, std::nullopt});
-    read_responses(
+    read_rows<Fact>(
         connection,
-        [&](const ResponseRow& found) { changes.back().fact = found; },
+        [&](const Fact& found) { changes.back().fact = found; },
         "WHERE id = ?",
         row);
   }

@@ -13,6 +13,9 @@ constexpr std::size_t k_generation_digits = 16;
 /// More than this in one transaction, and the list is not worth its pages.
 constexpr std::size_t k_most_of_one = 5'000;
 
+/// More than this part of all responses, and a copy is as well made anew.
+constexpr std::size_t k_small_part = 8;
+
 void on_change(void* connection,
                int /*operation*/,
                const char* /*database*/,
@@ -85,11 +88,13 @@ void record_changes(Ledger::Connection& connection) {
   if (changed.empty()) {
     return;
   }
-  if (changed.too_many) {
+  make_set(changed.rows);
+  const auto all =
+      value<std::size_t>(connection, "SELECT max(id) FROM response");
+  if (changed.too_many || changed.rows.size() > all / k_small_part) {
     new_generation(connection);
     return;
   }
-  make_set(changed.rows);
   std::int64_t mark = 0;
   sqlite3_randomness(sizeof mark, &mark);
   // SQLite numbers the rows itself, each one higher than the highest there.

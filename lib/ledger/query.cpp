@@ -87,7 +87,7 @@ void read_and_keep(Ledger::Connection& connection,
   if (old != nullptr) {
     old->for_each(0, on_each);
   } else {
-    read_responses(connection, on_each, "");
+    read_rows<Fact>(connection, on_each, "");
   }
   if (state) {
     cache.save(connection, *state);
@@ -126,9 +126,9 @@ Result<bool> for_each_recent_fact(Ledger& ledger,
     const ReadTransaction reading(connection);
     const Parts parts = all_parts(connection);
     std::size_t left = most + 1;
-    read_responses(
+    read_rows<Fact>(
         connection,
-        [&](const ResponseRow& row) {
+        [&](const Fact& row) {
           if (--left > 0) {
             tell(row, parts, on_fact);
           }
@@ -151,9 +151,9 @@ Result<void> for_each_fact_of_commit(Ledger& ledger,
                    "AND response IN (SELECT id FROM response WHERE "
                    "commit_record = ?) ORDER BY response, number",
                    commit);
-    read_responses(
+    read_rows<Fact>(
         connection,
-        [&](const ResponseRow& row) { tell(row, parts, on_fact); },
+        [&](const Fact& row) { tell(row, parts, on_fact); },
         "WHERE commit_record = ?",
         commit);
   });
@@ -167,7 +167,7 @@ Result<void> for_each_keyed_fact(
   return guarded("read ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     const Parts parts = all_parts(connection);
-    read_responses(
+    read_rows<ResponseRow>(
         connection,
         [&](const ResponseRow& row) {
           int part = 0;

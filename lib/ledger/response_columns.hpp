@@ -7,12 +7,15 @@
 #include "lib/ledger/statements.hpp"
 
 #include <string>
+#include <string_view>
+#include <type_traits>
 
 namespace tokens::ledger {
 
-/// Calls visit(column, field, meaning) for what lines of transcripts say.
+/// Calls visit(column, field, meaning) for what reports see of a response's
+/// lines.
 template <class Row, class Visit>
-void visit_lines(Row& row, const Visit& visit) {
+void visit_reported(Row& row, const Visit& visit) {
   visit("session", row.session, Meaning::word);
   visit("input", row.tokens.input, Meaning::tokens);
   visit("output", row.tokens.output, Meaning::tokens);
@@ -28,13 +31,19 @@ void visit_lines(Row& row, const Visit& visit) {
   visit("agent", row.agent, Meaning::word);
   visit("directory", row.directory, Meaning::word);
   visit("branch", row.hinted_branch, Meaning::word);
-  visit("skill", row.skill, Meaning::word);
   visit("final", row.final, Meaning::number);
+  visit("time", row.time, Meaning::number);
+}
+
+/// The same for all that its lines say.
+template <class Row, class Visit>
+void visit_lines(Row& row, const Visit& visit) {
+  visit_reported(row, visit);
+  visit("skill", row.skill, Meaning::word);
   visit("sidechain", row.sidechain, Meaning::number);
   visit("request", row.request, Meaning::number);
   visit("file", row.kept.file, Meaning::transcript);
   visit("offset", row.kept.offset, Meaning::number);
-  visit("time", row.time, Meaning::number);
   visit("file_first", row.kept.file_first, Meaning::number);
   visit("forked", row.kept.forked, Meaning::number);
   visit("owner_file", row.owner.file, Meaning::transcript);
@@ -45,9 +54,10 @@ void visit_lines(Row& row, const Visit& visit) {
   visit("first_read", row.first_read, Meaning::number);
 }
 
-/// The same for where the response belongs.
+/// The same for where the response is known from, and where it belongs.
 template <class Row, class Visit>
 void visit_assignment(Row& row, const Visit& visit) {
+  visit("source", row.source, Meaning::number);
   visit("place", row.place, Meaning::number);
   visit("repository", row.repository, Meaning::repository);
   visit("worktree", row.worktree, Meaning::worktree);
@@ -56,13 +66,21 @@ void visit_assignment(Row& row, const Visit& visit) {
   visit("evidence", row.evidence, Meaning::number);
 }
 
-/// The same for all columns.
+/// The same for all columns of a Fact.
+template <class Visit>
+void visit_columns(Fact& row, const Visit& visit) {
+  visit_assignment(row, visit);
+  visit_reported(row, visit);
+}
+
+/// The same for all columns of a response.
 template <class Row, class Visit>
+requires std::is_same_v<std::remove_const_t<Row>, ResponseRow>
+
 void visit_columns(Row& row, const Visit& visit) {
   visit("key", row.key, Meaning::text);
-  visit("source", row.source, Meaning::number);
-  visit_lines(row, visit);
   visit_assignment(row, visit);
+  visit_lines(row, visit);
 }
 
 /// Binds the value of a column: a row that is 0 is NULL.
@@ -95,18 +113,20 @@ struct ReadColumn {
   }
 };
 
-/// Returns the statement that reads all columns where `condition`, a literal.
-const char* select_responses(const char* condition);
+/// Returns the statement that reads the columns of a Row where `condition`, a
+/// literal.
+template <class Row>
+const char* select_rows(const char* condition);
 
-/// Calls `on_row` with each response that `condition`, a literal with `values`,
-/// selects.
-template <class OnRow, class... Values>
-void read_responses(Ledger::Connection& connection,
-                    const OnRow& on_row,
-                    const char* condition,
-                    const Values&... values) {
-  ResponseRow row;
-  for (Query query(connection, select_responses(condition), values...);
+/// Calls `on_row` with each Fact or ResponseRow that `condition`, a literal
+/// with `values`, selects.
+template <class Row, class OnRow, class... Values>
+void read_rows(Ledger::Connection& connection,
+               const OnRow& on_row,
+               const char* condition,
+               const Values&... values) {
+  Row row;
+  for (Query query(connection, select_rows<Row>(condition), values...);
        query.step();) {
     query >> row.row;
     visit_columns(row, ReadColumn{query});
@@ -130,12 +150,12 @@ bool insert_response(Ledger::Connection& connection, ResponseRow& row);
 void update_response(Ledger::Connection& connection, const ResponseRow& row);
 
 /// The names of the columns that visit_lines() visits, and a "?" for each.
-struct LineColumns {
+struct ColumnList {
   std::string names;
   std::string marks;
 };
 
-const LineColumns& line_columns();
+const ColumnList& line_columns();
 
 /// Brings responses of version 6, which were packed into one column, to where
 /// migrations/0007.sql has made place for them.

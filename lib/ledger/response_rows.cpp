@@ -6,16 +6,12 @@
 namespace tokens::ledger {
 namespace {
 
-LineColumns columns_of(void (*visit)(ResponseRow&, LineColumns&)) {
-  LineColumns columns;
-  ResponseRow row;
-  visit(row, columns);
-  return columns;
-}
+/// For visits that ask for the names of columns only.
+const ResponseRow k_any_row;
 
 /// Adds a column to both lists.
 struct AddColumn {
-  LineColumns& columns;
+  ColumnList& columns;
 
   template <class Field>
   void operator()(const char* column,
@@ -26,32 +22,41 @@ struct AddColumn {
   }
 };
 
-const LineColumns& all_columns() {
-  static const LineColumns columns =
-      columns_of([](ResponseRow& row, LineColumns& into) {
-        visit_columns(row, AddColumn{into});
-      });
+const ColumnList& all_columns() {
+  static const ColumnList columns = [] {
+    ColumnList made;
+    visit_columns(k_any_row, AddColumn{made});
+    return made;
+  }();
   return columns;
 }
 
 }  // namespace
 
-const LineColumns& line_columns() {
-  static const LineColumns columns =
-      columns_of([](ResponseRow& row, LineColumns& into) {
-        visit_lines(row, AddColumn{into});
-      });
+const ColumnList& line_columns() {
+  static const ColumnList columns = [] {
+    ColumnList made;
+    visit_lines(k_any_row, AddColumn{made});
+    return made;
+  }();
   return columns;
 }
 
-const char* select_responses(const char* condition) {
+template <class Row>
+const char* select_rows(const char* condition) {
   static std::unordered_map<const char*, std::string> statements;
   std::string& sql = statements[condition];
   if (sql.empty()) {
-    sql = "SELECT id, " + all_columns().names + " FROM response " + condition;
+    ColumnList columns;
+    Row row;
+    visit_columns(row, AddColumn{columns});
+    sql = "SELECT id, " + columns.names + " FROM response " + condition;
   }
   return sql.c_str();
 }
+
+template const char* select_rows<Fact>(const char* condition);
+template const char* select_rows<ResponseRow>(const char* condition);
 
 RowId row_of_key(Ledger::Connection& connection, std::string_view key) {
   return value<RowId>(connection, "SELECT id FROM response WHERE key = ?", key);
@@ -61,7 +66,7 @@ bool find_response(Ledger::Connection& connection,
                    std::string_view key,
                    ResponseRow& row) {
   bool is_found = false;
-  read_responses(
+  read_rows<ResponseRow>(
       connection,
       [&](const ResponseRow& found) {
         row = found;

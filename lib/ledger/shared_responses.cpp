@@ -183,7 +183,7 @@ void SharedMerger::put(const SharedResponse& one,
     return;
   }
   Stored stored;
-  read_responses(
+  read_rows<ResponseRow>(
       connection_,
       [&](const ResponseRow& found) { stored.row = found; },
       "WHERE id = ?",

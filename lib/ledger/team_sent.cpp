@@ -18,7 +18,7 @@ Result<std::optional<RowId>> for_each_response(
   return guarded("read ledger", [&] {
     RowId last = 0;
     std::size_t found = 0;
-    read_responses(
+    read_rows<ResponseRow>(
         ledger.connection(),
         [&](const ResponseRow& row) {
           on_response(row);

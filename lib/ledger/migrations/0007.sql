@@ -36,8 +36,15 @@ INSERT INTO renumbered SELECT id, row_number() OVER (ORDER BY id)
 -- rows of `symbol`. What the columns mean: lib/model/response.hpp.
 CREATE TABLE response (
   id               INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given again
-  key              TEXT NOT NULL UNIQUE,
+  -- the assignment
   source           INTEGER NOT NULL,
+  place            INTEGER NOT NULL,  -- 0 outside, 1 pending, 2 commit
+  repository       INTEGER,
+  worktree         INTEGER,
+  pending_branch   INTEGER,           -- NULL: detached
+  commit_record    INTEGER,
+  evidence         INTEGER NOT NULL,
+  -- what reports see
   session          INTEGER,
   input            INTEGER NOT NULL,
   output           INTEGER NOT NULL,
@@ -52,31 +59,24 @@ CREATE TABLE response (
   geo              INTEGER,
   agent            INTEGER,
   directory        INTEGER,
-  branch           INTEGER,  -- as the client wrote it
-  skill            INTEGER,
+  branch           INTEGER,           -- as the client wrote it
   final            INTEGER NOT NULL,
+  time             INTEGER,           -- of the line whose numbers are kept
+  -- by which it is known again, and other lines of it are folded in
+  key              TEXT NOT NULL UNIQUE,
+  skill            INTEGER,
   sidechain        INTEGER NOT NULL,
   request          INTEGER NOT NULL,  -- digest of its id
-  -- the line whose numbers are kept
   file             INTEGER,
   offset           INTEGER NOT NULL,
-  time             INTEGER,
   file_first       INTEGER,
   forked           INTEGER NOT NULL,
-  -- the line that owns the response
-  owner_file       INTEGER,
+  owner_file       INTEGER,           -- the line that owns the response
   owner_offset     INTEGER NOT NULL,
   owner_time       INTEGER,
   owner_file_first INTEGER,
   owner_forked     INTEGER NOT NULL,
   first_read       INTEGER NOT NULL,  -- when its bytes were first read
-  -- the assignment
-  place            INTEGER NOT NULL,  -- 0 outside, 1 pending, 2 commit
-  repository       INTEGER,
-  worktree         INTEGER,
-  pending_branch   INTEGER,           -- NULL: detached
-  commit_record    INTEGER,
-  evidence         INTEGER NOT NULL,
   CHECK ((place = 2) = (commit_record IS NOT NULL))
 );
 
@@ -103,13 +103,13 @@ CREATE TABLE message_variant (
   agent            INTEGER,
   directory        INTEGER,
   branch           INTEGER,
-  skill            INTEGER,
   final            INTEGER NOT NULL,
+  time             INTEGER,
+  skill            INTEGER,
   sidechain        INTEGER NOT NULL,
   request          INTEGER NOT NULL,
   file             INTEGER,
   offset           INTEGER NOT NULL,
-  time             INTEGER,
   file_first       INTEGER,
   forked           INTEGER NOT NULL,
   owner_file       INTEGER,
