@@ -1,7 +1,7 @@
 // See copies.hpp. What is remembered of the parts stands among the settings.
 #include "lib/ledger/copies.hpp"
 
-#include "lib/ledger/statements.hpp"
+#include "lib/ledger/response_columns.hpp"
 
 #include <string_view>
 
@@ -40,11 +40,8 @@ Result<void> store_copied_part(Ledger& ledger,
 
 Result<void> remove_copied(Ledger& ledger, const std::vector<RowId>& rows) {
   return guarded("write ledger", [&] {
-    for (const char* sql : {"DELETE FROM attempt WHERE response = ?",
-                            "DELETE FROM response WHERE id = ?"}) {
-      for (const RowId row : rows) {
-        exec(ledger.connection(), sql, row);
-      }
+    for (const RowId row : rows) {
+      remove_response(ledger.connection(), row);
     }
   });
 }

@@ -48,10 +48,10 @@ Result<std::vector<ImportStart>> import_starts(Ledger& ledger) {
 Result<void> remove_import(Ledger& ledger, const ImportStart& import) {
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
-    for (const char* sql :
-         {"DELETE FROM manual_note WHERE response = ?",
-          "DELETE FROM response WHERE id = ? AND source = 3"}) {
-      exec(connection, sql, import.row);
+    if (has_row(connection,
+                "SELECT 1 FROM response WHERE id = ? AND source = 3",
+                import.row)) {
+      remove_response(connection, import.row);
     }
     exec(connection,
          "DELETE FROM setting WHERE key = ?",

@@ -146,6 +146,13 @@ bool find_response(Ledger::Connection& connection,
 /// Returns false if there is one with its key.
 bool insert_response(Ledger::Connection& connection, ResponseRow& row);
 
+/// The same for what its lines say; it is a transcript's, and in no place yet.
+bool insert_lines(Ledger::Connection& connection, ResponseRow& row);
+
+/// Removes a response and all that stands beside it: its row may be given to
+/// another one.
+void remove_response(Ledger::Connection& connection, RowId row);
+
 /// Writes key and lines of a response that is stored.
 void update_response(Ledger::Connection& connection, const ResponseRow& row);
 

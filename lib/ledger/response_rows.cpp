@@ -78,19 +78,46 @@ bool find_response(Ledger::Connection& connection,
   return is_found;
 }
 
+namespace {
+
+/// Ends an insertion of a response; returns false if another has its key.
+bool insert_row(Query& insert, ResponseRow& row) {
+  insert.step();
+  sqlite3* const database = insert.connection().database.getHandle();
+  if (sqlite3_changes(database) == 0) {
+    return false;
+  }
+  row.row = sqlite3_last_insert_rowid(database);
+  return true;
+}
+
+}  // namespace
+
 bool insert_response(Ledger::Connection& connection, ResponseRow& row) {
   static const std::string sql =
       "INSERT INTO response (id, " + all_columns().names + ") VALUES (?, " +
       all_columns().marks + ") ON CONFLICT (key) DO NOTHING";
   Query insert(connection, sql.c_str(), or_null(row.row));
   visit_columns(row, BindColumn{insert});
-  insert.step();
-  sqlite3* const database = connection.database.getHandle();
-  if (sqlite3_changes(database) == 0) {
-    return false;
+  return insert_row(insert, row);
+}
+
+bool insert_lines(Ledger::Connection& connection, ResponseRow& row) {
+  static const std::string sql =
+      "INSERT INTO response (key, " + line_columns().names + ") VALUES (?, " +
+      line_columns().marks + ") ON CONFLICT (key) DO NOTHING";
+  Query insert(connection, sql.c_str(), row.key);
+  visit_lines(row, BindColumn{insert});
+  return insert_row(insert, row);
+}
+
+void remove_response(Ledger::Connection& connection, RowId row) {
+  for (const char* sql : {"DELETE FROM attempt WHERE response = ?",
+                          "DELETE FROM tool_use WHERE response = ?",
+                          "DELETE FROM manual_note WHERE response = ?",
+                          "DELETE FROM response WHERE id = ?"}) {
+    exec(connection, sql, row);
   }
-  row.row = sqlite3_last_insert_rowid(database);
-  return true;
 }
 
 void update_response(Ledger::Connection& connection, const ResponseRow& row) {

@@ -79,7 +79,7 @@ Result<MergeOutcome> merge(Ledger& ledger,
         continue;
       }
       ResponseRow row = store.row_of(response, read_at);
-      if (insert_response(connection, row)) {
+      if (insert_lines(connection, row)) {
         ++outcome.added;
         outcome.lines_used += response.lines > 0 ? 1 : 0;
         found[i] = row.row;
@@ -170,8 +170,26 @@ Result<RowId> commit_of(Ledger& ledger, RowId response) {
       ledger, "SELECT commit_record FROM response WHERE id = ?", response);
 }
 
+namespace {
+
+/// Removes the responses that a query finds.
+template <class... Values>
+Result<void> remove_all(Ledger& ledger,
+                        const char* sql,
+                        const Values&... values) {
+  return guarded("write ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    for (const RowId row : all<RowId>(connection, sql, values...)) {
+      remove_response(connection, row);
+    }
+  });
+}
+
+}  // namespace
+
 Result<void> remove_entry(Ledger& ledger, std::string_view key) {
-  return exec(ledger, "DELETE FROM response WHERE key = ? AND source = 2", key);
+  return remove_all(
+      ledger, "SELECT id FROM response WHERE key = ? AND source = 2", key);
 }
 
 Result<bool> has_readings(Ledger& ledger) {
@@ -180,16 +198,14 @@ Result<bool> has_readings(Ledger& ledger) {
                  "SELECT 1 FROM setting WHERE key = 'has_imports') LIMIT 1");
 }
 
-Result<std::int64_t> remove_superseded_readings(Ledger& ledger) {
-  return guarded("write ledger", [&] {
-    return std::int64_t{exec(
-        ledger.connection(),
-        "DELETE FROM response WHERE (source IN (2, 3) AND session IN "
-        "(SELECT session FROM response WHERE source = 0)) OR "
-        "(source = 3 AND session IN (SELECT id FROM symbol WHERE text LIKE "
-        "'commit:%') AND commit_record IN "
-        "(SELECT commit_record FROM response WHERE source = 0))")};
-  });
+Result<void> remove_superseded_readings(Ledger& ledger) {
+  return remove_all(
+      ledger,
+      "SELECT id FROM response WHERE (source IN (2, 3) AND session IN "
+      "(SELECT session FROM response WHERE source = 0)) OR "
+      "(source = 3 AND session IN (SELECT id FROM symbol WHERE text LIKE "
+      "'commit:%') AND commit_record IN "
+      "(SELECT commit_record FROM response WHERE source = 0))");
 }
 
 }  // namespace tokens::ledger

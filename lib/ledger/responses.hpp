@@ -78,8 +78,7 @@ Result<RowId> commit_of(Ledger& ledger, RowId response);
 /// Returns true if any context reading was ever stored.
 Result<bool> has_readings(Ledger& ledger);
 
-/// Removes the entries made of readings whose sessions have real usage now,
-/// and returns how many.
-Result<std::int64_t> remove_superseded_readings(Ledger& ledger);
+/// Removes the entries made of readings whose sessions have real usage now.
+Result<void> remove_superseded_readings(Ledger& ledger);
 
 }  // namespace tokens::ledger

@@ -145,7 +145,8 @@ std::vector<RowId> SharedMerger::rows_of(
       if (rows[at] == 0) {
         rows[at] = row;
       } else {
-        remove(row);  // two that were told apart are one after all
+        remove_response(connection_,
+                        row);  // two that were told apart are one after all
       }
     }
   }
@@ -159,14 +160,6 @@ std::vector<RowId> SharedMerger::rows_of(
   return rows;
 }
 
-void SharedMerger::remove(RowId row) {
-  for (const char* sql : {"DELETE FROM attempt WHERE response = ?",
-                          "DELETE FROM tool_use WHERE response = ?",
-                          "DELETE FROM response WHERE id = ?"}) {
-    exec(connection_, sql, row);
-  }
-}
-
 /// Writes a response into its row, or into a new one if it has none.
 void SharedMerger::put(const SharedResponse& one,
                        RowId& row,
@@ -175,7 +168,7 @@ void SharedMerger::put(const SharedResponse& one,
   response.key = one.key;
   if (row == 0) {
     ResponseRow added = store_.row_of(response, first_read);
-    insert_response(connection_, added);
+    insert_lines(connection_, added);
     row = added.row;
     ++outcome_.added;
     outcome_.lines_used += response.lines > 0 ? 1 : 0;

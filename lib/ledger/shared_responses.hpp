@@ -82,7 +82,6 @@ class SharedMerger {
   void put(const SharedResponse& one, RowId& row, Moment first_read);
   VariantRow row_of(const Variant& variant, const Known& known);
   void store_variants(Meeting& meeting);
-  void remove(RowId row);
 
   Ledger::Connection& connection_;
   ResponseStore& store_;

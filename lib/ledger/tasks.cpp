@@ -1,8 +1,8 @@
 // See tasks.hpp.
 #include "lib/ledger/tasks.hpp"
 
+#include "lib/ledger/response_columns.hpp"
 #include "lib/ledger/responses.hpp"
-#include "lib/ledger/statements.hpp"
 #include "lib/model/response.hpp"
 #include "lib/system/environment.hpp"
 
@@ -60,11 +60,14 @@ Result<void> change_task(Ledger& ledger, const TaskRow& task) {
 
 Result<void> remove_task(Ledger& ledger, RowId id) {
   return guarded("write ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    remove_response(
+        connection,
+        value<RowId>(
+            connection, "SELECT response FROM task_entry WHERE id = ?", id));
     for (const char* sql : {"UPDATE task_line SET entry = NULL WHERE entry = ?",
-                            "DELETE FROM response WHERE id = "
-                            "(SELECT response FROM task_entry WHERE id = ?)",
                             "DELETE FROM task_entry WHERE id = ?"}) {
-      exec(ledger.connection(), sql, id);
+      exec(connection, sql, id);
     }
   });
 }

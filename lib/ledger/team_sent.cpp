@@ -73,7 +73,8 @@ Result<SentRows> sent_and_removed(Ledger& ledger, RowId team) {
       ledger,
       "SELECT row, repository, whole, place, revision, key FROM team_sent "
       "WHERE team = ? AND kind = ? AND key IS NOT NULL "
-      "AND row NOT IN (SELECT id FROM response)",
+      "AND NOT EXISTS (SELECT 1 FROM response WHERE response.id = row "
+      "AND response.key = team_sent.key)",
       team,
       SentKind::response);
 }

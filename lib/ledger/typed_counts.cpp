@@ -1,7 +1,7 @@
 // See typed_counts.hpp.
 #include "lib/ledger/typed_counts.hpp"
 
-#include "lib/ledger/statements.hpp"
+#include "lib/ledger/response_columns.hpp"
 
 #include <utility>
 
@@ -25,8 +25,7 @@ Result<std::vector<RowId>> take_back_counts(Ledger& ledger, RowId repository) {
          [&](RowId row, RowId commit) { found.emplace_back(row, commit); });
     std::vector<RowId> commits;
     for (const auto& [row, commit] : found) {
-      exec(connection, "DELETE FROM manual_note WHERE response = ?", row);
-      exec(connection, "DELETE FROM response WHERE id = ?", row);
+      remove_response(connection, row);
       commits.push_back(commit);
     }
     return commits;

@@ -35,15 +35,15 @@ INSERT INTO renumbered SELECT id, row_number() OVER (ORDER BY id)
 -- Times are milliseconds since 1970 UTC; what is not known is NULL. Words are
 -- rows of `symbol`. What the columns mean: lib/model/response.hpp.
 CREATE TABLE response (
-  id               INTEGER PRIMARY KEY AUTOINCREMENT,  -- never given again
+  id               INTEGER PRIMARY KEY,
   -- the assignment
-  source           INTEGER NOT NULL,
-  place            INTEGER NOT NULL,  -- 0 outside, 1 pending, 2 commit
+  source           INTEGER NOT NULL DEFAULT 0,
+  place            INTEGER NOT NULL DEFAULT 0,  -- 0 outside, 1 pending, 2 commit
   repository       INTEGER,
   worktree         INTEGER,
-  pending_branch   INTEGER,           -- NULL: detached
+  pending_branch   INTEGER,  -- NULL: detached
   commit_record    INTEGER,
-  evidence         INTEGER NOT NULL,
+  evidence         INTEGER NOT NULL DEFAULT 0,
   -- what reports see
   session          INTEGER,
   input            INTEGER NOT NULL,
