@@ -1,6 +1,5 @@
 #include "extractor/discovery.hpp"
 
-#include "lib/base/text.hpp"
 #include "lib/system/platform.hpp"
 
 #include <dirent.h>
@@ -17,8 +16,6 @@
 
 namespace tokens::extractor {
 namespace {
-
-constexpr std::size_t k_longest_name = 200;
 
 struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
@@ -125,24 +122,6 @@ Listing list_transcripts(const std::string& folder) {
               return a.path < b.path;
             });
   return listing;
-}
-
-std::string folder_name_for(std::string_view directory) {
-  std::string name;
-  for (std::size_t i = 0; i < directory.size();) {
-    const std::size_t length =
-        std::max<std::size_t>(utf8_length(directory, i), 1);
-    const char c = directory[i];
-    const bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                      (c >= '0' && c <= '9');
-    // Four bytes of UTF-8 are two UTF-16 units, and so two dashes.
-    name.append(length == 4 ? 2 : 1, kept ? c : '-');
-    i += length;
-  }
-  if (name.size() > k_longest_name) {
-    name.resize(k_longest_name);
-  }
-  return name;
 }
 
 }  // namespace tokens::extractor

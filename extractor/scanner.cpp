@@ -1,10 +1,8 @@
 #include "extractor/scanner.hpp"
 
-#include "extractor/discovery.hpp"
-#include "lib/system/files.hpp"
-
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -25,41 +23,8 @@ struct Shared {
   std::vector<std::string> problems;
 };
 
-bool is_agent_file(std::string_view path) {
-  path.remove_prefix(path.rfind('/') + 1);
-  return path.starts_with("agent-");
-}
-
-/// Newer clients put the kind of a subagent into a file beside its transcript.
-void read_agent_kind(const std::string& path, Batch& batch) {
-  const std::string stem = path.substr(0, path.rfind('.'));
-  const auto text = system::read_file(stem + ".meta.json", 1 << 20);
-  if (!text) {
-    return;
-  }
-  constexpr std::string_view key = "\"agentType\"";
-  std::size_t at = text->find(key);
-  if (at == std::string::npos) {
-    return;
-  }
-  at = text->find_first_not_of(": \t\r\n", at + key.size());
-  if (at == std::string::npos || (*text)[at] != '"') {
-    return;  // null
-  }
-  const std::size_t end = text->find('"', at + 1);
-  if (end == std::string::npos) {
-    return;
-  }
-  const std::size_t name = stem.rfind("agent-") + 6;
-  batch.agents.push_back(
-      {{},
-       batch.pool.intern(std::string_view(stem).substr(name)),
-       batch.pool.intern(
-           std::string_view(*text).substr(at + 1, end - at - 1))});
-}
-
 void work(Shared& shared, const ScanOptions& options, Batch& batch) {
-  TranscriptReader reader(batch);
+  std::map<const Client*, TranscriptReader> readers;
   for (std::size_t i = 0; (i = shared.next++) < shared.queue.size();) {
     Job& job = *shared.queue[i];
     const std::int64_t left = options.most_bytes - shared.bytes;
@@ -67,16 +32,14 @@ void work(Shared& shared, const ScanOptions& options, Batch& batch) {
       return;
     }
     const std::int64_t before = batch.bytes;
-    const bool first_time = job.cursor.offset == 0;
+    TranscriptReader& reader =
+        readers.try_emplace(job.client, batch, *job.client).first->second;
     const auto outcome = reader.read(job.path, job.cursor, left);
     if (!outcome) {
       job.failed = true;
       const std::lock_guard lock(shared.mutex);
       shared.problems.push_back(outcome.error().message);
       continue;
-    }
-    if (first_time && is_agent_file(job.path)) {
-      read_agent_kind(job.path, batch);
     }
     shared.bytes += batch.bytes - before;
     if (options.on_progress) {

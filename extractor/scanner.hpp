@@ -5,6 +5,7 @@
 #pragma once
 
 #include "extractor/batch.hpp"
+#include "extractor/clients.hpp"
 #include "extractor/transcript_reader.hpp"
 
 #include <cstdint>
@@ -21,6 +22,7 @@ struct Job {
   Cursor cursor;
   std::int64_t new_bytes = 0;  ///< expected; decides the order of work
   bool failed = false;         ///< set when the file could not be read
+  const Client* client = &clients().front();  ///< whose transcript it is
 };
 
 struct ScanResult {

@@ -15,6 +15,14 @@
 #include <new>
 
 namespace tokens::extractor {
+
+Moment last_time(const FileState& file) {
+  return file.stamp_size == 0
+             ? file.known_time
+             : parse_iso8601({file.stamp.data(), file.stamp_size})
+                   .value_or(k_never);
+}
+
 namespace {
 
 /// Small enough that what was read is still in the nearest caches when it is
@@ -61,7 +69,8 @@ std::string_view stem_of(std::string_view path) {
 }  // namespace
 
 struct TranscriptReader::Impl {
-  explicit Impl(Batch& target) : batch(target), parser(target) {}
+  Impl(Batch& target, const Client& client)
+      : batch(target), lines(client.make_reader(target)) {}
 
   Result<bool> read_lines(int fd,
                           const std::string& path,
@@ -76,14 +85,14 @@ struct TranscriptReader::Impl {
   void note_unreadable(const FileState& file);
 
   Batch& batch;
-  RecordParser parser;
+  std::unique_ptr<LineReader> lines;
   ReadBuffer buffer;
   std::size_t front = 0;  ///< see read_lines()
   std::size_t block_size = k_read_size;
 };
 
-TranscriptReader::TranscriptReader(Batch& batch)
-    : impl_(std::make_unique<Impl>(batch)) {}
+TranscriptReader::TranscriptReader(Batch& batch, const Client& client)
+    : impl_(std::make_unique<Impl>(batch, client)) {}
 
 TranscriptReader::~TranscriptReader() = default;
 
@@ -113,6 +122,7 @@ Result<void> TranscriptReader::read(const std::string& path,
   if (!same_bytes) {
     cursor = Cursor{};
   }
+  const bool is_whole = cursor.offset == 0;
   try {
     TOKENS_TRY_ASSIGN(const bool at_end,
                       impl_->read_lines(file.get(), path, cursor, most_bytes));
@@ -121,6 +131,9 @@ Result<void> TranscriptReader::read(const std::string& path,
     cursor.modified_ns = system::modified_ns(status);
     cursor.tail_hash =
         cursor.offset > 0 ? hash_before(file.get(), cursor.offset) : 0;
+    if (is_whole) {
+      impl_->lines->read_beside(path);
+    }
     return {};
   } catch (const std::bad_alloc&) {
     return fail(ErrorKind::io, "read " + path + ": not enough memory");
@@ -210,10 +223,11 @@ std::size_t TranscriptReader::Impl::take_lines(std::size_t from,
     }
     const auto stop = static_cast<std::size_t>(newline - data);
     const LineKind kind =
-        parser.parse(data + begin,
+        lines->parse(data + begin,
                      stop - begin,
                      offset + static_cast<std::int64_t>(begin),
-                     file);
+                     file,
+                     LineEnd::newline);
     count(kind);
     if (kind == LineKind::malformed) {
       note_unreadable(file);
@@ -227,7 +241,7 @@ std::size_t TranscriptReader::Impl::take_lines(std::size_t from,
 void TranscriptReader::Impl::take_rest(std::size_t length,
                                        std::int64_t offset,
                                        FileState& file) {
-  const LineKind kind = parser.parse(
+  const LineKind kind = lines->parse(
       buffer.data() + front, length, offset, file, LineEnd::end_of_file);
   count(kind);
   if (kind == LineKind::malformed) {

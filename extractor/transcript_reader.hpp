@@ -6,7 +6,7 @@
 #pragma once
 
 #include "extractor/batch.hpp"
-#include "extractor/record_parser.hpp"
+#include "extractor/clients.hpp"
 #include "lib/base/result.hpp"
 
 #include <cstdint>
@@ -31,10 +31,11 @@ struct Cursor {
   friend bool operator==(const Cursor&, const Cursor&) = default;
 };
 
-/// One reader a thread: it owns the buffer and the parser.
+/// One reader a thread and client: it owns the buffer and what reads lines.
 class TranscriptReader {
  public:
-  explicit TranscriptReader(Batch& batch);
+  explicit TranscriptReader(Batch& batch,
+                            const Client& client = clients().front());
   ~TranscriptReader();
   TranscriptReader(const TranscriptReader&) = delete;
   TranscriptReader& operator=(const TranscriptReader&) = delete;

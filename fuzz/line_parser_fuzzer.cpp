@@ -1,8 +1,8 @@
 // Any bytes as a transcript: the parser must not fall over, its counts must
 // add up, and how reading was cut up must not change what comes out.
-#include "extractor/record_parser.hpp"
-#include "extractor/record_reader.hpp"
-#include "extractor/record_walker.hpp"
+#include "extractor/claude/record_parser.hpp"
+#include "extractor/claude/record_reader.hpp"
+#include "extractor/claude/record_walker.hpp"
 #include "extractor/transcript_reader.hpp"
 #include "fuzz/fuzzing.hpp"
 #include "tests/unit/extractor/folded.hpp"
@@ -68,8 +68,8 @@ void check_batch(const Batch& batch) {
 }
 
 /// The walk measures results as they are written, escapes and all.
-void forget_sizes(extractor::Draft& draft) {
-  for (extractor::DraftToolResult& result : draft.tool_results) {
+void forget_sizes(extractor::claude::Draft& draft) {
+  for (extractor::claude::DraftToolResult& result : draft.tool_results) {
     result.bytes = 0;
   }
 }
@@ -98,10 +98,10 @@ bool repeats_a_key(std::string_view line) {
 /// What the walk accepts, the full reader must not understand otherwise. (It
 /// may refuse the line for damage in a part that nobody needs.)
 void compare_walk(std::string_view line) {
-  static extractor::RecordReader reader;
-  extractor::Draft walked;
-  extractor::Draft expected;
-  if (line.empty() || !extractor::walk_record(line, walked) ||
+  static extractor::claude::RecordReader reader;
+  extractor::claude::Draft walked;
+  extractor::claude::Draft expected;
+  if (line.empty() || !extractor::claude::walk_record(line, walked) ||
       !reader.read(line, expected) || repeats_a_key(line)) {
     return;
   }
@@ -117,7 +117,7 @@ void compare_walk(std::string_view line) {
 /// sanitizer sees a step beyond the padding.
 void parse_lines(std::string_view bytes) {
   Batch batch;
-  extractor::RecordParser parser(batch);
+  extractor::claude::RecordParser parser(batch);
   extractor::FileState file{"fuzz", "session", k_never, false};
   std::int64_t offset = 0;
   while (!bytes.empty()) {

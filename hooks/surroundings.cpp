@@ -1,6 +1,7 @@
 // See surroundings.hpp.
 #include "hooks/surroundings.hpp"
 
+#include "extractor/clients.hpp"
 #include "hooks/announcement.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/repository.hpp"
@@ -30,7 +31,11 @@ bool is_switched_off() {
 app::HookInput read_surroundings() {
   app::HookInput input;
   input.moment = system::now();
-  input.session = system::variable("CLAUDE_CODE_SESSION_ID").value_or("");
+  for (const extractor::Client& client : extractor::clients()) {
+    if (input.session.empty()) {
+      input.session = system::variable(client.session_variable).value_or("");
+    }
+  }
   input.directory = system::working_directory().value_or(".");
   return input;
 }

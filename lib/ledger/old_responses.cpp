@@ -108,7 +108,7 @@ bool unpack(std::string_view bytes, ResponseRow& row) {
   return !reader.is_damaged();
 }
 
-void unpack_variants(Ledger::Connection& connection) {
+void unpack_variants(Ledger::Connection& connection, RowId client) {
   static const std::string sql =
       "INSERT INTO message_variant (message, number, request_id, uuid, "
       "response, " +
@@ -125,6 +125,7 @@ void unpack_variants(Ledger::Connection& connection) {
            RowId session,
            Blob facts) {
          ResponseRow row;
+         row.client = client;
          row.session = session;
          if (unpack(facts.bytes, row)) {
            Query insert(connection,
@@ -140,7 +141,7 @@ void unpack_variants(Ledger::Connection& connection) {
        });
 }
 
-void unpack_rows(Ledger::Connection& connection) {
+void unpack_rows(Ledger::Connection& connection, RowId client) {
   Query select(connection,
                "SELECT new, facts, source, session, place, repository, "
                "worktree, pending_branch, commit_record, evidence "
@@ -151,6 +152,7 @@ void unpack_rows(Ledger::Connection& connection) {
     select >> row.row >> facts >> row.source >> row.session >> row.place >>
         row.repository >> row.worktree >> row.pending_branch >> row.commit >>
         row.evidence;
+    row.client = row.source == Source::transcript ? client : 0;
     if (unpack(facts.bytes, row)) {  // else it is no response
       insert_response(connection, row);
     }
@@ -160,8 +162,9 @@ void unpack_rows(Ledger::Connection& connection) {
 }  // namespace
 
 void unpack_responses(Ledger::Connection& connection) {
-  unpack_rows(connection);
-  unpack_variants(connection);
+  const RowId client = connection.known_symbol("claude-code");
+  unpack_rows(connection, client);
+  unpack_variants(connection, client);
   connection.database.exec(
       "DROP TABLE packed_response; DROP TABLE packed_variant; "
       "DROP TABLE renumbered;");

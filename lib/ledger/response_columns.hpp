@@ -16,6 +16,7 @@ namespace tokens::ledger {
 /// lines.
 template <class Row, class Visit>
 void visit_reported(Row& row, const Visit& visit) {
+  visit("client", row.client, Meaning::word);
   visit("session", row.session, Meaning::word);
   visit("input", row.tokens.input, Meaning::tokens);
   visit("output", row.tokens.output, Meaning::tokens);

@@ -16,6 +16,7 @@ namespace tokens::ledger {
 /// What reports see of a response.
 struct Fact {
   RowId row = 0;
+  RowId client = 0;       ///< that wrote its transcript; 0 for other sources
   Moment time = k_never;  ///< of the kept line
   TokenCounts tokens;
   std::int64_t web_searches = 0;

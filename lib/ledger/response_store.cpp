@@ -18,6 +18,7 @@ LineRow ResponseStore::line_of(const LinePlace& place) {
 ResponseRow ResponseStore::row_of(const Response& response, Moment first_read) {
   ResponseRow row;
   row.key = response.key;
+  row.client = connection_.symbol(response.client);
   row.time = response.kept.time;
   row.tokens = response.tokens;
   row.web_searches = response.web_searches;
@@ -57,6 +58,7 @@ LinePlace ResponseStore::place_of(const LineRow& line, Moment time) {
 Response ResponseStore::response_of(const ResponseRow& row) {
   Response response;
   response.key = row.key;
+  response.client = connection_.text(row.client);
   response.tokens = row.tokens;
   response.web_searches = row.web_searches;
   response.model = connection_.text(row.model);

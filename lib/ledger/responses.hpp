@@ -30,7 +30,7 @@ struct MergeOutcome {
 };
 
 /// Learns about message ids that stand for several responses, or may: see
-/// extractor/shared_ids.hpp. Called once, with all of a run.
+/// extractor/claude/shared_ids.hpp. Called once, with all of a run.
 using Examine = std::function<void(std::vector<SharedMessage>& messages)>;
 
 /// Adds new responses and folds others into their rows. `read_at` is when

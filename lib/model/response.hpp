@@ -61,7 +61,8 @@ std::uint32_t request_digest(std::string_view request);
 /// One response as the transcripts show it. The views point into the pool of
 /// the batch that holds it.
 struct Response {
-  std::string_view key;  ///< message id, else request id, else the uuid
+  std::string_view client;  ///< that wrote it: "claude-code"
+  std::string_view key;     ///< message id, else request id, else the uuid
 
   // The kept line.
   TokenCounts tokens;

@@ -3,7 +3,8 @@
 //
 // Lines of one id are one response unless they cannot be. What proves that an
 // id was given more than once is told by is_reused() and by the chain of
-// parents (extractor/shared_ids.hpp); from then on its lines are told apart.
+// parents (extractor/claude/shared_ids.hpp); from then on its lines are told
+// apart.
 #pragma once
 
 #include "lib/model/response.hpp"

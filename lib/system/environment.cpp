@@ -39,19 +39,6 @@ std::optional<std::string> home_in_password_file() {
   return std::string(found->pw_dir);
 }
 
-/// Returns an XDG base directory; the XDG rules say that a relative value is
-/// to be ignored.
-std::optional<std::string> base_directory(const char* name,
-                                          std::string_view below_home) {
-  if (auto value = variable(name); value && value->front() == '/') {
-    return value;
-  }
-  if (const auto home = home_directory()) {
-    return join(*home, below_home);
-  }
-  return std::nullopt;
-}
-
 /// "~/x" in a list is not expanded by the shell behind the first comma.
 std::string expand_home(std::string_view path) {
   if (path == "~" || path.starts_with("~/")) {
@@ -120,6 +107,17 @@ std::optional<std::string> working_directory() {
   return std::string(buffer.data());
 }
 
+std::optional<std::string> base_directory(const char* name,
+                                          std::string_view below_home) {
+  if (auto value = variable(name); value && value->front() == '/') {
+    return value;
+  }
+  if (const auto home = home_directory()) {
+    return join(*home, below_home);
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> ledger_path() {
   if (auto path = variable("GIT_TOKENS_LEDGER")) {
     return path;
@@ -130,9 +128,10 @@ std::optional<std::string> ledger_path() {
   return std::nullopt;
 }
 
-std::vector<std::string> client_directories() {
+std::vector<std::string> listed_directories(
+    const char* name, const std::vector<std::string>& usual) {
   std::vector<std::string> directories;
-  if (const auto listed = variable("CLAUDE_CONFIG_DIR")) {
+  if (const auto listed = variable(name)) {
     for (const auto piece : split(*listed, ',')) {
       if (const auto path = trim(piece); !path.empty()) {
         add_directory(directories, expand_home(path));
@@ -140,11 +139,8 @@ std::vector<std::string> client_directories() {
     }
     return directories;
   }
-  if (const auto config = base_directory("XDG_CONFIG_HOME", ".config")) {
-    add_directory(directories, join(*config, "claude"));
-  }
-  if (const auto home = home_directory()) {
-    add_directory(directories, join(*home, ".claude"));
+  for (const std::string& path : usual) {
+    add_directory(directories, path);
   }
   return directories;
 }

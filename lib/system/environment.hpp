@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokens::system {
@@ -31,10 +32,15 @@ std::optional<std::string> working_directory();
 /// HOME.
 std::optional<std::string> ledger_path();
 
-/// Returns the client's configuration directories that exist, in order:
-/// CLAUDE_CONFIG_DIR (comma-separated), else ${XDG_CONFIG_HOME:-~/.config}/
-/// claude and ~/.claude.
-std::vector<std::string> client_directories();
+/// Returns an XDG base directory: what the variable says, else `below_home` in
+/// the home directory. The XDG rules ignore a relative value.
+std::optional<std::string> base_directory(const char* name,
+                                          std::string_view below_home);
+
+/// Returns the directories that the variable `name` lists, separated by commas;
+/// if it is not set, those of `usual`. Only those that are there, each once.
+std::vector<std::string> listed_directories(
+    const char* name, const std::vector<std::string>& usual);
 
 /// Returns sixteen random bytes as 32 hexadecimal digits.
 std::string random_id();

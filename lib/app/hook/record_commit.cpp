@@ -201,7 +201,7 @@ void HookRun::judge_extraction(const HookFiles& files,
   const bool none_understood =
       finished > 0 && ingest.lines_malformed - ingest.unfinished == finished;
   outcome.extraction_failed =
-      !files.any_projects || none_opened || none_understood;
+      !files.any_folder || none_opened || none_understood;
   if (!ingest.problems.empty() && outcome.problem.empty()) {
     outcome.problem = ingest.problems.front();
   } else if (none_understood) {

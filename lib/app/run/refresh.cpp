@@ -61,9 +61,8 @@ Result<void> run_over_others(Workspace& workspace, const IngestResult& read) {
 Result<IngestResult> refresh_once(Workspace& workspace,
                                   RefreshScope scope,
                                   const OnScanProgress& on_progress) {
-  TOKENS_TRY_ASSIGN(
-      IngestResult result,
-      ingest_all(*workspace.ledger, system::client_directories(), on_progress));
+  TOKENS_TRY_ASSIGN(IngestResult result,
+                    ingest_all(*workspace.ledger, on_progress));
   TOKENS_TRY(take_in_task_log(workspace, TaskLook::if_changed));
   if (workspace.repository) {
     TOKENS_TRY(run_over(workspace, *workspace.repository, &result));

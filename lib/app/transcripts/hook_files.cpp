@@ -1,10 +1,9 @@
 #include "lib/app/transcripts/hook_files.hpp"
 
 #include "extractor/discovery.hpp"
-#include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 
-#include <chrono>
+#include <algorithm>
 #include <set>
 
 namespace tokens::app {
@@ -31,10 +30,10 @@ class HookSearch {
 
  private:
   Result<void> add_known();
-  Result<void> add_folders(const std::string& projects);
+  Result<void> add_folders(const std::string& all);
   Result<void> add_folder(const std::string& folder);
   Result<void> list(const std::string& folder);
-  Result<void> add_session(const std::string& projects,
+  Result<void> add_session(const std::string& all,
                            const std::vector<std::string>& names);
   Result<void> add_file(const std::string& path,
                         const system::FileStatus& status);
@@ -44,18 +43,21 @@ class HookSearch {
   Ledger& ledger_;
   const HookScope& scope_;
   std::int64_t now_ns_;
+  const extractor::Client* client_ = nullptr;  ///< whose folders are searched
   HookFiles found_;
   std::set<std::string> seen_;
 };
 
 Result<HookFiles> HookSearch::run() {
   TOKENS_TRY(add_known());
-  for (const std::string& directory : system::client_directories()) {
-    const std::string projects = system::join(directory, "projects");
-    const auto status = system::status(projects);
-    if (status && status->is_directory) {
-      found_.any_projects = true;
-      TOKENS_TRY(add_folders(projects));
+  for (const extractor::Client& client : extractor::clients()) {
+    client_ = &client;
+    for (const std::string& folder : client.folders()) {
+      const auto status = system::status(folder);
+      if (status && status->is_directory) {
+        found_.any_folder = true;
+        TOKENS_TRY(add_folders(folder));
+      }
     }
   }
   return std::move(found_);
@@ -71,37 +73,31 @@ Result<void> HookSearch::add_known() {
     seen_.insert(row.path);
     const auto status = system::status(row.path);
     if (status && has_changed(row, *status)) {
-      found_.files.push_back({std::move(row), *status});
+      const extractor::Client& client = extractor::client_of(row.path);
+      found_.files.push_back({std::move(row), *status, &client});
     }
   }
   return {};
 }
 
-/// The folders of sessions that were started in one of our worktrees or
-/// below it. The name is lossy, so it may also let in a neighbour: harmless,
-/// its responses have their own directory.
 bool HookSearch::is_ours(const std::string& name) const {
-  for (const std::string& root : scope_.roots) {
-    const std::string slug = extractor::folder_name_for(root);
-    if (name == slug || name.starts_with(slug + '-')) {
-      return true;
-    }
-  }
-  return false;
+  return std::any_of(
+      scope_.roots.begin(), scope_.roots.end(), [&](const std::string& root) {
+        return client_->may_hold(name, root);
+      });
 }
 
-Result<void> HookSearch::add_folders(const std::string& projects) {
-  const auto names = system::list_directory(projects);
+Result<void> HookSearch::add_folders(const std::string& all) {
+  const auto names = system::list_directory(all);
   if (!names) {
     return {};
   }
   for (const std::string& name : *names) {
     if (is_ours(name)) {
-      TOKENS_TRY(add_folder(system::join(projects, name)));
+      TOKENS_TRY(add_folder(system::join(all, name)));
     }
   }
-  return scope_.session.empty() ? Result<void>{}
-                                : add_session(projects, *names);
+  return scope_.session.empty() ? Result<void>{} : add_session(all, *names);
 }
 
 /// Lists a folder, or those parts of it that changed since they were listed.
@@ -134,14 +130,14 @@ Result<void> HookSearch::list(const std::string& folder) {
 }
 
 /// The session that committed, in whatever folder it was started.
-Result<void> HookSearch::add_session(const std::string& projects,
+Result<void> HookSearch::add_session(const std::string& all,
                                      const std::vector<std::string>& names) {
   if (scope_.session.find('/') != std::string::npos) {
     return {};
   }
   for (const std::string& name : names) {
     const std::string stem =
-        system::join(system::join(projects, name), scope_.session);
+        system::join(system::join(all, name), scope_.session);
     const auto status = system::status(stem + ".jsonl");
     if (status && status->is_regular) {
       TOKENS_TRY(add_file(stem + ".jsonl", *status));
@@ -160,7 +156,7 @@ Result<void> HookSearch::add_file(const std::string& path,
   }
   TOKENS_TRY_ASSIGN(auto row, ledger::transcript(ledger_, path));
   if (has_changed(row, status)) {
-    found_.files.push_back({std::move(row), status});
+    found_.files.push_back({std::move(row), status, client_});
   }
   return {};
 }

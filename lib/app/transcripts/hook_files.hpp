@@ -23,7 +23,7 @@ struct HookScope {
 struct HookFiles {
   std::vector<ToRead> files;               ///< that changed
   std::vector<ledger::FolderRow> folders;  ///< listed anew; to be stored
-  bool any_projects = false;  ///< the client has a projects folder at all
+  bool any_folder = false;                 ///< some client has a folder at all
 };
 
 /// Finds this repository's transcripts that were written in the last two

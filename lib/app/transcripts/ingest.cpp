@@ -1,7 +1,7 @@
 #include "lib/app/transcripts/ingest.hpp"
 
+#include "extractor/clients.hpp"
 #include "extractor/discovery.hpp"
-#include "extractor/shared_ids.hpp"
 #include "extractor/token_usage_text.hpp"
 #include "lib/app/transcripts/ingest_parts.hpp"
 #include "lib/base/text.hpp"
@@ -45,6 +45,7 @@ std::vector<Job> jobs_for(const std::vector<ToRead>& files) {
                   file.row.forked,
                   file.row.last_time};
     job.new_bytes = file.status.size - file.row.offset;
+    job.client = file.client;
     jobs.push_back(std::move(job));
   }
   return jobs;
@@ -237,6 +238,13 @@ Result<void> store_unreadable(Ledger& ledger,
   return {};
 }
 
+/// Each client knows of its own keys; the others' it leaves alone.
+void examine(std::vector<SharedMessage>& messages) {
+  for (const extractor::Client& client : extractor::clients()) {
+    client.examine(messages);
+  }
+}
+
 /// Stores what a scan found, in the transaction that is open.
 Result<IngestResult> store_scan(Ledger& ledger,
                                 const std::vector<ToRead>& files,
@@ -246,13 +254,10 @@ Result<IngestResult> store_scan(Ledger& ledger,
   ledger::TranscriptIds ids;
   TOKENS_TRY(store_cursors(ledger, files, jobs, ids));
   std::vector<RowId> rows;
-  TOKENS_TRY_ASSIGN(ledger::MergeOutcome merged,
-                    ledger::merge(ledger,
-                                  batch.responses.all(),
-                                  ids,
-                                  system::now(),
-                                  &rows,
-                                  extractor::examine));
+  TOKENS_TRY_ASSIGN(
+      ledger::MergeOutcome merged,
+      ledger::merge(
+          ledger, batch.responses.all(), ids, system::now(), &rows, examine));
   TOKENS_TRY(store_parts(ledger, batch, rows, merged.changed_commits));
   TOKENS_TRY(store_sidelines(ledger, batch, ids));
   TOKENS_TRY(store_unreadable(ledger, batch, ids));
@@ -325,20 +330,23 @@ struct Changed {
   std::int64_t bytes = 0;
 };
 
-Result<Changed> changed_files(
-    Ledger& ledger,
-    const std::vector<std::string>& client_directories,
-    IngestResult& result) {
+Result<Changed> changed_files(Ledger& ledger, IngestResult& result) {
   // Listing waits for the disk, and the ledger for the processor.
-  std::vector<std::future<extractor::Listing>> listings;
-  for (const std::string& directory : client_directories) {
-    listings.push_back(std::async(std::launch::async | std::launch::deferred,
-                                  extractor::list_transcripts,
-                                  system::join(directory, "projects")));
+  std::vector<
+      std::pair<const extractor::Client*, std::future<extractor::Listing>>>
+      listings;
+  for (const extractor::Client& client : extractor::clients()) {
+    for (const std::string& folder : client.folders()) {
+      listings.emplace_back(
+          &client,
+          std::async(std::launch::async | std::launch::deferred,
+                     extractor::list_transcripts,
+                     folder));
+    }
   }
   TOKENS_TRY_ASSIGN(auto known, ledger::all_transcripts(ledger));
   Changed changed;
-  for (auto& waiting : listings) {
+  for (auto& [client, waiting] : listings) {
     extractor::Listing listing = waiting.get();
     result.files += static_cast<std::int64_t>(listing.files.size());
     result.problems.insert(result.problems.end(),
@@ -354,7 +362,7 @@ Result<Changed> changed_files(
       }
       row.path = file.path;
       changed.bytes += file.status.size - row.offset;
-      changed.files.push_back({std::move(row), file.status});
+      changed.files.push_back({std::move(row), file.status, client});
     }
   }
   return changed;
@@ -380,13 +388,10 @@ Result<IngestResult> ingest_slice(Ledger& ledger,
   return part;
 }
 
-Result<IngestResult> ingest_all(
-    Ledger& ledger,
-    const std::vector<std::string>& client_directories,
-    const OnScanProgress& on_progress) {
+Result<IngestResult> ingest_all(Ledger& ledger,
+                                const OnScanProgress& on_progress) {
   IngestResult result;
-  TOKENS_TRY_ASSIGN(Changed changed,
-                    changed_files(ledger, client_directories, result));
+  TOKENS_TRY_ASSIGN(Changed changed, changed_files(ledger, result));
   TOKENS_TRY_ASSIGN(const bool has_readings, ledger::has_readings(ledger));
   if (changed.bytes > k_many_bytes) {
     TOKENS_TRY(ledger::expect_many_writes(ledger));

@@ -41,6 +41,7 @@ struct IngestResult {
 struct ToRead {
   ledger::TranscriptRow row;
   system::FileStatus status;
+  const extractor::Client* client = &extractor::clients().front();
 };
 
 /// Returns true if the file does not look as it did when it was read.
@@ -56,11 +57,9 @@ Result<IngestResult> ingest_now(ledger::Ledger& ledger,
 using OnScanProgress =
     std::function<void(std::int64_t done, std::int64_t total)>;
 
-/// Reads everything below projects/ of `client_directories` that changed, in
-/// transactions of its own.
-Result<IngestResult> ingest_all(
-    ledger::Ledger& ledger,
-    const std::vector<std::string>& client_directories,
-    const OnScanProgress& on_progress);
+/// Reads everything in the clients' folders that changed, in transactions of
+/// its own.
+Result<IngestResult> ingest_all(ledger::Ledger& ledger,
+                                const OnScanProgress& on_progress);
 
 }  // namespace tokens::app

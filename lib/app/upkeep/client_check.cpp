@@ -2,6 +2,7 @@
 // them is none of our business.
 #include "lib/app/upkeep/client_check.hpp"
 
+#include "extractor/claude/claude.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "lib/system/environment.hpp"
@@ -49,7 +50,7 @@ bool is_set(const Json& value) {
 
 std::vector<std::string> settings_files(const git::Repository* repository) {
   std::vector<std::string> files{k_managed};
-  for (const std::string& directory : system::client_directories()) {
+  for (const std::string& directory : extractor::claude::directories()) {
     files.push_back(system::join(directory, "settings.json"));
   }
   if (repository != nullptr) {
@@ -127,7 +128,7 @@ bool is_session_id(std::string_view name) {
 Result<std::int64_t> folders_without_transcript(ledger::Ledger& ledger) {
   TOKENS_TRY_ASSIGN(const auto known, ledger::all_transcripts(ledger));
   std::int64_t count = 0;
-  for (const std::string& directory : system::client_directories()) {
+  for (const std::string& directory : extractor::claude::directories()) {
     const std::string projects = system::join(directory, "projects");
     const auto slugs = system::list_directory(projects);
     if (!slugs) {

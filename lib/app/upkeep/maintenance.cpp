@@ -1,5 +1,6 @@
 #include "lib/app/upkeep/maintenance.hpp"
 
+#include "extractor/clients.hpp"
 #include "lib/app/reports/conservation.hpp"
 #include "lib/app/run/refresh.hpp"
 #include "lib/app/upkeep/client_check.hpp"
@@ -149,12 +150,12 @@ Result<RebuildResult> rebuild(Workspace& workspace) {
 }
 
 Finding examine_transcripts() {
-  const auto directories = system::client_directories();
   std::string found;
-  for (const std::string& directory : directories) {
-    const std::string projects = system::join(directory, "projects");
-    if (system::status(projects)) {
-      found += (found.empty() ? "" : ", ") + projects;
+  for (const extractor::Client& client : extractor::clients()) {
+    for (const std::string& folder : client.folders()) {
+      if (system::status(folder)) {
+        found += (found.empty() ? "" : ", ") + folder;
+      }
     }
   }
   if (!found.empty()) {

@@ -17,6 +17,10 @@ DROP TABLE fresh_tool_use;
 DROP TABLE fresh_key_row;
 DROP TABLE key_row;
 
+-- Only Claude Code's transcripts were read.
+INSERT OR IGNORE INTO symbol (text)
+  SELECT 'claude-code' WHERE EXISTS (SELECT 1 FROM response);
+
 -- unpack_responses() reads these three, and drops them.
 DROP INDEX IF EXISTS response_open;
 DROP INDEX IF EXISTS response_by_commit;
@@ -45,6 +49,7 @@ CREATE TABLE response (
   commit_record    INTEGER,
   evidence         INTEGER NOT NULL DEFAULT 0,
   -- what reports see
+  client           INTEGER,
   session          INTEGER,
   input            INTEGER NOT NULL,
   output           INTEGER NOT NULL,
@@ -88,6 +93,7 @@ CREATE TABLE message_variant (
   request_id       TEXT NOT NULL,     -- '': none was logged, or not known
   uuid             TEXT NOT NULL,     -- of its first line; '': not known
   response         INTEGER NOT NULL,  -- the row in which it counts
+  client           INTEGER,
   session          INTEGER,
   input            INTEGER NOT NULL,
   output           INTEGER NOT NULL,

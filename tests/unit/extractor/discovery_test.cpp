@@ -14,7 +14,6 @@
 namespace {
 
 using namespace tokens;
-using extractor::folder_name_for;
 using extractor::list_transcripts;
 using testing::ScratchDirectory;
 
@@ -166,20 +165,5 @@ TEST_SUITE("extractor/discovery") {
     CHECK(::chmod((scratch / "closed").c_str(), 0700) == 0);
     CHECK(found(listing, scratch.path()) == Names{"open/b.jsonl"});
     CHECK(listing.problems.size() == 1);
-  }
-
-  TEST_CASE("a folder's name is made as the client makes it") {
-    CHECK(folder_name_for("/home/me/my_app.v2") == "-home-me-my-app-v2");
-    CHECK(folder_name_for("D:\\oh-my-posh") == "D--oh-my-posh");
-    CHECK(folder_name_for("") == "");
-    // One dash for each UTF-16 unit: one for two and three bytes, two for four.
-    CHECK(folder_name_for("odd .Dir_x/na\u00efve\u2014\u65e5\u672c/a+b@c") ==
-          "odd--Dir-x-na-ve----a-b-c");
-    CHECK(folder_name_for("a\U0001F600b") == "a--b");
-    CHECK(folder_name_for("a\xFF\xFE/b") == "a---b");
-    CHECK(folder_name_for(std::string(200, 'x')) == std::string(200, 'x'));
-    CHECK(folder_name_for(std::string(300, 'x')) == std::string(200, 'x'));
-    CHECK(folder_name_for(std::string(199, 'x') + "\U0001F600") ==
-          std::string(199, 'x') + "-");
   }
 }

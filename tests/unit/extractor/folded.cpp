@@ -1,6 +1,6 @@
 #include "tests/unit/extractor/folded.hpp"
 
-#include "extractor/shared_ids.hpp"
+#include "extractor/claude/shared_ids.hpp"
 #include "lib/model/shared_message.hpp"
 
 #include <algorithm>
@@ -31,6 +31,7 @@ void add(std::string& out, const LinePlace& place) {
 
 std::string text_of(const Response& response) {
   std::string out;
+  add(out, response.client);
   add(out, response.key);
   for (const std::int64_t number : {response.tokens.input,
                                     response.tokens.output,
@@ -63,8 +64,8 @@ std::string text_of(const Response& response) {
 
 Settled settled(const extractor::Batch& batch) {
   Settled all;
-  auto messages = extractor::shared_messages(batch);
-  extractor::examine(messages);
+  auto messages = extractor::claude::shared_messages(batch);
+  extractor::claude::examine(messages);
   std::set<std::string_view> shared;
   for (const SharedMessage& message : messages) {
     shared.insert(message.id);

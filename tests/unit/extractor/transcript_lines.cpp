@@ -74,7 +74,7 @@ const Response& Parsed::at(std::string_view key) const {
 
 Parsed parse(const std::vector<std::string>& lines) {
   Parsed parsed;
-  extractor::RecordParser parser(*parsed.batch);
+  extractor::claude::RecordParser parser(*parsed.batch);
   std::int64_t offset = 0;
   for (const std::string& line : lines) {
     // A block of its own size, so that a sanitizer sees every step too far.

@@ -46,37 +46,6 @@ TEST_SUITE("system/environment") {
     CHECK(ledger_path() == "/x/l.db");
   }
 
-  TEST_CASE("the client's directories are those that exist, once each") {
-    const ScratchDirectory scratch;
-    const ScopedVariable home("HOME", scratch.path().c_str());
-    const ScopedVariable config("XDG_CONFIG_HOME", nullptr);
-    const ScopedVariable unset("CLAUDE_CONFIG_DIR", nullptr);
-    CHECK(client_directories().empty());
-    REQUIRE(make_directories(scratch / ".claude"));
-    CHECK(client_directories() == Paths{scratch / ".claude"});
-    REQUIRE(make_directories(scratch / ".config/claude"));
-    CHECK(client_directories() ==
-          Paths{scratch / ".config/claude", scratch / ".claude"});
-
-    SUBCASE("one that is a link to the other counts once") {
-      REQUIRE(boost::filesystem::remove(scratch / ".claude"));
-      REQUIRE(symlink(".config/claude", (scratch / ".claude").c_str()) == 0);
-      CHECK(client_directories() == Paths{scratch / ".config/claude"});
-    }
-    SUBCASE("a list takes the place of both") {
-      REQUIRE(make_directories(scratch / "own"));
-      const auto list =
-          (scratch / "own") + ", ~/.claude,,/none," + (scratch / "own");
-      const ScopedVariable listed("CLAUDE_CONFIG_DIR", list.c_str());
-      CHECK(client_directories() ==
-            Paths{scratch / "own", scratch / ".claude"});
-    }
-    SUBCASE("a list of which nothing exists gives nothing") {
-      const ScopedVariable listed("CLAUDE_CONFIG_DIR", "/none");
-      CHECK(client_directories().empty());
-    }
-  }
-
   TEST_CASE("random ids are 32 hexadecimal digits, never twice the same") {
     const auto id = random_id();
     CHECK(id.size() == 32);

@@ -1,5 +1,5 @@
 // The numbers of message.usage: which are possible, and into which class.
-#include "extractor/record_parser.hpp"
+#include "extractor/claude/record_parser.hpp"
 #include "tests/unit/extractor/transcript_lines.hpp"
 
 #include <doctest/doctest.h>

@@ -1,8 +1,5 @@
-// One line of a transcript in, what it says out.
-//
-// Rules: docs/HOW-IT-COUNTS.md. Only records of type "assistant" with a
-// message.usage are responses; everything that merely talks about usage is
-// ignored. Every non-blank line is counted as countable, ignored or malformed.
+// What reads the lines of one client's transcripts, and what it is told of the
+// file that they stand in.
 #pragma once
 
 #include "extractor/batch.hpp"
@@ -10,7 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <string>
 #include <string_view>
 
 namespace tokens::extractor {
@@ -41,25 +38,25 @@ enum class LineKind { blank, ignored, malformed, countable };
 /// Whether the line has its newline: a live file may end anywhere in a record.
 enum class LineEnd { newline, end_of_file };
 
-class RecordParser {
+/// Every line that is not blank is countable, ignored or malformed.
+class LineReader {
  public:
-  explicit RecordParser(Batch& batch);
-  ~RecordParser();
-  RecordParser(const RecordParser&) = delete;
-  RecordParser& operator=(const RecordParser&) = delete;
+  LineReader() = default;
+  virtual ~LineReader() = default;
+  LineReader(const LineReader&) = delete;
+  LineReader& operator=(const LineReader&) = delete;
 
   /// Reads the line [begin, begin + length), which has no newline; behind it
   /// k_line_padding bytes must be readable. May change bytes of the line.
   /// Adds to the batch, not to its counts.
-  LineKind parse(char* begin,
-                 std::size_t length,
-                 std::int64_t offset,
-                 FileState& file,
-                 LineEnd line_end = LineEnd::newline);
+  virtual LineKind parse(char* begin,
+                         std::size_t length,
+                         std::int64_t offset,
+                         FileState& file,
+                         LineEnd line_end) = 0;
 
- private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  /// Reads what stands beside a transcript, once it was read from its start.
+  virtual void read_beside(const std::string& /*path*/) {}
 };
 
 }  // namespace tokens::extractor

@@ -4,12 +4,12 @@
 // Unknown keys are skipped, in any order, with or without blanks.
 #pragma once
 
-#include "extractor/draft.hpp"
+#include "extractor/claude/draft.hpp"
 
 #include <memory>
 #include <string_view>
 
-namespace tokens::extractor {
+namespace tokens::extractor::claude {
 
 class RecordReader {
  public:
@@ -33,4 +33,4 @@ class RecordReader {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace tokens::extractor
+}  // namespace tokens::extractor::claude

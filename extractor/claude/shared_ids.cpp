@@ -1,10 +1,10 @@
 // See shared_ids.hpp.
-#include "extractor/shared_ids.hpp"
+#include "extractor/claude/shared_ids.hpp"
 
-#include "extractor/draft.hpp"
-#include "extractor/record_parser.hpp"
-#include "extractor/record_reader.hpp"
-#include "extractor/record_walker.hpp"
+#include "extractor/claude/draft.hpp"
+#include "extractor/claude/record_parser.hpp"
+#include "extractor/claude/record_reader.hpp"
+#include "extractor/claude/record_walker.hpp"
 #include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
 
@@ -17,7 +17,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace tokens::extractor {
+namespace tokens::extractor::claude {
 namespace {
 
 /// Reads lines one by one, as the parser does, with their parents.
@@ -214,4 +214,4 @@ void examine(std::vector<SharedMessage>& messages) {
   }
 }
 
-}  // namespace tokens::extractor
+}  // namespace tokens::extractor::claude

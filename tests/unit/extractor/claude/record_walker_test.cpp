@@ -1,9 +1,9 @@
 // The walk over a record against the full reader: what it accepts must mean
 // the same, and what clients write must be accepted.
-#include "extractor/record_walker.hpp"
+#include "extractor/claude/record_walker.hpp"
 
-#include "extractor/record_parser.hpp"
-#include "extractor/record_reader.hpp"
+#include "extractor/claude/record_parser.hpp"
+#include "extractor/claude/record_reader.hpp"
 #include "tests/unit/extractor/transcript_lines.hpp"
 
 #include <boost/filesystem.hpp>
@@ -16,8 +16,8 @@
 namespace {
 
 using namespace tokens;
-using extractor::Draft;
-using extractor::RecordReader;
+using extractor::claude::Draft;
+using extractor::claude::RecordReader;
 using testing::AnswerLine;
 
 /// A line with room behind it, as its reader has it.
@@ -48,14 +48,14 @@ void check_equal(Draft walked, Draft read) {
 
 bool accepts(const std::string& text) {
   Draft draft;
-  return extractor::walk_record(Line(text).view(), draft);
+  return extractor::claude::walk_record(Line(text).view(), draft);
 }
 
 /// Returns what the walk makes of a line that it has to accept, after looking
 /// that the reader makes the same of it.
 Draft walked(const Line& line) {
   Draft draft;
-  REQUIRE(extractor::walk_record(line.view(), draft));
+  REQUIRE(extractor::claude::walk_record(line.view(), draft));
   RecordReader reader;
   Draft expected;
   REQUIRE(reader.read(line.view(), expected));
@@ -193,7 +193,7 @@ TEST_SUITE("extractor/record_walker") {
         ++lines;
         Draft draft;
         Draft expected;
-        if (!extractor::walk_record(line.view(), draft)) {
+        if (!extractor::claude::walk_record(line.view(), draft)) {
           continue;
         }
         ++accepted;

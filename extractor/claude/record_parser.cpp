@@ -1,15 +1,17 @@
-#include "extractor/record_parser.hpp"
+#include "extractor/claude/record_parser.hpp"
 
-#include "extractor/record_reader.hpp"
-#include "extractor/record_walker.hpp"
+#include "extractor/claude/claude.hpp"
+#include "extractor/claude/record_reader.hpp"
+#include "extractor/claude/record_walker.hpp"
 #include "extractor/token_usage_text.hpp"
 #include "lib/base/text.hpp"
+#include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
-namespace tokens::extractor {
+namespace tokens::extractor::claude {
 namespace {
 
 /// So many tokens of output the API counts for an answer of nothing.
@@ -122,6 +124,11 @@ bool is_nested(std::string_view line,
                                          : line[after] != '{';
 }
 
+bool is_agent_file(std::string_view path) {
+  path.remove_prefix(path.rfind('/') + 1);
+  return path.starts_with("agent-");
+}
+
 }  // namespace
 
 struct RecordParser::Impl {
@@ -161,13 +168,6 @@ struct RecordParser::Impl {
   std::string_view last_model;
   std::string_view last_agent;
 };
-
-Moment last_time(const FileState& file) {
-  return file.stamp_size == 0
-             ? file.known_time
-             : parse_iso8601({file.stamp.data(), file.stamp_size})
-                   .value_or(k_never);
-}
 
 RecordParser::RecordParser(Batch& batch)
     : impl_(std::make_unique<Impl>(batch)) {}
@@ -293,6 +293,7 @@ void RecordParser::Impl::take_response(std::int64_t offset,
                                        Moment time,
                                        bool first_on_line) {
   Response response;
+  response.client = k_client;
   response.key = response_key();
   response.request =
       draft.id.empty() ? k_no_message : request_digest(draft.request);
@@ -403,4 +404,35 @@ void RecordParser::Impl::take_readings(const FileState& file,
   }
 }
 
-}  // namespace tokens::extractor
+void RecordParser::read_beside(const std::string& path) {
+  if (!is_agent_file(path)) {
+    return;
+  }
+  const std::string stem = path.substr(0, path.rfind('.'));
+  const auto text = system::read_file(stem + ".meta.json", 1 << 20);
+  if (!text) {
+    return;
+  }
+  constexpr std::string_view key = "\"agentType\"";
+  std::size_t at = text->find(key);
+  if (at == std::string::npos) {
+    return;
+  }
+  at = text->find_first_not_of(": \t\r\n", at + key.size());
+  if (at == std::string::npos || (*text)[at] != '"') {
+    return;  // null
+  }
+  const std::size_t end = text->find('"', at + 1);
+  if (end == std::string::npos) {
+    return;
+  }
+  Batch& batch = impl_->batch;
+  const std::size_t name = stem.rfind("agent-") + 6;
+  batch.agents.push_back(
+      {{},
+       batch.pool.intern(std::string_view(stem).substr(name)),
+       batch.pool.intern(
+           std::string_view(*text).substr(at + 1, end - at - 1))});
+}
+
+}  // namespace tokens::extractor::claude

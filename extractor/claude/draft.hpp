@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tokens::extractor {
+namespace tokens::extractor::claude {
 
 /// A content block of type tool_use.
 struct DraftToolUse {
@@ -117,4 +117,4 @@ void add_block(Draft& draft,
 /// name one, too.
 bool is_editor(std::string_view tool);
 
-}  // namespace tokens::extractor
+}  // namespace tokens::extractor::claude

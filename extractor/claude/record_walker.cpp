@@ -1,9 +1,9 @@
-#include "extractor/record_walker.hpp"
+#include "extractor/claude/record_walker.hpp"
 
 #include "extractor/text_scan.hpp"
 #include "lib/base/text.hpp"
 
-namespace tokens::extractor {
+namespace tokens::extractor::claude {
 namespace {
 
 bool is_in_scalar(char c) {
@@ -435,4 +435,4 @@ bool walk_record(std::string_view line, Draft& draft) {
   return Walker(line).record(draft);
 }
 
-}  // namespace tokens::extractor
+}  // namespace tokens::extractor::claude

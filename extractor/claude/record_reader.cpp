@@ -1,7 +1,7 @@
 // See record_reader.hpp. The values are kept as a tree for as long as a draft
 // needs their texts; members of another type than expected are as good as
 // absent.
-#include "extractor/record_reader.hpp"
+#include "extractor/claude/record_reader.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,7 +11,7 @@
 #include <cmath>
 #include <string>
 
-namespace tokens::extractor {
+namespace tokens::extractor::claude {
 namespace {
 
 using nlohmann::json;
@@ -294,4 +294,4 @@ bool RecordReader::read(std::string_view text, Draft& draft) {
   return true;
 }
 
-}  // namespace tokens::extractor
+}  // namespace tokens::extractor::claude

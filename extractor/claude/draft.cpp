@@ -1,8 +1,8 @@
-#include "extractor/draft.hpp"
+#include "extractor/claude/draft.hpp"
 
 #include <utility>
 
-namespace tokens::extractor {
+namespace tokens::extractor::claude {
 
 void clear(Draft& draft) {
   auto uses = std::move(draft.tool_uses);
@@ -49,4 +49,4 @@ bool is_editor(std::string_view tool) {
          tool == "NotebookEdit";
 }
 
-}  // namespace tokens::extractor
+}  // namespace tokens::extractor::claude

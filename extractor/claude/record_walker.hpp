@@ -9,15 +9,15 @@
 // numbers that are no plain integers, a second record on the line.
 #pragma once
 
-#include "extractor/draft.hpp"
+#include "extractor/claude/draft.hpp"
 
 #include <string_view>
 
-namespace tokens::extractor {
+namespace tokens::extractor::claude {
 
 /// Reads `line`, a record without blanks around it, into `draft`, which is
 /// cleared first. Returns false, with anything in `draft`, if RecordReader has
 /// to read it. Behind the line k_line_padding bytes must be readable.
 bool walk_record(std::string_view line, Draft& draft);
 
-}  // namespace tokens::extractor
+}  // namespace tokens::extractor::claude

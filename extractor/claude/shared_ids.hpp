@@ -8,7 +8,7 @@
 
 #include <vector>
 
-namespace tokens::extractor {
+namespace tokens::extractor::claude {
 
 /// Returns the message ids of the batch that have several variants. The views
 /// are those of the batch.
@@ -19,4 +19,4 @@ std::vector<SharedMessage> shared_messages(const Batch& batch);
 /// second's chain of parents holds the first. Files that are gone tell nothing.
 void examine(std::vector<SharedMessage>& messages);
 
-}  // namespace tokens::extractor
+}  // namespace tokens::extractor::claude
