@@ -1,6 +1,7 @@
 #include "lib/attribution/places.hpp"
 
 #include "lib/attribution/timeline.hpp"
+#include "lib/base/text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -8,13 +9,10 @@
 namespace tokens::attribution {
 namespace {
 
-std::vector<Place> places_of(const Worktree& worktree) {
-  if (!worktree.places.empty()) {
-    return worktree.places;
-  }
-  std::vector<Place> always(1);
-  always.front().root = worktree.root;
-  return always;
+std::vector<WorktreeLocation> locations_of(const Worktree& worktree) {
+  return worktree.locations.empty()
+             ? std::vector<WorktreeLocation>{{worktree.root}}
+             : worktree.locations;
 }
 
 bool stood_on(const Worktree& worktree,
@@ -25,11 +23,6 @@ bool stood_on(const Worktree& worktree,
 
 }  // namespace
 
-bool is_within(std::string_view path, std::string_view root) {
-  return path.starts_with(root) && (path.size() == root.size() ||
-                                    path[root.size()] == '/' || root == "/");
-}
-
 /// The closest first; of equals the one that came last.
 const std::vector<PlaceFinder::Around>& PlaceFinder::around(
     const std::string& path) {
@@ -39,16 +32,16 @@ const std::vector<PlaceFinder::Around>& PlaceFinder::around(
     return found;
   }
   for (std::size_t i = worktrees_.size(); i-- > 0;) {
-    const std::vector<Place> places = places_of(worktrees_[i]);
-    for (auto place = places.rbegin(); place != places.rend(); ++place) {
-      if (is_within(path, place->root)) {
-        found.push_back({i, *place});
+    const auto all = locations_of(worktrees_[i]);
+    for (auto one = all.rbegin(); one != all.rend(); ++one) {
+      if (is_within(path, one->root)) {
+        found.push_back({i, *one});
       }
     }
   }
   std::stable_sort(
       found.begin(), found.end(), [](const Around& a, const Around& b) {
-        return a.place.root.size() > b.place.root.size();
+        return a.location.root.size() > b.location.root.size();
       });
   return found;
 }
@@ -57,7 +50,7 @@ const std::vector<PlaceFinder::Around>& PlaceFinder::around(
 /// that missed it there it went.
 bool PlaceFinder::is_doubtful(const Around& one, Moment time) const {
   const auto& events = worktrees_[one.worktree].events;
-  return one.place.until != k_never &&
+  return one.location.until != k_never &&
          (events.empty() || time > events.back().moment);
 }
 
@@ -72,7 +65,7 @@ std::optional<std::size_t> PlaceFinder::find(const std::string& path,
     if (!worktree.only_branch.empty() && worktree.only_branch != branch) {
       continue;
     }
-    if (time < one.place.since || time > one.place.until) {
+    if (time < one.location.since || time > one.location.until) {
       other_time = other_time ? other_time : one.worktree;
       continue;
     }
@@ -89,9 +82,9 @@ std::optional<std::size_t> PlaceFinder::find(const std::string& path,
 }
 
 std::string relative_path(const Worktree& worktree, const std::string& path) {
-  for (const Place& place : places_of(worktree)) {
-    if (is_within(path, place.root) && path.size() > place.root.size()) {
-      return path.substr(place.root == "/" ? 1 : place.root.size() + 1);
+  for (const auto& [root, since, until, row] : locations_of(worktree)) {
+    if (is_within(path, root) && path.size() > root.size()) {
+      return path.substr(root == "/" ? 1 : root.size() + 1);
     }
   }
   return {};

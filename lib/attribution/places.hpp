@@ -28,10 +28,10 @@ class PlaceFinder {
                                   const std::string& hint);
 
  private:
-  /// A place around the path.
+  /// A worktree around the path.
   struct Around {
     std::size_t worktree = 0;
-    Place place;
+    WorktreeLocation location;
   };
 
   const std::vector<Around>& around(const std::string& path);
@@ -40,9 +40,6 @@ class PlaceFinder {
   const std::vector<Worktree>& worktrees_;
   std::unordered_map<std::string, std::vector<Around>> known_;
 };
-
-/// Returns true if `path` is `root` or lies below it.
-bool is_within(std::string_view path, std::string_view root);
 
 /// Returns `path` relative to the root of the worktree that held it at some
 /// time; "" if none did.

@@ -1,5 +1,7 @@
 #include "lib/attribution/timeline.hpp"
 
+#include "lib/base/text.hpp"
+
 #include <algorithm>
 
 namespace tokens::attribution {
@@ -14,8 +16,7 @@ const std::string& branch_before(const Worktree& worktree, std::size_t event) {
 /// A first commit without parent shows a branch to which no event led
 /// (checkout --orphan leaves none): the working tree came along.
 bool begins_orphan(const HeadEvent& event) {
-  return event.makes_commit &&
-         event.old_id.find_first_not_of('0') == std::string::npos;
+  return event.makes_commit && is_null_id(event.old_id);
 }
 
 bool takes_along(const HeadEvent& event, Moment edited) {
@@ -118,12 +119,8 @@ std::string name_in_the_end(const Worktree& worktree,
 
 Moment operation_start(const Worktree& worktree, std::size_t event) {
   const auto kind_at = [&](std::size_t at) { return worktree.events[at].kind; };
-  const auto is_step = [&](std::size_t at) {
-    return kind_at(at) == EventKind::pick || kind_at(at) == EventKind::patch ||
-           kind_at(at) == EventKind::concluded;
-  };
   std::size_t first = event;
-  while (first > 0 && is_step(first - 1)) {
+  while (first > 0 && is_pick(kind_at(first - 1))) {
     --first;
   }
   if (first > 0 && kind_at(first - 1) == EventKind::start) {

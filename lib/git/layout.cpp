@@ -285,9 +285,4 @@ std::unordered_set<std::string> shallow_ids(const std::string& common_dir) {
   return result;
 }
 
-bool is_object_id(std::string_view text) {
-  return (text.size() == 40 || text.size() == 64) &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 }  // namespace tokens::git

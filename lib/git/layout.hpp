@@ -76,7 +76,4 @@ Result<std::string> hooks_path(const std::optional<std::string>& core_hooks,
 /// Returns the ids at which a shallow clone ends: they have no parents here.
 std::unordered_set<std::string> shallow_ids(const std::string& common_dir);
 
-/// Returns true if `text` is a whole object id.
-bool is_object_id(std::string_view text);
-
 }  // namespace tokens::git

@@ -75,33 +75,30 @@ Result<std::string> ask(const Repository& repository,
     input += spans[i].after +
              (spans[i].before.empty() ? "" : ' ' + spans[i].before) + '\n';
   }
-  GitCall call;
-  call.arguments = {"--git-dir=" + repository.git_dir(),
-                    "-c",
-                    "core.quotePath=true",
-                    "-c",
-                    "diff.suppressBlankEmpty=false",
-                    "diff-tree",
-                    "--stdin",
-                    "--always",
-                    "--root",
-                    "-r",
-                    "-p",
-                    "-U3",
-                    "--full-index",
-                    "--no-renames",
-                    "--no-color",
-                    "--no-ext-diff",
-                    "--no-textconv",
-                    "--diff-algorithm=myers",
-                    "--submodule=short",
-                    "--ignore-submodules=none",
-                    "--src-prefix=a/",
-                    "--dst-prefix=b/"};
-  call.directory =
-      repository.root().empty() ? repository.git_dir() : repository.root();
-  call.input = std::move(input);
-  return run_git(call);
+  return run_git({.arguments = {"--git-dir=" + repository.git_dir(),
+                                "-c",
+                                "core.quotePath=true",
+                                "-c",
+                                "diff.suppressBlankEmpty=false",
+                                "diff-tree",
+                                "--stdin",
+                                "--always",
+                                "--root",
+                                "-r",
+                                "-p",
+                                "-U3",
+                                "--full-index",
+                                "--no-renames",
+                                "--no-color",
+                                "--no-ext-diff",
+                                "--no-textconv",
+                                "--diff-algorithm=myers",
+                                "--submodule=short",
+                                "--ignore-submodules=none",
+                                "--src-prefix=a/",
+                                "--dst-prefix=b/"},
+                  .directory = repository.directory(),
+                  .input = std::move(input)});
 }
 
 /// Reads the answer about spans [begin, end): each patch stands behind the id
@@ -174,6 +171,18 @@ std::string patch_id(const Patch& patch) {
   return text.empty() ? ""
                       : std::to_string(stable_hash(text)) + '-' +
                             std::to_string(text.size());
+}
+
+Result<std::map<Span, std::string>> patch_ids(const Repository& repository,
+                                              std::vector<Span> spans) {
+  std::sort(spans.begin(), spans.end());
+  spans.erase(std::unique(spans.begin(), spans.end()), spans.end());
+  TOKENS_TRY_ASSIGN(const auto found, patches(repository, spans));
+  std::map<Span, std::string> ids;
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    ids.emplace(spans[i], patch_id(found[i]));
+  }
+  return ids;
 }
 
 bool contains(const Patch& whole, const Patch& part, const Patch& files_of) {

@@ -7,6 +7,7 @@
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,10 @@ Result<std::vector<Patch>> patches(const Repository& repository,
 /// same files and surroundings, wherever in the file, whatever their blanks
 /// (as `git patch-id` has it); "" for an empty patch.
 std::string patch_id(const Patch& patch);
+
+/// Returns the id of each of `spans`, which may stand there several times.
+Result<std::map<Span, std::string>> patch_ids(const Repository& repository,
+                                              std::vector<Span> spans);
 
 /// Returns true if every line that `part` gains or loses in the files of
 /// `files_of` is gained or lost by `whole`, too, and there is one at all.

@@ -16,21 +16,19 @@ Moment end_of(std::int64_t second) {
 }
 
 /// Returns the tip of the branch here, or on some remote.
-std::optional<std::string> tip_of(const git::Repository& git,
-                                  const std::string& branch) {
-  if (auto tip = git.resolve("refs/heads/" + branch)) {
-    return *tip;
+Result<std::string> tip_of(const git::Repository& git,
+                           const std::string& branch) {
+  auto tip = git.resolve(std::string(git::k_branches) + branch);
+  if (tip || tip.error().kind != ErrorKind::not_found) {
+    return tip;
   }
-  const auto refs = git.refs();
-  if (!refs) {
-    return std::nullopt;
-  }
-  for (const git::Ref& ref : *refs) {
+  TOKENS_TRY_ASSIGN(const auto refs, git.refs());
+  for (const git::Ref& ref : refs) {
     if (git::remote_branch(ref.name) == branch) {
       return ref.id;
     }
   }
-  return std::nullopt;
+  return std::string{};
 }
 
 }  // namespace
@@ -72,29 +70,29 @@ std::set<std::string> own_addresses(const std::vector<HeadEvent>& events,
   return addresses;
 }
 
-std::vector<HeadEvent> events_from_graph(const git::Repository& git,
-                                         const GraphQuestion& question) {
+Result<std::vector<HeadEvent>> events_from_graph(
+    const git::Repository& git, const GraphQuestion& question) {
   std::vector<HeadEvent> events;
-  const auto tip = tip_of(git, question.branch);
-  if (!tip) {
+  TOKENS_TRY_ASSIGN(const std::string tip, tip_of(git, question.branch));
+  if (tip.empty()) {
     return events;
   }
   const std::int64_t since = to_unix_seconds(question.since);
-  auto commits = git.history({{*tip}, {}, since});
-  if (!commits) {
-    return events;
-  }
-  std::reverse(commits->begin(), commits->end());
-  std::stable_sort(commits->begin(),
-                   commits->end(),
+  TOKENS_TRY_ASSIGN(auto commits, git.history({{tip}, {}, since}));
+  std::reverse(commits.begin(), commits.end());
+  std::stable_sort(commits.begin(),
+                   commits.end(),
                    [](const CommitInfo& a, const CommitInfo& b) {
                      return a.author_second < b.author_second;
                    });
-  for (const CommitInfo& commit : *commits) {
+  for (const CommitInfo& commit : commits) {
     const Moment moment = end_of(commit.author_second);
     if (commit.author_second < since || moment > question.until ||
-        !question.addresses.contains(commit.committer_email) ||
-        question.was_shown(commit.id)) {
+        !question.addresses.contains(commit.committer_email)) {
+      continue;
+    }
+    TOKENS_TRY_ASSIGN(const bool was_shown, question.was_shown(commit.id));
+    if (was_shown) {
       continue;
     }
     HeadEvent event;

@@ -32,12 +32,12 @@ struct GraphQuestion {
   Moment until;  ///< from here on events tell
   std::set<std::string> addresses;
   /// Returns true if an event shows the commit: then that one counts.
-  std::function<bool(const std::string&)> was_shown;
+  std::function<Result<bool>(const std::string&)> was_shown;
 };
 
 /// Returns one event for each commit, as if HEAD had stood on the branch all
 /// the time; none if the branch is not known.
-std::vector<HeadEvent> events_from_graph(const git::Repository& git,
-                                         const GraphQuestion& question);
+Result<std::vector<HeadEvent>> events_from_graph(const git::Repository& git,
+                                                 const GraphQuestion& question);
 
 }  // namespace tokens::app

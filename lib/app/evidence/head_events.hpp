@@ -25,20 +25,23 @@ struct HeadContext {
   Moment now;  ///< no event is later
   /// Returns true if another event of the repository made the id, or showed it
   /// before this second.
-  std::function<bool(const std::string&, std::int64_t second)> was_shown;
+  std::function<Result<bool>(const std::string&, std::int64_t second)>
+      was_shown;
   /// Returns true if a remote branch brought the id by that second.
-  std::function<bool(const std::string&, std::int64_t second)> was_brought;
+  std::function<Result<bool>(const std::string&, std::int64_t second)>
+      was_brought;
   /// Returns true if the branch stood before this second, and was not set in it
   /// (switch -c, checkout -B). False where nothing tells.
-  std::function<bool(const std::string&, std::int64_t second)> stood_before;
+  std::function<Result<bool>(const std::string&, std::int64_t second)>
+      stood_before;
   /// Returns the moment of this very event, if a hook told it: the reflog of a
   /// copied repository holds what happened in the first. Empty: nobody knows.
-  std::function<std::optional<Moment>(const HeadEvent&)> told_moment;
+  std::function<Result<std::optional<Moment>>(const HeadEvent&)> told_moment;
   std::set<std::string> hooked;  ///< post-commit hooks ran for these commits
 };
 
 /// Returns one event for each entry, oldest first.
-std::vector<HeadEvent> to_events(const std::vector<ReflogEntry>& entries,
-                                 const HeadContext& context);
+Result<std::vector<HeadEvent>> to_events(
+    const std::vector<ReflogEntry>& entries, const HeadContext& context);
 
 }  // namespace tokens::app

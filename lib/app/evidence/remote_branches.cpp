@@ -7,14 +7,11 @@
 
 namespace tokens::app {
 
-void RemoteBranches::load() {
+Result<void> RemoteBranches::load() {
   constexpr std::string_view k_pushed = "update by push";
+  TOKENS_TRY_ASSIGN(const auto refs, git_.refs());
   stands_.emplace();
-  const auto refs = git_.refs();
-  if (!refs) {
-    return;
-  }
-  for (const git::Ref& ref : *refs) {
+  for (const git::Ref& ref : refs) {
     if (!ref.name.starts_with("refs/remotes/")) {
       continue;
     }
@@ -39,11 +36,13 @@ void RemoteBranches::load() {
       stands_->push_back({INT64_MIN, ref.id});  // as the clone brought it
     }
   }
+  return {};
 }
 
-bool RemoteBranches::showed(const std::string& id, std::int64_t second) {
+Result<bool> RemoteBranches::showed(const std::string& id,
+                                    std::int64_t second) {
   if (!stands_) {
-    load();
+    TOKENS_TRY(load());
   }
   std::vector<std::string> tips;
   for (const Stand& stand : *stands_) {
@@ -51,11 +50,8 @@ bool RemoteBranches::showed(const std::string& id, std::int64_t second) {
       tips.push_back(stand.id);
     }
   }
-  if (tips.empty()) {
-    return false;
-  }
-  const auto reached = git_.reached({id}, tips);
-  return reached && reached->front();
+  TOKENS_TRY_ASSIGN(const auto reached, git_.reached({id}, tips));
+  return !reached.empty();
 }
 
 }  // namespace tokens::app

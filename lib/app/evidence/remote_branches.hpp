@@ -17,7 +17,7 @@ class RemoteBranches {
 
   /// Returns true if a remote-tracking branch reached `id` by `second`, other
   /// than by a push of ours. Reads refs and reflogs when first asked.
-  bool showed(const std::string& id, std::int64_t second);
+  Result<bool> showed(const std::string& id, std::int64_t second);
 
  private:
   struct Stand {
@@ -25,7 +25,7 @@ class RemoteBranches {
     std::string id;
   };
 
-  void load();
+  Result<void> load();
 
   const git::Repository& git_;
   std::optional<std::vector<Stand>> stands_;

@@ -14,23 +14,11 @@ namespace {
 /// So many commits are compared with what the session edited.
 constexpr std::size_t k_most_compared = 50;
 
-bool makes(const ReflogEntry& entry) {
-  switch (git::classify(entry.message)) {
-    case EventKind::commit:
-    case EventKind::amend:
-    case EventKind::pick:
-    case EventKind::patch:
-    case EventKind::concluded:
-      return entry.old_id != entry.new_id;
-    default:
-      return false;
-  }
-}
-
 /// The branch may have got another name since the client noted it.
-std::string name_today(const git::Repository& git, std::string branch) {
+Result<std::string> name_today(const git::Repository& git, std::string branch) {
   const std::string& common_dir = git.common_dir();
-  if (!git::read_branch_log(common_dir, branch).empty()) {
+  TOKENS_TRY_ASSIGN(const auto log, git::read_branch_log(common_dir, branch));
+  if (!log.empty()) {
     return branch;
   }
   for (const git::BranchRename& rename : git::read_branch_renames(common_dir)) {
@@ -47,10 +35,12 @@ Result<std::vector<std::string>> unseen_commits(ledger::Ledger& ledger,
                                                 const git::Repository& git,
                                                 const std::string& branch,
                                                 Moment since) {
+  TOKENS_TRY_ASSIGN(const auto log,
+                    git::read_branch_log(git.common_dir(), branch));
   std::vector<std::string> commits;
-  for (const ReflogEntry& entry :
-       git::read_branch_log(git.common_dir(), branch)) {
-    if (!makes(entry) || entry.second < to_unix_seconds(since)) {
+  for (const ReflogEntry& entry : log) {
+    if (!makes_commit(git::classify(entry.message)) ||
+        entry.old_id == entry.new_id || entry.second < to_unix_seconds(since)) {
       continue;
     }
     TOKENS_TRY_ASSIGN(const auto known,
@@ -131,7 +121,7 @@ Result<bool> learn_unseen_worktree(ledger::Ledger& ledger,
                                    ledger::RowId repository,
                                    const git::Repository& git,
                                    const UnseenUse& use) {
-  const std::string today = name_today(git, use.branch);
+  TOKENS_TRY_ASSIGN(const std::string today, name_today(git, use.branch));
   TOKENS_TRY_ASSIGN(const auto commits,
                     unseen_commits(ledger, repository, git, today, use.since));
   if (commits.empty()) {

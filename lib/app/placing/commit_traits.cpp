@@ -65,18 +65,12 @@ Result<void> remember_traits(ledger::Ledger& ledger,
     spans.push_back(paths->size() > k_most_files ? git::Span{"", ""}
                                                  : git::own_span(*commit));
   }
-  std::vector<git::Span> asked;
-  for (const git::Span& span : spans) {
-    if (!span.after.empty()) {
-      asked.push_back(span);
-    }
-  }
-  TOKENS_TRY_ASSIGN(const auto patches, git::patches(git, asked));
-  std::size_t next = 0;
+  auto asked = spans;
+  std::erase(asked, git::Span{});
+  TOKENS_TRY_ASSIGN(const auto ids, git::patch_ids(git, std::move(asked)));
   for (std::size_t i = 0; i < unknown.size(); ++i) {
-    if (!spans[i].after.empty()) {
-      unknown[i].patch_id = git::patch_id(patches[next++]);
-    }
+    const auto id = ids.find(spans[i]);
+    unknown[i].patch_id = id == ids.end() ? "" : id->second;
     TOKENS_TRY(ledger::store_traits(ledger, unknown[i]));
   }
   return {};

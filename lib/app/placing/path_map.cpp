@@ -1,7 +1,7 @@
 // See path_map.hpp.
 #include "lib/app/placing/path_map.hpp"
 
-#include "lib/git/config_values.hpp"
+#include "lib/git/config_origin.hpp"
 #include "lib/system/files.hpp"
 
 #include <algorithm>

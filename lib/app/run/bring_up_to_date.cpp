@@ -2,14 +2,15 @@
 
 #include "lib/app/placing/gone.hpp"
 #include "lib/app/placing/superseded.hpp"
-#include "lib/app/run/last_run.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/fresh.hpp"
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/responses.hpp"
+#include "lib/ledger/settings.hpp"
 #include "lib/ledger/sidelines.hpp"
 #include "lib/ledger/typed_counts.hpp"
 #include "lib/ledger/views.hpp"
+#include "lib/system/environment.hpp"
 
 #include <utility>
 
@@ -19,9 +20,11 @@ namespace {
 using ledger::Ledger;
 using ledger::RowId;
 
-template <class T>
-void add_all(std::vector<T>& into, const std::vector<T>& from) {
-  into.insert(into.end(), from.begin(), from.end());
+template <class Into, class From>
+void add_all(Into& into, const From& from) {
+  for (const auto& one : from) {
+    into.insert(into.end(), one);
+  }
 }
 
 Result<void> store_pairs(Ledger& ledger,
@@ -63,7 +66,7 @@ Result<bool> take_unplaced(Ledger& ledger,
       (!plan.may_be_slow && sessions.size() > k_most_in_hook)) {
     return false;
   }
-  scope.sessions.insert(sessions.begin(), sessions.end());
+  add_all(scope.sessions, sessions);
   return true;
 }
 
@@ -76,8 +79,7 @@ Result<std::set<RowId>> place_usage(Ledger& ledger,
   scope.repositories.push_back(
       {result.observed.repository.row, plan.repository});
   scope.sessions = plan.sessions;
-  scope.sessions.insert(result.ingest.sessions.begin(),
-                        result.ingest.sessions.end());
+  add_all(scope.sessions, result.ingest.sessions);
   // What it said before may have been read by a run that knew no place for it.
   for (const HookFacts& hook : hooks) {
     if (!hook.session.empty()) {
@@ -117,14 +119,76 @@ Result<std::set<RowId>> follow_history(Ledger& ledger,
                     follow_pairs(ledger, repository, *plan.repository, pairs));
   TOKENS_TRY_ASSIGN(const auto followed,
                     follow_known_moves(ledger, *plan.repository, placed));
-  changed.insert(followed.begin(), followed.end());
+  add_all(changed, followed);
   if (plan.may_be_slow) {
     TOKENS_TRY_ASSIGN(const auto revived,
                       refresh_liveness(ledger, repository, *plan.repository));
-    changed.insert(revived.begin(), revived.end());
+    add_all(changed, revived);
     TOKENS_TRY(refresh_gone_places(ledger, repository, *plan.repository));
   }
   return changed;
+}
+
+/// What must stand before transcripts are read and usage is placed.
+Result<void> prepare(Ledger& ledger,
+                     const RunPlan& plan,
+                     const Observed& observed) {
+  // A hook of a worktree that is known need not ask.
+  if (plan.may_be_slow || observed.has_new_worktree) {
+    TOKENS_TRY(ledger::ensure_assignment_indexes(ledger));
+  }
+  if (plan.may_be_slow) {
+    TOKENS_TRY(ledger::settle_fresh(ledger, ledger::Fresh::all));
+    TOKENS_TRY(follow_unseen_renames(
+        ledger, observed.repository.row, *plan.repository));
+  }
+  return {};
+}
+
+/// What transcripts tell now was perhaps imported before; returns the commits
+/// that lost some of it.
+Result<std::set<RowId>> take_back_superseded(Ledger& ledger) {
+  TOKENS_TRY_ASSIGN(const std::string imports,
+                    ledger::setting(ledger, ledger::k_has_imports));
+  if (imports.empty()) {
+    return std::set<RowId>{};
+  }
+  TOKENS_TRY(ledger::remove_superseded_readings(ledger));
+  return take_back_imports(ledger);
+}
+
+/// Places what was read; returns the commits whose views are stale.
+Result<std::set<RowId>> place_and_follow(Ledger& ledger,
+                                         const RunPlan& plan,
+                                         const PendingWork& pending,
+                                         const std::vector<HookFacts>& hooks,
+                                         const RunResult& result) {
+  TOKENS_TRY_ASSIGN(const std::set<RowId> placed,
+                    place_usage(ledger, plan, hooks, result));
+  std::set<RowId> stale = placed;
+  if (plan.may_be_slow) {
+    TOKENS_TRY_ASSIGN(const auto superseded, take_back_superseded(ledger));
+    add_all(stale, superseded);
+  }
+  TOKENS_TRY_ASSIGN(
+      const auto followed,
+      follow_history(ledger, plan, pending, result.observed, placed));
+  add_all(stale, followed);
+  if (plan.may_be_slow) {
+    TOKENS_TRY_ASSIGN(
+        const auto counted,
+        ledger::take_back_counts(ledger, result.observed.repository.row));
+    add_all(stale, counted);
+  }
+  // Views stand where their worktree is.
+  for (const RowId worktree : result.observed.displaced) {
+    TOKENS_TRY_ASSIGN(const auto made,
+                      ledger::commits_made_in(ledger, worktree));
+    add_all(stale, made);
+  }
+  add_all(stale, plan.changed_commits);
+  add_all(stale, result.ingest.changed_commits);
+  return stale;
 }
 
 Result<RunResult> run(Ledger& ledger,
@@ -136,46 +200,10 @@ Result<RunResult> run(Ledger& ledger,
   TOKENS_TRY_ASSIGN(result.observed,
                     observe(ledger, *plan.repository, plan.moment, hooks));
   const RowId repository = result.observed.repository.row;
-  // A hook of a worktree that is known need not ask.
-  if (plan.may_be_slow || result.observed.has_new_worktree) {
-    TOKENS_TRY(ledger::ensure_assignment_indexes(ledger));
-  }
-  if (plan.may_be_slow) {
-    TOKENS_TRY(ledger::settle_fresh(ledger, ledger::Fresh::all));
-    TOKENS_TRY(follow_unseen_renames(ledger, repository, *plan.repository));
-  }
+  TOKENS_TRY(prepare(ledger, plan, result.observed));
   TOKENS_TRY(read_files(ledger, plan, result));
-  TOKENS_TRY_ASSIGN(const std::set<RowId> placed,
-                    place_usage(ledger, plan, hooks, result));
-  std::set<RowId> superseded;
-  if (plan.may_be_slow) {
-    TOKENS_TRY_ASSIGN(const std::string imports,
-                      ledger::setting(ledger, ledger::k_has_imports));
-    if (!imports.empty()) {
-      // What transcripts tell now was perhaps imported before.
-      TOKENS_TRY(ledger::remove_superseded_readings(ledger));
-      TOKENS_TRY_ASSIGN(superseded, take_back_imports(ledger));
-    }
-  }
-  TOKENS_TRY_ASSIGN(
-      std::set<RowId> stale,
-      follow_history(ledger, plan, pending, result.observed, placed));
-  if (plan.may_be_slow) {
-    TOKENS_TRY_ASSIGN(const auto counted,
-                      ledger::take_back_counts(ledger, repository));
-    stale.insert(counted.begin(), counted.end());
-  }
-  // Views stand where their worktree is.
-  for (const RowId worktree : result.observed.displaced) {
-    TOKENS_TRY_ASSIGN(const auto made,
-                      ledger::commits_made_in(ledger, worktree));
-    stale.insert(made.begin(), made.end());
-  }
-  stale.insert(superseded.begin(), superseded.end());
-  stale.insert(placed.begin(), placed.end());
-  stale.insert(plan.changed_commits.begin(), plan.changed_commits.end());
-  stale.insert(result.ingest.changed_commits.begin(),
-               result.ingest.changed_commits.end());
+  TOKENS_TRY_ASSIGN(const std::set<RowId> stale,
+                    place_and_follow(ledger, plan, pending, hooks, result));
   TOKENS_TRY_ASSIGN(result.views,
                     write_stale_views(ledger,
                                       repository,
@@ -185,7 +213,11 @@ Result<RunResult> run(Ledger& ledger,
                                       stale));
   // A hook that runs again changes no byte.
   if (!plan.hooks.empty() && result.observed.has_new_events) {
-    TOKENS_TRY(store_last_run(ledger, repository, plan.moment));
+    // A clock that was set back in between gives no negative time.
+    const auto took = std::max(std::chrono::milliseconds{0},
+                               std::chrono::floor<std::chrono::milliseconds>(
+                                   system::now() - plan.moment));
+    TOKENS_TRY(ledger::store_last_run(ledger, repository, {plan.moment, took}));
   }
   return result;
 }

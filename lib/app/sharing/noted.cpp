@@ -4,7 +4,7 @@
 #include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/sharing/noted_cache.hpp"
 #include "lib/app/sharing/sharing.hpp"
-#include "lib/app/sharing/team_lines.hpp"
+#include "lib/app/sharing/team.hpp"
 #include "lib/app/sharing/told_twice.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/notes_ref.hpp"
@@ -29,31 +29,26 @@ std::string fingerprint_of(const std::vector<git::Ref>& refs) {
 }
 
 Result<std::vector<NotedCommit>> parse_all(const git::Repository& repository,
-                                           const std::string& notes_id,
-                                           const std::vector<git::Ref>& refs) {
+                                           const std::string& notes_id) {
   TOKENS_TRY_ASSIGN(auto notes, told_notes(repository, notes_id));
   std::vector<std::string> ids;
-  std::vector<std::string> tips;
   for (const auto& [id, note] : notes) {
     ids.push_back(id);
   }
-  for (const git::Ref& ref : refs) {
-    tips.push_back(ref.id);
-  }
-  TOKENS_TRY_ASSIGN(const auto is_living, repository.reached(ids, tips));
+  TOKENS_TRY_ASSIGN(const auto living, repository.living(ids));
   std::vector<NotedCommit> commits;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (!is_living[i]) {
+  for (const std::string& id : ids) {
+    if (!living.contains(id)) {
       continue;
     }
     NotedCommit noted;
-    noted.lines = std::move(notes.at(ids[i]).lines);
+    noted.lines = std::move(notes.at(id).lines);
     std::erase_if(noted.lines,
                   [](const notes::Line& line) { return line.is_empty(); });
     if (noted.lines.empty()) {
       continue;
     }
-    TOKENS_TRY_ASSIGN(noted.commit, repository.commit(ids[i]));
+    TOKENS_TRY_ASSIGN(noted.commit, repository.commit(id));
     commits.push_back(std::move(noted));
   }
   count_once(commits);
@@ -65,12 +60,10 @@ Result<std::vector<NotedCommit>> parse_all(const git::Repository& repository,
 Result<ToldNotes> told_notes(const git::Repository& repository,
                              const std::string& notes_id) {
   ToldNotes all = read_team_lines(repository.common_dir());
-  if (!notes_id.empty()) {
-    TOKENS_TRY_ASSIGN(const git::Notes notes,
-                      git::read_notes(repository.common_dir(), notes_id));
-    for (const auto& [id, text] : notes) {
-      notes::join(all[id], notes::parse(text));
-    }
+  TOKENS_TRY_ASSIGN(const git::Notes notes,
+                    git::read_notes(repository.common_dir(), notes_id));
+  for (const auto& [id, text] : notes) {
+    notes::join(all[id], notes::parse(text));
   }
   return all;
 }
@@ -90,7 +83,7 @@ Result<std::vector<NotedCommit>> all_noted(const git::Repository& repository) {
   if (auto cached = read_noted_cache(repository.common_dir(), state)) {
     return std::move(*cached);
   }
-  TOKENS_TRY_ASSIGN(auto commits, parse_all(repository, notes_id, refs));
+  TOKENS_TRY_ASSIGN(auto commits, parse_all(repository, notes_id));
   write_noted_cache(repository.common_dir(), state, commits);
   return commits;
 }

@@ -4,6 +4,7 @@
 #include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
 
+#include <array>
 #include <string_view>
 
 namespace tokens::app {
@@ -78,19 +79,27 @@ CommitInfo take_commit(Fields& fields) {
   return commit;
 }
 
+/// The numbers of a line, in the order in which they stand.
+template <class Line>
+auto numbers_of(Line& line) {
+  return std::array{&line.responses,
+                    &line.tokens.input,
+                    &line.tokens.output,
+                    &line.tokens.cache_write_5m,
+                    &line.tokens.cache_write_1h,
+                    &line.tokens.cache_read,
+                    &line.tokens.unclassified,
+                    &line.web_searches};
+}
+
 notes::Line take_line(Fields& fields) {
   notes::Line line;
   line.session = fields.text();
   line.model = fields.text();
   line.author_branch = fields.text();
-  line.responses = fields.number();
-  line.tokens.input = fields.number();
-  line.tokens.output = fields.number();
-  line.tokens.cache_write_5m = fields.number();
-  line.tokens.cache_write_1h = fields.number();
-  line.tokens.cache_read = fields.number();
-  line.tokens.unclassified = fields.number();
-  line.web_searches = fields.number();
+  for (std::int64_t* number : numbers_of(line)) {
+    *number = fields.number();
+  }
   line.first = from_unix_ms(fields.number());
   line.last = from_unix_ms(fields.number());
   line.keys = fields.text();
@@ -102,18 +111,11 @@ void put_line(std::string& out, const notes::Line& line) {
   put(out, line.session);
   put(out, line.model);
   put(out, line.author_branch);
-  for (const std::int64_t number : {line.responses,
-                                    line.tokens.input,
-                                    line.tokens.output,
-                                    line.tokens.cache_write_5m,
-                                    line.tokens.cache_write_1h,
-                                    line.tokens.cache_read,
-                                    line.tokens.unclassified,
-                                    line.web_searches,
-                                    to_unix_ms(line.first),
-                                    to_unix_ms(line.last)}) {
-    put(out, number);
+  for (const std::int64_t* number : numbers_of(line)) {
+    put(out, *number);
   }
+  put(out, to_unix_ms(line.first));
+  put(out, to_unix_ms(line.last));
   put(out, line.keys);
   out += '\n';
 }

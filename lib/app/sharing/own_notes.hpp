@@ -5,6 +5,7 @@
 // left as it stands, with its revision.
 #pragma once
 
+#include "lib/app/sharing/noted.hpp"
 #include "lib/app/sharing/sharing.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
@@ -101,9 +102,7 @@ class OwnNotes {
       digests_;  ///< by session
   std::map<std::string, std::vector<notes::Line>> lines_;
   std::unordered_set<std::string> committed_;  ///< digests, at any commit
-  std::set<std::string> commits_;  ///< that ever had responses of ours
-  /// (session, model) of all of them, as any kind of identity writes it.
-  std::set<std::pair<std::string, std::string>> known_;
+  LedgerHolds holds_;  ///< of commits that ever had responses of ours
 };
 
 }  // namespace tokens::app

@@ -67,7 +67,7 @@ TEST_SUITE("attribution/carried") {
       CHECK(carried.tell() == k_waits);
     }
     SUBCASE("nor a commit that was asked before") {
-      carried.story.carried_since = at(21);
+      carried.story.asked_until = at(21);
       CHECK(carried.tell() == k_waits);
     }
   }

@@ -1,8 +1,9 @@
-// See team_lines.hpp. A commit's id, a blank and a line of its note, on each
+// See team.hpp. A commit's id, a blank and a line of its note, on each
 // line of <common git dir>/git-tokens/team-lines.
-#include "lib/app/sharing/team_lines.hpp"
+#include "lib/app/sharing/team.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 
 #include <string_view>
@@ -65,6 +66,20 @@ Result<bool> write_team_lines(const std::string& common_dir,
   TOKENS_TRY(system::write_file_atomically(
       path, text, system::Durability::cached, 0600));
   return true;
+}
+
+std::optional<TeamSetting> team_setting(const git::Repository* repository) {
+  constexpr const char* k_variable = "GIT_TOKENS_TEAM";
+  constexpr const char* k_key = "tokens.team";
+  if (auto named = system::variable(k_variable)) {
+    return TeamSetting{std::move(*named), k_variable};
+  }
+  auto configured = repository != nullptr ? repository->config(k_key)
+                                          : git::global_config(k_key);
+  if (!configured) {
+    return std::nullopt;
+  }
+  return TeamSetting{std::move(*configured), k_key};
 }
 
 }  // namespace tokens::app
