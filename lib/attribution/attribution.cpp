@@ -1,6 +1,5 @@
 #include "lib/attribution/attribution.hpp"
 
-#include "lib/attribution/places.hpp"
 #include "lib/attribution/timeline.hpp"
 
 #include <algorithm>
@@ -15,7 +14,7 @@ constexpr std::size_t k_nowhere = static_cast<std::size_t>(-1);
 
 /// One use while it waits.
 struct Waiting {
-  const Use* use = nullptr;
+  const OpenResponse* use = nullptr;
   std::size_t home = k_nowhere;          ///< worktree that holds its directory
   std::vector<std::size_t> edit_places;  ///< worktree of each edit
   std::size_t labelled = k_nowhere;      ///< worktree of `label`
@@ -53,7 +52,7 @@ bool has(const std::vector<EarlierSession>& earlier, std::int64_t session) {
 class Attribution {
  public:
   Attribution(const std::vector<Worktree>& worktrees,
-              const std::vector<Use>& uses,
+              const std::vector<OpenResponse>& uses,
               const Questions& questions)
       : worktrees_(worktrees),
         uses_(uses),
@@ -109,7 +108,7 @@ class Attribution {
     std::size_t event;
   };
 
-  std::size_t place_at(const std::string& path, const Use& use) {
+  std::size_t place_at(const std::string& path, const OpenResponse& use) {
     return places_.find(path, use.time, use.hinted_branch).value_or(k_nowhere);
   }
 
@@ -614,7 +613,7 @@ class Attribution {
   }
 
   const std::vector<Worktree>& worktrees_;
-  const std::vector<Use>& uses_;
+  const std::vector<OpenResponse>& uses_;
   const Questions& questions_;
   PlaceFinder places_;
   std::vector<Waiting> waiting_;
@@ -637,7 +636,7 @@ class Attribution {
 }  // namespace
 
 Result<std::vector<Decision>> attribute(const std::vector<Worktree>& worktrees,
-                                        const std::vector<Use>& uses,
+                                        const std::vector<OpenResponse>& uses,
                                         const Questions& questions) {
   return Attribution(worktrees, uses, questions).run();
 }

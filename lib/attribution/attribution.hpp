@@ -32,7 +32,7 @@ struct Worktree {
 };
 
 /// A response that has no commit yet.
-struct Use {
+struct OpenResponse {
   std::int64_t id = 0;
   std::int64_t session = 0;
   std::string session_name;  ///< compared with HeadEvent::session
@@ -94,7 +94,7 @@ struct Decision {
 /// Returns one decision for each use, in the order of `uses`; or the error of
 /// the first question that had no answer, since every decision may hang on it.
 Result<std::vector<Decision>> attribute(const std::vector<Worktree>& worktrees,
-                                        const std::vector<Use>& uses,
+                                        const std::vector<OpenResponse>& uses,
                                         const Questions& questions);
 
 }  // namespace tokens::attribution

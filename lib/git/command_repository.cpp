@@ -3,7 +3,6 @@
 // 2 ms a call, and right for whatever format the installed git knows.
 #include "lib/base/text.hpp"
 #include "lib/git/environment_config.hpp"
-#include "lib/git/error_words.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/git/index_file.hpp"
 #include "lib/git/layout.hpp"

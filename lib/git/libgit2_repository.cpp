@@ -1,12 +1,10 @@
 // The engine that is used where it can be: libgit2, inside the process. Reads
 // through the object database only; nothing is written, locked or fetched.
 #include "lib/base/text.hpp"
-#include "lib/git/error_words.hpp"
 #include "lib/git/history_walk.hpp"
 #include "lib/git/index_file.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/libgit2_config.hpp"
-#include "lib/git/libgit2_handles.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"

@@ -66,7 +66,7 @@ class PatchReader {
 };
 
 Result<std::string> ask(const Repository& repository,
-                        const std::vector<Span>& spans,
+                        const std::vector<CommitRange>& spans,
                         std::size_t begin,
                         std::size_t end) {
   std::string input;
@@ -104,7 +104,7 @@ Result<std::string> ask(const Repository& repository,
 /// Reads the answer about spans [begin, end): each patch stands behind the id
 /// of its commit; commits that are missing are passed over in silence.
 void read_answer(std::string_view output,
-                 const std::vector<Span>& spans,
+                 const std::vector<CommitRange>& spans,
                  std::size_t begin,
                  std::size_t end,
                  std::vector<Patch>& result) {
@@ -142,7 +142,7 @@ std::string without_blanks(std::string_view line) {
 }  // namespace
 
 Result<std::vector<Patch>> patches(const Repository& repository,
-                                   const std::vector<Span>& spans) {
+                                   const std::vector<CommitRange>& spans) {
   std::vector<Patch> result(spans.size());
   for (std::size_t begin = 0; begin < spans.size(); begin += k_spans_a_call) {
     const auto end = std::min(spans.size(), begin + k_spans_a_call);
@@ -173,12 +173,12 @@ std::string patch_id(const Patch& patch) {
                             std::to_string(text.size());
 }
 
-Result<std::map<Span, std::string>> patch_ids(const Repository& repository,
-                                              std::vector<Span> spans) {
+Result<std::map<CommitRange, std::string>> patch_ids(
+    const Repository& repository, std::vector<CommitRange> spans) {
   std::sort(spans.begin(), spans.end());
   spans.erase(std::unique(spans.begin(), spans.end()), spans.end());
   TOKENS_TRY_ASSIGN(const auto found, patches(repository, spans));
-  std::map<Span, std::string> ids;
+  std::map<CommitRange, std::string> ids;
   for (std::size_t i = 0; i < spans.size(); ++i) {
     ids.emplace(spans[i], patch_id(found[i]));
   }
@@ -214,7 +214,7 @@ bool contains(const Patch& whole, const Patch& part, const Patch& files_of) {
   return any;
 }
 
-Span own_span(const CommitInfo& commit) {
+CommitRange own_range(const CommitInfo& commit) {
   return {commit.parents.empty() ? "" : commit.parents.front(), commit.id};
 }
 

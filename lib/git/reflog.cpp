@@ -40,7 +40,7 @@ bool is_unchanged(const system::Descriptor& file,
 }
 
 /// Adds the whole lines of `bytes`, which begin at the cursor, to `part`.
-void add_lines(std::string_view bytes, ReflogPart& part) {
+void add_lines(std::string_view bytes, ReflogGain& part) {
   while (true) {
     const auto end = bytes.find('\n');
     if (end == std::string_view::npos) {
@@ -233,10 +233,10 @@ std::uint64_t hash_of(const ReflogEntry& entry) {
 
 /// A reflog in reftables: entries keep their indexes for ever, so only those as
 /// of the last one that was read are looked at.
-Result<ReflogPart> read_reftable(const std::string& git_dir,
+Result<ReflogGain> read_reftable(const std::string& git_dir,
                                  const std::string& ref,
                                  const ReflogCursor& cursor) {
-  ReflogPart part;
+  ReflogGain part;
   const auto since = static_cast<std::uint64_t>(cursor.offset);
   TOKENS_TRY_ASSIGN(auto entries, reftable_log(git_dir, ref, since));
   const bool is_first = cursor.offset == 0;
@@ -308,13 +308,13 @@ std::vector<BranchRename> read_branch_renames(const std::string& common_dir) {
   return renames;
 }
 
-Result<ReflogPart> read_log(const std::string& git_dir,
+Result<ReflogGain> read_log(const std::string& git_dir,
                             const std::string& ref,
                             const ReflogCursor& cursor) {
   if (has_reftables(git_dir)) {
     return read_reftable(git_dir, ref, cursor);
   }
-  ReflogPart part;
+  ReflogGain part;
   const auto path = system::join(git_dir, "logs/" + ref);
   const auto file = system::Descriptor::open(path, O_RDONLY);
   if (!file.is_open() && (errno == ENOENT || errno == ENOTDIR)) {

@@ -16,7 +16,7 @@ namespace tokens::git {
 
 /// New entries, oldest first. `restarted` says that the file was rewritten
 /// (expired, or another worktree took the name) and all of it was read again.
-struct ReflogPart {
+struct ReflogGain {
   std::vector<ReflogEntry> entries;
   ReflogCursor cursor;
   bool restarted = false;
@@ -26,7 +26,7 @@ struct ReflogPart {
 /// nothing, and no error, if there is none. A last line without newline waits.
 /// `git_dir` keeps the reflog: that of HEAD the worktree's, that of a branch
 /// the common one.
-Result<ReflogPart> read_log(const std::string& git_dir,
+Result<ReflogGain> read_log(const std::string& git_dir,
                             const std::string& ref,
                             const ReflogCursor& cursor);
 

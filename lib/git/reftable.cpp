@@ -198,60 +198,57 @@ class Reftable {
   /// `prefix`, until it returns false. False if the bytes cannot be.
   template <class Visit>
   bool walk_logs(std::string_view prefix, Visit&& visit) const {
-    RecordBlock block;
-    for (auto at = log_position_;; at = block.next) {
-      if (!read_block(at, block)) {
-        return false;
-      }
-      if (block.type != k_log_block) {
-        return true;
-      }
-      RecordStart start;
-      for (ByteReader reader(block.records); reader.has_more();) {
-        read_start(reader, start);
-        const auto value =
-            start.type == 0 ? LogValue{} : read_log_value(reader, id_size_);
-        if (!reader.good()) {
-          return false;
-        }
-        const auto order = start.key.compare(0, prefix.size(), prefix);
-        if (order > 0 || (order == 0 && !visit(start.key, start.type, value))) {
-          return true;
-        }
-      }
-    }
+    return walk(
+        log_position_,
+        k_log_block,
+        [&](ByteReader& reader, const RecordStart& start) {
+          const auto value =
+              start.type == 0 ? LogValue{} : read_log_value(reader, id_size_);
+          const auto order = start.key.compare(0, prefix.size(), prefix);
+          return reader.good() && order <= 0 &&
+                 (order < 0 || visit(start.key, start.type, value));
+        });
   }
 
   /// Calls `visit(type, value)` if this table says anything of the ref. False
   /// if the bytes cannot be.
   template <class Visit>
   bool find_ref(std::string_view name, Visit&& visit) const {
+    return walk(
+        0, k_ref_block, [&](ByteReader& reader, const RecordStart& start) {
+          const auto value = read_ref_value(reader, start.type, id_size_);
+          if (reader.good() && start.key == name) {
+            visit(start.type, value);
+          }
+          return start.key < name;
+        });
+  }
+
+ private:
+  /// Calls `visit(reader, start)` for the records of the blocks of this type,
+  /// from the one at `at` on, until it returns false. False if the bytes cannot
+  /// be.
+  template <class Visit>
+  bool walk(std::size_t at, char type, Visit&& visit) const {
     RecordBlock block;
-    for (std::size_t at = 0;; at = block.next) {
+    for (;; at = block.next) {
       if (!read_block(at, block)) {
         return false;
       }
-      if (block.type != k_ref_block) {
+      if (block.type != type) {
         return true;
       }
       RecordStart start;
       for (ByteReader reader(block.records); reader.has_more();) {
         read_start(reader, start);
-        const auto value = read_ref_value(reader, start.type, id_size_);
-        if (!reader.good()) {
-          return false;
-        }
-        if (start.key >= name) {
-          if (start.key == name) {
-            visit(start.type, value);
-          }
-          return true;
+        const bool goes_on = visit(reader, start);
+        if (!reader.good() || !goes_on) {
+          return reader.good();
         }
       }
     }
   }
 
- private:
   /// Reads the block at `at`. Behind the last block its type is that of no
   /// block.
   bool read_block(std::size_t at, RecordBlock& block) const {

@@ -1,11 +1,12 @@
 // Turns reflog entries into HEAD events: where HEAD stood after each, whether
-// it made a commit here, and at which moment.
+// it made a commit here or something else brought it, and at which moment.
 #pragma once
 
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/model/history.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <set>
@@ -43,5 +44,27 @@ struct HeadContext {
 /// Returns one event for each entry, oldest first.
 Result<std::vector<HeadEvent>> to_events(
     const std::vector<ReflogEntry>& entries, const HeadContext& context);
+
+/// Which commits came from somewhere else: where remote-tracking branches
+/// stood, and since when, as their reflogs tell.
+class RemoteBranches {
+ public:
+  explicit RemoteBranches(const git::Repository& git) : git_(git) {}
+
+  /// Returns true if a remote-tracking branch reached `id` by `second`, other
+  /// than by a push of ours. Reads refs and reflogs when first asked.
+  Result<bool> showed(const std::string& id, std::int64_t second);
+
+ private:
+  struct Stand {
+    std::int64_t since;
+    std::string id;
+  };
+
+  Result<void> load();
+
+  const git::Repository& git_;
+  std::optional<std::vector<Stand>> stands_;
+};
 
 }  // namespace tokens::app

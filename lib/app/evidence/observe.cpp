@@ -1,14 +1,14 @@
 #include "lib/app/evidence/observe.hpp"
 
 #include "lib/app/evidence/head_events.hpp"
-#include "lib/app/evidence/remote_branches.hpp"
-#include "lib/app/evidence/renames.hpp"
 #include "lib/app/evidence/repository_identity.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
+#include "lib/ledger/history.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
+#include "lib/views/branch_file.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -157,7 +157,7 @@ class WorktreeRows {
     if (row.log.offset == 0) {
       return !system::status(row.root);  // no reflog is kept there
     }
-    TOKENS_TRY_ASSIGN(const git::ReflogPart part,
+    TOKENS_TRY_ASSIGN(const git::ReflogGain part,
                       git::read_log(row.git_dir, "HEAD", row.log));
     if (!part.restarted) {
       return true;
@@ -190,7 +190,7 @@ class WorktreeRows {
 
   /// Returns when the worktree began to be there, as far as its reflog tells.
   Result<Moment> first_seen(const WorktreeRow& row) const {
-    TOKENS_TRY_ASSIGN(const git::ReflogPart part,
+    TOKENS_TRY_ASSIGN(const git::ReflogGain part,
                       git::read_log(row.git_dir, "HEAD", row.log));
     if (!part.entries.empty()) {
       return std::min(from_unix_ms(part.entries.front().second * 1000), now_);
@@ -257,7 +257,7 @@ class HeadCopy {
 
   Result<void> copy(WorktreeRow& worktree,
                     const std::vector<HookFacts>& hooks) {
-    TOKENS_TRY_ASSIGN(git::ReflogPart part,
+    TOKENS_TRY_ASSIGN(git::ReflogGain part,
                       git::read_log(worktree.git_dir, "HEAD", worktree.log));
     if (part.restarted) {
       TOKENS_TRY(drop_known(ledger_, worktree, part.entries));
@@ -281,7 +281,7 @@ class HeadCopy {
   /// commit since, but nobody else made it.
   Result<void> copy_branch(WorktreeRow& worktree, const std::string& branch) {
     TOKENS_TRY_ASSIGN(
-        git::ReflogPart part,
+        git::ReflogGain part,
         git::read_log(repository_.common_dir(),
                       "refs/heads/" + branch,
                       worktree.is_unseen() ? worktree.log : ReflogCursor{}));
@@ -462,6 +462,29 @@ class HeadCopy {
   RemoteBranches remotes_;
 };
 
+/// A file of the old name would be taken for that of a new branch of the same
+/// name. One that was changed, or that git tracks, is left to the user.
+Result<void> remove_branch_file(ledger::Ledger& ledger,
+                                const std::string& root,
+                                const git::Repository& git,
+                                const std::string& branch) {
+  const std::string below =
+      system::join(views::k_branch_directory, views::branch_file_name(branch));
+  const std::string path = system::join(root, below);
+  TOKENS_TRY_ASSIGN(const auto known, ledger::view_file(ledger, path));
+  if (!known || (root == git.root() && git.is_tracked(below))) {
+    return {};
+  }
+  const auto status = system::status(path);
+  const bool is_ours = status && status->inode == known->inode &&
+                       status->size == known->size &&
+                       status->modified_ns == known->modified_ns;
+  if (is_ours) {
+    TOKENS_TRY(system::remove_file(path));
+  }
+  return ledger::forget_view_file(ledger, path);
+}
+
 }  // namespace
 
 Result<Observed> observe(Ledger& ledger,
@@ -508,6 +531,28 @@ Result<void> copy_branch_log(Ledger& ledger,
   observed.repository.row = worktree.repository;
   return HeadCopy(ledger, repository, observed, system::now())
       .copy_branch(worktree, branch);
+}
+
+Result<void> follow_rename(ledger::Ledger& ledger,
+                           ledger::RowId repository,
+                           const git::Repository& git,
+                           const std::string& from,
+                           const std::string& to) {
+  TOKENS_TRY_ASSIGN(const auto commits,
+                    ledger::rename_branch(ledger, repository, from, to));
+  if (commits.empty()) {
+    return {};
+  }
+  for (const ledger::RowId commit : commits) {
+    TOKENS_TRY(ledger::mark_stale(ledger, commit));
+  }
+  TOKENS_TRY_ASSIGN(const auto worktrees, ledger::worktrees(ledger));
+  for (const ledger::WorktreeRow& one : worktrees) {
+    if (one.repository == repository) {
+      TOKENS_TRY(remove_branch_file(ledger, one.root, git, from));
+    }
+  }
+  return {};
 }
 
 }  // namespace tokens::app

@@ -145,16 +145,9 @@ class HookRun {
   Result<HookFiles> find_files(Ledger& ledger, const Observed& observed) const {
     HookScope scope;
     scope.repository = observed.repository.row;
-    for (const ledger::WorktreeRow& one : observed.worktrees) {
-      scope.roots.push_back(one.root);
-      for (const WorktreeLocation& location : one.locations) {
-        scope.roots.push_back(location.root);  // sessions outlive a move
-      }
-    }
     PathMap paths;
     paths.add(*repository_);
-    const auto elsewhere = paths.elsewhere(scope.roots);
-    scope.roots.insert(scope.roots.end(), elsewhere.begin(), elsewhere.end());
+    scope.roots = paths.roots_of(observed.worktrees);
     scope.session = input_.session;
     scope.moment = input_.moment;
     return find_hook_files(ledger, scope);

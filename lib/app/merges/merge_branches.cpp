@@ -31,7 +31,7 @@ std::string default_of_remote(const git::Repository& repository) {
   return slash == std::string::npos ? "" : name.substr(slash + 1);
 }
 
-using git::Span;
+using git::CommitRange;
 
 /// A branch that went on after its squash is tried at so many tips.
 constexpr std::size_t k_tips_tried = 32;
@@ -88,10 +88,10 @@ class Comparison {
                ? by_id.end()
                : by_id.find(at->second->parents.front());
     }
-    std::vector<Span> wanted{git::own_span(merge_)};
+    std::vector<CommitRange> wanted{git::own_range(merge_)};
     for (const auto* side : {&theirs_, &ours_}) {
       for (const CommitInfo& commit : *side) {
-        wanted.push_back(git::own_span(commit));
+        wanted.push_back(git::own_range(commit));
       }
     }
     for (const std::string& one : tips_) {
@@ -103,7 +103,7 @@ class Comparison {
 
   Result<TakenIn> decide() {
     TakenIn taken;
-    const std::string& wanted = patches_.at(git::own_span(merge_));
+    const std::string& wanted = patches_.at(git::own_range(merge_));
     for (const std::string& tip : tips_) {
       if (!wanted.empty() && patches_.at(whole(tip)) == wanted) {
         TOKENS_TRY_ASSIGN(const auto commits,
@@ -128,7 +128,7 @@ class Comparison {
   }
 
  private:
-  [[nodiscard]] Span whole(const std::string& tip) const {
+  [[nodiscard]] CommitRange whole(const std::string& tip) const {
     return {base_, tip};
   }
 
@@ -137,11 +137,11 @@ class Comparison {
   [[nodiscard]] std::optional<std::vector<std::string>> made_anew() const {
     std::multimap<std::string, std::string> ours;
     for (const CommitInfo& commit : ours_) {
-      ours.emplace(patches_.at(git::own_span(commit)), commit.id);
+      ours.emplace(patches_.at(git::own_range(commit)), commit.id);
     }
     std::vector<std::string> found;
     for (const CommitInfo& commit : theirs_) {
-      const std::string& id = patches_.at(git::own_span(commit));
+      const std::string& id = patches_.at(git::own_range(commit));
       const auto same = id.empty() ? ours.end() : ours.find(id);
       if (same != ours.end()) {
         found.push_back(same->second);
@@ -157,11 +157,11 @@ class Comparison {
   const CommitInfo& merge_;
   std::string tip_;
   std::string base_;
-  std::vector<CommitInfo> branch_;       ///< all of the branch, newest first
-  std::vector<CommitInfo> theirs_;       ///< of it, with one parent
-  std::vector<CommitInfo> ours_;         ///< what the merge has and it has not
-  std::vector<std::string> tips_;        ///< along its first parents
-  std::map<Span, std::string> patches_;  ///< ids
+  std::vector<CommitInfo> branch_;  ///< all of the branch, newest first
+  std::vector<CommitInfo> theirs_;  ///< of it, with one parent
+  std::vector<CommitInfo> ours_;    ///< what the merge has and it has not
+  std::vector<std::string> tips_;   ///< along its first parents
+  std::map<CommitRange, std::string> patches_;  ///< ids
 };
 
 }  // namespace

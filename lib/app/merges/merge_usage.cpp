@@ -21,8 +21,8 @@ using notes::Line;
 /// By rows of session and model.
 using Parts = std::map<std::pair<RowId, RowId>, std::pair<report::Sum, Line>>;
 
-Result<ToldNotes> notes_now(const git::Repository& repository) {
-  return told_notes(repository, repository.resolve(k_notes_ref).value_or(""));
+Result<NotesByCommit> notes_now(const git::Repository& repository) {
+  return notes_of_all(repository, repository.resolve(k_notes_ref).value_or(""));
 }
 
 class Collector {
@@ -51,7 +51,8 @@ class Collector {
 
   /// Of a note's line and a recorded one with the same key the newer counts.
   Result<void> take_lines(const std::vector<notes::MergedUsage>& recorded) {
-    TOKENS_TRY_ASSIGN(const ToldNotes told, notes_now(*workspace_.repository));
+    TOKENS_TRY_ASSIGN(const NotesByCommit told,
+                      notes_now(*workspace_.repository));
     std::map<std::string, notes::Note> lines;
     for (const notes::MergedUsage& one : recorded) {
       if (wanted_.contains(one.commit)) {
@@ -191,7 +192,7 @@ Result<std::vector<std::string>> commits_made_on(Workspace& workspace,
       ids.insert(row.sha);
     }
   }
-  TOKENS_TRY_ASSIGN(const ToldNotes told, notes_now(*workspace.repository));
+  TOKENS_TRY_ASSIGN(const NotesByCommit told, notes_now(*workspace.repository));
   for (const auto& [commit, note] : told) {
     if (std::any_of(
             note.lines.begin(), note.lines.end(), [&](const Line& line) {

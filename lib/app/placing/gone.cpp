@@ -1,6 +1,6 @@
 #include "lib/app/placing/gone.hpp"
 
-#include "lib/app/evidence/renames.hpp"
+#include "lib/app/evidence/observe.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/ledger/lost.hpp"

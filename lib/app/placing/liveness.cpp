@@ -2,7 +2,7 @@
 // Both are computed from pairs and refs, and undone when a commit lives again.
 
 #include "lib/app/evidence/recorded_merges.hpp"
-#include "lib/app/placing/commit_traits.hpp"
+#include "lib/app/placing/commit_origins.hpp"
 #include "lib/app/placing/reconcile.hpp"
 #include "lib/app/placing/replacements.hpp"
 #include "lib/base/text.hpp"
@@ -191,12 +191,12 @@ Result<std::map<std::string, std::string>> same_patches(
       went.size() + came.size() > k_most_patches) {
     return std::map<std::string, std::string>{};
   }
-  std::vector<git::Span> spans;
+  std::vector<git::CommitRange> spans;
   for (const auto* commits : {&went, &came}) {
     std::transform(commits->begin(),
                    commits->end(),
                    std::back_inserter(spans),
-                   git::own_span);
+                   git::own_range);
   }
   TOKENS_TRY_ASSIGN(const auto ids, git::patch_ids(git, spans));
   Twins twins;

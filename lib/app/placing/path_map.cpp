@@ -77,4 +77,18 @@ std::vector<std::string> PathMap::elsewhere(
   return found;
 }
 
+std::vector<std::string> PathMap::roots_of(
+    const std::vector<ledger::WorktreeRow>& worktrees) const {
+  std::vector<std::string> roots;
+  for (const ledger::WorktreeRow& worktree : worktrees) {
+    roots.push_back(worktree.root);
+    for (const WorktreeLocation& location : worktree.locations) {
+      roots.push_back(location.root);
+    }
+  }
+  const auto others = elsewhere(roots);
+  roots.insert(roots.end(), others.begin(), others.end());
+  return roots;
+}
+
 }  // namespace tokens::app

@@ -1,12 +1,10 @@
 #include "lib/app/placing/reconcile.hpp"
 
 #include "lib/app/evidence/graph_events.hpp"
-#include "lib/app/evidence/remote_branches.hpp"
-#include "lib/app/evidence/unseen_worktrees.hpp"
+#include "lib/app/evidence/head_events.hpp"
 #include "lib/app/placing/gone.hpp"
 #include "lib/app/placing/path_map.hpp"
 #include "lib/attribution/attribution.hpp"
-#include "lib/attribution/places.hpp"
 #include "lib/attribution/timeline.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/layout.hpp"
@@ -104,7 +102,7 @@ class Reconciler final : public attribution::Questions {
     TOKENS_TRY(load_worktrees());
     TOKENS_TRY(learn_unseen_worktrees());
     TOKENS_TRY(place_by_graph());
-    std::vector<attribution::Use> uses;
+    std::vector<attribution::OpenResponse> uses;
     uses.reserve(uses_.size());
     for (const OpenUse& use : uses_) {
       uses.push_back(as_use(use));
@@ -134,15 +132,7 @@ class Reconciler final : public attribution::Questions {
       return std::vector<RowId>(scope_.sessions.begin(), scope_.sessions.end());
     }
     TOKENS_TRY_ASSIGN(const auto rows, ledger::worktrees(ledger_));
-    std::vector<std::string> roots;
-    for (const ledger::WorktreeRow& row : rows) {
-      roots.push_back(row.root);
-      for (const WorktreeLocation& location : row.locations) {
-        roots.push_back(location.root);
-      }
-    }
-    const auto elsewhere = path_map_.elsewhere(roots);
-    roots.insert(roots.end(), elsewhere.begin(), elsewhere.end());
+    const auto roots = path_map_.roots_of(rows);
     // Sessions of worktrees that came and went unseen were near to no root.
     std::set<std::string> branches;
     for (const Reconcilable& one : scope_.repositories) {
@@ -289,7 +279,7 @@ class Reconciler final : public attribution::Questions {
            });
   }
 
-  attribution::Use as_use(const OpenUse& use) {
+  attribution::OpenResponse as_use(const OpenUse& use) {
     return {use.row,
             use.session,
             std::string(ledger::text_of(ledger_, use.session)),
@@ -320,8 +310,8 @@ class Reconciler final : public attribution::Questions {
 
   /// What the client noted on another branch than that on which HEAD stood
   /// there, or in a folder that is gone and was in no worktree.
-  std::map<UnseenPlace, UnseenUse> unseen_uses() {
-    std::map<UnseenPlace, UnseenUse> unseen;
+  std::map<UnseenPlace, UnseenResponses> unseen_uses() {
+    std::map<UnseenPlace, UnseenResponses> unseen;
     std::unordered_map<std::string, bool> known;
     const auto is_still_there = [&known](const std::string& directory) {
       const auto [entry, is_new] = known.try_emplace(directory);
@@ -346,7 +336,7 @@ class Reconciler final : public attribution::Questions {
                          worktrees_[*home].repository)) {
           continue;
         }
-        UnseenUse& one = unseen[{i, branch, use.directory}];
+        UnseenResponses& one = unseen[{i, branch, use.directory}];
         one.branch = branch;
         one.directory = use.directory;
         one.since = std::min(one.since, use.time);
@@ -415,7 +405,7 @@ class Reconciler final : public attribution::Questions {
             ledger::making_event(ledger_, worktree.repository, id));
         return made.has_value();
       };
-      std::vector<attribution::Use> uses;
+      std::vector<attribution::OpenResponse> uses;
       for (const std::size_t index : indexes) {
         question.since = std::min(question.since, uses_[index].time);
         uses.push_back(as_use(uses_[index]));

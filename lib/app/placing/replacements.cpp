@@ -1,7 +1,6 @@
 #include "lib/app/placing/replacements.hpp"
 
 #include "lib/app/placing/commit_origins.hpp"
-#include "lib/app/placing/commit_traits.hpp"
 #include "lib/app/placing/reset_commits.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
@@ -61,9 +60,9 @@ class Search {
   }
 
  private:
-  struct Asked {
+  struct WantedPatch {
     LostChange change;
-    git::Span span;
+    git::CommitRange span;
   };
 
   /// A commit that may have taken the work over: one that lives, a form that
@@ -90,7 +89,7 @@ class Search {
 
   /// Keeps what the commits that died since the last search changed.
   Result<void> remember_losses() {
-    std::vector<Asked> asked;
+    std::vector<WantedPatch> asked;
     for (const LostCommit& lost : search_.lost) {
       by_row_.emplace(lost.row.row, &lost);
       if (lost.is_new) {
@@ -98,12 +97,12 @@ class Search {
         ask_branch(lost, asked);
       }
     }
-    std::vector<git::Span> spans;
-    for (const Asked& one : asked) {
+    std::vector<git::CommitRange> spans;
+    for (const WantedPatch& one : asked) {
       spans.push_back(one.span);
     }
     TOKENS_TRY_ASSIGN(const auto ids, git::patch_ids(git_, std::move(spans)));
-    for (Asked& one : asked) {
+    for (WantedPatch& one : asked) {
       one.change.patch_id = ids.at(one.span);
       const auto paths =
           one.span.before.empty()
@@ -141,22 +140,22 @@ class Search {
     return {};
   }
 
-  void ask_own(const LostCommit& lost, std::vector<Asked>& asked) {
+  void ask_own(const LostCommit& lost, std::vector<WantedPatch>& asked) {
     const auto kept = std::min(lost.chain.size(), k_forms_kept);
     for (auto id = lost.chain.end() - static_cast<std::ptrdiff_t>(kept);
          id != lost.chain.end();
          ++id) {
       if (const auto info = git_.commit(*id)) {
         asked.push_back({{lost.row.row, *id, LostSpan::commit, 0, ""},
-                         git::own_span(*info)});
+                         git::own_range(*info)});
       }
     }
   }
 
   /// The branch of a lost commit, up to each of its last tips that hold it.
-  void ask_branch(const LostCommit& lost, std::vector<Asked>& asked) {
+  void ask_branch(const LostCommit& lost, std::vector<WantedPatch>& asked) {
     const std::set<std::string> chain(lost.chain.begin(), lost.chain.end());
-    const auto [start, tips] = stay_of(logs_, lost.row.sha);
+    const auto [start, tips] = branch_history_of(logs_, lost.row.sha);
     std::size_t kept = 0;
     std::size_t looked_at = 0;
     for (auto tip = tips.rbegin(); tip != tips.rend() && kept < k_tips_kept &&
@@ -314,15 +313,15 @@ class Search {
   /// Compares with the candidates from `first` on.
   Result<void> match_patches(std::size_t first) {
     const std::vector<Suspect> found = suspects(first);
-    std::vector<git::Span> spans;
+    std::vector<git::CommitRange> spans;
     for (const Suspect& suspect : found) {
-      spans.push_back(git::own_span(candidates_[suspect.candidate].form));
+      spans.push_back(git::own_range(candidates_[suspect.candidate].form));
     }
     TOKENS_TRY_ASSIGN(const auto ids, git::patch_ids(git_, std::move(spans)));
     for (const Suspect& suspect : found) {
       const LostChange& change = changes_[suspect.change];
       const auto& [form, living] = candidates_[suspect.candidate];
-      if (ids.at(git::own_span(form)) == change.patch_id &&
+      if (ids.at(git::own_range(form)) == change.patch_id &&
           !origins_->was_there_before(form.id,
                                       by_row_.at(change.commit)->row.sha) &&
           (change.span == LostSpan::commit ||

@@ -50,9 +50,9 @@ std::string fork_point(const git::Repository& git,
   return id;
 }
 
-git::Span span_of(const git::Repository& git, const std::string& id) {
+git::CommitRange range_of(const git::Repository& git, const std::string& id) {
   const auto info = git.commit(id);
-  return info ? git::own_span(*info) : git::Span{"", id};
+  return info ? git::own_range(*info) : git::CommitRange{"", id};
 }
 
 /// Returns true if `since` has all of `change` again, of which `made` is the
@@ -144,15 +144,17 @@ class AfterReset {
     // What became of an earlier form has that one's change, and not what it had
     // stood on.
     const bool is_former = search_.living.at(made) != made;
-    const auto own = span_of(git_, made);
-    std::vector<git::Span> spans{
+    const auto own = range_of(git_, made);
+    std::vector<git::CommitRange> spans{
         {reset.new_id, reset.old_id},
-        is_former ? own : git::Span{reset.new_id, made},
-        is_former ? own : git::Span{fork_point(git_, made, reset.new_id), made},
+        is_former ? own : git::CommitRange{reset.new_id, made},
+        is_former
+            ? own
+            : git::CommitRange{fork_point(git_, made, reset.new_id), made},
         {reset.new_id, base}};
     const std::size_t taken_at = spans.size();
     for (const Taken& taken : open) {
-      spans.push_back(span_of(git_, taken.form));
+      spans.push_back(range_of(git_, taken.form));
     }
     TOKENS_TRY_ASSIGN(const auto patches, git::patches(git_, spans));
     const git::Patch& before = patches[0];

@@ -1,10 +1,11 @@
 #include "lib/app/run/bring_up_to_date.hpp"
 
 #include "lib/app/placing/gone.hpp"
-#include "lib/app/placing/superseded.hpp"
+#include "lib/base/time.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/fresh.hpp"
 #include "lib/ledger/imports.hpp"
+#include "lib/ledger/query.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/settings.hpp"
 #include "lib/ledger/sidelines.hpp"
@@ -12,7 +13,10 @@
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 
+#include <algorithm>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace tokens::app {
 namespace {
@@ -145,6 +149,84 @@ Result<void> prepare(Ledger& ledger,
   return {};
 }
 
+using ledger::Fact;
+
+/// An imported amount, as far as it matters here. Another tool names its
+/// sessions as it likes, so that only place and time tell that both saw the
+/// same.
+struct Import {
+  ledger::ImportStart start;
+  RowId directory = 0;
+  RowId commit = 0;  ///< or 0
+  Moment until = k_never;
+  bool is_told = false;
+};
+
+Result<std::vector<Import>> find_imports(
+    ledger::Ledger& ledger, std::vector<ledger::ImportStart> starts) {
+  std::unordered_map<RowId, ledger::ImportStart> wanted;
+  for (ledger::ImportStart& start : starts) {
+    const RowId row = start.row;
+    wanted.emplace(row, std::move(start));
+  }
+  std::vector<Import> imports;
+  TOKENS_TRY(ledger::for_each_fact(ledger, 0, [&](const Fact& fact) {
+    const auto found = wanted.find(fact.row);
+    if (found != wanted.end() && fact.source == Source::imported) {
+      const bool has_commit = fact.place == PlaceKind::commit;
+      imports.push_back({std::move(found->second),
+                         fact.directory,
+                         has_commit ? fact.commit : 0,
+                         fact.time,
+                         false});
+    }
+  }));
+  return imports;
+}
+
+/// Marks those of which a transcript has a response.
+Result<void> compare(ledger::Ledger& ledger, std::vector<Import>& imports) {
+  return ledger::for_each_fact(ledger, 0, [&](const Fact& fact) {
+    if (fact.source != Source::transcript) {
+      return;
+    }
+    for (Import& import : imports) {
+      import.is_told = import.is_told || (import.directory == fact.directory &&
+                                          fact.time >= import.start.since &&
+                                          fact.time <= import.until);
+    }
+  });
+}
+
+/// Removes imported amounts of a directory and a span of time of which a
+/// transcript has a response, inside the transaction that the caller began.
+/// Looks only if transcripts were read since it last looked. Returns the rows
+/// of the commits that lost some.
+Result<std::set<RowId>> take_back_imports(ledger::Ledger& ledger) {
+  std::set<RowId> commits;
+  TOKENS_TRY_ASSIGN(const bool has_new,
+                    ledger::has_read_since_last_look(ledger));
+  if (!has_new) {
+    return commits;
+  }
+  TOKENS_TRY_ASSIGN(auto starts, ledger::import_starts(ledger));
+  if (starts.empty()) {
+    return commits;
+  }
+  TOKENS_TRY_ASSIGN(auto imports, find_imports(ledger, std::move(starts)));
+  TOKENS_TRY(compare(ledger, imports));
+  for (const Import& import : imports) {
+    if (!import.is_told) {
+      continue;
+    }
+    TOKENS_TRY(ledger::remove_import(ledger, import.start));
+    if (import.commit != 0) {
+      commits.insert(import.commit);
+    }
+  }
+  return commits;
+}
+
 /// What transcripts tell now was perhaps imported before; returns the commits
 /// that lost some of it.
 Result<std::set<RowId>> take_back_superseded(Ledger& ledger) {
@@ -225,14 +307,11 @@ Result<RunResult> run(Ledger& ledger,
 }  // namespace
 
 Result<RunResult> bring_up_to_date(Ledger& ledger, const RunPlan& plan) {
-  TOKENS_TRY(ledger.begin());
-  const PendingWork pending = read_pending(*plan.repository);
-  auto result = run(ledger, plan, pending);
-  if (!result) {
-    ledger.roll_back();
-    return result;
-  }
-  TOKENS_TRY(ledger.commit());
+  PendingWork pending;
+  TOKENS_TRY_ASSIGN(RunResult result, in_transaction(ledger, [&] {
+                      pending = read_pending(*plan.repository);
+                      return run(ledger, plan, pending);
+                    }));
   forget_pending(*plan.repository, pending);
   return result;
 }

@@ -112,7 +112,7 @@ Result<OwnNotes> OwnNotes::load(Workspace& workspace, Identity identity) {
 void OwnNotes::name_parts(
     const Pseudonyms& names,
     const std::unordered_map<RowId, const ledger::CommitRow*>& commits) {
-  for (const Part& part : parts_) {
+  for (const CommittedResponse& part : parts_) {
     const ledger::CommitRow& commit = *commits.at(part.commit);
     commit_names_.try_emplace(
         part.commit,
@@ -127,7 +127,7 @@ void OwnNotes::add_up(const ToldElsewhere& is_told) {
   std::map<std::string, std::map<std::pair<std::string, std::string>, Line>>
       sums;
   std::map<const Line*, std::vector<std::string>> digests;
-  for (const Part& part : parts_) {
+  for (const CommittedResponse& part : parts_) {
     const CommitName& commit = commit_names_.at(part.commit);
     const std::string& session = words_.at(part.session);
     const std::string& model = words_.at(part.model);

@@ -73,7 +73,7 @@ class OwnNotes {
  private:
   /// One response, or what is billed beside it (which is none by itself), by
   /// rows of the commit that shows it, session and model.
-  struct Part {
+  struct CommittedResponse {
     ledger::RowId commit = 0;
     ledger::RowId session = 0;
     ledger::RowId model = 0;
@@ -95,7 +95,7 @@ class OwnNotes {
                                            const ledger::CommitRow*>& commits);
 
   Identity identity_ = Identity::name;
-  std::vector<Part> parts_;
+  std::vector<CommittedResponse> parts_;
   std::unordered_map<ledger::RowId, CommitName> commit_names_;
   std::unordered_map<ledger::RowId, std::string> words_;  ///< as notes say them
   std::unordered_map<std::string, std::unordered_set<std::string>>

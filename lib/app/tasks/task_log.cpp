@@ -29,19 +29,6 @@ using ledger::TaskRow;
 
 constexpr const char* k_price_key = "tokens.task.usdPerMillion";
 
-/// Runs `work` in a transaction of its own.
-template <class Work>
-auto in_transaction(Ledger& ledger, Work&& work) -> decltype(work()) {
-  TOKENS_TRY(ledger.begin());
-  auto result = work();
-  if (!result) {
-    ledger.roll_back();
-    return result;
-  }
-  TOKENS_TRY(ledger.commit());
-  return result;
-}
-
 TaskRow row_of(const tasks::Record& record) {
   TaskRow row;
   row.project = record.project;

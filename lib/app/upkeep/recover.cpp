@@ -81,16 +81,13 @@ Result<Merged> merge(ledger::Ledger& ledger, const std::string& path) {
   TOKENS_TRY_ASSIGN(merged.read, ledger::salvage(path, whole));
   TOKENS_TRY_ASSIGN(ledger::Ledger readable,
                     ledger::open(whole, k_command_busy));
-  TOKENS_TRY(ledger.begin());
-  auto taken = take_records(readable, ledger, merged);
-  if (taken) {
-    taken = remember_recovered(ledger, path);
+  const auto done = in_transaction(ledger, [&]() -> Result<void> {
+    TOKENS_TRY(take_records(readable, ledger, merged));
+    return remember_recovered(ledger, path);
+  });
+  if (!done) {
+    return fail(done.error());
   }
-  if (!taken) {
-    ledger.roll_back();
-    return fail(taken.error());
-  }
-  TOKENS_TRY(ledger.commit());
   return merged;
 }
 

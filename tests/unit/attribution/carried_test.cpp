@@ -92,7 +92,7 @@ TEST_SUITE("attribution/carried") {
       "a session that works there edited the files of the main checkout") {
     Carried carried;
     carried.side.commit(20, "there");
-    for (Use& use : carried.story.uses) {
+    for (OpenResponse& use : carried.story.uses) {
       use.directory = "/side";
     }
     carried.story.uses[1].edits = {"/repo/h"};

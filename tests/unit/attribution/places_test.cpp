@@ -1,6 +1,5 @@
 // Rule 1: the worktree that holds a response; rule 3: the commit that gets it.
-#include "lib/attribution/places.hpp"
-
+#include "lib/attribution/timeline.hpp"
 #include "tests/unit/attribution/story.hpp"
 
 #include <doctest/doctest.h>

@@ -67,7 +67,7 @@ class History {
 /// A whole story: histories, uses, what commits changed.
 struct Story : Questions {
   std::vector<Worktree> worktrees;
-  std::vector<Use> uses;
+  std::vector<OpenResponse> uses;
   std::map<std::string, std::vector<std::string>> changed;
   std::map<std::string, std::vector<EarlierSession>> earlier;
   std::map<std::string, std::vector<std::string>> along;  ///< by tip
@@ -112,10 +112,10 @@ struct Story : Questions {
   }
 
   /// Adds a use in "/repo" and returns it for more to be said.
-  Use& use(double second,
-           std::int64_t session,
-           std::vector<std::string> edits = {}) {
-    Use one;
+  OpenResponse& use(double second,
+                    std::int64_t session,
+                    std::vector<std::string> edits = {}) {
+    OpenResponse one;
     one.id = static_cast<std::int64_t>(uses.size()) + 1;
     one.session = session;
     one.session_name = "s" + std::to_string(session);

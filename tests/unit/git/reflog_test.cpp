@@ -22,7 +22,7 @@ std::string line(int number, const std::string& message) {
          std::to_string(1700000000 + number) + " +0000\t" + message + "\n";
 }
 
-std::vector<std::string> messages(const ReflogPart& part) {
+std::vector<std::string> messages(const ReflogGain& part) {
   std::vector<std::string> result;
   for (const auto& entry : part.entries) {
     result.push_back(entry.message);
