@@ -43,16 +43,8 @@ Result<std::string> typed_commit(const git::Repository& repository,
 
 /// Notes count for commits that a ref reaches.
 bool lives(const git::Repository& repository, const std::string& id) {
-  const auto refs = repository.refs();
-  if (!refs) {
-    return false;
-  }
-  std::vector<std::string> tips;
-  for (const git::Ref& ref : *refs) {
-    tips.push_back(ref.id);
-  }
-  const auto reached = repository.reached({id}, tips);
-  return reached && !reached->empty() && reached->front();
+  const auto living = repository.living({id});
+  return living && !living->empty();
 }
 
 Result<std::string> head_of(const git::Repository& repository,

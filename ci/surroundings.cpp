@@ -37,11 +37,7 @@ std::optional<std::int64_t> number_at(const json& document,
 
 /// Only what is an id can be one: nothing else reaches git.
 std::string id_or_nothing(const std::string& text) {
-  const bool is_id =
-      (text.size() == 40 || text.size() == 64) &&
-      text.find_first_not_of("0123456789abcdef") == std::string::npos &&
-      text.find_first_not_of('0') != std::string::npos;
-  return is_id ? text : std::string();
+  return is_object_id(text) && !is_null_id(text) ? text : std::string();
 }
 
 std::string without_slash(std::string text) {

@@ -70,7 +70,7 @@ bool is_later(const CiWork& work, const std::string& id) {
   }
   const auto reached =
       work.workspace.repository->reached({work.facts.head}, {id});
-  return reached && !reached->empty() && reached->front();
+  return reached && !reached->empty();
 }
 
 std::size_t most_bytes(const ci::Surroundings& around) {

@@ -5,7 +5,7 @@
 #include "cli/hook_findings.hpp"
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
-#include "lib/app/sharing/team_setting.hpp"
+#include "lib/app/sharing/team.hpp"
 #include "lib/app/upkeep/recover.hpp"
 
 #include <utility>

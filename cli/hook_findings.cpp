@@ -70,11 +70,10 @@ bool is_run(const Result<installers::HookState>& hook) {
 void examine_worktrees(const git::Repository& repository,
                        std::vector<Finding>& findings) {
   const std::string_view name = installers::k_hooks.front();
-  const auto worktrees = repository.worktrees();
-  if (!worktrees || !is_run(installers::inspect_hook_of(repository, name))) {
+  if (!is_run(installers::inspect_hook_of(repository, name))) {
     return;  // in the configuration, or nowhere: said already
   }
-  for (const WorktreeInfo& worktree : *worktrees) {
+  for (const WorktreeInfo& worktree : repository.worktrees()) {
     if (worktree.root == repository.root()) {
       continue;
     }

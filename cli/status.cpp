@@ -6,6 +6,7 @@
 #include "cli/prepare.hpp"
 #include "cli/status_text.hpp"
 #include "lib/app/upkeep/settings_check.hpp"
+#include "lib/ledger/history.hpp"
 #include "lib/system/environment.hpp"
 
 #include <utility>
@@ -21,7 +22,7 @@ Result<ExitCode> run_status(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(status.state, app::repository_state(workspace));
   TOKENS_TRY_ASSIGN(
       status.last_run,
-      app::last_run(*workspace.ledger, workspace.observed->repository.row));
+      ledger::last_run(*workspace.ledger, workspace.observed->repository.row));
   status.findings = hook_findings(*workspace.repository);
   status.findings.push_back(app::examine_transcripts());
   TOKENS_TRY_ASSIGN(status.unreadable_lines, app::unreadable_lines(workspace));

@@ -127,7 +127,7 @@ std::string notes_text(const std::optional<app::UnsentNotes>& notes) {
                           format_count(notes->notes)));
 }
 
-std::string run_text(const std::optional<app::LastRun>& run, Moment now) {
+std::string run_text(const std::optional<ledger::LastRun>& run, Moment now) {
   if (!run) {
     return line("Last run", "no hook has run here yet");
   }

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "lib/app/reports/coverage.hpp"
-#include "lib/app/run/last_run.hpp"
 #include "lib/app/sharing/sync.hpp"
 #include "lib/app/upkeep/maintenance.hpp"
+#include "lib/ledger/history.hpp"
 #include "lib/report/report.hpp"
 
 #include <optional>
@@ -16,10 +16,10 @@ namespace tokens::cli {
 /// Everything that status tells.
 struct Status {
   app::RepositoryState state;
-  std::optional<app::LastRun> last_run;   ///< nothing: no hook ran yet
-  std::optional<app::UnsentNotes> notes;  ///< nothing: cannot be told
-  std::vector<app::Finding> findings;     ///< hooks, transcripts, settings
-  std::int64_t unreadable_lines = 0;      ///< of transcripts
+  std::optional<ledger::LastRun> last_run;  ///< nothing: no hook ran yet
+  std::optional<app::UnsentNotes> notes;    ///< nothing: cannot be told
+  std::vector<app::Finding> findings;       ///< hooks, transcripts, settings
+  std::int64_t unreadable_lines = 0;        ///< of transcripts
 };
 
 std::string status_text(const Status& status,

@@ -3,9 +3,9 @@
 
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
-#include "lib/app/sharing/team_setting.hpp"
+#include "lib/app/sharing/team.hpp"
 #include "lib/base/text.hpp"
-#include "lib/git/ownership.hpp"
+#include "lib/git/git_command.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/system/environment.hpp"
 #include "team/held.hpp"

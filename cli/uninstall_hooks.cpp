@@ -5,7 +5,7 @@
 #include "installers/config_hooks.hpp"
 #include "installers/hook_removal.hpp"
 #include "lib/base/text.hpp"
-#include "lib/git/ownership.hpp"
+#include "lib/git/git_command.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"

@@ -2,8 +2,7 @@
 #include "dashboard/forge.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/git/remote_address.hpp"
-#include "lib/git/remote_url.hpp"
+#include "lib/git/remote.hpp"
 #include "lib/report/html.hpp"
 
 #include <fmt/format.h>

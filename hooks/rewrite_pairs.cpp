@@ -17,18 +17,9 @@ namespace {
 /// A rebase of 120,000 commits; nobody does that.
 constexpr std::size_t k_most_bytes = 16 << 20;
 
-bool is_id(std::string_view text) {
-  const bool is_hexadecimal =
-      std::all_of(text.begin(), text.end(), [](char letter) {
-        return (letter >= '0' && letter <= '9') ||
-               (letter >= 'a' && letter <= 'f');
-      });
-  return is_hexadecimal && (text.size() == 40 || text.size() == 64);
-}
-
 std::optional<RewritePair> parse_pair(std::string_view line) {
   const auto words = split(trim(line), ' ');
-  if (words.size() < 2 || !is_id(words[0]) || !is_id(words[1])) {
+  if (words.size() < 2 || !is_object_id(words[0]) || !is_object_id(words[1])) {
     return std::nullopt;
   }
   return RewritePair{

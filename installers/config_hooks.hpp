@@ -8,7 +8,7 @@
 #include "installers/hook_installer.hpp"
 #include "installers/hook_removal.hpp"
 #include "lib/base/result.hpp"
-#include "lib/git/git_version.hpp"
+#include "lib/git/git_command.hpp"
 #include "lib/git/repository.hpp"
 
 #include <string>

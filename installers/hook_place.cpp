@@ -34,11 +34,7 @@ std::optional<std::string> worktree_around(const git::Repository& repository,
       system::is_within(directory, repository.root())) {
     return repository.root();
   }
-  const auto worktrees = repository.worktrees();
-  if (!worktrees) {
-    return std::nullopt;
-  }
-  for (const auto& worktree : *worktrees) {
+  for (const auto& worktree : repository.worktrees()) {
     if (system::is_within(directory, worktree.root)) {
       return worktree.root;
     }

@@ -5,7 +5,7 @@
 #include "lib/app/reports/team_copy.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/base/text.hpp"
-#include "lib/git/people.hpp"
+#include "lib/git/commit_list.hpp"
 #include "lib/pricing/pricing.hpp"
 #include "lib/system/environment.hpp"
 #include "team/report_sql.hpp"

@@ -4,7 +4,6 @@
 #include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/git/remote.hpp"
-#include "lib/git/remote_url.hpp"
 #include "lib/notes/note.hpp"
 
 #include <algorithm>

@@ -10,32 +10,30 @@
 namespace tokens::team {
 namespace {
 
-std::string setting_key(const char* what, const std::string& uuid) {
-  return std::string("team ") + what + " of " + uuid;
-}
+using ledger::Memory;
 
 /// What a repository was called when it was last seen.
 Result<void> remember(ledger::Ledger& ledger,
-                      const std::string& uuid,
+                      ledger::RowId repository,
                       const RepositoryName& name) {
   TOKENS_TRY_ASSIGN(const std::string key,
-                    ledger::setting(ledger, setting_key("repository", uuid)));
+                    ledger::remembered(ledger, repository, Memory::team_name));
   if (key == name.key) {
     return {};
   }
-  TOKENS_TRY(
-      ledger::set_setting(ledger, setting_key("repository", uuid), name.key));
-  return ledger::set_setting(
-      ledger, setting_key("project", uuid), name.project);
+  TOKENS_TRY(ledger::remember(ledger, repository, Memory::team_name, name.key));
+  return ledger::remember(
+      ledger, repository, Memory::team_project, name.project);
 }
 
 Result<RepositoryName> remembered(ledger::Ledger& ledger,
-                                  const std::string& uuid) {
+                                  ledger::RowId repository) {
   RepositoryName name;
   TOKENS_TRY_ASSIGN(name.key,
-                    ledger::setting(ledger, setting_key("repository", uuid)));
-  TOKENS_TRY_ASSIGN(name.project,
-                    ledger::setting(ledger, setting_key("project", uuid)));
+                    ledger::remembered(ledger, repository, Memory::team_name));
+  TOKENS_TRY_ASSIGN(
+      name.project,
+      ledger::remembered(ledger, repository, Memory::team_project));
   return name;
 }
 
@@ -53,7 +51,7 @@ Result<void> add_repository(app::Workspace& workspace,
     // Imported from another machine, or removed: it keeps its name. One that
     // never had a name here is told by the machine it stands on.
     TOKENS_TRY_ASSIGN(const RepositoryName name,
-                      remembered(*workspace.ledger, row.uuid));
+                      remembered(*workspace.ledger, row.row));
     if (!name.key.empty()) {
       TOKENS_TRY_ASSIGN(const app::Sharing sharing, app::sharing_of_user());
       if (sharing.notes) {
@@ -71,7 +69,7 @@ Result<void> add_repository(app::Workspace& workspace,
     return {};
   }
   const RepositoryName name = name_of(*repository, row.uuid);
-  TOKENS_TRY(remember(*workspace.ledger, row.uuid, name));
+  TOKENS_TRY(remember(*workspace.ledger, row.row, name));
   shared[row.row] = {name.key, name.project, sharing.identity};
   return {};
 }

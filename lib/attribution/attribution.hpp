@@ -11,21 +11,12 @@
 #include "lib/model/history.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace tokens::attribution {
-
-/// A root that a worktree had for a while. Until when is known from the run
-/// that first missed it there: it may have gone any time since its last event.
-struct Place {
-  std::string root;
-  Moment since = Moment::min();
-  Moment until = k_never;
-};
 
 /// A worktree that was ever seen, with its events, oldest first. The first
 /// event may lie before every response: it says where HEAD stood.
@@ -35,13 +26,13 @@ struct Worktree {
   std::string root;
   std::vector<HeadEvent> events;
   /// Where it was over time; empty: always at `root`.
-  std::vector<Place> places;
+  std::vector<WorktreeLocation> locations;
   /// If not empty, only what the client noted on this branch happened here.
   std::string only_branch;
 };
 
 /// A response that has no commit yet.
-struct Use {
+struct OpenResponse {
   std::int64_t id = 0;
   std::int64_t session = 0;
   std::string session_name;  ///< compared with HeadEvent::session
@@ -58,30 +49,36 @@ struct EarlierSession {
 };
 
 /// What attribution asks of the world, only when it matters.
-struct Questions {
-  /// Paths that the commit changes, relative to the root of the worktree.
-  std::function<Result<std::vector<std::string>>(const Worktree&,
-                                                 const std::string&)>
-      changed_paths;
-  /// Sessions whose responses the commit has from earlier runs.
-  std::function<Result<std::vector<EarlierSession>>(const Worktree&,
-                                                    const std::string&)>
-      earlier_sessions;
-  /// Whether no commit can be made there any more: the branch was deleted, or
-  /// the worktree is gone. May be empty: then nothing ever goes.
-  std::function<bool(const Worktree&, const std::string& branch)> is_gone;
-  /// Commits that one event made beside its last one, oldest first: a tool can
-  /// make or replace a whole chain in one step. May be empty: then there are
-  /// none.
-  std::function<Result<std::vector<std::string>>(const Worktree&,
-                                                 const HeadEvent&)>
-      made_along;
-  /// Whether a directory in no worktree that is known belongs to some other
-  /// repository. May be empty: then none does.
-  std::function<bool(const std::string& directory)> is_claimed;
+class Questions {
+ public:
+  virtual ~Questions() = default;
+
+  /// Returns the paths that the commit changes, relative to the root of the
+  /// worktree.
+  virtual Result<std::vector<std::string>> changed_paths(
+      const Worktree& worktree, const std::string& commit) const = 0;
+
+  /// Returns the sessions whose responses the commit has from earlier runs.
+  virtual Result<std::vector<EarlierSession>> earlier_sessions(
+      const Worktree& worktree, const std::string& commit) const = 0;
+
+  /// Returns true if no commit can be made there any more: the branch was
+  /// deleted, or the worktree is gone.
+  virtual bool is_gone(const Worktree& worktree,
+                       const std::string& branch) const = 0;
+
+  /// Returns the commits that one event made beside its last one, oldest first:
+  /// a tool can make or replace a whole chain in one step.
+  virtual Result<std::vector<std::string>> made_along(
+      const Worktree& worktree, const HeadEvent& event) const = 0;
+
+  /// Returns true if a directory in no worktree that is known belongs to some
+  /// other repository.
+  virtual bool is_claimed(const std::string& directory) const = 0;
+
   /// Commits before this moment have been asked for work that was carried to
   /// them from other worktrees.
-  Moment carried_since = Moment::min();
+  virtual Moment carried_since() const = 0;
 };
 
 /// Where one response belongs.
@@ -97,7 +94,7 @@ struct Decision {
 /// Returns one decision for each use, in the order of `uses`; or the error of
 /// the first question that had no answer, since every decision may hang on it.
 Result<std::vector<Decision>> attribute(const std::vector<Worktree>& worktrees,
-                                        const std::vector<Use>& uses,
+                                        const std::vector<OpenResponse>& uses,
                                         const Questions& questions);
 
 }  // namespace tokens::attribution

@@ -1,6 +1,9 @@
 #include "lib/attribution/timeline.hpp"
 
+#include "lib/base/text.hpp"
+
 #include <algorithm>
+#include <utility>
 
 namespace tokens::attribution {
 namespace {
@@ -14,8 +17,7 @@ const std::string& branch_before(const Worktree& worktree, std::size_t event) {
 /// A first commit without parent shows a branch to which no event led
 /// (checkout --orphan leaves none): the working tree came along.
 bool begins_orphan(const HeadEvent& event) {
-  return event.makes_commit &&
-         event.old_id.find_first_not_of('0') == std::string::npos;
+  return event.makes_commit && is_null_id(event.old_id);
 }
 
 bool takes_along(const HeadEvent& event, Moment edited) {
@@ -44,6 +46,18 @@ void follow_hint(const Worktree& worktree,
       return;
     }
   }
+}
+
+std::vector<WorktreeLocation> locations_of(const Worktree& worktree) {
+  return worktree.locations.empty()
+             ? std::vector<WorktreeLocation>{{worktree.root}}
+             : worktree.locations;
+}
+
+bool stood_on(const Worktree& worktree,
+              Moment time,
+              const std::string& branch) {
+  return label_at(worktree, time, branch).branch == branch;
 }
 
 }  // namespace
@@ -118,12 +132,8 @@ std::string name_in_the_end(const Worktree& worktree,
 
 Moment operation_start(const Worktree& worktree, std::size_t event) {
   const auto kind_at = [&](std::size_t at) { return worktree.events[at].kind; };
-  const auto is_step = [&](std::size_t at) {
-    return kind_at(at) == EventKind::pick || kind_at(at) == EventKind::patch ||
-           kind_at(at) == EventKind::concluded;
-  };
   std::size_t first = event;
-  while (first > 0 && is_step(first - 1)) {
+  while (first > 0 && is_pick(kind_at(first - 1))) {
     --first;
   }
   if (first > 0 && kind_at(first - 1) == EventKind::start) {
@@ -138,6 +148,73 @@ Moment operation_start(const Worktree& worktree, std::size_t event) {
   // can be two operations. `am` does not tell where it stopped.
   return kind_at(event) == EventKind::patch ? worktree.events[first].moment
                                             : worktree.events[event].moment;
+}
+
+/// The closest first; of equals the one that came last.
+const std::vector<PlaceFinder::Around>& PlaceFinder::around(
+    const std::string& path) {
+  const auto [entry, is_new] = known_.try_emplace(path);
+  std::vector<Around>& found = entry->second;
+  if (!is_new) {
+    return found;
+  }
+  for (std::size_t i = worktrees_.size(); i-- > 0;) {
+    const auto all = locations_of(worktrees_[i]);
+    for (auto one = all.rbegin(); one != all.rend(); ++one) {
+      if (is_within(path, one->root)) {
+        found.push_back({i, *one});
+      }
+    }
+  }
+  std::stable_sort(
+      found.begin(), found.end(), [](const Around& a, const Around& b) {
+        return a.location.root.size() > b.location.root.size();
+      });
+  return found;
+}
+
+/// Some time between the last thing that is known of the worktree and the run
+/// that missed it there it went.
+bool PlaceFinder::is_doubtful(const Around& one, Moment time) const {
+  const auto& events = worktrees_[one.worktree].events;
+  return one.location.until != k_never &&
+         (events.empty() || time > events.back().moment);
+}
+
+std::optional<std::size_t> PlaceFinder::find(const std::string& path,
+                                             Moment time,
+                                             const std::string& hint) {
+  const std::string branch = hint == "HEAD" ? "" : hint;
+  std::optional<std::size_t> doubtful;
+  std::optional<std::size_t> other_time;
+  for (const Around& one : around(path)) {
+    const Worktree& worktree = worktrees_[one.worktree];
+    if (!worktree.only_branch.empty() && worktree.only_branch != branch) {
+      continue;
+    }
+    if (time < one.location.since || time > one.location.until) {
+      other_time = other_time ? other_time : one.worktree;
+      continue;
+    }
+    const bool stood = branch.empty() || stood_on(worktree, time, branch);
+    if (doubtful) {
+      return stood && !branch.empty() ? one.worktree : doubtful;
+    }
+    if (stood || !is_doubtful(one, time)) {
+      return one.worktree;
+    }
+    doubtful = one.worktree;
+  }
+  return doubtful ? doubtful : other_time;
+}
+
+std::string relative_path(const Worktree& worktree, const std::string& path) {
+  for (const auto& [root, since, until, row] : locations_of(worktree)) {
+    if (is_within(path, root) && path.size() > root.size()) {
+      return path.substr(root == "/" ? 1 : root.size() + 1);
+    }
+  }
+  return {};
 }
 
 }  // namespace tokens::attribution

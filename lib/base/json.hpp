@@ -72,6 +72,13 @@ class Json {
     return lines(range, [](const auto& element) { return Json(element); });
   }
 
+  /// Returns ["a","b"], for lines that are stored.
+  template <class Range>
+  static Json compact_array(const Range& range) {
+    return list(
+        range, [](const auto& element) { return Json(element); }, "", ",");
+  }
+
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:

@@ -131,6 +131,28 @@ std::optional<std::int64_t> parse_whole(std::string_view text) {
   return number;
 }
 
+bool is_object_id(std::string_view text) {
+  return (text.size() == 40 || text.size() == 64) &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_null_id(std::string_view id) {
+  return id.find_first_not_of('0') == std::string_view::npos;
+}
+
+bool is_within(std::string_view path, std::string_view root) {
+  while (root.size() > 1 && root.ends_with('/')) {
+    root.remove_suffix(1);
+  }
+  return !root.empty() && path.starts_with(root) &&
+         (path.size() == root.size() || path[root.size()] == '/' ||
+          root == "/");
+}
+
+std::string contact(std::string_view name, std::string_view address) {
+  return std::string(name) + " <" + std::string(address) + ">";
+}
+
 std::string json_quote(std::string_view text) {
   std::string out = "\"";
   for (std::size_t i = 0; i < text.size();) {

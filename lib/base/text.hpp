@@ -32,6 +32,19 @@ bool says_true(std::string_view text);
 /// Returns the number if `text` is one whole decimal number and nothing else.
 std::optional<std::int64_t> parse_whole(std::string_view text);
 
+/// Returns true if `text` is a whole id of an object of git's: forty or
+/// sixty-four hexadecimal digits in lower case.
+bool is_object_id(std::string_view text);
+
+/// Returns true for the id with which git says that there is no object: zeros.
+bool is_null_id(std::string_view id);
+
+/// Returns true if `path` is `root` or lies below it (both absolute).
+bool is_within(std::string_view path, std::string_view root);
+
+/// Returns "Name <address>", as git writes people.
+std::string contact(std::string_view name, std::string_view address);
+
 /// Returns `text` as well-formed UTF-8 on one line that commands nothing: what
 /// a terminal obeys or what turns the direction of writing becomes '?', as does
 /// the beginning of what a CI runner obeys; bytes that are not UTF-8 become

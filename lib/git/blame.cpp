@@ -17,12 +17,10 @@ namespace tokens::git {
 namespace {
 
 Result<std::string> ask_here(std::vector<std::string> arguments) {
-  GitCall call;
-  call.from_environment = FromEnvironment::yes;
   // A path is what it says, also where it begins with a colon.
   arguments.insert(arguments.begin(), "--literal-pathspecs");
-  call.arguments = std::move(arguments);
-  return run_git(call);
+  return run_git({.arguments = std::move(arguments),
+                  .from_environment = FromEnvironment::yes});
 }
 
 /// Returns the fields of one `--numstat -z` entry: added, removed, path. The
@@ -102,7 +100,7 @@ Result<LinesByCommit> blame_file(const Repository& repository,
                                  const std::string& commit,
                                  const std::string& file) {
   TOKENS_TRY_ASSIGN(const std::string answer,
-                    run_git(place_of(repository),
+                    run_git(repository.directory(),
                             {"blame", "--incremental", commit, "--", file}));
   LinesByCommit lines;
   for (const std::string_view line : split(answer, '\n')) {

@@ -3,6 +3,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
+#include "lib/system/files.hpp"
 
 namespace tokens::git {
 namespace {
@@ -10,30 +11,36 @@ namespace {
 /// An e-mail address holds no such byte.
 constexpr char k_between = '\x01';
 
-}  // namespace
-
-const std::string& place_of(const Repository& repository) {
-  return repository.root().empty() ? repository.common_dir()
-                                   : repository.root();
+bool has_mailmap(const Repository& repository) {
+  return repository.root().empty() ||
+         system::status(system::join(repository.root(), ".mailmap")) ||
+         repository.config("mailmap.file") || repository.config("mailmap.blob");
 }
+
+/// Returns true for what `git check-mailmap` takes for a contact.
+bool is_contact(std::string_view text) {
+  const auto open = text.find(" <");
+  return open != std::string_view::npos && open > 0 && text.ends_with('>') &&
+         text.find('<') == open + 1 && text.find('>') == text.size() - 1 &&
+         text.find('\n') == std::string_view::npos;
+}
+
+}  // namespace
 
 Result<std::string> log_of(const Repository& repository,
                            const std::vector<std::string>& commits,
                            const std::vector<std::string>& options) {
-  GitCall call;
-  call.directory = place_of(repository);
-  call.arguments = {"log",
-                    "--no-walk=unsorted",
-                    "--no-show-signature",
-                    "--no-notes",
-                    "--no-color"};
-  call.arguments.insert(call.arguments.end(), options.begin(), options.end());
+  std::vector<std::string> arguments{"log",
+                                     "--no-walk=unsorted",
+                                     "--no-show-signature",
+                                     "--no-notes",
+                                     "--no-color"};
+  arguments.insert(arguments.end(), options.begin(), options.end());
   // Git reads the ids here, and by then must know whether some may be missing.
-  call.arguments.emplace_back("--stdin");
-  for (const std::string& commit : commits) {
-    call.input += commit + "\n";
-  }
-  return run_git(call);
+  arguments.emplace_back("--stdin");
+  return run_git({.arguments = std::move(arguments),
+                  .directory = repository.directory(),
+                  .input = lines_of(commits)});
 }
 
 Result<std::vector<ListedCommit>> commits_of_branches(
@@ -75,41 +82,80 @@ Result<std::vector<std::string>> root_commits(const Repository& repository) {
                              "--branches",
                              "--tags",
                              "--remotes"}));
-  std::vector<std::string> roots;
-  for (const std::string_view line : split(answer, '\n')) {
-    if (!line.empty()) {
-      roots.emplace_back(line);
-    }
-  }
-  return roots;
+  return pieces(answer);
 }
 
-Result<std::unordered_set<std::string>> commits_touching(
-    const std::string& path) {
-  GitCall call;
-  call.from_environment = FromEnvironment::yes;
-  call.arguments = {"rev-parse", "--quiet", "--verify", "HEAD^{commit}"};
-  const bool has_commit = run_git(call).has_value();
-  call.arguments = {"log",
-                    "--no-show-signature",
-                    "--no-notes",
-                    "--no-color",
-                    "--format=%H",
-                    "--branches",
-                    "--tags",
-                    "--remotes"};
-  if (has_commit) {
-    call.arguments.emplace_back("HEAD");  // it may be on no branch
+Result<CommitIds> commits_touching(const std::string& path) {
+  const auto ask_here = [](std::vector<std::string> arguments) {
+    return run_git({.arguments = std::move(arguments),
+                    .from_environment = FromEnvironment::yes});
+  };
+  std::vector<std::string> arguments{"log",
+                                     "--no-show-signature",
+                                     "--no-notes",
+                                     "--no-color",
+                                     "--format=%H",
+                                     "--branches",
+                                     "--tags",
+                                     "--remotes"};
+  if (ask_here({"rev-parse", "--quiet", "--verify", "HEAD^{commit}"})) {
+    arguments.emplace_back("HEAD");  // it may be on no branch
   }
-  call.arguments.insert(call.arguments.end(), {"--", path});
-  TOKENS_TRY_ASSIGN(const std::string answer, run_git(call));
-  std::unordered_set<std::string> commits;
-  for (const std::string_view line : split(answer, '\n')) {
-    if (!line.empty()) {
-      commits.emplace(line);
+  arguments.insert(arguments.end(), {"--", path});
+  TOKENS_TRY_ASSIGN(const std::string answer, ask_here(std::move(arguments)));
+  const auto ids = pieces(answer);
+  return CommitIds(ids.begin(), ids.end());
+}
+
+Result<std::map<std::string, std::string>> mapped_contacts(
+    const Repository& repository, const std::vector<std::string>& contacts) {
+  std::map<std::string, std::string> mapped;
+  std::vector<std::string> asked;
+  for (const std::string& contact : contacts) {
+    if (mapped.emplace(contact, contact).second && is_contact(contact)) {
+      asked.push_back(contact);
     }
   }
-  return commits;
+  if (asked.empty() || !has_mailmap(repository)) {
+    return mapped;
+  }
+  TOKENS_TRY_ASSIGN(const std::string answer,
+                    run_git({.arguments = {"check-mailmap", "--stdin"},
+                             .directory = repository.directory(),
+                             .input = lines_of(asked)}));
+  const auto lines = split(answer, '\n');
+  if (lines.size() != asked.size() + 1) {
+    return fail(ErrorKind::git, "git check-mailmap: an odd answer");
+  }
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    mapped[asked[i]] = lines[i];
+  }
+  return mapped;
+}
+
+Result<std::map<std::string, std::vector<std::string>>> co_authors(
+    const Repository& repository, const std::vector<std::string>& commits) {
+  std::map<std::string, std::vector<std::string>> found;
+  if (commits.empty()) {
+    return found;
+  }
+  TOKENS_TRY_ASSIGN(
+      const std::string answer,
+      log_of(repository,
+             commits,
+             {"--ignore-missing",
+              "--encoding=UTF-8",
+              "--format=%H%x01%(trailers:key=Co-authored-by,valueonly,"
+              "unfold,separator=%x01)"}));
+  for (const std::string_view line : split(answer, '\n')) {
+    const auto fields = split(line, '\x01');
+    for (std::size_t i = 1; i < fields.size(); ++i) {
+      if (const std::string_view contact = trim(fields[i]); !contact.empty()) {
+        found[std::string(fields[0])].emplace_back(contact);
+      }
+    }
+  }
+  return found;
 }
 
 }  // namespace tokens::git

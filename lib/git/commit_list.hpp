@@ -7,8 +7,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 namespace tokens::git {
@@ -20,10 +20,6 @@ struct ListedCommit {
   std::string committer_email;
   std::int64_t committer_second = 0;  ///< since 1970 UTC
 };
-
-/// Returns the folder in which git is asked about a repository: its working
-/// tree, or the repository itself when it is bare.
-const std::string& place_of(const Repository& repository);
 
 /// Returns what `git log` with these further options says of each of these
 /// commits, whose order is kept. None of the user's settings that change the
@@ -44,7 +40,19 @@ Result<std::vector<std::string>> root_commits(const Repository& repository);
 /// relative to the working directory of this process, as `git log -- PATH`
 /// finds them from all branches and tags. Fails with `git` outside of the
 /// repository.
-Result<std::unordered_set<std::string>> commits_touching(
-    const std::string& path);
+Result<CommitIds> commits_touching(const std::string& path);
+
+// Who people are, as git sees it: .mailmap, and the co-authors that a commit's
+// message names. A contact is "Name <address>".
+
+/// Returns what each contact becomes by .mailmap, mailmap.file and
+/// mailmap.blob; free where there is none of them.
+Result<std::map<std::string, std::string>> mapped_contacts(
+    const Repository& repository, const std::vector<std::string>& contacts);
+
+/// Returns the contacts in the Co-authored-by trailers of these commits, in
+/// their order. Commits without any, and missing ones, are left out.
+Result<std::map<std::string, std::vector<std::string>>> co_authors(
+    const Repository& repository, const std::vector<std::string>& commits);
 
 }  // namespace tokens::git

@@ -1,8 +1,8 @@
 // See config_file.hpp.
 #include "lib/git/config_file.hpp"
 
-#include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
+#include "lib/system/descriptor.hpp"
 #include "lib/system/files.hpp"
 
 #include <fcntl.h>
@@ -23,24 +23,21 @@ class LockFile {
  public:
   static Result<LockFile> take(const std::string& path) {
     const std::string name = path + ".lock";
-    const int number =
-        ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (number < 0 && errno == EEXIST) {
+    auto file =
+        system::Descriptor::open(name, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    if (!file.is_open() && errno == EEXIST) {
       return fail(ErrorKind::busy,
                   name +
                       " exists: another git works on it, or one crashed; "
                       "remove it if none runs");
     }
-    if (number < 0) {
+    if (!file.is_open()) {
       return system::system_failure("write", name, errno);
     }
-    return LockFile(path, number);
+    return LockFile(path, std::move(file));
   }
 
   ~LockFile() {
-    if (number_ >= 0) {
-      ::close(number_);
-    }
     if (!path_.empty()) {
       ::unlink(name().c_str());
     }
@@ -51,26 +48,16 @@ class LockFile {
   LockFile& operator=(LockFile&&) = delete;
 
   LockFile(LockFile&& other) noexcept
-      : path_(std::exchange(other.path_, "")),
-        number_(std::exchange(other.number_, -1)) {}
+      : path_(std::exchange(other.path_, "")), file_(std::move(other.file_)) {}
 
   [[nodiscard]] std::string name() const { return path_ + ".lock"; }
 
   /// Fills the file; `mode` is that of the file it will replace.
   Result<void> fill(std::string_view content, unsigned mode) {
-    if (mode != k_new_mode && ::fchmod(number_, mode) != 0) {
-      return system::system_failure("write", name(), errno);
-    }
-    while (!content.empty()) {
-      const auto count = ::write(number_, content.data(), content.size());
-      if (count < 0 && errno != EINTR) {
-        return system::system_failure("write", name(), errno);
-      }
-      content.remove_prefix(
-          static_cast<std::size_t>(std::max(count, ssize_t{0})));
-    }
-    const bool is_safe = ::fsync(number_) == 0;
-    if (!is_safe || ::close(std::exchange(number_, -1)) != 0) {
+    const int number = file_.number();
+    const bool has_mode = mode == k_new_mode || ::fchmod(number, mode) == 0;
+    if (!has_mode || !system::write_all(file_, content) ||
+        ::fsync(number) != 0 || !file_.close_now()) {
       return system::system_failure("write", name(), errno);
     }
     return {};
@@ -84,29 +71,24 @@ class LockFile {
   }
 
  private:
-  LockFile(std::string path, int number)
-      : path_(std::move(path)), number_(number) {}
+  LockFile(std::string path, system::Descriptor file)
+      : path_(std::move(path)), file_(std::move(file)) {}
 
   std::string path_;
-  int number_ = -1;
+  system::Descriptor file_;
 };
 
 /// Runs `git config` on one file alone.
 Result<std::string> ask(const std::string& path,
                         std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), {"config", "--file", path});
-  GitCall call;
-  call.arguments = std::move(arguments);
-  return run_git(call);
+  return run_git({.arguments = std::move(arguments)});
 }
 
 Result<ConfigPairs> list(const std::string& path) {
   TOKENS_TRY_ASSIGN(const std::string answer, ask(path, {"--list", "-z"}));
   ConfigPairs pairs;
-  for (const std::string_view entry : split(answer, '\0')) {
-    if (entry.empty()) {
-      continue;
-    }
+  for (const std::string& entry : pieces(answer, '\0')) {
     const auto end = std::min(entry.find('\n'), entry.size());
     pairs.emplace_back(entry.substr(0, end),
                        entry.substr(std::min(end + 1, entry.size())));

@@ -26,10 +26,11 @@ std::string place_of_origin(std::string_view origin) {
 }  // namespace
 
 Result<std::vector<ConfigEntry>> config_entries(const std::string& pattern) {
-  GitCall call;
-  call.from_environment = FromEnvironment::yes;
-  call.arguments = {"config", "--show-origin", "-z", "--get-regexp", pattern};
-  TOKENS_TRY_ASSIGN(const GitAnswer answer, call_git(call));
+  TOKENS_TRY_ASSIGN(
+      const GitAnswer answer,
+      call_git({.arguments =
+                    {"config", "--show-origin", "-z", "--get-regexp", pattern},
+                .from_environment = FromEnvironment::yes}));
   std::vector<ConfigEntry> entries;
   if (answer.status == k_nothing_found) {
     return entries;
@@ -50,6 +51,17 @@ Result<std::vector<ConfigEntry>> config_entries(const std::string& pattern) {
          end == entry.npos ? "true" : std::string(entry.substr(end + 1))});
   }
   return entries;
+}
+
+std::vector<std::string> config_values(const Repository& repository,
+                                       const std::string& key) {
+  const auto strongest = repository.config(key);
+  if (!strongest) {
+    return {};
+  }
+  const auto output =
+      run_git(repository.directory(), {"config", "-z", "--get-all", key});
+  return output ? pieces(*output, '\0') : std::vector{*strongest};
 }
 
 }  // namespace tokens::git

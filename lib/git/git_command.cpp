@@ -2,6 +2,9 @@
 #include "lib/git/git_command.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/system/descriptor.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
 #include "lib/system/platform.hpp"
 
 #include <fcntl.h>
@@ -14,6 +17,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstring>
 #include <string_view>
@@ -117,42 +121,17 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-/// Owns one descriptor.
-class Descriptor {
- public:
-  explicit Descriptor(int number = -1) : number_(number) {}
-
-  ~Descriptor() { reset(); }
-
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor(Descriptor&&) = delete;
-  Descriptor& operator=(Descriptor&&) = delete;
-
-  [[nodiscard]] int get() const { return number_; }
-
-  void reset(int number = -1) {
-    if (number_ >= 0) {
-      ::close(number_);
-    }
-    number_ = number;
-  }
-
- private:
-  int number_;
-};
-
 struct Pipe {
-  Descriptor read_end;
-  Descriptor write_end;
+  system::Descriptor read_end;
+  system::Descriptor write_end;
 
   bool open() {
     std::array<int, 2> ends{};
     if (!system::open_pipe(ends)) {
       return false;
     }
-    read_end.reset(ends[0]);
-    write_end.reset(ends[1]);
+    read_end = system::Descriptor(ends[0]);
+    write_end = system::Descriptor(ends[1]);
     return true;
   }
 };
@@ -216,19 +195,13 @@ tl::unexpected<Error> start_failure(const std::string& what, int code) {
 }
 
 /// Puts `text` into a nameless file: a pipe could fill up and block both.
-Result<void> fill(Descriptor& file, std::string_view text) {
-  file.reset(system::open_nameless_file());
-  while (file.get() >= 0 && !text.empty()) {
-    const auto written = ::write(file.get(), text.data(), text.size());
-    if (written < 0 && errno != EINTR) {
-      break;
-    }
-    text.remove_prefix(static_cast<std::size_t>(std::max(written, ssize_t{0})));
-  }
-  if (!text.empty() || ::lseek(file.get(), 0, SEEK_SET) != 0) {
+Result<system::Descriptor> filled(std::string_view text) {
+  system::Descriptor file(system::open_nameless_file());
+  if (!file.is_open() || !system::write_all(file, text) ||
+      ::lseek(file.number(), 0, SEEK_SET) != 0) {
     return start_failure("git: input", errno);
   }
-  return {};
+  return file;
 }
 
 /// Reads once; returns false at the end of the stream.
@@ -268,20 +241,66 @@ int wait_for(pid_t child) {
   return WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
 }
 
+/// What git says of a repository that it does not work in for its owner.
+bool refuses_owner(std::string_view errors) {
+  return errors.find("safe.directory") != std::string_view::npos;
+}
+
+/// Returns git's words as one line, without "fatal: ".
+std::string one_line(std::string_view errors) {
+  constexpr std::string_view k_fatal = "fatal: ";
+  std::string line;
+  for (std::string_view part : split(errors, '\n')) {
+    part = trim(part);
+    if (part.starts_with(k_fatal)) {
+      part.remove_prefix(k_fatal.size());
+    }
+    if (!part.empty()) {
+      line += (line.empty() ? "" : " ") + std::string(part);
+    }
+  }
+  return line;
+}
+
+bool is_own(const std::string& path) {
+  struct stat found {};
+
+  return ::lstat(path.c_str(), &found) != 0 || found.st_uid == ::geteuid();
+}
+
+/// The parts that git looks at.
+bool is_all_own(const Repository& repository) {
+  const std::string& root = repository.root();
+  return is_own(repository.git_dir()) && is_own(repository.common_dir()) &&
+         (root.empty() || (is_own(root) && is_own(system::join(root, ".git"))));
+}
+
+/// Takes a number off the front of `text`; returns false if there is none.
+bool take_number(std::string_view& text, int& number) {
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || number < 0) {
+    return false;
+  }
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return true;
+}
+
 }  // namespace
 
 Result<GitAnswer> call_git(const GitCall& call) {
   Pipe output;
   Pipe errors;
-  Descriptor input;
+  system::Descriptor input;
   if (!output.open() || !errors.open()) {
     return start_failure("git: pipe", errno);
   }
   if (!call.input.empty()) {
-    TOKENS_TRY(fill(input, call.input));
+    TOKENS_TRY_ASSIGN(input, filled(call.input));
   }
   SpawnSettings settings;
-  settings.connect(input.get(), output.write_end.get(), errors.write_end.get());
+  settings.connect(
+      input.number(), output.write_end.number(), errors.write_end.number());
 
   auto arguments = command_line(call);
   auto environment = environment_for(call);
@@ -298,31 +317,12 @@ Result<GitAnswer> call_git(const GitCall& call) {
   if (code != 0) {
     return start_failure("git", code);
   }
-  output.write_end.reset();
-  errors.write_end.reset();
+  output.write_end.close_now();
+  errors.write_end.close_now();
   GitAnswer answer;
-  drain(output.read_end.get(), errors.read_end.get(), answer);
+  drain(output.read_end.number(), errors.read_end.number(), answer);
   answer.status = wait_for(child);
   return answer;
-}
-
-bool refuses_owner(std::string_view errors) {
-  return errors.find("safe.directory") != std::string_view::npos;
-}
-
-std::string one_line(std::string_view errors) {
-  constexpr std::string_view k_fatal = "fatal: ";
-  std::string line;
-  for (std::string_view part : split(errors, '\n')) {
-    part = trim(part);
-    if (part.starts_with(k_fatal)) {
-      part.remove_prefix(k_fatal.size());
-    }
-    if (!part.empty()) {
-      line += (line.empty() ? "" : " ") + std::string(part);
-    }
-  }
-  return line;
 }
 
 Result<std::string> run_git(const GitCall& call) {
@@ -347,10 +347,75 @@ Result<std::string> run_git(const GitCall& call) {
 
 Result<std::string> run_git(const std::string& directory,
                             const std::vector<std::string>& arguments) {
-  GitCall call;
-  call.arguments = arguments;
-  call.directory = directory;
-  return run_git(call);
+  return run_git({.arguments = arguments, .directory = directory});
+}
+
+std::vector<std::string> pieces(std::string_view answer, char separator) {
+  std::vector<std::string> found;
+  for (const std::string_view piece : split(answer, separator)) {
+    if (!piece.empty()) {
+      found.emplace_back(piece);
+    }
+  }
+  return found;
+}
+
+std::string lines_of(const std::vector<std::string>& texts) {
+  std::string lines;
+  for (const std::string& text : texts) {
+    lines += text + '\n';
+  }
+  return lines;
+}
+
+/// libgit2 has a check of its own, which is switched off: it differs from git's
+/// (SUDO_UID, GIT_DIR, versions), and would stop our hooks.
+Result<void> expect_accepted(const Repository& repository,
+                             FromEnvironment from_environment) {
+  // Git's own tests make it take everybody for somebody else.
+  if (is_all_own(repository) &&
+      !system::variable("GIT_TEST_ASSUME_DIFFERENT_OWNER")) {
+    return {};
+  }
+  const auto answer = call_git({.arguments = {"rev-parse", "--git-dir"},
+                                .directory = repository.directory(),
+                                .from_environment = from_environment});
+  // Without a git command nobody refuses.
+  if (answer && answer->status != 0 && refuses_owner(answer->errors)) {
+    return fail(ErrorKind::git, one_line(answer->errors));
+  }
+  return {};
+}
+
+Result<GitVersion> parse_git_version(std::string_view answer) {
+  constexpr std::string_view k_start = "git version ";
+  GitVersion version;
+  auto rest = answer;
+  bool is_version = rest.starts_with(k_start);
+  if (is_version) {
+    rest.remove_prefix(k_start.size());
+    is_version = take_number(rest, version.major) && rest.starts_with('.');
+  }
+  if (is_version) {
+    rest.remove_prefix(1);
+    is_version = take_number(rest, version.minor);
+  }
+  if (!is_version) {
+    return fail(
+        ErrorKind::parse,
+        "git --version: '" + printable(trim(answer)) + "' names no version");
+  }
+  return version;
+}
+
+Result<GitVersion> git_version() {
+  TOKENS_TRY_ASSIGN(const std::string answer,
+                    run_git({.arguments = {"--version"}}));
+  return parse_git_version(answer);
+}
+
+std::string text_of(const GitVersion& version) {
+  return std::to_string(version.major) + "." + std::to_string(version.minor);
 }
 
 }  // namespace tokens::git

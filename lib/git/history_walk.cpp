@@ -6,7 +6,6 @@
 #include <queue>
 #include <tuple>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace tokens::git {
 namespace {
@@ -124,9 +123,10 @@ class RangeWalk {
 
 }  // namespace
 
-std::vector<bool> reached_from(const CommitReader& read,
-                               const std::vector<std::string>& ids,
-                               const std::vector<std::string>& tips) {
+std::unordered_set<std::string> reached_from(
+    const CommitReader& read,
+    const std::vector<std::string>& ids,
+    const std::vector<std::string>& tips) {
   std::unordered_set<std::string> missing(ids.begin(), ids.end());
   std::unordered_set<std::string> seen;
   std::unordered_set<std::string> found;
@@ -144,12 +144,7 @@ std::vector<bool> reached_from(const CommitReader& read,
       visit(parent);
     }
   }
-  std::vector<bool> result;
-  result.reserve(ids.size());
-  for (const auto& id : ids) {
-    result.push_back(found.contains(id));
-  }
-  return result;
+  return found;
 }
 
 std::vector<std::string> newest_first(const CommitReader& read,

@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace tokens::git {
@@ -22,11 +23,12 @@ struct GraphCommit {
 using CommitReader =
     std::function<std::optional<GraphCommit>(const std::string& id)>;
 
-/// Returns, for each of `ids`, whether one of `tips` reaches it. Stops early
-/// when all are found.
-std::vector<bool> reached_from(const CommitReader& read,
-                               const std::vector<std::string>& ids,
-                               const std::vector<std::string>& tips);
+/// Returns those of `ids` that one of `tips` reaches. Stops early when all are
+/// found.
+std::unordered_set<std::string> reached_from(
+    const CommitReader& read,
+    const std::vector<std::string>& ids,
+    const std::vector<std::string>& tips);
 
 /// Returns the ids that `include` reaches and `exclude` does not, newest
 /// first, at most `limit` (0: all). A path ends at a commit older than `since`.

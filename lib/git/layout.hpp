@@ -76,7 +76,20 @@ Result<std::string> hooks_path(const std::optional<std::string>& core_hooks,
 /// Returns the ids at which a shallow clone ends: they have no parents here.
 std::unordered_set<std::string> shallow_ids(const std::string& common_dir);
 
-/// Returns true if `text` is a whole object id.
-bool is_object_id(std::string_view text);
+/// No commit has this name.
+Error no_such_commit(const std::string& revision);
+
+/// The name is one of a file, a folder or other data, not of a commit.
+Error not_a_commit(const std::string& revision);
+
+/// Several objects, or too many possible ones, begin with these digits.
+Error ambiguous_commit(const std::string& revision);
+
+/// One end of the range, or all of it, is no commit.
+Error no_such_range(const std::string& range);
+
+/// No repository holds the directory; `told` is GIT_DIR where that decides,
+/// else empty.
+Error no_repository(const std::string& directory, const std::string& told);
 
 }  // namespace tokens::git

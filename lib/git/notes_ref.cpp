@@ -24,11 +24,6 @@ struct NoteEntry {
   std::string blob;
 };
 
-bool is_id(std::string_view text) {
-  return (text.size() == 40 || text.size() == 64) &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 /// Takes "100644 blob <id>\t<path>" apart; what is no note is left out.
 std::vector<NoteEntry> parse_tree(std::string_view listing) {
   std::vector<NoteEntry> entries;
@@ -41,7 +36,7 @@ std::vector<NoteEntry> parse_tree(std::string_view listing) {
     std::string path(line.substr(tab + 1));
     std::string commit = path;
     commit.erase(std::remove(commit.begin(), commit.end(), '/'), commit.end());
-    if (words.size() == 3 && words[1] == "blob" && is_id(commit)) {
+    if (words.size() == 3 && words[1] == "blob" && is_object_id(commit)) {
       entries.push_back(
           {std::move(commit), std::move(path), std::string(words[2])});
     }
@@ -81,13 +76,11 @@ Result<std::map<std::string, bool>> presence(
   if (ids.empty()) {
     return present;
   }
-  GitCall call;
-  call.directory = git_dir;
-  call.arguments = {"cat-file", "--batch-check=%(objecttype)"};
-  for (const std::string& id : ids) {
-    call.input += id + "\n";
-  }
-  TOKENS_TRY_ASSIGN(const std::string answer, run_git(call));
+  TOKENS_TRY_ASSIGN(
+      const std::string answer,
+      run_git({.arguments = {"cat-file", "--batch-check=%(objecttype)"},
+               .directory = git_dir,
+               .input = lines_of(ids)}));
   const auto lines = split(answer, '\n');
   for (std::size_t i = 0; i < ids.size() && i < lines.size(); ++i) {
     present[ids[i]] = lines[i] == "commit";
@@ -172,18 +165,22 @@ void remove_forgotten_refs(const std::string& git_dir) {
 }
 
 Result<Notes> read_notes(const std::string& git_dir, const std::string& id) {
-  TOKENS_TRY_ASSIGN(const auto entries, list_notes(git_dir, id));
   Notes notes;
+  if (id.empty()) {
+    return notes;
+  }
+  TOKENS_TRY_ASSIGN(const auto entries, list_notes(git_dir, id));
   if (entries.empty()) {
     return notes;
   }
-  GitCall call;
-  call.directory = git_dir;
-  call.arguments = {"cat-file", "--batch"};
+  std::string blobs;
   for (const NoteEntry& entry : entries) {
-    call.input += entry.blob + "\n";
+    blobs += entry.blob + "\n";
   }
-  TOKENS_TRY_ASSIGN(const std::string answer, run_git(call));
+  TOKENS_TRY_ASSIGN(const std::string answer,
+                    run_git({.arguments = {"cat-file", "--batch"},
+                             .directory = git_dir,
+                             .input = std::move(blobs)}));
   std::string_view rest = answer;
   for (const NoteEntry& entry : entries) {
     TOKENS_TRY_ASSIGN(const std::string_view blob, take_blob(rest));
@@ -192,6 +189,17 @@ Result<Notes> read_notes(const std::string& git_dir, const std::string& id) {
     text += blob;
   }
   return notes;
+}
+
+Notes changes_from(const Notes& base, const Notes& wanted) {
+  Notes changes;
+  for (const auto& [commit, text] : wanted) {
+    const auto there = base.find(commit);
+    if (there == base.end() || there->second != text) {
+      changes.emplace(commit, text);
+    }
+  }
+  return changes;
 }
 
 Result<std::string> write_notes_commit(const std::string& git_dir,
@@ -207,20 +215,19 @@ Result<std::string> write_notes_commit(const std::string& git_dir,
   TOKENS_TRY_ASSIGN(const auto present, presence(git_dir, ids));
   // fast-import wants a ref; this one is gone before anybody sees it.
   const std::string ref = passing_ref();
-  GitCall call;
-  call.directory = git_dir;
-  call.arguments = {"fast-import", "--quiet", "--done", "--force"};
-  call.input = "feature notes\ncommit " + ref + "\ncommitter " +
-               harmless(commit.signature.name) + " <" +
-               harmless(commit.signature.email) + "> " +
-               std::to_string(commit.signature.second) + " +0000\n" +
-               data_block(commit.message);
+  std::string input = "feature notes\ncommit " + ref + "\ncommitter " +
+                      contact(harmless(commit.signature.name),
+                              harmless(commit.signature.email)) +
+                      " " + std::to_string(commit.signature.second) +
+                      " +0000\n" + data_block(commit.message);
   if (!commit.base.empty()) {
-    call.input += "from " + commit.base + "\n";
+    input += "from " + commit.base + "\n";
   }
-  call.input += change_commands(commit.changes, entries, present);
-  call.input += "\ndone\n";
-  TOKENS_TRY(run_git(call));
+  input += change_commands(commit.changes, entries, present) + "\ndone\n";
+  TOKENS_TRY(
+      run_git({.arguments = {"fast-import", "--quiet", "--done", "--force"},
+               .directory = git_dir,
+               .input = std::move(input)}));
   TOKENS_TRY_ASSIGN(std::string id, ref_id(git_dir, ref));
   TOKENS_TRY(move_ref(git_dir, ref, "", id));
   return id;
@@ -230,19 +237,17 @@ Result<void> move_ref(const std::string& git_dir,
                       const std::string& ref,
                       const std::string& id,
                       const std::string& expected) {
-  GitCall call;
-  call.directory = git_dir;
-  if (id.empty()) {
-    call.arguments = {"update-ref", "-d", ref};
-  } else {
-    call.arguments = {"update-ref", ref, id};
+  std::vector<std::string> arguments{"update-ref", "-d", ref};
+  if (!id.empty()) {
+    arguments = {"update-ref", ref, id};
   }
-  if (!expected.empty()) {
-    call.arguments.push_back(expected);
-  } else if (!id.empty()) {
-    call.arguments.push_back(std::string(id.size(), '0'));
+  if (!expected.empty() || !id.empty()) {
+    arguments.push_back(expected.empty() ? std::string(id.size(), '0')
+                                         : expected);
   }
-  TOKENS_TRY_ASSIGN(const GitAnswer answer, call_git(call));
+  TOKENS_TRY_ASSIGN(
+      const GitAnswer answer,
+      call_git({.arguments = std::move(arguments), .directory = git_dir}));
   if (answer.status == 0) {
     return {};
   }
@@ -253,10 +258,10 @@ Result<void> move_ref(const std::string& git_dir,
 }
 
 Result<std::string> ref_id(const std::string& git_dir, const std::string& ref) {
-  GitCall call;
-  call.directory = git_dir;
-  call.arguments = {"rev-parse", "--verify", "--quiet", ref};
-  TOKENS_TRY_ASSIGN(const GitAnswer answer, call_git(call));
+  TOKENS_TRY_ASSIGN(
+      const GitAnswer answer,
+      call_git({.arguments = {"rev-parse", "--verify", "--quiet", ref},
+                .directory = git_dir}));
   return std::string(answer.status == 0 ? trim(answer.output) : "");
 }
 

@@ -17,10 +17,13 @@ namespace tokens::git {
 /// Notes by the id of the commit they stand on.
 using Notes = std::map<std::string, std::string>;
 
-/// Returns all notes below `id` (a commit or a ref). Where several blobs stand
-/// for one commit, as a mixed fan-out has it, their texts are put together.
-/// `git_dir` may be any directory of the repository, here and below.
+/// Returns all notes below `id` (a commit or a ref; empty: none). Where several
+/// blobs stand for one commit, as a mixed fan-out has it, their texts are put
+/// together. `git_dir` may be any directory of the repository, here and below.
 Result<Notes> read_notes(const std::string& git_dir, const std::string& id);
+
+/// Returns the notes in `wanted` that differ from those in `base`.
+Notes changes_from(const Notes& base, const Notes& wanted);
 
 /// Who signs a commit of the notes, and when.
 struct Signature {

@@ -66,7 +66,7 @@ class PatchReader {
 };
 
 Result<std::string> ask(const Repository& repository,
-                        const std::vector<Span>& spans,
+                        const std::vector<CommitRange>& spans,
                         std::size_t begin,
                         std::size_t end) {
   std::string input;
@@ -75,39 +75,36 @@ Result<std::string> ask(const Repository& repository,
     input += spans[i].after +
              (spans[i].before.empty() ? "" : ' ' + spans[i].before) + '\n';
   }
-  GitCall call;
-  call.arguments = {"--git-dir=" + repository.git_dir(),
-                    "-c",
-                    "core.quotePath=true",
-                    "-c",
-                    "diff.suppressBlankEmpty=false",
-                    "diff-tree",
-                    "--stdin",
-                    "--always",
-                    "--root",
-                    "-r",
-                    "-p",
-                    "-U3",
-                    "--full-index",
-                    "--no-renames",
-                    "--no-color",
-                    "--no-ext-diff",
-                    "--no-textconv",
-                    "--diff-algorithm=myers",
-                    "--submodule=short",
-                    "--ignore-submodules=none",
-                    "--src-prefix=a/",
-                    "--dst-prefix=b/"};
-  call.directory =
-      repository.root().empty() ? repository.git_dir() : repository.root();
-  call.input = std::move(input);
-  return run_git(call);
+  return run_git({.arguments = {"--git-dir=" + repository.git_dir(),
+                                "-c",
+                                "core.quotePath=true",
+                                "-c",
+                                "diff.suppressBlankEmpty=false",
+                                "diff-tree",
+                                "--stdin",
+                                "--always",
+                                "--root",
+                                "-r",
+                                "-p",
+                                "-U3",
+                                "--full-index",
+                                "--no-renames",
+                                "--no-color",
+                                "--no-ext-diff",
+                                "--no-textconv",
+                                "--diff-algorithm=myers",
+                                "--submodule=short",
+                                "--ignore-submodules=none",
+                                "--src-prefix=a/",
+                                "--dst-prefix=b/"},
+                  .directory = repository.directory(),
+                  .input = std::move(input)});
 }
 
 /// Reads the answer about spans [begin, end): each patch stands behind the id
 /// of its commit; commits that are missing are passed over in silence.
 void read_answer(std::string_view output,
-                 const std::vector<Span>& spans,
+                 const std::vector<CommitRange>& spans,
                  std::size_t begin,
                  std::size_t end,
                  std::vector<Patch>& result) {
@@ -145,7 +142,7 @@ std::string without_blanks(std::string_view line) {
 }  // namespace
 
 Result<std::vector<Patch>> patches(const Repository& repository,
-                                   const std::vector<Span>& spans) {
+                                   const std::vector<CommitRange>& spans) {
   std::vector<Patch> result(spans.size());
   for (std::size_t begin = 0; begin < spans.size(); begin += k_spans_a_call) {
     const auto end = std::min(spans.size(), begin + k_spans_a_call);
@@ -174,6 +171,18 @@ std::string patch_id(const Patch& patch) {
   return text.empty() ? ""
                       : std::to_string(stable_hash(text)) + '-' +
                             std::to_string(text.size());
+}
+
+Result<std::map<CommitRange, std::string>> patch_ids(
+    const Repository& repository, std::vector<CommitRange> spans) {
+  std::sort(spans.begin(), spans.end());
+  spans.erase(std::unique(spans.begin(), spans.end()), spans.end());
+  TOKENS_TRY_ASSIGN(const auto found, patches(repository, spans));
+  std::map<CommitRange, std::string> ids;
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    ids.emplace(spans[i], patch_id(found[i]));
+  }
+  return ids;
 }
 
 bool contains(const Patch& whole, const Patch& part, const Patch& files_of) {
@@ -205,7 +214,7 @@ bool contains(const Patch& whole, const Patch& part, const Patch& files_of) {
   return any;
 }
 
-Span own_span(const CommitInfo& commit) {
+CommitRange own_range(const CommitInfo& commit) {
   return {commit.parents.empty() ? "" : commit.parents.front(), commit.id};
 }
 

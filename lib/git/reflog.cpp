@@ -6,6 +6,7 @@
 #include "lib/base/text.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reftable.hpp"
+#include "lib/system/descriptor.hpp"
 #include "lib/system/files.hpp"
 #include "lib/system/platform.hpp"
 
@@ -24,68 +25,22 @@
 namespace tokens::git {
 namespace {
 
-/// Closes the file at the end.
-struct OpenFile {
-  int descriptor;
-
-  explicit OpenFile(const std::string& path)
-      : descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
-
-  ~OpenFile() {
-    if (descriptor >= 0) {
-      ::close(descriptor);
-    }
-  }
-
-  OpenFile(const OpenFile&) = delete;
-  OpenFile& operator=(const OpenFile&) = delete;
-  OpenFile(OpenFile&&) = delete;
-  OpenFile& operator=(OpenFile&&) = delete;
-};
-
-/// Returns the bytes [begin, end) of a file, fewer if it ends before.
-Result<std::string> read_range(int descriptor,
-                               std::int64_t begin,
-                               std::int64_t end) {
-  std::string bytes(static_cast<std::size_t>(end - begin), '\0');
-  std::size_t filled = 0;
-  while (filled < bytes.size()) {
-    const auto count = ::pread(descriptor,
-                               bytes.data() + filled,
-                               bytes.size() - filled,
-                               begin + static_cast<std::int64_t>(filled));
-    if (count < 0 && errno != EINTR) {
-      return fail(ErrorKind::io, std::strerror(errno));
-    }
-    if (count == 0) {
-      break;
-    }
-    filled += count > 0 ? static_cast<std::size_t>(count) : 0;
-  }
-  bytes.resize(filled);
-  return bytes;
-}
-
 /// Returns true if the line before the cursor is still the one that was read.
-Result<bool> is_unchanged(int descriptor,
-                          std::int64_t size,
-                          const ReflogCursor& cursor) {
+bool is_unchanged(const system::Descriptor& file,
+                  std::int64_t size,
+                  const ReflogCursor& cursor) {
   if (cursor.offset == 0) {
     return true;
   }
-  if (size < cursor.offset || cursor.tail_length <= 0 ||
-      cursor.tail_length > cursor.offset) {
-    return false;
-  }
-  TOKENS_TRY_ASSIGN(
-      const auto tail,
-      read_range(
-          descriptor, cursor.offset - cursor.tail_length, cursor.offset));
-  return stable_hash(tail) == cursor.tail_hash;
+  const std::int64_t length = cursor.tail_length;
+  return size >= cursor.offset && length > 0 && length <= cursor.offset &&
+         stable_hash(system::read_at(
+             file, cursor.offset - length, static_cast<std::size_t>(length))) ==
+             cursor.tail_hash;
 }
 
 /// Adds the whole lines of `bytes`, which begin at the cursor, to `part`.
-void add_lines(std::string_view bytes, ReflogPart& part) {
+void add_lines(std::string_view bytes, ReflogGain& part) {
   while (true) {
     const auto end = bytes.find('\n');
     if (end == std::string_view::npos) {
@@ -179,15 +134,6 @@ EventKind kind_of_rebase_step(std::string_view action) {
     }
   }
   return EventKind::other;
-}
-
-/// Returns the branch at the end of `text`, if its last word is one.
-std::optional<std::string> last_branch(std::string_view text) {
-  const auto word = text.substr(text.rfind(' ') + 1);
-  if (!word.starts_with(k_branches)) {
-    return std::nullopt;
-  }
-  return short_branch(word);
 }
 
 /// "Branch: renamed refs/heads/A to refs/heads/B", taken apart.
@@ -287,10 +233,10 @@ std::uint64_t hash_of(const ReflogEntry& entry) {
 
 /// A reflog in reftables: entries keep their indexes for ever, so only those as
 /// of the last one that was read are looked at.
-Result<ReflogPart> read_reftable(const std::string& git_dir,
+Result<ReflogGain> read_reftable(const std::string& git_dir,
                                  const std::string& ref,
                                  const ReflogCursor& cursor) {
-  ReflogPart part;
+  ReflogGain part;
   const auto since = static_cast<std::uint64_t>(cursor.offset);
   TOKENS_TRY_ASSIGN(auto entries, reftable_log(git_dir, ref, since));
   const bool is_first = cursor.offset == 0;
@@ -316,10 +262,11 @@ Result<ReflogPart> read_reftable(const std::string& git_dir,
 
 }  // namespace
 
-std::vector<ReflogEntry> read_branch_log(const std::string& common_dir,
-                                         const std::string& branch) {
-  auto part = read_log(common_dir, "refs/heads/" + branch, {});
-  return part ? std::move(part->entries) : std::vector<ReflogEntry>{};
+Result<std::vector<ReflogEntry>> read_branch_log(const std::string& common_dir,
+                                                 const std::string& branch) {
+  TOKENS_TRY_ASSIGN(auto part,
+                    read_log(common_dir, std::string(k_branches) + branch, {}));
+  return std::move(part.entries);
 }
 
 std::vector<std::string> logged_branches(const std::string& common_dir) {
@@ -361,51 +308,45 @@ std::vector<BranchRename> read_branch_renames(const std::string& common_dir) {
   return renames;
 }
 
-Result<ReflogPart> read_head_log(const std::string& git_dir,
-                                 const ReflogCursor& cursor) {
-  return read_log(git_dir, "HEAD", cursor);
-}
-
-Result<ReflogPart> read_log(const std::string& git_dir,
+Result<ReflogGain> read_log(const std::string& git_dir,
                             const std::string& ref,
                             const ReflogCursor& cursor) {
   if (has_reftables(git_dir)) {
     return read_reftable(git_dir, ref, cursor);
   }
-  ReflogPart part;
+  ReflogGain part;
   const auto path = system::join(git_dir, "logs/" + ref);
-  const OpenFile file(path);
-  if (file.descriptor < 0) {
-    if (errno == ENOENT || errno == ENOTDIR) {
-      part.restarted = cursor.offset > 0;
-      return part;
-    }
-    return fail(ErrorKind::io, path + ": " + std::strerror(errno));
+  const auto file = system::Descriptor::open(path, O_RDONLY);
+  if (!file.is_open() && (errno == ENOENT || errno == ENOTDIR)) {
+    part.restarted = cursor.offset > 0;
+    return part;
   }
 
   struct stat status {};
 
-  if (::fstat(file.descriptor, &status) != 0) {
+  if (!file.is_open() || ::fstat(file.number(), &status) != 0) {
     return fail(ErrorKind::io, path + ": " + std::strerror(errno));
   }
-  TOKENS_TRY_ASSIGN(const bool unchanged,
-                    is_unchanged(file.descriptor, status.st_size, cursor));
-  part.restarted = !unchanged;
-  if (unchanged) {
+  part.restarted = !is_unchanged(file, status.st_size, cursor);
+  if (!part.restarted) {
     part.cursor = cursor;
   }
-  TOKENS_TRY_ASSIGN(
-      const auto bytes,
-      read_range(file.descriptor, part.cursor.offset, status.st_size));
+  const auto size =
+      static_cast<std::size_t>(status.st_size - part.cursor.offset);
+  const auto bytes = system::read_at(file, part.cursor.offset, size);
+  if (bytes.size() != size) {
+    return fail(ErrorKind::io, path + ": it could not be read to its end");
+  }
   add_lines(bytes, part);
   return part;
 }
 
-bool stood_before(const std::string& common_dir,
-                  const std::string& branch,
-                  std::int64_t second) {
+Result<bool> stood_before(const std::string& common_dir,
+                          const std::string& branch,
+                          std::int64_t second) {
+  TOKENS_TRY_ASSIGN(const auto log, read_branch_log(common_dir, branch));
   bool stood = false;
-  for (const ReflogEntry& entry : read_branch_log(common_dir, branch)) {
+  for (const ReflogEntry& entry : log) {
     if (entry.second == second && entry.message.starts_with("branch: ")) {
       return false;
     }
@@ -420,20 +361,21 @@ std::optional<std::int64_t> head_moved_ns(const std::string& git_dir,
     return reftable_moved_ns(git_dir, "HEAD", id);
   }
   constexpr std::int64_t k_longest_line = 16384;
-  const OpenFile file(system::join(git_dir, "logs/HEAD"));
+  const auto file =
+      system::Descriptor::open(system::join(git_dir, "logs/HEAD"), O_RDONLY);
 
   struct stat status {};
 
-  if (file.descriptor < 0 || ::fstat(file.descriptor, &status) != 0) {
+  if (!file.is_open() || ::fstat(file.number(), &status) != 0) {
     return std::nullopt;
   }
-  const std::int64_t size = status.st_size;
-  const auto tail = read_range(
-      file.descriptor, std::max<std::int64_t>(0, size - k_longest_line), size);
-  if (!tail || !tail->ends_with('\n')) {
+  const auto size = std::min<std::int64_t>(status.st_size, k_longest_line);
+  const auto tail = system::read_at(
+      file, status.st_size - size, static_cast<std::size_t>(size));
+  if (!tail.ends_with('\n')) {
     return std::nullopt;
   }
-  const std::string_view text(*tail);
+  const std::string_view text(tail);
   const auto before = text.rfind('\n', text.size() - 2);
   const auto last = parse_reflog_line(
       before == std::string_view::npos ? text : text.substr(before + 1));
@@ -529,7 +471,9 @@ std::optional<std::string> branch_after(std::string_view message) {
   if (!is_return && !is_rename) {
     return std::nullopt;
   }
-  return last_branch(rest);
+  const auto word = rest.substr(rest.rfind(' ') + 1);
+  return word.starts_with(k_branches) ? std::optional(short_branch(word))
+                                      : std::nullopt;
 }
 
 }  // namespace tokens::git

@@ -14,38 +14,25 @@
 
 namespace tokens::git {
 
-/// How far a reflog was read. `tail_hash` is that of the last whole line
-/// before `offset`, so that a rewritten file is noticed. In reftables `offset`
-/// is the index of the last entry, and there is no length.
-struct ReflogCursor {
-  std::int64_t offset = 0;
-  std::uint64_t tail_hash = 0;
-  std::int64_t tail_length = 0;
-};
-
 /// New entries, oldest first. `restarted` says that the file was rewritten
 /// (expired, or another worktree took the name) and all of it was read again.
-struct ReflogPart {
+struct ReflogGain {
   std::vector<ReflogEntry> entries;
   ReflogCursor cursor;
   bool restarted = false;
 };
 
-/// Returns what the reflog of HEAD gained since `cursor`; nothing, and no
-/// error, if there is none. A last line without newline waits.
-Result<ReflogPart> read_head_log(const std::string& git_dir,
-                                 const ReflogCursor& cursor);
-
-/// The same of any ref by its full name, of which `git_dir` keeps the reflog:
-/// that of a branch lies in the common directory.
-Result<ReflogPart> read_log(const std::string& git_dir,
+/// Returns what the reflog of a ref by its full name gained since `cursor`;
+/// nothing, and no error, if there is none. A last line without newline waits.
+/// `git_dir` keeps the reflog: that of HEAD the worktree's, that of a branch
+/// the common one.
+Result<ReflogGain> read_log(const std::string& git_dir,
                             const std::string& ref,
                             const ReflogCursor& cursor);
 
-/// Returns the reflog of a branch, oldest entry first; empty without one, or if
-/// it cannot be read.
-std::vector<ReflogEntry> read_branch_log(const std::string& common_dir,
-                                         const std::string& branch);
+/// Returns the reflog of a branch, oldest entry first; empty without one.
+Result<std::vector<ReflogEntry>> read_branch_log(const std::string& common_dir,
+                                                 const std::string& branch);
 
 /// Returns when the last entry of HEAD's reflog was written, in nanoseconds
 /// since 1970, if it shows `id`. For a hook that runs for `id`: git writes the
@@ -55,9 +42,9 @@ std::optional<std::int64_t> head_moved_ns(const std::string& git_dir,
 
 /// Returns true if the branch's own reflog shows that it stood before `second`,
 /// and was not made or set to another commit by name in that second.
-bool stood_before(const std::string& common_dir,
-                  const std::string& branch,
-                  std::int64_t second);
+Result<bool> stood_before(const std::string& common_dir,
+                          const std::string& branch,
+                          std::int64_t second);
 
 /// Returns the branches that have a reflog.
 std::vector<std::string> logged_branches(const std::string& common_dir);
@@ -70,7 +57,8 @@ struct BranchRename {
 };
 
 /// Returns the renames that the reflogs of branches tell, oldest first. HEAD's
-/// reflog tells only of those of the branch that it is on.
+/// reflog tells only of those of the branch that it is on. A reflog that cannot
+/// be read tells of none.
 std::vector<BranchRename> read_branch_renames(const std::string& common_dir);
 
 /// Returns one reflog line taken apart, or nothing if it is not one.

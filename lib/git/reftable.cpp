@@ -158,25 +158,156 @@ struct RecordBlock {
 class Reftable {
  public:
   /// Returns nothing if these are not the bytes of a whole table.
-  static std::optional<Reftable> from(std::string_view bytes);
+  static std::optional<Reftable> from(std::string_view bytes) {
+    constexpr std::size_t k_positions_size = 44;  // five of them, a checksum
+    constexpr std::uint64_t k_sha256 = 0x73323536;
+    Reftable table;
+    ByteReader header(bytes);
+    const bool is_reftable = header.take(4) == "REFT";
+    const auto version = header.number(1);
+    header.take(3 + 8);  // the size of blocks, the first index
+    table.last_index_ = header.number(8);
+    const bool has_long_ids = version == 2 && header.number(4) == k_sha256;
+    table.header_size_ = version == 2 ? 28 : 24;
+    table.id_size_ = has_long_ids ? 32 : 20;
+    const auto footer_size = table.header_size_ + k_positions_size;
+    if (!header.good() || !is_reftable || (version != 1 && version != 2) ||
+        bytes.size() < table.header_size_ + footer_size) {
+      return std::nullopt;
+    }
+    const auto footer = bytes.substr(bytes.size() - footer_size);
+    table.body_ = bytes.substr(0, bytes.size() - footer_size);
+    ByteReader positions(footer.substr(table.header_size_));
+    positions.take(3 * 8);  // of the indexes and of objects
+    table.log_position_ = positions.number(8);
+    positions.take(8);
+    const auto sum = ::crc32(0,
+                             reinterpret_cast<const Bytef*>(footer.data()),
+                             static_cast<uInt>(footer.size() - 4));
+    if (footer.substr(0, table.header_size_) !=
+            bytes.substr(0, table.header_size_) ||
+        positions.number(4) != sum) {
+      return std::nullopt;
+    }
+    return table;
+  }
 
   [[nodiscard]] std::uint64_t last_index() const { return last_index_; }
 
   /// Calls `visit(key, type, value)` for the log records whose key begins with
   /// `prefix`, until it returns false. False if the bytes cannot be.
   template <class Visit>
-  bool walk_logs(std::string_view prefix, Visit&& visit) const;
+  bool walk_logs(std::string_view prefix, Visit&& visit) const {
+    return walk(
+        log_position_,
+        k_log_block,
+        [&](ByteReader& reader, const RecordStart& start) {
+          const auto value =
+              start.type == 0 ? LogValue{} : read_log_value(reader, id_size_);
+          const auto order = start.key.compare(0, prefix.size(), prefix);
+          return reader.good() && order <= 0 &&
+                 (order < 0 || visit(start.key, start.type, value));
+        });
+  }
 
   /// Calls `visit(type, value)` if this table says anything of the ref. False
   /// if the bytes cannot be.
   template <class Visit>
-  bool find_ref(std::string_view name, Visit&& visit) const;
+  bool find_ref(std::string_view name, Visit&& visit) const {
+    return walk(
+        0, k_ref_block, [&](ByteReader& reader, const RecordStart& start) {
+          const auto value = read_ref_value(reader, start.type, id_size_);
+          if (reader.good() && start.key == name) {
+            visit(start.type, value);
+          }
+          return start.key < name;
+        });
+  }
 
  private:
-  bool read_block(std::size_t at, RecordBlock& block) const;
+  /// Calls `visit(reader, start)` for the records of the blocks of this type,
+  /// from the one at `at` on, until it returns false. False if the bytes cannot
+  /// be.
+  template <class Visit>
+  bool walk(std::size_t at, char type, Visit&& visit) const {
+    RecordBlock block;
+    for (;; at = block.next) {
+      if (!read_block(at, block)) {
+        return false;
+      }
+      if (block.type != type) {
+        return true;
+      }
+      RecordStart start;
+      for (ByteReader reader(block.records); reader.has_more();) {
+        read_start(reader, start);
+        const bool goes_on = visit(reader, start);
+        if (!reader.good() || !goes_on) {
+          return reader.good();
+        }
+      }
+    }
+  }
+
+  /// Reads the block at `at`. Behind the last block its type is that of no
+  /// block.
+  bool read_block(std::size_t at, RecordBlock& block) const {
+    // The first block counts the header of the file as its own.
+    const auto start = at == 0 ? header_size_ : at;
+    ByteReader reader(body_.substr(std::min(start, body_.size())));
+    if (!reader.has_more()) {
+      block.type = '\0';
+      return true;
+    }
+    block.type = reader.take(1).front();
+    const auto end = at + reader.number(3);
+    if (!reader.good() || end < start + 4) {
+      return false;
+    }
+    auto content = reader.take(0);
+    if (block.type == k_log_block) {
+      if (!inflate_block(start, end - start - 4, block)) {
+        return false;
+      }
+      content = block.inflated;
+    } else {
+      content = reader.take(end - start - 4);
+      block.next = std::min(body_.find_first_not_of('\0', end), body_.size());
+    }
+    // Behind the records: where some of them begin, and how many are told of.
+    if (!reader.good() || content.size() < 2) {
+      return false;
+    }
+    const auto told =
+        2 + 3 * ByteReader(content.substr(content.size() - 2)).number(2);
+    block.records =
+        content.substr(0, content.size() - std::min(told, content.size()));
+    return told <= content.size();
+  }
+
+  /// Inflates what is behind the four bytes with type and size at `at`.
   bool inflate_block(std::size_t at,
                      std::size_t inflated_size,
-                     RecordBlock& block) const;
+                     RecordBlock& block) const {
+    const auto source = body_.substr(at + 4);
+    block.inflated.resize(inflated_size);
+    z_stream stream{};
+    // zlib only reads here, and takes a pointer that is not const.
+    stream.next_in =
+        const_cast<Bytef*>(reinterpret_cast<const Bytef*>(source.data()));
+    stream.avail_in =
+        static_cast<uInt>(std::min<std::size_t>(source.size(), 1U << 30U));
+    stream.next_out = reinterpret_cast<Bytef*>(block.inflated.data());
+    stream.avail_out = static_cast<uInt>(inflated_size);
+    if (::inflateInit(&stream) != Z_OK) {
+      return false;
+    }
+    const bool is_whole = ::inflate(&stream, Z_FINISH) == Z_STREAM_END &&
+                          stream.total_out == inflated_size;
+    block.next = at + 4 + stream.total_in;
+    ::inflateEnd(&stream);
+    return is_whole;
+  }
 
   std::string_view body_;  ///< all but the footer
   std::size_t header_size_ = 0;
@@ -184,152 +315,6 @@ class Reftable {
   std::size_t log_position_ = 0;
   std::uint64_t last_index_ = 0;
 };
-
-std::optional<Reftable> Reftable::from(std::string_view bytes) {
-  constexpr std::size_t k_positions_size = 44;  // five of them, a checksum
-  constexpr std::uint64_t k_sha256 = 0x73323536;
-  Reftable table;
-  ByteReader header(bytes);
-  const bool is_reftable = header.take(4) == "REFT";
-  const auto version = header.number(1);
-  header.take(3 + 8);  // the size of blocks, the first index
-  table.last_index_ = header.number(8);
-  const bool has_long_ids = version == 2 && header.number(4) == k_sha256;
-  table.header_size_ = version == 2 ? 28 : 24;
-  table.id_size_ = has_long_ids ? 32 : 20;
-  const auto footer_size = table.header_size_ + k_positions_size;
-  if (!header.good() || !is_reftable || (version != 1 && version != 2) ||
-      bytes.size() < table.header_size_ + footer_size) {
-    return std::nullopt;
-  }
-  const auto footer = bytes.substr(bytes.size() - footer_size);
-  table.body_ = bytes.substr(0, bytes.size() - footer_size);
-  ByteReader positions(footer.substr(table.header_size_));
-  positions.take(3 * 8);  // of the indexes and of objects
-  table.log_position_ = positions.number(8);
-  positions.take(8);
-  const auto sum = ::crc32(0,
-                           reinterpret_cast<const Bytef*>(footer.data()),
-                           static_cast<uInt>(footer.size() - 4));
-  if (footer.substr(0, table.header_size_) !=
-          bytes.substr(0, table.header_size_) ||
-      positions.number(4) != sum) {
-    return std::nullopt;
-  }
-  return table;
-}
-
-/// Inflates what is behind the four bytes with type and size at `at`.
-bool Reftable::inflate_block(std::size_t at,
-                             std::size_t inflated_size,
-                             RecordBlock& block) const {
-  const auto source = body_.substr(at + 4);
-  block.inflated.resize(inflated_size);
-  z_stream stream{};
-  // zlib only reads here, and takes a pointer that is not const.
-  stream.next_in =
-      const_cast<Bytef*>(reinterpret_cast<const Bytef*>(source.data()));
-  stream.avail_in =
-      static_cast<uInt>(std::min<std::size_t>(source.size(), 1U << 30U));
-  stream.next_out = reinterpret_cast<Bytef*>(block.inflated.data());
-  stream.avail_out = static_cast<uInt>(inflated_size);
-  if (::inflateInit(&stream) != Z_OK) {
-    return false;
-  }
-  const bool is_whole = ::inflate(&stream, Z_FINISH) == Z_STREAM_END &&
-                        stream.total_out == inflated_size;
-  block.next = at + 4 + stream.total_in;
-  ::inflateEnd(&stream);
-  return is_whole;
-}
-
-/// Reads the block at `at`. Behind the last block its type is that of no block.
-bool Reftable::read_block(std::size_t at, RecordBlock& block) const {
-  // The first block counts the header of the file as its own.
-  const auto start = at == 0 ? header_size_ : at;
-  ByteReader reader(body_.substr(std::min(start, body_.size())));
-  if (!reader.has_more()) {
-    block.type = '\0';
-    return true;
-  }
-  block.type = reader.take(1).front();
-  const auto end = at + reader.number(3);
-  if (!reader.good() || end < start + 4) {
-    return false;
-  }
-  auto content = reader.take(0);
-  if (block.type == k_log_block) {
-    if (!inflate_block(start, end - start - 4, block)) {
-      return false;
-    }
-    content = block.inflated;
-  } else {
-    content = reader.take(end - start - 4);
-    block.next = std::min(body_.find_first_not_of('\0', end), body_.size());
-  }
-  // Behind the records: where some of them begin, and how many are told of.
-  if (!reader.good() || content.size() < 2) {
-    return false;
-  }
-  const auto told =
-      2 + 3 * ByteReader(content.substr(content.size() - 2)).number(2);
-  block.records =
-      content.substr(0, content.size() - std::min(told, content.size()));
-  return told <= content.size();
-}
-
-template <class Visit>
-bool Reftable::walk_logs(std::string_view prefix, Visit&& visit) const {
-  RecordBlock block;
-  for (auto at = log_position_;; at = block.next) {
-    if (!read_block(at, block)) {
-      return false;
-    }
-    if (block.type != k_log_block) {
-      return true;
-    }
-    RecordStart start;
-    for (ByteReader reader(block.records); reader.has_more();) {
-      read_start(reader, start);
-      const auto value =
-          start.type == 0 ? LogValue{} : read_log_value(reader, id_size_);
-      if (!reader.good()) {
-        return false;
-      }
-      const auto order = start.key.compare(0, prefix.size(), prefix);
-      if (order > 0 || (order == 0 && !visit(start.key, start.type, value))) {
-        return true;
-      }
-    }
-  }
-}
-
-template <class Visit>
-bool Reftable::find_ref(std::string_view name, Visit&& visit) const {
-  RecordBlock block;
-  for (std::size_t at = 0;; at = block.next) {
-    if (!read_block(at, block)) {
-      return false;
-    }
-    if (block.type != k_ref_block) {
-      return true;
-    }
-    RecordStart start;
-    for (ByteReader reader(block.records); reader.has_more();) {
-      read_start(reader, start);
-      const auto value = read_ref_value(reader, start.type, id_size_);
-      if (!reader.good()) {
-        return false;
-      }
-      if (start.key >= name) {
-        if (start.key == name) {
-          visit(start.type, value);
-        }
-        return true;
-      }
-    }
-  }
-}
 
 std::string list_of(const std::string& git_dir) {
   return system::join(git_dir, "reftable/tables.list");
@@ -412,8 +397,7 @@ Result<std::vector<ReftableLogEntry>> entries_of(const std::string& git_dir,
                               hexadecimal_of(value.new_id),
                               value.second,
                               std::string(value.message),
-                              std::string(value.name) + " <" +
-                                  std::string(value.address) + ">"}});
+                              contact(value.name, value.address)}});
         }
         return true;
       };

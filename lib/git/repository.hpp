@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -42,6 +43,12 @@ struct HistoryQuery {
                                      ///< older commit
 };
 
+/// Ids of commits, in no order.
+using CommitIds = std::unordered_set<std::string>;
+
+/// Whether GIT_DIR and its fellows in the environment say which repository.
+enum class FromEnvironment { no, yes };
+
 /// One open worktree of one repository.
 class Repository {
  public:
@@ -51,26 +58,28 @@ class Repository {
   [[nodiscard]] virtual std::string_view engine() const = 0;
 
   /// Returns the git directory that all worktrees share, real and absolute.
-  [[nodiscard]] virtual const std::string& common_dir() const = 0;
+  [[nodiscard]] const std::string& common_dir() const { return common_dir_; }
 
   /// Returns the git directory of this worktree, real and absolute.
-  [[nodiscard]] virtual const std::string& git_dir() const = 0;
+  [[nodiscard]] const std::string& git_dir() const { return git_dir_; }
 
   /// Returns the root of this worktree, real and absolute; empty if bare.
-  [[nodiscard]] virtual const std::string& root() const = 0;
+  [[nodiscard]] const std::string& root() const { return root_; }
+
+  /// Returns the folder in which git is asked about this worktree: its root, or
+  /// the git directory of a bare repository.
+  [[nodiscard]] const std::string& directory() const {
+    return root_.empty() ? git_dir_ : root_;
+  }
 
   /// Returns where HEAD stands; an unborn branch is no error.
   [[nodiscard]] virtual Result<Head> head() const = 0;
 
   /// Returns the operation under way, from the files git keeps for it.
-  [[nodiscard]] virtual Operation operation() const = 0;
-
-  /// Returns the branch being rebased (rebase-merge/head-name), short, or
-  /// nothing when no rebase is under way or HEAD was detached before it.
-  [[nodiscard]] virtual std::optional<std::string> rebased_branch() const = 0;
+  [[nodiscard]] Operation operation() const;
 
   /// Returns the main worktree (unless bare) and all linked ones that exist.
-  [[nodiscard]] virtual Result<std::vector<WorktreeInfo>> worktrees() const = 0;
+  [[nodiscard]] std::vector<WorktreeInfo> worktrees() const;
 
   /// Returns the commit that `text` names ("HEAD~2", a branch, seven digits);
   /// `not_found` if there is none.
@@ -94,11 +103,15 @@ class Repository {
   /// worktree: what makes a commit live. Not notes, not the stash.
   [[nodiscard]] virtual Result<std::vector<Ref>> refs() const = 0;
 
-  /// Returns, for each of `ids`, whether one of `tips` reaches it. Missing
-  /// objects are not reached; fails with `git` if one cannot be read.
-  [[nodiscard]] virtual Result<std::vector<bool>> reached(
+  /// Returns those of `ids` that one of `tips` reaches. Missing objects are not
+  /// reached; fails with `git` if one cannot be read.
+  [[nodiscard]] virtual Result<CommitIds> reached(
       const std::vector<std::string>& ids,
       const std::vector<std::string>& tips) const = 0;
+
+  /// Returns those of `ids` that live: that one of refs() reaches.
+  [[nodiscard]] Result<CommitIds> living(
+      const std::vector<std::string>& ids) const;
 
   /// Returns at most `limit` commits (0: all) of `range` ("", "main",
   /// "v1..HEAD", "--since" is not understood), newest first; "" means HEAD.
@@ -110,8 +123,7 @@ class Repository {
       const HistoryQuery& query) const = 0;
 
   /// Returns the value of a configuration key at its strongest level.
-  [[nodiscard]] virtual std::optional<std::string> config(
-      const std::string& key) const = 0;
+  [[nodiscard]] std::optional<std::string> config(const std::string& key) const;
 
   /// Returns true if the index holds `path` (relative to the root).
   [[nodiscard]] virtual bool is_tracked(const std::string& path) const = 0;
@@ -123,10 +135,24 @@ class Repository {
   /// Returns who committed, as a reflog has it: "A U Thor <a@example.org>".
   [[nodiscard]] virtual Result<std::string> committer(
       const std::string& id) const = 0;
-};
 
-/// Whether GIT_DIR and its fellows in the environment say which repository.
-enum class FromEnvironment { no, yes };
+ protected:
+  /// Returns the root of the main worktree where this is another one; empty if
+  /// the repository is bare.
+  [[nodiscard]] virtual std::string root_of_main() const = 0;
+
+  /// Returns what the files of the configuration say, and nothing else.
+  [[nodiscard]] virtual std::optional<std::string> stored_config(
+      const std::string& key) const = 0;
+
+  /// Returns the name by which git knows the HEAD of a worktree everywhere.
+  [[nodiscard]] std::string head_name(const WorktreeInfo& worktree) const;
+
+  std::string common_dir_;
+  std::string git_dir_;
+  std::string root_;
+  FromEnvironment from_environment_ = FromEnvironment::no;
+};
 
 /// Opens the repository that holds `directory`. `not_found` if none does. Uses
 /// libgit2 and falls back to the git command where libgit2 cannot open it.
@@ -139,5 +165,10 @@ Result<std::unique_ptr<Repository>> open_with_git_command(
 
 /// Returns a configuration value outside any repository (global, system).
 std::optional<std::string> global_config(const std::string& key);
+
+/// Returns forty hexadecimal digits that do not tell what they were made of:
+/// git's own name for a blob of these bytes (SHA-1), whatever the repository
+/// uses.
+std::string digest(std::string_view bytes);
 
 }  // namespace tokens::git

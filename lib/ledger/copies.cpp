@@ -1,4 +1,4 @@
-// See copies.hpp. What is remembered of the parts stands among the settings.
+// See copies.hpp.
 #include "lib/ledger/copies.hpp"
 
 #include "lib/ledger/response_columns.hpp"
@@ -6,23 +6,13 @@
 #include <string_view>
 
 namespace tokens::ledger {
-namespace {
-
-constexpr std::string_view k_part = "copied part ";
-/// Behind all keys that begin so.
-constexpr std::string_view k_part_end = "copied part!";
-
-}  // namespace
-
 Result<CopiedParts> copied_parts(Ledger& ledger) {
   return guarded("read ledger", [&] {
     CopiedParts parts;
     rows(ledger.connection(),
-         "SELECT key, value FROM setting WHERE key >= ? AND key < ?",
-         k_part,
-         k_part_end,
-         [&](std::string_view key, std::string_view value) {
-           parts.emplace(key.substr(k_part.size()), value);
+         "SELECT part, fingerprint FROM copied_part",
+         [&](std::string_view part, std::string_view fingerprint) {
+           parts.emplace(part, fingerprint);
          });
     return parts;
   });
@@ -31,11 +21,13 @@ Result<CopiedParts> copied_parts(Ledger& ledger) {
 Result<void> store_copied_part(Ledger& ledger,
                                const std::string& part,
                                const std::string& fingerprint) {
-  const std::string key = std::string(k_part) + part;
-  if (!fingerprint.empty()) {
-    return set_setting(ledger, key, fingerprint);
-  }
-  return exec(ledger, "DELETE FROM setting WHERE key = ?", key);
+  return fingerprint.empty()
+             ? exec(ledger, "DELETE FROM copied_part WHERE part = ?", part)
+             : exec(ledger,
+                    "INSERT OR REPLACE INTO copied_part (part, fingerprint) "
+                    "VALUES (?, ?)",
+                    part,
+                    fingerprint);
 }
 
 Result<void> remove_copied(Ledger& ledger, const std::vector<RowId>& rows) {

@@ -4,7 +4,6 @@
 #include "lib/ledger/exchange_response.hpp"
 #include "lib/ledger/exchange_tables.hpp"
 #include "lib/ledger/history.hpp"
-#include "lib/ledger/imports.hpp"
 #include "lib/ledger/old_events.hpp"
 #include "lib/ledger/response_store.hpp"
 
@@ -147,10 +146,7 @@ RecordValue RecordTaker::Work::column_value(const ExchangeColumn& column,
 /// Where a worktree of this disk has the same root, that one holds what
 /// happens there; see worktrees().
 void RecordTaker::Work::mark_imported(RowId worktree) {
-  exec(connection_,
-       "INSERT OR IGNORE INTO setting (key, value) "
-       "VALUES ('imported worktree ' || ?, '1')",
-       std::to_string(worktree));
+  exec(connection_, "UPDATE worktree SET imported = 1 WHERE id = ?", worktree);
 }
 
 /// Later records name the row by the label that the exporter gave it.
@@ -231,9 +227,9 @@ Result<void> RecordTaker::Work::take_roots(const LedgerRecord& record) {
   const std::string_view commits = fields.text("commits");
   TOKENS_TRY(fields.verdict());
   exec(connection_,
-       "INSERT OR IGNORE INTO setting (key, value) VALUES (?, ?)",
-       k_roots_of + std::to_string(repository),
-       commits);
+       "UPDATE repository SET roots = ? WHERE id = ? AND roots IS NULL",
+       commits,
+       repository);
   return {};
 }
 

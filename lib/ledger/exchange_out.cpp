@@ -77,18 +77,17 @@ Result<void> tell_shown(Ledger::Connection& connection,
 }
 
 /// By its root commits another machine knows a clone of its own.
-Result<void> tell_roots(Ledger& ledger, const OnRecord& on_record) {
-  TOKENS_TRY_ASSIGN(const auto known, repositories(ledger));
-  for (const RepositoryRow& repository : known) {
-    TOKENS_TRY_ASSIGN(
-        std::string roots,
-        setting(ledger, k_roots_of + std::to_string(repository.row)));
-    if (!roots.empty()) {
-      LedgerRecord record{"roots", {}};
-      record.set("repository", repository.row);
-      record.set("commits", std::move(roots));
-      TOKENS_TRY(on_record(record));
-    }
+Result<void> tell_roots(Ledger::Connection& connection,
+                        const OnRecord& on_record) {
+  Query select(connection,
+               "SELECT id, roots FROM repository WHERE roots IS NOT NULL "
+               "ORDER BY id");
+  while (select.step()) {
+    RowId repository = 0;
+    std::string roots;
+    select >> repository >> roots;
+    TOKENS_TRY(
+        on_record({"roots", {{"repository", repository}, {"commits", roots}}}));
   }
   return {};
 }
@@ -110,7 +109,7 @@ Result<void> tell_all(Ledger& ledger, const OnRecord& on_record) {
   for (const ExchangeTable& table : tables_before_responses()) {
     TOKENS_TRY(tell_table(connection, table, on_record));
   }
-  TOKENS_TRY(tell_roots(ledger, on_record));
+  TOKENS_TRY(tell_roots(ledger.connection(), on_record));
   TOKENS_TRY(tell_shown(connection, on_record));
   TOKENS_TRY(tell_responses(connection, on_record));
   for (const ExchangeTable& table : tables_after_responses()) {

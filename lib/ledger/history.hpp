@@ -5,6 +5,7 @@
 #include "lib/ledger/ledger.hpp"
 #include "lib/model/history.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,32 +18,22 @@ struct RepositoryRow {
   std::string common_dir;
 };
 
-/// Where a worktree was, and when. Both ends are as runs saw them.
-struct WorktreePlace {
-  RowId row = 0;
-  std::string root;
-  Moment since = Moment::min();  ///< the place may have been another's before
-  Moment until = k_never;        ///< seen not to be there any more
-};
-
-/// A worktree is its git directory; roots are places over time. One that came
-/// and went before anybody looked has the name of its branch in place of the
-/// git directory ("refs/heads/x"): that branch's reflog is all that tells.
+/// A worktree is its git directory; roots are locations over time. One that
+/// came and went before anybody looked has the name of its branch in place of
+/// the git directory ("refs/heads/x"): that branch's reflog is all that tells.
 struct WorktreeRow {
   RowId row = 0;
   RowId repository = 0;
   std::string git_dir;
-  std::string root;             ///< the last one
-  std::int64_t log_offset = 0;  ///< the cursor of its HEAD reflog
-  std::uint64_t log_tail_hash = 0;
-  std::int64_t log_tail_length = 0;
+  std::string root;  ///< the last one
+  ReflogCursor log;  ///< of its HEAD
   /// Oldest first; none as long as it always was at `root`. Only worktrees()
   /// reads them.
-  std::vector<WorktreePlace> places;
+  std::vector<WorktreeLocation> locations;
 
   /// Returns true if it was at `root` when a run looked last.
   [[nodiscard]] bool is_there() const {
-    return places.empty() || places.back().until == k_never;
+    return locations.empty() || locations.back().until == k_never;
   }
 
   /// Returns true if it came and went unseen.
@@ -84,15 +75,17 @@ Result<WorktreeRow> worktree(Ledger& ledger,
 Result<std::vector<WorktreeRow>> worktrees(Ledger& ledger);
 Result<void> store_log_cursor(Ledger& ledger, const WorktreeRow& worktree);
 
-/// Ends the worktree's place at its root.
-Result<void> end_place(Ledger& ledger, WorktreeRow& worktree, Moment until);
-/// Begins a place of the worktree at `root`, which becomes its root.
-Result<void> begin_place(Ledger& ledger,
-                         WorktreeRow& worktree,
-                         const std::string& root,
-                         Moment since);
-/// Lets the open place of the worktree at its root begin at `since`.
-Result<void> limit_place(Ledger& ledger, WorktreeRow& worktree, Moment since);
+/// Ends the worktree's location at its root.
+Result<void> end_location(Ledger& ledger, WorktreeRow& worktree, Moment until);
+/// Begins a location of the worktree at `root`, which becomes its root.
+Result<void> begin_location(Ledger& ledger,
+                            WorktreeRow& worktree,
+                            const std::string& root,
+                            Moment since);
+/// Lets the open location of the worktree at its root begin at `since`.
+Result<void> limit_location(Ledger& ledger,
+                            WorktreeRow& worktree,
+                            Moment since);
 
 /// Appends an event; sets its id and sequence.
 Result<void> append_event(Ledger& ledger, HeadEvent& event);
@@ -197,10 +190,37 @@ Result<std::string> last_shown(Ledger& ledger,
 /// Returns the commits that were made in a worktree and got responses.
 Result<std::vector<RowId>> commits_made_in(Ledger& ledger, RowId worktree);
 
-/// The refs for which `shown` and `dropped` were computed last.
-Result<std::string> refs_fingerprint(Ledger& ledger, RowId repository);
-Result<void> store_refs_fingerprint(Ledger& ledger,
-                                    RowId repository,
-                                    const std::string& fingerprint);
+/// What runs remember of a repository, so that they look at what is new only;
+/// each is a column.
+enum class Memory {
+  refs_fingerprint,  ///< for which `shown` and `dropped` were computed last
+  searched_tips,     ///< of all that was searched for lost work
+  missing_branches,  ///< for which renames were looked for
+  placed_event,      ///< row of the newest event for which usage was placed
+  paired_event,      ///< row of the last foreign step that was looked at
+  roots,             ///< ids of its root commits, with blanks between
+  team_name,         ///< what a team's ledger calls it
+  team_project,
+};
+
+/// Returns it, "" if there is nothing.
+Result<std::string> remembered(Ledger& ledger, RowId repository, Memory memory);
+Result<void> remember(Ledger& ledger,
+                      RowId repository,
+                      Memory memory,
+                      const std::string& text);
+
+/// A run of a hook that reached the ledger, and how long it took until its
+/// transaction ended. It rides on the transaction that the hook writes anyway.
+struct LastRun {
+  Moment began;
+  std::chrono::milliseconds took{0};
+};
+
+/// Returns the last one in the repository.
+Result<std::optional<LastRun>> last_run(Ledger& ledger, RowId repository);
+Result<void> store_last_run(Ledger& ledger,
+                            RowId repository,
+                            const LastRun& run);
 
 }  // namespace tokens::ledger

@@ -1,26 +1,20 @@
-// See imports.hpp. What is known of an import beside its response stands among
-// the settings: it is needed until transcripts replace the import, or for ever.
+// See imports.hpp.
 #include "lib/ledger/imports.hpp"
 
 #include "lib/ledger/response_columns.hpp"
+#include "lib/ledger/settings.hpp"
 
 #include <utility>
 
 namespace tokens::ledger {
-namespace {
-
-constexpr std::string_view k_since = "imported since ";
-/// Behind all keys that begin so.
-constexpr std::string_view k_since_end = "imported since!";
-constexpr const char* k_looked_at = "imports looked at";
-
-}  // namespace
 
 Result<void> store_import_start(Ledger& ledger,
                                 const std::string& key,
                                 Moment since) {
-  return set_setting(
-      ledger, std::string(k_since) + key, std::to_string(to_unix_ms(since)));
+  return exec(ledger,
+              "INSERT OR REPLACE INTO import_start (key, since) VALUES (?, ?)",
+              key,
+              since);
 }
 
 Result<std::vector<ImportStart>> import_starts(Ledger& ledger) {
@@ -28,14 +22,9 @@ Result<std::vector<ImportStart>> import_starts(Ledger& ledger) {
     Ledger::Connection& connection = ledger.connection();
     std::vector<ImportStart> starts;
     rows(connection,
-         "SELECT key, CAST(value AS INTEGER) FROM setting "
-         "WHERE key > ? AND key < ?",
-         k_since,
-         k_since_end,
+         "SELECT key, since FROM import_start",
          [&](std::string_view key, Moment since) {
-           ImportStart& start = starts.emplace_back();
-           start.key = key.substr(k_since.size());
-           start.since = since;
+           starts.push_back({std::string(key), 0, since});
          });
     std::erase_if(starts, [&](ImportStart& start) {
       start.row = row_of_key(connection, start.key);
@@ -53,9 +42,7 @@ Result<void> remove_import(Ledger& ledger, const ImportStart& import) {
                 import.row)) {
       remove_response(connection, import.row);
     }
-    exec(connection,
-         "DELETE FROM setting WHERE key = ?",
-         std::string(k_since) + import.key);
+    exec(connection, "DELETE FROM import_start WHERE key = ?", import.key);
   });
 }
 
@@ -65,11 +52,12 @@ Result<bool> has_read_since_last_look(Ledger& ledger) {
       value<std::string>(ledger,
                          "SELECT count(*) || ' ' || coalesce(sum(offset), 0) "
                          "FROM transcript"));
-  TOKENS_TRY_ASSIGN(const std::string before, setting(ledger, k_looked_at));
+  TOKENS_TRY_ASSIGN(const std::string before,
+                    setting(ledger, k_imports_looked_at));
   if (now == before) {
     return false;
   }
-  TOKENS_TRY(set_setting(ledger, k_looked_at, now));
+  TOKENS_TRY(set_setting(ledger, k_imports_looked_at, now));
   return true;
 }
 

@@ -12,12 +12,6 @@
 
 namespace tokens::ledger {
 
-/// With a repository's row behind it the key of a setting: its root commits.
-inline constexpr const char* k_roots_of = "roots of ";
-
-/// The setting that says that something was ever imported.
-inline constexpr const char* k_has_imports = "has_imports";
-
 /// Returns true if a response or an entry has this key.
 Result<bool> has_response(Ledger& ledger, std::string_view key);
 

@@ -55,6 +55,19 @@ class Ledger {
   std::unique_ptr<Connection> connection_;
 };
 
+/// Runs `work` in a transaction of its own, of which nothing stays if it fails.
+template <class Work>
+auto in_transaction(Ledger& ledger, Work&& work) -> decltype(work()) {
+  TOKENS_TRY(ledger.begin());
+  auto result = work();
+  if (!result) {
+    ledger.roll_back();
+    return result;
+  }
+  TOKENS_TRY(ledger.commit());
+  return result;
+}
+
 /// What the last process that closes the ledger does with SQLite's log. A
 /// hook leaves it to the next command: carrying it over costs a millisecond.
 enum class Closing { carry_over, leave_log };

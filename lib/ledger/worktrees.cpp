@@ -3,6 +3,8 @@
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/statements.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <unordered_map>
 #include <utility>
 
@@ -12,13 +14,47 @@ static Query& operator>>(Query& row, RepositoryRow& repository) {
   return row >> repository.row >> repository.uuid >> repository.common_dir;
 }
 
+static Query& operator>>(Query& row, ReflogCursor& cursor) {
+  return row >> cursor.offset >> cursor.tail_hash >> cursor.tail_length;
+}
+
 static Query& operator>>(Query& row, WorktreeRow& worktree) {
   return row >> worktree.row >> worktree.repository >> worktree.git_dir >>
-         worktree.root >> worktree.log_offset >> worktree.log_tail_hash >>
-         worktree.log_tail_length;
+         worktree.root >> worktree.log;
+}
+
+static Query& operator>>(Query& row, LastRun& run) {
+  std::int64_t took = 0;
+  row >> run.began >> took;
+  run.took = std::chrono::milliseconds{took};
+  return row;
 }
 
 namespace {
+
+/// In the order of Memory.
+struct MemoryColumn {
+  const char* read;
+  const char* write;
+};
+
+constexpr MemoryColumn k_memories[] = {
+    {"SELECT refs_fingerprint FROM repository WHERE id = ?",
+     "UPDATE repository SET refs_fingerprint = ? WHERE id = ?"},
+    {"SELECT searched_tips FROM repository WHERE id = ?",
+     "UPDATE repository SET searched_tips = ? WHERE id = ?"},
+    {"SELECT missing_branches FROM repository WHERE id = ?",
+     "UPDATE repository SET missing_branches = ? WHERE id = ?"},
+    {"SELECT placed_event FROM repository WHERE id = ?",
+     "UPDATE repository SET placed_event = ? WHERE id = ?"},
+    {"SELECT paired_event FROM repository WHERE id = ?",
+     "UPDATE repository SET paired_event = ? WHERE id = ?"},
+    {"SELECT roots FROM repository WHERE id = ?",
+     "UPDATE repository SET roots = ? WHERE id = ?"},
+    {"SELECT team_name FROM repository WHERE id = ?",
+     "UPDATE repository SET team_name = ? WHERE id = ?"},
+    {"SELECT team_project FROM repository WHERE id = ?",
+     "UPDATE repository SET team_project = ? WHERE id = ?"}};
 
 /// The git directories of a repository that moved are at its new place.
 void move_git_dirs(Ledger::Connection& connection,
@@ -38,7 +74,9 @@ Moment end_of(Moment moment) {
   return moment == Moment::min() ? k_never : moment;
 }
 
-Result<void> insert_place(Ledger& ledger, WorktreeRow& worktree, Moment since) {
+Result<void> insert_location(Ledger& ledger,
+                             WorktreeRow& worktree,
+                             Moment since) {
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
     exec(connection,
@@ -46,14 +84,14 @@ Result<void> insert_place(Ledger& ledger, WorktreeRow& worktree, Moment since) {
          worktree.row,
          worktree.root,
          end_of(since));
-    worktree.places.push_back({connection.database.getLastInsertRowid(),
-                               worktree.root,
-                               since,
-                               k_never});
+    worktree.locations.push_back({worktree.root,
+                                  since,
+                                  k_never,
+                                  connection.database.getLastInsertRowid()});
   });
 }
 
-Result<void> update_place(Ledger& ledger, const WorktreePlace& place) {
+Result<void> update_location(Ledger& ledger, const WorktreeLocation& place) {
   return exec(ledger,
               "UPDATE worktree_place SET since = ?, until = ? WHERE id = ?",
               end_of(place.since),
@@ -61,8 +99,8 @@ Result<void> update_place(Ledger& ledger, const WorktreePlace& place) {
               place.row);
 }
 
-void load_places(Ledger::Connection& connection,
-                 std::vector<WorktreeRow>& worktrees) {
+void load_locations(Ledger::Connection& connection,
+                    std::vector<WorktreeRow>& worktrees) {
   std::unordered_map<RowId, WorktreeRow*> by_row;
   for (WorktreeRow& worktree : worktrees) {
     by_row.emplace(worktree.row, &worktree);
@@ -76,11 +114,11 @@ void load_places(Ledger::Connection& connection,
            Moment since,
            Moment until) {
          if (const auto at = by_row.find(worktree); at != by_row.end()) {
-           at->second->places.push_back(
-               {row,
-                std::string(root),
+           at->second->locations.push_back(
+               {std::string(root),
                 since == k_never ? Moment::min() : since,
-                until});
+                until,
+                row});
          }
        });
 }
@@ -147,8 +185,7 @@ Result<WorktreeRow> worktree(Ledger& ledger,
     row.root = info.root;
     is_new = !find.step();
     if (!is_new) {
-      find >> row.row >> row.log_offset >> row.log_tail_hash >>
-          row.log_tail_length;
+      find >> row.row >> row.log;
     } else {
       exec(connection,
            "INSERT INTO worktree (repository, git_dir, root) VALUES (?, ?, ?)",
@@ -166,26 +203,24 @@ Result<std::vector<WorktreeRow>> worktrees(Ledger& ledger) {
     auto found = all<WorktreeRow>(
         ledger.connection(),
         "SELECT id, repository, git_dir, root, log_offset, log_tail_hash, "
-        "log_tail_length FROM worktree ORDER BY id IN "
-        "(SELECT CAST(substr(key, 19) AS INTEGER) FROM setting WHERE "
-        "key >= 'imported worktree ' AND key < 'imported worktree!') DESC, id");
-    load_places(ledger.connection(), found);
+        "log_tail_length FROM worktree ORDER BY imported DESC, id");
+    load_locations(ledger.connection(), found);
     return found;
   });
 }
 
-Result<void> end_place(Ledger& ledger, WorktreeRow& worktree, Moment until) {
-  if (worktree.places.empty()) {
-    TOKENS_TRY(insert_place(ledger, worktree, Moment::min()));
+Result<void> end_location(Ledger& ledger, WorktreeRow& worktree, Moment until) {
+  if (worktree.locations.empty()) {
+    TOKENS_TRY(insert_location(ledger, worktree, Moment::min()));
   }
-  worktree.places.back().until = until;
-  return update_place(ledger, worktree.places.back());
+  worktree.locations.back().until = until;
+  return update_location(ledger, worktree.locations.back());
 }
 
-Result<void> begin_place(Ledger& ledger,
-                         WorktreeRow& worktree,
-                         const std::string& root,
-                         Moment since) {
+Result<void> begin_location(Ledger& ledger,
+                            WorktreeRow& worktree,
+                            const std::string& root,
+                            Moment since) {
   if (worktree.root != root) {
     worktree.root = root;
     TOKENS_TRY(exec(ledger,
@@ -193,40 +228,59 @@ Result<void> begin_place(Ledger& ledger,
                     root,
                     worktree.row));
   }
-  return insert_place(ledger, worktree, since);
+  return insert_location(ledger, worktree, since);
 }
 
-Result<void> limit_place(Ledger& ledger, WorktreeRow& worktree, Moment since) {
-  if (worktree.places.empty()) {
-    return insert_place(ledger, worktree, since);
+Result<void> limit_location(Ledger& ledger,
+                            WorktreeRow& worktree,
+                            Moment since) {
+  if (worktree.locations.empty()) {
+    return insert_location(ledger, worktree, since);
   }
-  worktree.places.back().since = since;
-  return update_place(ledger, worktree.places.back());
+  worktree.locations.back().since = since;
+  return update_location(ledger, worktree.locations.back());
 }
 
 Result<void> store_log_cursor(Ledger& ledger, const WorktreeRow& worktree) {
   return exec(ledger,
               "UPDATE worktree SET log_offset = ?, log_tail_hash = ?, "
               "log_tail_length = ? WHERE id = ?",
-              worktree.log_offset,
-              worktree.log_tail_hash,
-              worktree.log_tail_length,
+              worktree.log.offset,
+              worktree.log.tail_hash,
+              worktree.log.tail_length,
               worktree.row);
 }
 
-Result<std::string> refs_fingerprint(Ledger& ledger, RowId repository) {
-  return value<std::string>(
-      ledger,
-      "SELECT ifnull(refs_fingerprint, '') FROM repository WHERE id = ?",
-      repository);
+Result<std::string> remembered(Ledger& ledger,
+                               RowId repository,
+                               Memory memory) {
+  const char* const read = k_memories[static_cast<std::size_t>(memory)].read;
+  return value<std::string>(ledger, read, repository);
 }
 
-Result<void> store_refs_fingerprint(Ledger& ledger,
-                                    RowId repository,
-                                    const std::string& fingerprint) {
+Result<void> remember(Ledger& ledger,
+                      RowId repository,
+                      Memory memory,
+                      const std::string& text) {
+  const char* const write = k_memories[static_cast<std::size_t>(memory)].write;
+  return exec(ledger, write, text, repository);
+}
+
+Result<std::optional<LastRun>> last_run(Ledger& ledger, RowId repository) {
+  return first<LastRun>(ledger,
+                        "SELECT last_run_began, last_run_took FROM repository "
+                        "WHERE id = ? AND last_run_began IS NOT NULL",
+                        repository);
+}
+
+Result<void> store_last_run(Ledger& ledger,
+                            RowId repository,
+                            const LastRun& run) {
   return exec(ledger,
-              "UPDATE repository SET refs_fingerprint = ? WHERE id = ?",
-              fingerprint,
+              "UPDATE repository SET last_run_began = ?, last_run_took = ? "
+              "WHERE id = ?",
+              run.began,
+              run.took.count(),
               repository);
 }
 

@@ -37,6 +37,24 @@ struct ReflogEntry {
   std::string person;       ///< "A U Thor <a@example.org>", who moved HEAD
 };
 
+/// How far a reflog was read. `tail_hash` is that of the last whole line
+/// before `offset`, so that a rewritten file is noticed. In reftables `offset`
+/// is the index of the last entry, and there is no length.
+struct ReflogCursor {
+  std::int64_t offset = 0;
+  std::uint64_t tail_hash = 0;
+  std::int64_t tail_length = 0;
+};
+
+/// A root that a worktree had for a while. Both ends are as runs saw them: it
+/// may have gone any time since its last event.
+struct WorktreeLocation {
+  std::string root;
+  Moment since = Moment::min();  ///< it may have been another's before
+  Moment until = k_never;        ///< seen not to be there any more
+  std::int64_t row = 0;          ///< in the ledger
+};
+
 /// What happened to HEAD, as its message tells.
 enum class EventKind : std::uint8_t {
   other = 0,
@@ -55,6 +73,20 @@ enum class EventKind : std::uint8_t {
   /// takes nothing along by itself.
   revisit = 12
 };
+
+/// Returns true if git says with such an event that it made a commit.
+inline bool makes_commit(EventKind kind) {
+  return kind == EventKind::commit || kind == EventKind::amend ||
+         kind == EventKind::pick || kind == EventKind::patch ||
+         kind == EventKind::concluded;
+}
+
+/// Returns true for what an operation makes of commits that were there: picks,
+/// by whichever command, and patches that came by mail.
+inline bool is_pick(EventKind kind) {
+  return kind == EventKind::pick || kind == EventKind::patch ||
+         kind == EventKind::concluded;
+}
 
 /// One HEAD event of one worktree, as the ledger keeps it for ever.
 struct HeadEvent {

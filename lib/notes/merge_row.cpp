@@ -1,19 +1,21 @@
 // See merge_row.hpp.
 #include "lib/notes/merge_row.hpp"
 
+#include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <utility>
 
 namespace tokens::notes {
 namespace {
 
-using Json = nlohmann::json;
+using ParsedJson = nlohmann::json;
 
 constexpr int k_row_version = 1;
 
@@ -25,36 +27,31 @@ constexpr std::array<std::pair<MergeKind, std::string_view>, 5> k_kinds{{
     {MergeKind::queue, "queue"},
 }};
 
-std::string text_of(const Json& object, const char* key) {
+std::string text_of(const ParsedJson& object, const char* key) {
   const auto member = object.find(key);
   return member != object.end() && member->is_string()
              ? member->get<std::string>()
              : std::string{};
 }
 
-std::int64_t number_of(const Json& object, const char* key) {
+std::int64_t number_of(const ParsedJson& object, const char* key) {
   const auto member = object.find(key);
   return member != object.end() && member->is_number_integer()
              ? std::max<std::int64_t>(member->get<std::int64_t>(), 0)
              : 0;
 }
 
-bool is_id(const std::string& text) {
-  return (text.size() == 40 || text.size() == 64) &&
-         text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
-std::vector<MergedUsage> usage_of(const Json& object) {
+std::vector<MergedUsage> usage_of(const ParsedJson& object) {
   std::vector<MergedUsage> usage;
   const auto member = object.find("usage");
   if (member == object.end() || !member->is_object()) {
     return usage;
   }
   for (const auto& [commit, lines] : member->items()) {
-    if (!is_id(commit) || !lines.is_array()) {
+    if (!is_object_id(commit) || !lines.is_array()) {
       continue;
     }
-    for (const Json& one : lines) {
+    for (const ParsedJson& one : lines) {
       for (Line& line : parse(one.dump()).lines) {
         line.text.clear();
         usage.push_back({commit, std::move(line)});
@@ -65,8 +62,8 @@ std::vector<MergedUsage> usage_of(const Json& object) {
 }
 
 std::optional<MergeRow> parse_row(std::string_view text) {
-  const Json object = Json::parse(text, nullptr, false);
-  if (!object.is_object() || object.value("v", Json{}) != k_row_version) {
+  const ParsedJson object = ParsedJson::parse(text, nullptr, false);
+  if (!object.is_object() || object.value("v", ParsedJson{}) != k_row_version) {
     return std::nullopt;
   }
   const auto kind = merge_kind(text_of(object, "kind"));
@@ -84,46 +81,34 @@ std::optional<MergeRow> parse_row(std::string_view text) {
   row.revision = number_of(object, "rev");
   if (const auto ids = object.find("commits");
       ids != object.end() && ids->is_array()) {
-    for (const Json& id : *ids) {
-      if (id.is_string() && is_id(id.get<std::string>())) {
+    for (const ParsedJson& id : *ids) {
+      if (id.is_string() && is_object_id(id.get<std::string>())) {
         row.commits.push_back(id.get<std::string>());
       }
     }
   }
   row.usage = usage_of(object);
-  if (!row.base.empty() && !is_id(row.base)) {
+  if (!row.base.empty() && !is_object_id(row.base)) {
     return std::nullopt;  // it would be given to git
   }
   return row;
 }
 
-std::string list_of_ids(std::vector<std::string> ids) {
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  std::string out;
-  for (const std::string& id : ids) {
-    out += (out.empty() ? "" : ",") + json_quote(id);
-  }
-  return "[" + out + "]";
-}
-
 /// By commit, each with its lines sorted as in a note.
-std::string usage_text(const std::vector<MergedUsage>& usage) {
-  std::set<std::pair<std::string, std::string>> lines;
+JsonObject usage_object(const std::vector<MergedUsage>& usage) {
+  std::map<std::string, std::set<std::string>> lines;
   for (const MergedUsage& one : usage) {
-    lines.emplace(one.commit, to_text(one.line));
+    lines[one.commit].insert(to_text(one.line));
   }
-  std::string out;
-  std::string commit;
-  for (const auto& [id, line] : lines) {
-    if (id == commit) {
-      out += "," + line;
-      continue;
+  JsonObject object;
+  for (const auto& [commit, texts] : lines) {
+    std::vector<Json> finished;
+    for (const std::string& text : texts) {
+      finished.push_back(Json::verbatim(text));
     }
-    out += (out.empty() ? "" : "],") + json_quote(id) + ":[" + line;
-    commit = id;
+    object.add(commit, Json::compact_array(finished));
   }
-  return "{" + out + (out.empty() ? "}" : "]}");
+  return object;
 }
 
 }  // namespace
@@ -163,18 +148,22 @@ std::optional<MergeRow> parse_merge(std::string_view text) {
 }
 
 std::string to_text(const MergeRow& row) {
-  return "{\"v\":" + std::to_string(k_row_version) + ",\"kind\":\"" +
-         std::string(name_of(row.kind)) +
-         "\",\"source_branch\":" + json_quote_or_null(row.source_branch) +
-         ",\"target_branch\":" + json_quote_or_null(row.target_branch) +
-         ",\"pr\":" +
-         (row.pull_request == 0 ? "null" : std::to_string(row.pull_request)) +
-         ",\"merged_by\":" + json_quote_or_null(row.merged_by) +
-         ",\"merged_at\":" + std::to_string(row.second) +
-         ",\"rev\":" + std::to_string(row.revision) +
-         ",\"base\":" + json_quote_or_null(row.base) +
-         ",\"commits\":" + list_of_ids(row.commits) +
-         ",\"usage\":" + usage_text(row.usage) + "}\n";
+  const std::set<std::string> commits(row.commits.begin(), row.commits.end());
+  return JsonObject{
+             {"v", k_row_version},
+             {"kind", name_of(row.kind)},
+             {"source_branch", json_or_null(row.source_branch)},
+             {"target_branch", json_or_null(row.target_branch)},
+             {"pr",
+              row.pull_request == 0 ? Json(nullptr) : Json(row.pull_request)},
+             {"merged_by", json_or_null(row.merged_by)},
+             {"merged_at", row.second},
+             {"rev", row.revision},
+             {"base", json_or_null(row.base)},
+             {"commits", Json::compact_array(commits)},
+             {"usage", Json::verbatim(usage_object(row.usage).compact())}}
+             .compact() +
+         "\n";
 }
 
 std::string join_merges(std::string_view a, std::string_view b) {

@@ -1,10 +1,11 @@
-// See note.hpp. Lines are written by hand, so that their bytes are ours to
-// promise; they are read by a JSON library, because others may write them.
+// See note.hpp. The bytes of lines are ours to promise; they are read by a JSON
+// library, because others may write them.
 #include "lib/notes/note.hpp"
 
+#include "lib/base/json.hpp"
+#include "lib/base/sha256.hpp"
 #include "lib/base/text.hpp"
 #include "lib/model/token_classes.hpp"
-#include "lib/notes/digests.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -15,16 +16,20 @@
 namespace tokens::notes {
 namespace {
 
-using Json = nlohmann::json;
+using ParsedJson = nlohmann::json;
 
 constexpr int k_line_version = 1;
+constexpr std::string_view k_base64 =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::size_t k_digest_bytes = 6;
+
 /// Beyond reason for one line; thousands of them still add up in 64 bits.
 constexpr std::int64_t k_most = 1'000 * k_most_tokens;
 
 /// Reads the members of one line; `good` stays true while they make sense.
 class Members {
  public:
-  explicit Members(const Json& object) : object_(object) {}
+  explicit Members(const ParsedJson& object) : object_(object) {}
 
   std::int64_t number(const char* key) {
     const auto member = object_.find(key);
@@ -64,12 +69,13 @@ class Members {
   bool good = true;
 
  private:
-  const Json& object_;
+  const ParsedJson& object_;
 };
 
 std::optional<Line> parse_line(std::string_view text) {
-  const Json object = Json::parse(text, nullptr, false);
-  if (!object.is_object() || object.value("v", Json{}) != k_line_version) {
+  const ParsedJson object = ParsedJson::parse(text, nullptr, false);
+  if (!object.is_object() ||
+      object.value("v", ParsedJson{}) != k_line_version) {
     return std::nullopt;
   }
   Members members(object);
@@ -93,8 +99,8 @@ std::optional<Line> parse_line(std::string_view text) {
   return members.good ? std::optional(std::move(line)) : std::nullopt;
 }
 
-std::string moment_or_null(Moment moment) {
-  return moment == k_never ? "null" : "\"" + format_iso8601(moment) + "\"";
+Json moment_or_null(Moment moment) {
+  return moment == k_never ? Json(nullptr) : Json(format_iso8601(moment));
 }
 
 Line* find_line(Note& note, std::string_view session, std::string_view model) {
@@ -169,25 +175,22 @@ std::string to_text(const Line& line) {
   if (!line.text.empty()) {
     return line.text;
   }
-  std::string out =
-      "{\"v\":" + std::to_string(k_line_version) +
-      ",\"session\":" + json_quote_or_null(line.session) +
-      ",\"model\":" + json_quote_or_null(line.model) +
-      ",\"rev\":" + std::to_string(line.revision) +
-      ",\"author_branch\":" + json_quote_or_null(line.author_branch) +
-      ",\"responses\":" + std::to_string(line.responses);
+  JsonObject object{{"v", k_line_version},
+                    {"session", json_or_null(line.session)},
+                    {"model", json_or_null(line.model)},
+                    {"rev", line.revision},
+                    {"author_branch", json_or_null(line.author_branch)},
+                    {"responses", line.responses}};
   for (const TokenClass& one : k_token_classes) {
-    out += ",\"";
-    out += one.key;
-    out += "\":" + std::to_string(line.tokens.*one.count);
+    object.add(one.key, line.tokens.*one.count);
   }
-  out += ",\"web_searches\":" + std::to_string(line.web_searches) +
-         ",\"first\":" + moment_or_null(line.first) +
-         ",\"last\":" + moment_or_null(line.last);
+  object.add("web_searches", line.web_searches)
+      .add("first", moment_or_null(line.first))
+      .add("last", moment_or_null(line.last));
   if (!line.keys.empty()) {
-    out += ",\"keys\":" + json_quote(line.keys);
+    object.add("keys", line.keys);
   }
-  return out + "}";
+  return object.compact();
 }
 
 std::string to_text(const Note& note) {
@@ -205,7 +208,51 @@ std::string to_text(const Note& note) {
 }
 
 std::string writable(std::string_view text) {
-  return Json::parse(json_quote(text)).get<std::string>();
+  return ParsedJson::parse(json_quote(text)).get<std::string>();
+}
+
+void add_time(Line& line, Moment time) {
+  if (time != k_never) {
+    line.first = std::min(line.first, time);
+    line.last = line.last == k_never ? time : std::max(line.last, time);
+  }
+}
+
+std::string digest_of(std::string_view key) {
+  const auto hash = sha256(key);
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < k_digest_bytes; ++i) {
+    bits = (bits << 8U) | hash[i];
+  }
+  std::string text(k_digest_size, ' ');
+  for (std::size_t i = text.size(); i-- > 0; bits >>= 6U) {
+    text[i] = k_base64[bits & 63U];
+  }
+  return text;
+}
+
+std::vector<std::string_view> digests_in(std::string_view keys) {
+  std::vector<std::string_view> digests;
+  for (std::size_t at = 0; at + k_digest_size <= keys.size();
+       at += k_digest_size) {
+    digests.push_back(keys.substr(at, k_digest_size));
+  }
+  return digests;
+}
+
+bool are_digests(std::string_view keys) {
+  return keys.size() % k_digest_size == 0 &&
+         keys.find_first_not_of(k_base64) == std::string_view::npos;
+}
+
+std::string join_digests(std::vector<std::string> digests) {
+  std::sort(digests.begin(), digests.end());
+  digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
+  std::string keys;
+  for (const std::string& digest : digests) {
+    keys += digest;
+  }
+  return keys;
 }
 
 }  // namespace tokens::notes

@@ -9,6 +9,7 @@
 #include "lib/base/time.hpp"
 #include "lib/model/token_counts.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,8 +28,8 @@ struct Line {
   std::int64_t web_searches = 0;
   Moment first = k_never;  ///< of its responses
   Moment last = k_never;
-  /// Short digests of its responses' keys, sorted, one behind the other (see
-  /// digests.hpp); empty: not told, as by the first version.
+  /// Short digests of its responses' keys, sorted, one behind the other;
+  /// empty: not told, as by the first version.
   std::string keys;
   /// As it was read; empty: made here. Kept, because a later version may have
   /// put more into it than we understand.
@@ -71,5 +72,25 @@ std::string to_text(const Note& note);
 
 /// Returns `text` as a line can carry it: what is not UTF-8 becomes U+FFFD.
 std::string writable(std::string_view text);
+
+/// Lets the span of the line's responses take in `time`, if it is known.
+void add_time(Line& line, Moment time);
+
+// Short digests of responses' keys, by which notes of several machines tell
+// that they speak of the same responses.
+
+/// Six bytes of SHA-256, in base64.
+inline constexpr std::size_t k_digest_size = 8;
+
+std::string digest_of(std::string_view key);
+
+/// Returns the digests that stand one behind the other in `keys`.
+std::vector<std::string_view> digests_in(std::string_view keys);
+
+/// Returns true if `keys` is made of digests.
+bool are_digests(std::string_view keys);
+
+/// Returns them sorted, one behind the other, each once.
+std::string join_digests(std::vector<std::string> digests);
 
 }  // namespace tokens::notes

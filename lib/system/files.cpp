@@ -2,6 +2,7 @@
 // may start git; every loop over read and write survives a signal.
 #include "lib/system/files.hpp"
 
+#include "lib/system/descriptor.hpp"
 #include "lib/system/platform.hpp"
 #include "lib/system/temporary_file.hpp"
 
@@ -32,43 +33,6 @@ struct FreeMemory {
   void operator()(char* text) const { ::free(text); }
 };
 
-/// Owns a descriptor. close_now() is for writers, who must see its error.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-
-  ~Descriptor() { static_cast<void>(close_now()); }
-
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  Descriptor(Descriptor&& other) noexcept
-      : number_(std::exchange(other.number_, -1)) {}
-
-  Descriptor& operator=(Descriptor&&) = delete;
-
-  [[nodiscard]] bool is_open() const { return number_ >= 0; }
-
-  [[nodiscard]] int number() const { return number_; }
-
-  /// Returns what close returns; closing twice is no error.
-  int close_now() {
-    const int number = std::exchange(number_, -1);
-    return number < 0 ? 0 : ::close(number);
-  }
-
- private:
-  int number_;
-};
-
-Descriptor open_file(const std::string& path, int flags, unsigned mode = 0) {
-  int number = -1;
-  do {
-    number = ::open(path.c_str(), flags | O_CLOEXEC, mode);
-  } while (number < 0 && errno == EINTR);
-  return Descriptor(number);
-}
-
 FileStatus to_status(const struct stat& raw) {
   FileStatus result;
   result.is_directory = S_ISDIR(raw.st_mode);
@@ -79,21 +43,6 @@ FileStatus to_status(const struct stat& raw) {
   result.modified_ns = modified_ns(raw);
   result.mode = raw.st_mode & 07777U;
   return result;
-}
-
-/// Writes all of `content`; returns 0 or the errno.
-int write_all(int descriptor, std::string_view content) {
-  while (!content.empty()) {
-    const auto count = ::write(descriptor, content.data(), content.size());
-    if (count < 0 && errno == EINTR) {
-      continue;
-    }
-    if (count < 0) {
-      return errno;
-    }
-    content.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return 0;
 }
 
 /// Appends what is left of the file to `content`, and stops when it has more
@@ -133,24 +82,24 @@ std::string directory_of(const std::string& path) {
 /// process that is gone: it is removed, never followed if it is a link.
 Descriptor open_temporary(const std::string& path, unsigned mode) {
   constexpr int k_flags = O_WRONLY | O_CREAT | O_EXCL;
-  auto descriptor = open_file(path, k_flags, mode);
+  auto descriptor = Descriptor::open(path, k_flags, mode);
   if (!descriptor.is_open() && errno == EEXIST) {
     static_cast<void>(::unlink(path.c_str()));
-    return open_file(path, k_flags, mode);
+    return Descriptor::open(path, k_flags, mode);
   }
   return descriptor;
 }
 
 /// Writes and closes the temporary file; returns 0 or the errno.
 int fill(Descriptor& file, std::string_view content, Durability durability) {
-  if (const int code = write_all(file.number(), content); code != 0) {
-    return code;
+  if (!write_all(file, content)) {
+    return errno;
   }
   if (durability == Durability::synced && ::fsync(file.number()) != 0) {
     return errno;
   }
   // Some network file systems tell only here that the disk is full.
-  return file.close_now() == 0 ? 0 : errno;
+  return file.close_now() ? 0 : errno;
 }
 
 /// Writes the temporary file and renames it; returns 0, or the errno and leaves
@@ -177,7 +126,7 @@ int write_and_rename(const std::string& temporary,
 /// Makes a rename survive a power cut. A file system that cannot sync a
 /// directory is no reason to fail: the content itself is on the disk.
 void sync_directory(const std::string& path) {
-  const auto directory = open_file(path, O_RDONLY | O_DIRECTORY);
+  const auto directory = Descriptor::open(path, O_RDONLY | O_DIRECTORY);
   if (directory.is_open()) {
     static_cast<void>(::fsync(directory.number()));
   }
@@ -255,7 +204,7 @@ std::optional<FileStatus> link_status(const std::string& path) {
 }
 
 Result<std::string> read_file(const std::string& path, std::int64_t most) {
-  const auto file = open_file(path, O_RDONLY | O_NONBLOCK);
+  const auto file = Descriptor::open(path, O_RDONLY | O_NONBLOCK);
   if (!file.is_open()) {
     return system_failure("read", path, errno);
   }
@@ -318,7 +267,7 @@ Result<void> append_line(const std::string& path, std::string_view line) {
   }
   constexpr int k_tries = 5;
   for (int i = 0; i < k_tries; ++i) {
-    const auto file = open_file(path, O_RDWR | O_CREAT | O_APPEND, 0644);
+    const auto file = Descriptor::open(path, O_RDWR | O_CREAT | O_APPEND, 0644);
     if (!file.is_open()) {
       return system_failure("append to", path, errno);
     }
@@ -334,9 +283,8 @@ Result<void> append_line(const std::string& path, std::string_view line) {
     }
     std::string text = ends_within_line(file.number()) ? "\n" : "";
     text.append(line).append("\n");
-    const int code = write_all(file.number(), text);
-    if (code != 0) {
-      return system_failure("append to", path, code);
+    if (!write_all(file, text)) {
+      return system_failure("append to", path, errno);
     }
     return {};
   }
@@ -344,7 +292,7 @@ Result<void> append_line(const std::string& path, std::string_view line) {
 }
 
 Result<bool> remove_if_size(const std::string& path, std::int64_t size) {
-  const auto file = open_file(path, O_RDONLY | O_NONBLOCK);
+  const auto file = Descriptor::open(path, O_RDONLY | O_NONBLOCK);
   if (!file.is_open()) {
     return system_failure("remove", path, errno);
   }

@@ -8,6 +8,7 @@
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/ledger/responses.hpp"
+#include "lib/ledger/settings.hpp"
 #include "lib/ledger/sidelines.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"

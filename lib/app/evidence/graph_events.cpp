@@ -1,6 +1,10 @@
 #include "lib/app/evidence/graph_events.hpp"
 
+#include "lib/app/evidence/observe.hpp"
 #include "lib/git/layout.hpp"
+#include "lib/git/reflog.hpp"
+#include "lib/ledger/history.hpp"
+#include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -16,21 +20,98 @@ Moment end_of(std::int64_t second) {
 }
 
 /// Returns the tip of the branch here, or on some remote.
-std::optional<std::string> tip_of(const git::Repository& git,
-                                  const std::string& branch) {
-  if (auto tip = git.resolve("refs/heads/" + branch)) {
-    return *tip;
+Result<std::string> tip_of(const git::Repository& git,
+                           const std::string& branch) {
+  auto tip = git.resolve(std::string(git::k_branches) + branch);
+  if (tip || tip.error().kind != ErrorKind::not_found) {
+    return tip;
   }
-  const auto refs = git.refs();
-  if (!refs) {
-    return std::nullopt;
-  }
-  for (const git::Ref& ref : *refs) {
+  TOKENS_TRY_ASSIGN(const auto refs, git.refs());
+  for (const git::Ref& ref : refs) {
     if (git::remote_branch(ref.name) == branch) {
       return ref.id;
     }
   }
+  return std::string{};
+}
+
+/// So many commits are compared with what the session edited.
+constexpr std::size_t k_most_compared = 50;
+
+/// The branch may have got another name since the client noted it.
+Result<std::string> name_today(const git::Repository& git, std::string branch) {
+  const std::string& common_dir = git.common_dir();
+  TOKENS_TRY_ASSIGN(const auto log, git::read_branch_log(common_dir, branch));
+  if (!log.empty()) {
+    return branch;
+  }
+  for (const git::BranchRename& rename : git::read_branch_renames(common_dir)) {
+    if (rename.from == branch) {
+      branch = rename.to;
+    }
+  }
+  return branch;
+}
+
+/// Returns the commits made on the branch since `since` that no HEAD shows.
+Result<std::vector<std::string>> unseen_commits(ledger::Ledger& ledger,
+                                                ledger::RowId repository,
+                                                const git::Repository& git,
+                                                const std::string& branch,
+                                                Moment since) {
+  TOKENS_TRY_ASSIGN(const auto log,
+                    git::read_branch_log(git.common_dir(), branch));
+  std::vector<std::string> commits;
+  for (const ReflogEntry& entry : log) {
+    if (!makes_commit(git::classify(entry.message)) ||
+        entry.old_id == entry.new_id || entry.second < to_unix_seconds(since)) {
+      continue;
+    }
+    TOKENS_TRY_ASSIGN(const auto known,
+                      ledger::making_event(ledger, repository, entry.new_id));
+    if (!known) {
+      commits.push_back(entry.new_id);
+    }
+  }
+  return commits;
+}
+
+/// Returns the root below which a commit changed what the session edited: the
+/// session may have been started in a folder further down.
+std::optional<std::string> root_by_edits(
+    const git::Repository& git,
+    const std::vector<std::string>& commits,
+    const UnseenResponses& use) {
+  for (std::size_t i = 0; i < std::min(commits.size(), k_most_compared); ++i) {
+    const auto paths = git.changed_paths(commits[i]);
+    for (const std::string& path : paths.value_or(std::vector<std::string>{})) {
+      for (const std::string& edit : use.edits) {
+        if (!edit.ends_with("/" + path)) {
+          continue;
+        }
+        const std::string root = edit.substr(0, edit.size() - path.size() - 1);
+        if (system::is_within(use.directory, root)) {
+          return root;
+        }
+      }
+    }
+  }
   return std::nullopt;
+}
+
+/// Returns the root of the one on that branch that holds the directory.
+Result<std::optional<std::string>> known_root(ledger::Ledger& ledger,
+                                              ledger::RowId repository,
+                                              const UnseenResponses& use) {
+  TOKENS_TRY_ASSIGN(const auto rows, ledger::worktrees(ledger));
+  for (const ledger::WorktreeRow& row : rows) {
+    if (row.repository == repository &&
+        row.git_dir == "refs/heads/" + use.branch &&
+        system::is_within(use.directory, row.root)) {
+      return std::optional(row.root);
+    }
+  }
+  return std::optional<std::string>{};
 }
 
 }  // namespace
@@ -72,29 +153,29 @@ std::set<std::string> own_addresses(const std::vector<HeadEvent>& events,
   return addresses;
 }
 
-std::vector<HeadEvent> events_from_graph(const git::Repository& git,
-                                         const GraphQuestion& question) {
+Result<std::vector<HeadEvent>> events_from_graph(
+    const git::Repository& git, const GraphQuestion& question) {
   std::vector<HeadEvent> events;
-  const auto tip = tip_of(git, question.branch);
-  if (!tip) {
+  TOKENS_TRY_ASSIGN(const std::string tip, tip_of(git, question.branch));
+  if (tip.empty()) {
     return events;
   }
   const std::int64_t since = to_unix_seconds(question.since);
-  auto commits = git.history({{*tip}, {}, since});
-  if (!commits) {
-    return events;
-  }
-  std::reverse(commits->begin(), commits->end());
-  std::stable_sort(commits->begin(),
-                   commits->end(),
+  TOKENS_TRY_ASSIGN(auto commits, git.history({{tip}, {}, since}));
+  std::reverse(commits.begin(), commits.end());
+  std::stable_sort(commits.begin(),
+                   commits.end(),
                    [](const CommitInfo& a, const CommitInfo& b) {
                      return a.author_second < b.author_second;
                    });
-  for (const CommitInfo& commit : *commits) {
+  for (const CommitInfo& commit : commits) {
     const Moment moment = end_of(commit.author_second);
     if (commit.author_second < since || moment > question.until ||
-        !question.addresses.contains(commit.committer_email) ||
-        question.was_shown(commit.id)) {
+        !question.addresses.contains(commit.committer_email)) {
+      continue;
+    }
+    TOKENS_TRY_ASSIGN(const bool was_shown, question.was_shown(commit.id));
+    if (was_shown) {
       continue;
     }
     HeadEvent event;
@@ -109,6 +190,59 @@ std::vector<HeadEvent> events_from_graph(const git::Repository& git,
     events.push_back(std::move(event));
   }
   return events;
+}
+
+Result<std::set<std::string>> unseen_branches(ledger::Ledger& ledger,
+                                              ledger::RowId repository,
+                                              const git::Repository& git) {
+  std::set<std::string> unseen;
+  for (const std::string& branch : git::logged_branches(git.common_dir())) {
+    TOKENS_TRY_ASSIGN(
+        const auto commits,
+        unseen_commits(ledger, repository, git, branch, Moment::min()));
+    if (!commits.empty()) {
+      unseen.insert(branch);
+    }
+  }
+  if (unseen.empty()) {
+    return unseen;
+  }
+  // The client noted the name of its day.
+  for (const git::BranchRename& rename :
+       git::read_branch_renames(git.common_dir())) {
+    if (unseen.contains(rename.to)) {
+      unseen.insert(rename.from);
+    }
+  }
+  return unseen;
+}
+
+Result<bool> learn_unseen_worktree(ledger::Ledger& ledger,
+                                   ledger::RowId repository,
+                                   const git::Repository& git,
+                                   const UnseenResponses& use) {
+  TOKENS_TRY_ASSIGN(const std::string today, name_today(git, use.branch));
+  TOKENS_TRY_ASSIGN(const auto commits,
+                    unseen_commits(ledger, repository, git, today, use.since));
+  if (commits.empty()) {
+    return false;
+  }
+  auto root = root_by_edits(git, commits, use);
+  if (!root && use.is_outside && !use.edits.empty()) {
+    return false;  // what it edited is in none of them: another repository's
+  }
+  if (!root) {
+    TOKENS_TRY_ASSIGN(root, known_root(ledger, repository, use));
+  }
+  bool is_new = false;
+  TOKENS_TRY_ASSIGN(ledger::WorktreeRow row,
+                    ledger::worktree(ledger,
+                                     repository,
+                                     {"refs/heads/" + use.branch,
+                                      root.value_or(use.directory)},
+                                     is_new));
+  TOKENS_TRY(copy_branch_log(ledger, git, row, today));
+  return true;
 }
 
 }  // namespace tokens::app

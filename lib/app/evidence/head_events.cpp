@@ -1,7 +1,9 @@
 #include "lib/app/evidence/head_events.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
+#include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <map>
@@ -25,7 +27,7 @@ class BranchNames {
           repository_.resolve("refs/heads/" + word).has_value();
       const bool is_other =
           !is_branch &&
-          (git::is_object_id(word) || repository_.resolve(word).has_value());
+          (is_object_id(word) || repository_.resolve(word).has_value());
       known->second = is_other ? "" : word;
     }
     return known->second;
@@ -93,7 +95,7 @@ void set_branches(std::vector<HeadEvent>& events,
       break;
     }
     events[i].branch = context.head_branch;
-    if (events[i].old_id.find_first_not_of('0') == std::string::npos) {
+    if (is_null_id(events[i].old_id)) {
       break;
     }
   }
@@ -101,72 +103,83 @@ void set_branches(std::vector<HeadEvent>& events,
 
 /// Work is taken along to a branch that is made on the spot. Where HEAD goes to
 /// one that stood already it may be stashed, or left for later.
-void set_revisits(std::vector<HeadEvent>& events, const HeadContext& context) {
+Result<void> set_revisits(std::vector<HeadEvent>& events,
+                          const HeadContext& context) {
   for (HeadEvent& event : events) {
     if (event.kind == EventKind::checkout && event.old_id == event.new_id &&
-        !event.branch.empty() &&
-        context.stood_before(event.branch, event.second)) {
-      event.kind = EventKind::revisit;
+        !event.branch.empty()) {
+      TOKENS_TRY_ASSIGN(const bool stood,
+                        context.stood_before(event.branch, event.second));
+      event.kind = stood ? EventKind::revisit : event.kind;
     }
   }
+  return {};
 }
 
 /// Who moved HEAD without git's words for making a commit (a client of its own,
 /// update-ref) made it if who moved it committed it, and it came from nowhere.
-bool is_own(const HeadEvent& event,
-            const ReflogEntry& entry,
-            const HeadContext& context) {
+Result<bool> is_own(const HeadEvent& event,
+                    const ReflogEntry& entry,
+                    const HeadContext& context) {
   if (context.hooked.contains(event.new_id)) {
     return true;
   }
   const auto committer = context.repository->committer(event.new_id);
-  return committer && *committer == entry.person &&
-         !context.was_brought(event.new_id, event.second);
+  if (!committer || *committer != entry.person) {
+    return false;
+  }
+  TOKENS_TRY_ASSIGN(const bool was_brought,
+                    context.was_brought(event.new_id, event.second));
+  return !was_brought;
 }
 
 /// Made here: the first event that shows the id, if git says that it made a
 /// commit, or who moved HEAD did. When the committer's clock stood says
 /// nothing: clients take it before they sign, and the ref moves later.
-void set_made(std::vector<HeadEvent>& events,
-              const std::vector<ReflogEntry>& entries,
-              const HeadContext& context) {
+Result<void> set_made(std::vector<HeadEvent>& events,
+                      const std::vector<ReflogEntry>& entries,
+                      const HeadContext& context) {
   std::set<std::string> shown;
   for (std::size_t i = 0; i < events.size(); ++i) {
     HeadEvent& event = events[i];
-    const bool makes =
-        event.kind == EventKind::commit || event.kind == EventKind::amend ||
-        event.kind == EventKind::pick || event.kind == EventKind::patch ||
-        event.kind == EventKind::concluded;
-    const bool is_first = shown.insert(event.new_id).second &&
-                          event.old_id != event.new_id &&
-                          !context.was_shown(event.new_id, event.second);
-    event.makes_commit =
-        is_first && (makes || (event.kind == EventKind::other &&
-                               is_own(event, entries[i], context)));
+    if (!shown.insert(event.new_id).second || event.old_id == event.new_id) {
+      continue;
+    }
+    TOKENS_TRY_ASSIGN(const bool was_shown,
+                      context.was_shown(event.new_id, event.second));
+    event.makes_commit = !was_shown && makes_commit(event.kind);
+    if (!was_shown && event.kind == EventKind::other) {
+      TOKENS_TRY_ASSIGN(event.makes_commit, is_own(event, entries[i], context));
+    }
   }
+  return {};
 }
 
 /// Without a hook all that is known is git's second: its end, but not after
 /// the next event, nor after the event was first seen. Never before the event
 /// that went before: order of events outranks a clock that was set back.
-void set_moments(std::vector<HeadEvent>& events, const HeadContext& context) {
+Result<void> set_moments(std::vector<HeadEvent>& events,
+                         const HeadContext& context) {
   Moment latest = context.now;
   for (std::size_t i = events.size(); i-- > 0;) {
     const Moment end_of_second = from_unix_ms(events[i].second * 1000 + 999);
-    const auto told =
-        context.told_moment ? context.told_moment(events[i]) : std::nullopt;
+    std::optional<Moment> told;
+    if (context.told_moment) {
+      TOKENS_TRY_ASSIGN(told, context.told_moment(events[i]));
+    }
     latest = events[i].moment = std::min(told.value_or(end_of_second), latest);
   }
   Moment earliest = context.last ? context.last->moment : Moment::min();
   for (HeadEvent& event : events) {
     earliest = event.moment = std::max(event.moment, earliest);
   }
+  return {};
 }
 
 }  // namespace
 
-std::vector<HeadEvent> to_events(const std::vector<ReflogEntry>& entries,
-                                 const HeadContext& context) {
+Result<std::vector<HeadEvent>> to_events(
+    const std::vector<ReflogEntry>& entries, const HeadContext& context) {
   std::vector<HeadEvent> events;
   for (const ReflogEntry& entry : entries) {
     HeadEvent event;
@@ -177,10 +190,57 @@ std::vector<HeadEvent> to_events(const std::vector<ReflogEntry>& entries,
     events.push_back(std::move(event));
   }
   set_branches(events, entries, context);
-  set_revisits(events, context);
-  set_made(events, entries, context);
-  set_moments(events, context);
+  TOKENS_TRY(set_revisits(events, context));
+  TOKENS_TRY(set_made(events, entries, context));
+  TOKENS_TRY(set_moments(events, context));
   return events;
+}
+
+Result<void> RemoteBranches::load() {
+  constexpr std::string_view k_pushed = "update by push";
+  TOKENS_TRY_ASSIGN(const auto refs, git_.refs());
+  stands_.emplace();
+  for (const git::Ref& ref : refs) {
+    if (!ref.name.starts_with("refs/remotes/")) {
+      continue;
+    }
+    const auto log =
+        system::read_file(system::join(git_.common_dir(), "logs/" + ref.name));
+    bool is_first = true;
+    for (const std::string_view line :
+         split(log ? std::string_view(*log) : std::string_view{}, '\n')) {
+      const auto entry = git::parse_reflog_line(line);
+      if (!entry) {
+        continue;
+      }
+      if (is_first) {
+        stands_->push_back({INT64_MIN, entry->old_id});
+      }
+      is_first = false;
+      if (!entry->message.starts_with(k_pushed)) {
+        stands_->push_back({entry->second, entry->new_id});
+      }
+    }
+    if (is_first) {
+      stands_->push_back({INT64_MIN, ref.id});  // as the clone brought it
+    }
+  }
+  return {};
+}
+
+Result<bool> RemoteBranches::showed(const std::string& id,
+                                    std::int64_t second) {
+  if (!stands_) {
+    TOKENS_TRY(load());
+  }
+  std::vector<std::string> tips;
+  for (const Stand& stand : *stands_) {
+    if (stand.since <= second) {
+      tips.push_back(stand.id);
+    }
+  }
+  TOKENS_TRY_ASSIGN(const auto reached, git_.reached({id}, tips));
+  return !reached.empty();
 }
 
 }  // namespace tokens::app

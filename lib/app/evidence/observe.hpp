@@ -5,6 +5,7 @@
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/ledger.hpp"
 
 #include <optional>
 #include <string>
@@ -47,5 +48,13 @@ Result<void> copy_branch_log(ledger::Ledger& ledger,
                              const git::Repository& repository,
                              ledger::WorktreeRow& worktree,
                              const std::string& branch);
+
+/// Gives the commits of branch `from` to `to`, marks their views stale, and
+/// removes the branch files of the old name that are as we wrote them.
+Result<void> follow_rename(ledger::Ledger& ledger,
+                           ledger::RowId repository,
+                           const git::Repository& git,
+                           const std::string& from,
+                           const std::string& to);
 
 }  // namespace tokens::app

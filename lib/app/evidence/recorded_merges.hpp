@@ -3,7 +3,6 @@
 #pragma once
 
 #include "lib/base/result.hpp"
-#include "lib/git/commit_list.hpp"
 #include "lib/git/notes_ref.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/notes/merge_row.hpp"
@@ -21,9 +20,5 @@ using MergeRows = std::unordered_map<std::string, notes::MergeRow>;
 
 /// Returns all rows; none where the ref does not exist.
 Result<MergeRows> merge_rows(const git::Repository& repository);
-
-/// Returns the texts of the notes commit `id`; none if it is empty.
-Result<git::Notes> merge_texts(const git::Repository& repository,
-                               const std::string& id);
 
 }  // namespace tokens::app

@@ -4,7 +4,6 @@
 #include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/git/layout.hpp"
-#include "lib/ledger/imports.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 
@@ -71,8 +70,11 @@ Result<RepositoryRow> seen_at(Ledger& ledger,
     if (row->common_dir != repository.common_dir()) {
       continue;
     }
-    const std::string roots = known_roots(ledger, row->row);
-    if (roots.empty() || share_a_root(roots, roots_of(ledger, 0, repository))) {
+    TOKENS_TRY_ASSIGN(const std::string known, known_roots(ledger, row->row));
+    TOKENS_TRY_ASSIGN(const std::string roots,
+                      known.empty() ? Result<std::string>{""}
+                                    : roots_of(ledger, 0, repository));
+    if (known.empty() || share_a_root(known, roots)) {
       return *row;
     }
   }
@@ -192,18 +194,18 @@ std::unique_ptr<git::Repository> open_known(Ledger& ledger,
   return known && *known == row.row ? std::move(*opened) : nullptr;
 }
 
-std::string known_roots(Ledger& ledger, RowId row) {
-  return ledger::setting(ledger, ledger::k_roots_of + std::to_string(row))
-      .value_or("");
+Result<std::string> known_roots(Ledger& ledger, RowId row) {
+  return ledger::remembered(ledger, row, ledger::Memory::roots);
 }
 
-std::string roots_of(Ledger& ledger,
-                     RowId row,
-                     const git::Repository& repository) {
-  std::string text = known_roots(ledger, row);
+Result<std::string> roots_of(Ledger& ledger,
+                             RowId row,
+                             const git::Repository& repository) {
+  TOKENS_TRY_ASSIGN(std::string text, known_roots(ledger, row));
   if (!text.empty()) {
     return text;
   }
+  // What git cannot tell now it is asked again the next time.
   if (auto roots = git::root_commits(repository)) {
     std::sort(roots->begin(), roots->end());
     for (const std::string& root : *roots) {
@@ -212,8 +214,8 @@ std::string roots_of(Ledger& ledger,
   }
   if (!text.empty() && row != 0) {
     // A ledger that cannot be written is asked again the next time.
-    static_cast<void>(ledger::set_setting(
-        ledger, ledger::k_roots_of + std::to_string(row), text));
+    static_cast<void>(
+        ledger::remember(ledger, row, ledger::Memory::roots, text));
   }
   return text;
 }

@@ -40,12 +40,12 @@ std::unique_ptr<git::Repository> open_known(ledger::Ledger& ledger,
 /// Returns the ids of the root commits, sorted, with blanks between; "" as long
 /// as there are none. Asked once and kept; `row` is 0 as long as the ledger
 /// does not know the repository.
-std::string roots_of(ledger::Ledger& ledger,
-                     ledger::RowId row,
-                     const git::Repository& repository);
+Result<std::string> roots_of(ledger::Ledger& ledger,
+                             ledger::RowId row,
+                             const git::Repository& repository);
 
 /// Returns what is kept of a repository's root commits, which may be "".
-std::string known_roots(ledger::Ledger& ledger, ledger::RowId row);
+Result<std::string> known_roots(ledger::Ledger& ledger, ledger::RowId row);
 
 /// Returns true if two such texts have an id in common.
 bool share_a_root(const std::string& a, const std::string& b);

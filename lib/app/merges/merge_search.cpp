@@ -1,8 +1,7 @@
 #include "lib/app/merges/merge_search.hpp"
 
 #include "lib/app/evidence/repository_identity.hpp"
-#include "lib/app/merges/merge_patches.hpp"
-#include "lib/app/merges/merge_tips.hpp"
+#include "lib/app/merges/merge_branches.hpp"
 #include "lib/app/merges/merge_usage.hpp"
 #include "lib/app/merges/merge_words.hpp"
 #include "lib/base/text.hpp"
@@ -45,21 +44,279 @@ class Finder {
         request_(request),
         tips_(tips) {}
 
-  Result<FoundMerge> find(const std::string& commit);
+  Result<FoundMerge> find(const std::string& commit) {
+    TOKENS_TRY(read(commit));
+    if (merge_.parents.size() > 1) {
+      TOKENS_TRY(find_of_merge_commit());
+      return found();
+    }
+    TOKENS_TRY_ASSIGN(bool is_found, find_listed(request_.commits));
+    if (!is_found) {
+      TOKENS_TRY_ASSIGN(is_found, find_listed(words_.squashed));
+    }
+    if (!is_found) {
+      TOKENS_TRY_ASSIGN(is_found, find_named());
+    }
+    if (!is_found) {
+      TOKENS_TRY_ASSIGN(is_found, find_fast_forward());
+    }
+    if (!is_found) {
+      TOKENS_TRY_ASSIGN(is_found, find_shown_here());
+    }
+    if (!is_found) {
+      TOKENS_TRY_ASSIGN(is_found, find_by_patches());
+    }
+    if (!is_found) {
+      return fail(ErrorKind::not_found,
+                  "nothing tells what " + merge_.id.substr(0, 8) +
+                      " merged: it has one parent, and no branch has its "
+                      "changes; name the branch with --source-branch, or the "
+                      "pull request with --pr");
+    }
+    return found();
+  }
 
  private:
-  Result<void> read(const std::string& commit);
-  Result<void> find_of_merge_commit();
-  Result<bool> find_named();
-  Result<bool> find_listed(const std::vector<std::string>& ids);
-  Result<bool> find_fast_forward();
-  Result<bool> find_shown_here();
-  Result<bool> find_by_patches();
-  Result<void> take_in(const std::string& tip);
-  Result<bool> take_noted(const std::string& branch);
-  Result<std::string> branch_made_on(const std::string& commit);
-  Result<bool> is_known(const std::string& branch);
-  Result<FoundMerge> found();
+  Result<void> read(const std::string& commit) {
+    TOKENS_TRY_ASSIGN(merge_, git_.commit(commit));
+    TOKENS_TRY_ASSIGN(const std::string message, message_of(git_, commit));
+    words_ = merge_words(message);
+    row_ = {};
+    row_.second = merge_.committer_second;
+    row_.source_branch = request_.source_branch;
+    row_.merged_by = request_.merged_by;
+    row_.pull_request = request_.pull_request != 0 ? request_.pull_request
+                                                   : words_.pull_request;
+    row_.target_branch = request_.target_branch;
+    if (row_.target_branch.empty()) {
+      TOKENS_TRY_ASSIGN(row_.target_branch,
+                        branch_holding(git_, tips_, commit));
+    }
+    return {};
+  }
+
+  /// All sides, and what the merge itself took, such as solving conflicts.
+  Result<void> find_of_merge_commit() {
+    row_.kind = MergeKind::merge;
+    row_.base = merge_.parents.front();
+    if (row_.source_branch.empty()) {
+      row_.source_branch = joined(words_.branches);
+    }
+    const std::string& side = merge_.parents[1];
+    for (const BranchTip& tip : tips_) {
+      if (row_.source_branch.empty() && tip.id == side &&
+          tip.name != row_.target_branch) {
+        row_.source_branch = tip.name;
+      }
+    }
+    if (row_.source_branch.empty()) {
+      TOKENS_TRY_ASSIGN(row_.source_branch, branch_made_on(side));
+    }
+    return {};
+  }
+
+  /// What the caller or the forge named: a branch, or a pull request.
+  Result<bool> find_named() {
+    std::optional<std::string> tip;
+    if (!request_.source_branch.empty()) {
+      tip = tip_of(tips_, request_.source_branch);
+    }
+    if (!tip && row_.pull_request != 0) {
+      tip = pull_request_tip(git_, row_.pull_request, request_.may_fetch);
+    }
+    if (!tip) {
+      if (request_.source_branch.empty() && row_.pull_request == 0) {
+        return false;
+      }
+      row_.kind = MergeKind::squash;
+      return request_.source_branch.empty()
+                 ? Result<bool>{true}
+                 : take_noted(request_.source_branch);
+    }
+    TOKENS_TRY_ASSIGN(const auto is_in, git_.reached({*tip}, {merge_.id}));
+    if (is_in.empty()) {
+      TOKENS_TRY(take_in(*tip));
+    } else if (*tip == merge_.id) {
+      return find_fast_forward();
+    } else {
+      return fail(ErrorKind::not_found,
+                  printable(request_.source_branch) + " stands at " +
+                      tip->substr(0, 8) + ", which " + merge_.id.substr(0, 8) +
+                      " did not bring in: name the commit that did with "
+                      "--merge-commit");
+    }
+    for (const BranchTip& one : tips_) {
+      if (row_.source_branch.empty() && one.id == *tip) {
+        row_.source_branch = one.name;
+      }
+    }
+    return true;
+  }
+
+  /// A list: that of the forge, or of `git merge --squash` in the message.
+  Result<bool> find_listed(const std::vector<std::string>& ids) {
+    if (ids.empty()) {
+      return false;
+    }
+    row_.kind = MergeKind::squash;
+    row_.commits = ids;
+    for (const BranchTip& tip : tips_) {
+      if (row_.source_branch.empty() && tip.id == ids.front()) {
+        row_.source_branch = tip.name;
+      }
+    }
+    if (row_.source_branch.empty()) {
+      TOKENS_TRY_ASSIGN(row_.source_branch, branch_made_on(ids.front()));
+    }
+    return true;
+  }
+
+  /// The target moved to the commit, which was made on another branch.
+  Result<bool> find_fast_forward() {
+    TOKENS_TRY_ASSIGN(const auto moved,
+                      fast_forward_to(git_, row_.target_branch, merge_.id));
+    TOKENS_TRY_ASSIGN(const std::string made_on, branch_made_on(merge_.id));
+    if (row_.source_branch.empty() && moved) {
+      row_.source_branch = moved->name;
+    }
+    if (row_.source_branch.empty() && made_on != row_.target_branch) {
+      row_.source_branch = made_on;
+    }
+    if (row_.source_branch.empty()) {
+      return false;
+    }
+    row_.kind = MergeKind::fast_forward;
+    if (moved) {
+      row_.base = moved->base;
+    } else {
+      // Nobody wrote down where the target stood: what was made on the branch.
+      TOKENS_TRY_ASSIGN(const auto ids,
+                        commits_made_on(workspace_, row_.source_branch));
+      TOKENS_TRY_ASSIGN(const auto is_in, git_.reached(ids, {merge_.id}));
+      row_.commits.insert(row_.commits.end(), is_in.begin(), is_in.end());
+    }
+    return true;
+  }
+
+  /// The ledger already shows the work of a dead branch at this commit.
+  Result<bool> find_shown_here() {
+    ledger::Ledger& ledger = *workspace_.ledger;
+    TOKENS_TRY_ASSIGN(const auto home, known_row(ledger, git_));
+    TOKENS_TRY_ASSIGN(const auto own,
+                      ledger::commit_by_sha(ledger, home, merge_.id));
+    if (!own) {
+      return false;
+    }
+    TOKENS_TRY_ASSIGN(const auto rows,
+                      ledger::commits_shown_at(ledger, own->row));
+    std::set<std::string> branches;
+    for (const ledger::RowId row : rows) {
+      TOKENS_TRY_ASSIGN(const auto commit, ledger::commit_by_row(ledger, row));
+      if (commit && commit->sha != merge_.id && !commit->branch.empty() &&
+          commit->branch != row_.target_branch) {
+        row_.commits.push_back(commit->sha);
+        branches.insert(commit->branch);
+      }
+    }
+    row_.kind = MergeKind::squash;
+    if (row_.source_branch.empty()) {
+      row_.source_branch =
+          joined(std::vector<std::string>(branches.begin(), branches.end()));
+    }
+    return !row_.commits.empty();
+  }
+
+  Result<bool> find_by_patches() {
+    std::vector<BranchTip> others;
+    for (const BranchTip& tip : tips_) {
+      if (tip.name != row_.target_branch) {
+        others.push_back(tip);
+      }
+    }
+    TOKENS_TRY_ASSIGN(const auto match, branch_taken_in(git_, merge_, others));
+    if (!match) {
+      return false;
+    }
+    row_.kind = match->taken.kind;
+    row_.commits = match->taken.commits;
+    row_.source_branch = match->branch.name;
+    return true;
+  }
+
+  Result<void> take_in(const std::string& tip) {
+    TOKENS_TRY_ASSIGN(TakenIn taken, taken_in(git_, merge_, tip));
+    row_.kind = taken.kind;
+    row_.commits = std::move(taken.commits);
+    return {};
+  }
+
+  /// The branch is gone, and its commits with it; their notes may still be
+  /// here.
+  Result<bool> take_noted(const std::string& branch) {
+    TOKENS_TRY_ASSIGN(auto ids, commits_made_on(workspace_, branch));
+    std::vector<std::string> alive;
+    for (const BranchTip& tip : tips_) {
+      alive.push_back(tip.id);
+    }
+    TOKENS_TRY_ASSIGN(const auto lives, git_.reached(ids, alive));
+    for (std::string& id : ids) {
+      if (!lives.contains(id)) {
+        row_.commits.push_back(std::move(id));
+      }
+    }
+    row_.kind = MergeKind::squash;
+    return true;
+  }
+
+  /// Returns the branch on which the ledger or a note says it was made, or "".
+  Result<std::string> branch_made_on(const std::string& commit) {
+    TOKENS_TRY_ASSIGN(const auto usage,
+                      usage_of_commits(workspace_, {commit}, {}));
+    const auto found = usage.find(commit);
+    return found == usage.end() ? std::string{} : found->second.front().branch;
+  }
+
+  /// Returns whether a ref, the message, a reflog or a note tells of the
+  /// branch.
+  Result<bool> is_known(const std::string& branch) {
+    TOKENS_TRY_ASSIGN(const auto moved,
+                      fast_forward_to(git_, row_.target_branch, merge_.id));
+    const auto& said = words_.branches;
+    if (tip_of(tips_, branch) || (moved && moved->name == branch) ||
+        branch == joined(said) ||
+        std::find(said.begin(), said.end(), branch) != said.end()) {
+      return true;
+    }
+    TOKENS_TRY_ASSIGN(const auto made, commits_made_on(workspace_, branch));
+    return !made.empty();
+  }
+
+  /// A branch that is not known may be deleted, or misspelled: it is recorded,
+  /// and said. A pull request's branch comes from the forge, which knows it.
+  Result<FoundMerge> found() {
+    std::vector<std::string> remarks;
+    std::vector<std::string> named{request_.target_branch};
+    if (request_.pull_request == 0) {
+      named.push_back(request_.source_branch);
+    }
+    for (const std::string& branch : named) {
+      TOKENS_TRY_ASSIGN(const bool known,
+                        branch.empty() ? Result<bool>{true} : is_known(branch));
+      if (!known) {
+        remarks.push_back(
+            "no branch '" + printable(branch) +
+            "' is known here; it is recorded as it was typed, and "
+            "recording " +
+            merge_.id.substr(0, 8) + " again corrects it");
+      }
+    }
+    if (merge_.parents.size() > 1 && !request_.commits.empty()) {
+      remarks.push_back("--commits is not needed for " +
+                        merge_.id.substr(0, 8) +
+                        ", and ignored: its parents say what it merged");
+    }
+    return FoundMerge{merge_.id, std::move(row_), std::move(remarks)};
+  }
 
   Workspace& workspace_;
   const git::Repository& git_;
@@ -70,275 +327,6 @@ class Finder {
   notes::MergeRow row_;
 };
 
-Result<void> Finder::read(const std::string& commit) {
-  TOKENS_TRY_ASSIGN(merge_, git_.commit(commit));
-  TOKENS_TRY_ASSIGN(const std::string message, message_of(git_, commit));
-  words_ = merge_words(message);
-  row_ = {};
-  row_.second = merge_.committer_second;
-  row_.source_branch = request_.source_branch;
-  row_.merged_by = request_.merged_by;
-  row_.pull_request =
-      request_.pull_request != 0 ? request_.pull_request : words_.pull_request;
-  row_.target_branch = request_.target_branch;
-  if (row_.target_branch.empty()) {
-    TOKENS_TRY_ASSIGN(row_.target_branch, branch_holding(git_, tips_, commit));
-  }
-  return {};
-}
-
-/// Returns the branch on which the ledger or a note says it was made, or "".
-Result<std::string> Finder::branch_made_on(const std::string& commit) {
-  TOKENS_TRY_ASSIGN(const auto usage,
-                    usage_of_commits(workspace_, {commit}, {}));
-  const auto found = usage.find(commit);
-  return found == usage.end() ? std::string{} : found->second.front().branch;
-}
-
-/// All sides, and what the merge itself took, such as solving conflicts.
-Result<void> Finder::find_of_merge_commit() {
-  row_.kind = MergeKind::merge;
-  row_.base = merge_.parents.front();
-  if (row_.source_branch.empty()) {
-    row_.source_branch = joined(words_.branches);
-  }
-  const std::string& side = merge_.parents[1];
-  for (const BranchTip& tip : tips_) {
-    if (row_.source_branch.empty() && tip.id == side &&
-        tip.name != row_.target_branch) {
-      row_.source_branch = tip.name;
-    }
-  }
-  if (row_.source_branch.empty()) {
-    TOKENS_TRY_ASSIGN(row_.source_branch, branch_made_on(side));
-  }
-  return {};
-}
-
-Result<void> Finder::take_in(const std::string& tip) {
-  TOKENS_TRY_ASSIGN(TakenIn taken, taken_in(git_, merge_, tip));
-  row_.kind = taken.kind;
-  row_.commits = std::move(taken.commits);
-  return {};
-}
-
-/// The branch is gone, and its commits with it; their notes may still be here.
-Result<bool> Finder::take_noted(const std::string& branch) {
-  TOKENS_TRY_ASSIGN(auto ids, commits_made_on(workspace_, branch));
-  std::vector<std::string> alive;
-  for (const BranchTip& tip : tips_) {
-    alive.push_back(tip.id);
-  }
-  TOKENS_TRY_ASSIGN(const auto lives, git_.reached(ids, alive));
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (!lives[i]) {
-      row_.commits.push_back(std::move(ids[i]));
-    }
-  }
-  row_.kind = MergeKind::squash;
-  return true;
-}
-
-/// What the caller or the forge named: a branch, or a pull request.
-Result<bool> Finder::find_named() {
-  std::optional<std::string> tip;
-  if (!request_.source_branch.empty()) {
-    tip = tip_of(tips_, request_.source_branch);
-  }
-  if (!tip && row_.pull_request != 0) {
-    tip = pull_request_tip(git_, row_.pull_request, request_.may_fetch);
-  }
-  if (!tip) {
-    if (request_.source_branch.empty() && row_.pull_request == 0) {
-      return false;
-    }
-    row_.kind = MergeKind::squash;
-    return request_.source_branch.empty() ? Result<bool>{true}
-                                          : take_noted(request_.source_branch);
-  }
-  TOKENS_TRY_ASSIGN(const auto is_in, git_.reached({*tip}, {merge_.id}));
-  if (!is_in.front()) {
-    TOKENS_TRY(take_in(*tip));
-  } else if (*tip == merge_.id) {
-    return find_fast_forward();
-  } else {
-    return fail(ErrorKind::not_found,
-                printable(request_.source_branch) + " stands at " +
-                    tip->substr(0, 8) + ", which " + merge_.id.substr(0, 8) +
-                    " did not bring in: name the commit that did with "
-                    "--merge-commit");
-  }
-  for (const BranchTip& one : tips_) {
-    if (row_.source_branch.empty() && one.id == *tip) {
-      row_.source_branch = one.name;
-    }
-  }
-  return true;
-}
-
-/// A list: that of the forge, or of `git merge --squash` in the message.
-Result<bool> Finder::find_listed(const std::vector<std::string>& ids) {
-  if (ids.empty()) {
-    return false;
-  }
-  row_.kind = MergeKind::squash;
-  row_.commits = ids;
-  for (const BranchTip& tip : tips_) {
-    if (row_.source_branch.empty() && tip.id == ids.front()) {
-      row_.source_branch = tip.name;
-    }
-  }
-  if (row_.source_branch.empty()) {
-    TOKENS_TRY_ASSIGN(row_.source_branch, branch_made_on(ids.front()));
-  }
-  return true;
-}
-
-/// The target moved to the commit, which was made on another branch.
-Result<bool> Finder::find_fast_forward() {
-  const auto moved = fast_forward_to(git_, row_.target_branch, merge_.id);
-  TOKENS_TRY_ASSIGN(const std::string made_on, branch_made_on(merge_.id));
-  if (row_.source_branch.empty() && moved) {
-    row_.source_branch = moved->name;
-  }
-  if (row_.source_branch.empty() && made_on != row_.target_branch) {
-    row_.source_branch = made_on;
-  }
-  if (row_.source_branch.empty()) {
-    return false;
-  }
-  row_.kind = MergeKind::fast_forward;
-  if (moved) {
-    row_.base = moved->base;
-  } else {
-    // Nobody wrote down where the target stood: what was made on the branch.
-    TOKENS_TRY_ASSIGN(auto ids,
-                      commits_made_on(workspace_, row_.source_branch));
-    TOKENS_TRY_ASSIGN(const auto is_in, git_.reached(ids, {merge_.id}));
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      if (is_in[i]) {
-        row_.commits.push_back(std::move(ids[i]));
-      }
-    }
-  }
-  return true;
-}
-
-/// The ledger already shows the work of a dead branch at this commit.
-Result<bool> Finder::find_shown_here() {
-  ledger::Ledger& ledger = *workspace_.ledger;
-  TOKENS_TRY_ASSIGN(const auto home, known_row(ledger, git_));
-  TOKENS_TRY_ASSIGN(const auto own,
-                    ledger::commit_by_sha(ledger, home, merge_.id));
-  if (!own) {
-    return false;
-  }
-  TOKENS_TRY_ASSIGN(const auto rows,
-                    ledger::commits_shown_at(ledger, own->row));
-  std::set<std::string> branches;
-  for (const ledger::RowId row : rows) {
-    TOKENS_TRY_ASSIGN(const auto commit, ledger::commit_by_row(ledger, row));
-    if (commit && commit->sha != merge_.id && !commit->branch.empty() &&
-        commit->branch != row_.target_branch) {
-      row_.commits.push_back(commit->sha);
-      branches.insert(commit->branch);
-    }
-  }
-  row_.kind = MergeKind::squash;
-  if (row_.source_branch.empty()) {
-    row_.source_branch =
-        joined(std::vector<std::string>(branches.begin(), branches.end()));
-  }
-  return !row_.commits.empty();
-}
-
-Result<bool> Finder::find_by_patches() {
-  std::vector<BranchTip> others;
-  for (const BranchTip& tip : tips_) {
-    if (tip.name != row_.target_branch) {
-      others.push_back(tip);
-    }
-  }
-  TOKENS_TRY_ASSIGN(const auto match, branch_taken_in(git_, merge_, others));
-  if (!match) {
-    return false;
-  }
-  row_.kind = match->taken.kind;
-  row_.commits = match->taken.commits;
-  row_.source_branch = match->branch.name;
-  return true;
-}
-
-/// Returns whether a ref, the message, a reflog or a note tells of the branch.
-Result<bool> Finder::is_known(const std::string& branch) {
-  const auto moved = fast_forward_to(git_, row_.target_branch, merge_.id);
-  const auto& said = words_.branches;
-  if (tip_of(tips_, branch) || (moved && moved->name == branch) ||
-      branch == joined(said) ||
-      std::find(said.begin(), said.end(), branch) != said.end()) {
-    return true;
-  }
-  TOKENS_TRY_ASSIGN(const auto made, commits_made_on(workspace_, branch));
-  return !made.empty();
-}
-
-/// A branch that is not known may be deleted, or misspelled: it is recorded,
-/// and said. A pull request's branch comes from the forge, which knows it.
-Result<FoundMerge> Finder::found() {
-  std::vector<std::string> remarks;
-  std::vector<std::string> named{request_.target_branch};
-  if (request_.pull_request == 0) {
-    named.push_back(request_.source_branch);
-  }
-  for (const std::string& branch : named) {
-    TOKENS_TRY_ASSIGN(const bool known,
-                      branch.empty() ? Result<bool>{true} : is_known(branch));
-    if (!known) {
-      remarks.push_back("no branch '" + printable(branch) +
-                        "' is known here; it is recorded as it was typed, and "
-                        "recording " +
-                        merge_.id.substr(0, 8) + " again corrects it");
-    }
-  }
-  if (merge_.parents.size() > 1 && !request_.commits.empty()) {
-    remarks.push_back("--commits is not needed for " + merge_.id.substr(0, 8) +
-                      ", and ignored: its parents say what it merged");
-  }
-  return FoundMerge{merge_.id, std::move(row_), std::move(remarks)};
-}
-
-Result<FoundMerge> Finder::find(const std::string& commit) {
-  TOKENS_TRY(read(commit));
-  if (merge_.parents.size() > 1) {
-    TOKENS_TRY(find_of_merge_commit());
-    return found();
-  }
-  TOKENS_TRY_ASSIGN(bool is_found, find_listed(request_.commits));
-  if (!is_found) {
-    TOKENS_TRY_ASSIGN(is_found, find_listed(words_.squashed));
-  }
-  if (!is_found) {
-    TOKENS_TRY_ASSIGN(is_found, find_named());
-  }
-  if (!is_found) {
-    TOKENS_TRY_ASSIGN(is_found, find_fast_forward());
-  }
-  if (!is_found) {
-    TOKENS_TRY_ASSIGN(is_found, find_shown_here());
-  }
-  if (!is_found) {
-    TOKENS_TRY_ASSIGN(is_found, find_by_patches());
-  }
-  if (!is_found) {
-    return fail(ErrorKind::not_found,
-                "nothing tells what " + merge_.id.substr(0, 8) +
-                    " merged: it has one parent, and no branch has its "
-                    "changes; name the branch with --source-branch, or the "
-                    "pull request with --pr");
-  }
-  return found();
-}
-
 /// Returns whole ids of commits: a forge lists those that are not here, and a
 /// person types short ones.
 Result<std::vector<std::string>> whole_ids(
@@ -346,10 +334,7 @@ Result<std::vector<std::string>> whole_ids(
     const std::vector<std::string>& revisions) {
   std::vector<std::string> ids;
   for (const std::string& one : revisions) {
-    const bool is_whole =
-        (one.size() == 40 || one.size() == 64) &&
-        one.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (is_whole) {
+    if (is_object_id(one)) {
       ids.push_back(one);
       continue;
     }
@@ -372,20 +357,20 @@ Result<std::string> entry_of(const git::Repository& repository,
     return head;
   }
   TOKENS_TRY_ASSIGN(const auto is_in, repository.reached({*tip}, {head}));
-  if (!is_in.front()) {
+  if (is_in.empty()) {
     return head;
   }
   TOKENS_TRY_ASSIGN(const std::string text,
-                    git::run_git(git::place_of(repository),
+                    git::run_git(repository.directory(),
                                  {"rev-list",
                                   "--first-parent",
                                   "--ancestry-path",
                                   *tip + ".." + head}));
-  const auto lines = split(trim(text), '\n');
-  if (lines.empty() || lines.back().empty()) {
+  const auto lines = git::pieces(text);
+  if (lines.empty()) {
     return head;
   }
-  const std::string first(lines.back());
+  const std::string& first = lines.back();
   TOKENS_TRY_ASSIGN(const CommitInfo commit, repository.commit(first));
   return !commit.parents.empty() && commit.parents.front() == *tip ? *tip
                                                                    : first;
@@ -399,19 +384,14 @@ Result<std::vector<std::string>> batch_of(const git::Repository& repository,
   TOKENS_TRY_ASSIGN(
       const std::string text,
       git::run_git(
-          git::place_of(repository),
+          repository.directory(),
           {"rev-list", "--first-parent", "--reverse", base + ".." + last}));
-  std::vector<std::string> batch;
-  for (const std::string_view id : split(trim(text), '\n')) {
-    if (id.empty()) {
-      continue;
-    }
-    TOKENS_TRY_ASSIGN(const std::string message,
-                      message_of(repository, std::string(id)));
+  auto batch = git::pieces(text);
+  for (const std::string& id : batch) {
+    TOKENS_TRY_ASSIGN(const std::string message, message_of(repository, id));
     if (merge_words(message).pull_request == 0) {
       return std::vector<std::string>{};
     }
-    batch.emplace_back(id);
   }
   return batch;
 }

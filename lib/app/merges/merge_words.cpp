@@ -95,13 +95,8 @@ void read_body_line(std::string_view line, MergeWords& words) {
     if (mark != std::string_view::npos) {
       words.pull_request = number_at(line.substr(mark + 1));
     }
-  } else if (take(line, "commit ")) {
-    const bool is_id =
-        (line.size() == 40 || line.size() == 64) &&
-        line.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-    if (is_id) {
-      words.squashed.emplace_back(line);
-    }
+  } else if (take(line, "commit ") && is_object_id(line)) {
+    words.squashed.emplace_back(line);
   }
 }
 

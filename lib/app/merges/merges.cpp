@@ -26,27 +26,26 @@ namespace {
 using notes::MergedUsage;
 using notes::MergeRow;
 
+Result<std::string> ours_of(const git::Repository& repository) {
+  return git::ref_id(repository.directory(), k_merges_ref);
+}
+
+Result<git::Notes> texts_of(const git::Repository& repository,
+                            const std::string& id) {
+  return git::read_notes(repository.directory(), id);
+}
+
 /// Writes `changes` upon `base`, and moves our ref from `ours` to it.
 Result<std::string> write_texts(const git::Repository& repository,
                                 const std::string& base,
                                 const std::string& ours,
                                 const git::Notes& changes) {
-  std::string id = base;
-  if (!changes.empty()) {
-    git::NotesCommit commit;
-    commit.base = base;
-    commit.changes = changes;
-    TOKENS_TRY_ASSIGN(const Sharing sharing, sharing_of(repository));
-    commit.signature = notes_signature(repository, sharing.identity);
-    commit.message = "What merges brought\n";
-    TOKENS_TRY_ASSIGN(
-        id, git::write_notes_commit(git::place_of(repository), commit));
-  }
-  if (id != ours) {
-    TOKENS_TRY(
-        git::move_ref(git::place_of(repository), k_merges_ref, id, ours));
-  }
-  return id;
+  TOKENS_TRY_ASSIGN(const Sharing sharing, sharing_of(repository));
+  return write_notes(repository,
+                     sharing.identity,
+                     k_merges_ref,
+                     ours,
+                     {base, changes, {}, "What merges brought\n"});
 }
 
 /// Changes notes of ours; `change` gets the text that is there, and says what
@@ -56,9 +55,8 @@ Result<void> change_note(const git::Repository& repository,
                          const std::string& commit,
                          Change change) {
   for (int i = 1;; ++i) {
-    TOKENS_TRY_ASSIGN(const std::string ours,
-                      git::ref_id(git::place_of(repository), k_merges_ref));
-    TOKENS_TRY_ASSIGN(const auto texts, merge_texts(repository, ours));
+    TOKENS_TRY_ASSIGN(const std::string ours, ours_of(repository));
+    TOKENS_TRY_ASSIGN(const auto texts, texts_of(repository, ours));
     const auto there = texts.find(commit);
     const std::string before = there == texts.end() ? "" : there->second;
     const std::string after = change(before);
@@ -113,9 +111,9 @@ Result<void> keep_usage(Workspace& workspace,
   TOKENS_TRY_ASSIGN(const auto is_in,
                     workspace.repository->reached(row.commits, {commit}));
   std::unordered_set<std::string> outside;
-  for (std::size_t i = 0; i < row.commits.size(); ++i) {
-    if (!is_in[i]) {
-      outside.insert(row.commits[i]);
+  for (const std::string& id : row.commits) {
+    if (!is_in.contains(id)) {
+      outside.insert(id);
     }
   }
   if (outside.empty()) {
@@ -166,10 +164,10 @@ Result<std::unordered_map<std::string, std::size_t>> places_on(
     const git::Repository& repository, const std::string& tip) {
   TOKENS_TRY_ASSIGN(
       const std::string text,
-      git::run_git(git::place_of(repository),
+      git::run_git(repository.directory(),
                    {"rev-list", "--first-parent", "--reverse", tip}));
   std::unordered_map<std::string, std::size_t> places;
-  for (const std::string_view id : split(trim(text), '\n')) {
+  for (const std::string& id : git::pieces(text)) {
     places.emplace(id, places.size());
   }
   return places;
@@ -273,23 +271,21 @@ Result<void> add_up(Workspace& workspace, std::vector<Merge>& merges) {
 /// Joins our rows with theirs, and writes what we lack.
 Result<std::string> join_with(const git::Repository& repository,
                               const std::string& theirs_id) {
-  TOKENS_TRY_ASSIGN(const std::string ours_id,
-                    git::ref_id(git::place_of(repository), k_merges_ref));
-  TOKENS_TRY_ASSIGN(const auto ours, merge_texts(repository, ours_id));
-  TOKENS_TRY_ASSIGN(const auto theirs, merge_texts(repository, theirs_id));
-  const git::Notes& base = theirs_id.empty() ? ours : theirs;
-  git::Notes changes;
+  TOKENS_TRY_ASSIGN(const std::string ours_id, ours_of(repository));
+  TOKENS_TRY_ASSIGN(const auto ours, texts_of(repository, ours_id));
+  TOKENS_TRY_ASSIGN(const auto theirs, texts_of(repository, theirs_id));
+  git::Notes joined;
   for (const auto& [commit, text] : ours) {
     const auto other = theirs.find(commit);
-    const std::string joined =
-        notes::join_merges(text, other == theirs.end() ? "" : other->second);
-    const auto there = base.find(commit);
-    if (there == base.end() || there->second != joined) {
-      changes.emplace(commit, joined);
-    }
+    joined.emplace(
+        commit,
+        notes::join_merges(text, other == theirs.end() ? "" : other->second));
   }
-  return write_texts(
-      repository, theirs_id.empty() ? ours_id : theirs_id, ours_id, changes);
+  const bool has_theirs = !theirs_id.empty();
+  return write_texts(repository,
+                     has_theirs ? theirs_id : ours_id,
+                     ours_id,
+                     git::changes_from(has_theirs ? theirs : ours, joined));
 }
 
 }  // namespace
@@ -324,18 +320,11 @@ Result<std::vector<Merge>> merges(Workspace& workspace) {
   for (const auto& [id, row] : rows) {
     ids.push_back(id);
   }
-  TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
-  std::vector<std::string> tips;
-  for (const git::Ref& ref : refs) {
-    tips.push_back(ref.id);
-  }
-  TOKENS_TRY_ASSIGN(const auto lives, repository.reached(ids, tips));
+  TOKENS_TRY_ASSIGN(const auto living, repository.living(ids));
   ByTarget targets;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (lives[i]) {
-      const MergeRow& row = rows.at(ids[i]);
-      targets[row.target_branch].push_back({ids[i], row, {}, {}});
-    }
+  for (const std::string& id : living) {
+    const MergeRow& row = rows.at(id);
+    targets[row.target_branch].push_back({id, row, {}, {}});
   }
   TOKENS_TRY(order_targets(repository, targets));
   std::vector<Merge> all = merged_by_time(std::move(targets));
@@ -363,15 +352,11 @@ std::vector<MergedBranch> costliest_branches(const std::vector<Merge>& merges) {
 
 Result<bool> sync_merges(Workspace& workspace, const std::string& remote) {
   const git::Repository& repository = *workspace.repository;
-  const std::string& place = git::place_of(repository);
+  const std::string& place = repository.directory();
   TOKENS_TRY_ASSIGN(const Sharing sharing, sharing_of(repository));
   for (int i = 1;; ++i) {
-    const std::string into = git::passing_ref();
     TOKENS_TRY_ASSIGN(const std::string theirs,
-                      git::fetch_ref(place, remote, k_merges_ref, into));
-    if (!theirs.empty()) {
-      TOKENS_TRY(git::move_ref(place, into, "", theirs));
-    }
+                      git::fetch_passing(place, remote, k_merges_ref));
     TOKENS_TRY_ASSIGN(const std::string joined, join_with(repository, theirs));
     if (joined.empty() || joined == theirs || !sharing.notes) {
       return !joined.empty();

@@ -1,13 +1,39 @@
 // See commit_origins.hpp.
 #include "lib/app/placing/commit_origins.hpp"
 
+#include "lib/base/text.hpp"
+#include "lib/git/patches.hpp"
+
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <set>
 
 namespace tokens::app {
 namespace {
 
 constexpr std::int64_t k_ms_a_second = 1000;
+
+bool stands_on(const git::Repository& git,
+               const std::string& commit,
+               const std::string& other) {
+  const auto missing = git.history({{other}, {commit}});
+  return missing && missing->empty();
+}
+
+/// What one run keeps: a ledger of before has more, and has time.
+constexpr std::size_t k_most_a_run = 256;
+/// What changes more files than this (a first import) is not read for its
+/// patch.
+constexpr std::size_t k_most_files = 1000;
+
+std::string writing(const std::string& name,
+                    const std::string& email,
+                    std::int64_t second,
+                    std::uint64_t subject) {
+  return name + '\0' + email + '\0' + std::to_string(second) + '\0' +
+         std::to_string(subject);
+}
 
 }  // namespace
 
@@ -59,6 +85,125 @@ bool CommitOrigins::was_there_before(const std::string& id,
 
 bool CommitOrigins::is_before(const MadeAt& a, const MadeAt& b) {
   return a.log == b.log ? a.event < b.event : a.to < b.from;
+}
+
+std::string base_of(const git::Repository& git,
+                    const std::vector<CommitInfo>& dead) {
+  std::set<std::string> ids;
+  for (const CommitInfo& commit : dead) {
+    ids.insert(commit.id);
+  }
+  std::string base;
+  std::int64_t newest = INT64_MIN;
+  for (const CommitInfo& commit : dead) {
+    for (const std::string& parent : commit.parents) {
+      const auto info = ids.contains(parent) ? Result<CommitInfo>(CommitInfo{})
+                                             : git.commit(parent);
+      if (!info || info->id.empty() || info->committer_second < newest) {
+        continue;
+      }
+      // In one second, the one that stands on the other is newer.
+      if (info->committer_second > newest || stands_on(git, parent, base)) {
+        newest = info->committer_second;
+        base = parent;
+      }
+    }
+  }
+  return base;
+}
+
+BranchHistory branch_history_of(const std::vector<HeadLog>& logs,
+                                const std::string& id) {
+  BranchHistory history;
+  for (const HeadLog& log : logs) {
+    const auto made =
+        std::find_if(log.begin(), log.end(), [&](const HeadEvent& event) {
+          return event.makes_commit && event.new_id == id;
+        });
+    if (made == log.end()) {
+      continue;
+    }
+    auto first = made;
+    while (first != log.begin() && std::prev(first)->branch == made->branch) {
+      --first;
+    }
+    history.start = first->makes_commit ? first->old_id : first->new_id;
+    std::string branch = made->branch;
+    bool is_rebasing = false;
+    for (auto event = first; event != log.end(); ++event) {
+      // What a rebase makes on its way is no state of the branch.
+      is_rebasing = event->kind == EventKind::start ||
+                    (is_rebasing && event->kind != EventKind::finish);
+      if (event < made || is_rebasing) {
+        continue;
+      }
+      if (event != made && event->kind == EventKind::rename &&
+          std::prev(event)->branch == branch) {
+        branch = event->branch;
+      }
+      const bool is_known =
+          std::find(history.tips.begin(), history.tips.end(), event->new_id) !=
+          history.tips.end();
+      if (event->branch == branch && !is_known) {
+        history.tips.push_back(event->new_id);
+      }
+    }
+    break;
+  }
+  return history;
+}
+
+std::uint64_t hash_of_paths(const std::vector<std::string>& paths) {
+  std::string text;
+  for (const std::string& path : paths) {
+    text += path + '\0';
+  }
+  return stable_hash(text);
+}
+
+std::string writing_of(const CommitInfo& commit) {
+  return writing(commit.author_name,
+                 commit.author_email,
+                 commit.author_second,
+                 stable_hash(commit.subject));
+}
+
+std::string writing_of(const ledger::CommitTraits& traits) {
+  return writing(traits.author_name,
+                 traits.author_email,
+                 traits.author_second,
+                 traits.subject);
+}
+
+Result<void> remember_traits(ledger::Ledger& ledger,
+                             ledger::RowId repository,
+                             const git::Repository& git) {
+  TOKENS_TRY_ASSIGN(
+      auto unknown,
+      ledger::commits_without_patch(ledger, repository, k_most_a_run));
+  std::vector<git::CommitRange> spans;
+  for (ledger::CommitTraits& traits : unknown) {
+    const auto commit = git.commit(traits.sha);
+    const auto paths = git.changed_paths(traits.sha);
+    if (!commit || !paths) {
+      spans.push_back({"", ""});
+      continue;
+    }
+    traits.author_second = commit->author_second;
+    traits.subject = stable_hash(commit->subject);
+    traits.paths = hash_of_paths(*paths);
+    spans.push_back(paths->size() > k_most_files ? git::CommitRange{"", ""}
+                                                 : git::own_range(*commit));
+  }
+  auto asked = spans;
+  std::erase(asked, git::CommitRange{});
+  TOKENS_TRY_ASSIGN(const auto ids, git::patch_ids(git, std::move(asked)));
+  for (std::size_t i = 0; i < unknown.size(); ++i) {
+    const auto id = ids.find(spans[i]);
+    unknown[i].patch_id = id == ids.end() ? "" : id->second;
+    TOKENS_TRY(ledger::store_traits(ledger, unknown[i]));
+  }
+  return {};
 }
 
 }  // namespace tokens::app

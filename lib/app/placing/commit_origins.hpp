@@ -1,11 +1,18 @@
-// What a commit was made of, and in which order HEAD made commits here: git's
-// seconds are too long to tell.
+// What tells one commit from another: what it was made of, in which order HEAD
+// made commits here (git's seconds are too long to tell), where a branch that
+// is gone began and stood, and by what a commit is known again where nothing
+// tells what became of it: who wrote it when and under which subject, and what
+// it changes.
 #pragma once
 
+#include "lib/base/result.hpp"
 #include "lib/base/time.hpp"
+#include "lib/git/repository.hpp"
+#include "lib/ledger/lost.hpp"
 #include "lib/model/history.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -40,5 +47,34 @@ class CommitOrigins {
   std::unordered_map<std::string, MadeAt> made_at_;
   std::unordered_multimap<std::string, std::string> made_of_;
 };
+
+/// The time that HEAD spent on a branch on which a commit was made.
+struct BranchHistory {
+  std::string start;              ///< the commit on which the branch began here
+  std::vector<std::string> tips;  ///< where it stood since, oldest first
+};
+
+/// Returns the part of it in whose course this commit was made here.
+BranchHistory branch_history_of(const std::vector<HeadLog>& logs,
+                                const std::string& id);
+
+/// Returns where the dead part of a branch began: the newest living commit
+/// that it stands on, which is main when main was merged into it.
+std::string base_of(const git::Repository& git,
+                    const std::vector<CommitInfo>& dead);
+
+/// Returns the same number for the same paths.
+std::uint64_t hash_of_paths(const std::vector<std::string>& paths);
+
+/// Returns the same text for commits of the same author, moment of writing and
+/// subject, whatever they change and wherever they stand.
+std::string writing_of(const CommitInfo& commit);
+std::string writing_of(const ledger::CommitTraits& traits);
+
+/// Keeps the traits of commits with usage before git forgets them: the newest
+/// of those that have none yet. For commands.
+Result<void> remember_traits(ledger::Ledger& ledger,
+                             ledger::RowId repository,
+                             const git::Repository& git);
 
 }  // namespace tokens::app

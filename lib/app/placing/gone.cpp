@@ -1,7 +1,6 @@
 #include "lib/app/placing/gone.hpp"
 
-#include "lib/app/evidence/renames.hpp"
-#include "lib/app/evidence/worktree_rows.hpp"
+#include "lib/app/evidence/observe.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/ledger/lost.hpp"
@@ -39,6 +38,18 @@ Result<std::set<std::string>> missing_branches(Ledger& ledger,
   return missing;
 }
 
+/// Returns true if the git directory of `row` has become another worktree's.
+bool is_replaced(const std::vector<ledger::WorktreeRow>& rows,
+                 const ledger::WorktreeRow& row) {
+  return !row.is_there() &&
+         std::any_of(
+             rows.begin(), rows.end(), [&](const ledger::WorktreeRow& other) {
+               return other.repository == row.repository &&
+                      other.git_dir == row.git_dir && other.row != row.row &&
+                      other.is_there();
+             });
+}
+
 /// The name of no branch holds a line end.
 std::string joined(const std::set<std::string>& names) {
   std::string text;
@@ -74,8 +85,9 @@ Result<void> follow_unseen_renames(Ledger& ledger,
                                    const git::Repository& git) {
   TOKENS_TRY_ASSIGN(const auto missing,
                     missing_branches(ledger, repository, git));
-  const std::string key = "missing branches of " + std::to_string(repository);
-  TOKENS_TRY_ASSIGN(const std::string before, ledger::setting(ledger, key));
+  constexpr auto k_missing = ledger::Memory::missing_branches;
+  TOKENS_TRY_ASSIGN(const std::string before,
+                    ledger::remembered(ledger, repository, k_missing));
   if (joined(missing) == before) {
     return {};
   }
@@ -96,7 +108,7 @@ Result<void> follow_unseen_renames(Ledger& ledger,
   }
   // What was followed is missing no longer: the next run has nothing to do.
   TOKENS_TRY_ASSIGN(const auto left, missing_branches(ledger, repository, git));
-  return ledger::set_setting(ledger, key, joined(left));
+  return ledger::remember(ledger, repository, k_missing, joined(left));
 }
 
 Result<void> refresh_gone_places(Ledger& ledger,

@@ -1,7 +1,7 @@
 // See path_map.hpp.
 #include "lib/app/placing/path_map.hpp"
 
-#include "lib/git/config_values.hpp"
+#include "lib/git/config_origin.hpp"
 #include "lib/system/files.hpp"
 
 #include <algorithm>
@@ -75,6 +75,20 @@ std::vector<std::string> PathMap::elsewhere(
     }
   }
   return found;
+}
+
+std::vector<std::string> PathMap::roots_of(
+    const std::vector<ledger::WorktreeRow>& worktrees) const {
+  std::vector<std::string> roots;
+  for (const ledger::WorktreeRow& worktree : worktrees) {
+    roots.push_back(worktree.root);
+    for (const WorktreeLocation& location : worktree.locations) {
+      roots.push_back(location.root);
+    }
+  }
+  const auto others = elsewhere(roots);
+  roots.insert(roots.end(), others.begin(), others.end());
+  return roots;
 }
 
 }  // namespace tokens::app

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "lib/git/repository.hpp"
+#include "lib/ledger/history.hpp"
 
 #include <string>
 #include <utility>
@@ -26,6 +27,11 @@ class PathMap {
   /// Returns what `roots` are called elsewhere: none without a map.
   [[nodiscard]] std::vector<std::string> elsewhere(
       const std::vector<std::string>& roots) const;
+
+  /// Returns all roots that these worktrees ever had, since sessions outlive a
+  /// move, and what they are called elsewhere.
+  [[nodiscard]] std::vector<std::string> roots_of(
+      const std::vector<ledger::WorktreeRow>& worktrees) const;
 
   [[nodiscard]] bool empty() const { return pairs_.empty(); }
 

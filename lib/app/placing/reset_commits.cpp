@@ -1,5 +1,6 @@
 #include "lib/app/placing/reset_commits.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/git/patches.hpp"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ constexpr std::size_t k_commits_compared = 20;
 
 bool is_reset(const HeadEvent& event) {
   return event.kind == EventKind::move && event.old_id != event.new_id &&
-         event.old_id.find_first_not_of('0') != std::string::npos;
+         !is_null_id(event.old_id);
 }
 
 /// HEAD stays where it is.
@@ -29,77 +30,6 @@ struct Taken {
   const LostCommit* lost = nullptr;
   std::string form;
 };
-
-class AfterReset {
- public:
-  AfterReset(const git::Repository& git,
-             const ResetSearch& search,
-             std::map<RowId, std::string>& result)
-      : git_(git), search_(search), result_(result) {}
-
-  Result<void> look(const HeadLog& log, std::size_t reset);
-
- private:
-  std::vector<Taken> taken_by(const HeadEvent& reset) const;
-  void give_back(const HeadEvent& reset,
-                 const HeadEvent& move,
-                 std::vector<Taken>& open) const;
-  Result<void> compare(const HeadEvent& reset,
-                       const std::string& base,
-                       const std::string& made,
-                       std::vector<Taken>& open);
-
-  bool may_take(const Taken& taken, const std::string& made) const {
-    return taken.lost->is_new ||
-           search_.unsearched->contains(search_.living.at(made));
-  }
-
-  const git::Repository& git_;
-  const ResetSearch& search_;
-  std::map<RowId, std::string>& result_;
-};
-
-std::vector<Taken> AfterReset::taken_by(const HeadEvent& reset) const {
-  std::vector<Taken> taken;
-  const auto same = search_.living.find(reset.old_id);
-  if (same != search_.living.end() && same->second == reset.old_id) {
-    return taken;  // it lives: nothing was lost
-  }
-  const auto span = git_.history({{reset.old_id}, {reset.new_id}});
-  if (!span) {
-    return taken;
-  }
-  std::set<std::string> ids;
-  for (const CommitInfo& commit : *span) {
-    ids.insert(commit.id);
-  }
-  for (const LostCommit* lost : search_.lost) {
-    const auto form = std::find_if(
-        lost->chain.rbegin(), lost->chain.rend(), [&](const std::string& id) {
-          return ids.contains(id);
-        });
-    if (form != lost->chain.rend() && !result_.contains(lost->row.row)) {
-      taken.push_back({lost, *form});
-    }
-  }
-  return taken;
-}
-
-/// What HEAD reached again was lost by something that came later.
-void AfterReset::give_back(const HeadEvent& reset,
-                           const HeadEvent& move,
-                           std::vector<Taken>& open) const {
-  const auto span = git_.history({{move.new_id}, {reset.new_id}});
-  if (!span) {
-    return;
-  }
-  std::set<std::string> ids;
-  for (const CommitInfo& commit : *span) {
-    ids.insert(commit.id);
-  }
-  std::erase_if(open,
-                [&](const Taken& taken) { return ids.contains(taken.form); });
-}
 
 /// Returns where the commits that `made` has and `other` has not begin: on its
 /// first parents, as HEAD went.
@@ -120,9 +50,9 @@ std::string fork_point(const git::Repository& git,
   return id;
 }
 
-git::Span span_of(const git::Repository& git, const std::string& id) {
+git::CommitRange range_of(const git::Repository& git, const std::string& id) {
   const auto info = git.commit(id);
-  return info ? git::own_span(*info) : git::Span{"", id};
+  return info ? git::own_range(*info) : git::CommitRange{"", id};
 }
 
 /// Returns true if `since` has all of `change` again, of which `made` is the
@@ -134,72 +64,135 @@ bool is_there(const git::Patch& since,
   return git::contains(since, before, change) && git::overlap(made, change);
 }
 
-/// Compares what was there before the reset with what is there since. HEAD was
-/// moved to `base`, on which `made` stands.
-Result<void> AfterReset::compare(const HeadEvent& reset,
-                                 const std::string& base,
-                                 const std::string& made,
-                                 std::vector<Taken>& open) {
-  // What became of an earlier form has that one's change, and not what it had
-  // stood on.
-  const bool is_former = search_.living.at(made) != made;
-  const auto own = span_of(git_, made);
-  std::vector<git::Span> spans{
-      {reset.new_id, reset.old_id},
-      is_former ? own : git::Span{reset.new_id, made},
-      is_former ? own : git::Span{fork_point(git_, made, reset.new_id), made},
-      {reset.new_id, base}};
-  const std::size_t taken_at = spans.size();
-  for (const Taken& taken : open) {
-    spans.push_back(span_of(git_, taken.form));
-  }
-  TOKENS_TRY_ASSIGN(const auto patches, git::patches(git_, spans));
-  const git::Patch& before = patches[0];
-  const git::Patch& since = patches[1];
-  // HEAD may have moved on below the target: what is gone by that alone was
-  // taken up by nobody.
-  const git::Patch& made_since = patches[2];
-  // What stood where HEAD was moved to was taken up before, by another commit.
-  const git::Patch& moved_to = patches[3];
-  const auto is_new = [&](const git::Patch& change) {
-    return is_there(since, made_since, before, change) &&
-           !is_there(moved_to, moved_to, before, change);
-  };
-  const bool all_of_it = is_new(before);
-  std::vector<Taken> still_open;
-  for (std::size_t i = 0; i < open.size(); ++i) {
-    // A commit that changes nothing goes along with those around it.
-    const git::Patch& change = patches[taken_at + i];
-    if ((all_of_it || is_new(change)) && may_take(open[i], made)) {
-      result_.emplace(open[i].lost->row.row, search_.living.at(made));
-    } else {
-      still_open.push_back(open[i]);
-    }
-  }
-  open = std::move(still_open);
-  return {};
-}
+class AfterReset {
+ public:
+  AfterReset(const git::Repository& git,
+             const ResetSearch& search,
+             std::map<RowId, std::string>& result)
+      : git_(git), search_(search), result_(result) {}
 
-Result<void> AfterReset::look(const HeadLog& log, std::size_t reset) {
-  std::vector<Taken> open = taken_by(log[reset]);
-  std::size_t compared = 0;
-  std::string base = log[reset].new_id;
-  for (std::size_t i = reset + 1;
-       i < log.size() && !open.empty() && compared < k_commits_compared;
-       ++i) {
-    if (is_reset(log[i]) || log[i].kind == EventKind::checkout ||
-        log[i].kind == EventKind::revisit) {
-      give_back(log[reset], log[i], open);
+  Result<void> look(const HeadLog& log, std::size_t reset) {
+    std::vector<Taken> open = taken_by(log[reset]);
+    std::size_t compared = 0;
+    std::string base = log[reset].new_id;
+    for (std::size_t i = reset + 1;
+         i < log.size() && !open.empty() && compared < k_commits_compared;
+         ++i) {
+      if (is_reset(log[i]) || log[i].kind == EventKind::checkout ||
+          log[i].kind == EventKind::revisit) {
+        give_back(log[reset], log[i], open);
+      }
+      if (!log[i].makes_commit) {
+        base = is_rename(log[i]) ? base : log[i].new_id;
+      } else if (search_.living.contains(log[i].new_id)) {
+        TOKENS_TRY(compare(log[reset], base, log[i].new_id, open));
+        ++compared;
+      }
     }
-    if (!log[i].makes_commit) {
-      base = is_rename(log[i]) ? base : log[i].new_id;
-    } else if (search_.living.contains(log[i].new_id)) {
-      TOKENS_TRY(compare(log[reset], base, log[i].new_id, open));
-      ++compared;
-    }
+    return {};
   }
-  return {};
-}
+
+ private:
+  std::vector<Taken> taken_by(const HeadEvent& reset) const {
+    std::vector<Taken> taken;
+    const auto same = search_.living.find(reset.old_id);
+    if (same != search_.living.end() && same->second == reset.old_id) {
+      return taken;  // it lives: nothing was lost
+    }
+    const auto span = git_.history({{reset.old_id}, {reset.new_id}});
+    if (!span) {
+      return taken;
+    }
+    std::set<std::string> ids;
+    for (const CommitInfo& commit : *span) {
+      ids.insert(commit.id);
+    }
+    for (const LostCommit* lost : search_.lost) {
+      const auto form = std::find_if(
+          lost->chain.rbegin(), lost->chain.rend(), [&](const std::string& id) {
+            return ids.contains(id);
+          });
+      if (form != lost->chain.rend() && !result_.contains(lost->row.row)) {
+        taken.push_back({lost, *form});
+      }
+    }
+    return taken;
+  }
+
+  /// What HEAD reached again was lost by something that came later.
+  void give_back(const HeadEvent& reset,
+                 const HeadEvent& move,
+                 std::vector<Taken>& open) const {
+    const auto span = git_.history({{move.new_id}, {reset.new_id}});
+    if (!span) {
+      return;
+    }
+    std::set<std::string> ids;
+    for (const CommitInfo& commit : *span) {
+      ids.insert(commit.id);
+    }
+    std::erase_if(open,
+                  [&](const Taken& taken) { return ids.contains(taken.form); });
+  }
+
+  /// Compares what was there before the reset with what is there since. HEAD
+  /// was moved to `base`, on which `made` stands.
+  Result<void> compare(const HeadEvent& reset,
+                       const std::string& base,
+                       const std::string& made,
+                       std::vector<Taken>& open) {
+    // What became of an earlier form has that one's change, and not what it had
+    // stood on.
+    const bool is_former = search_.living.at(made) != made;
+    const auto own = range_of(git_, made);
+    std::vector<git::CommitRange> spans{
+        {reset.new_id, reset.old_id},
+        is_former ? own : git::CommitRange{reset.new_id, made},
+        is_former
+            ? own
+            : git::CommitRange{fork_point(git_, made, reset.new_id), made},
+        {reset.new_id, base}};
+    const std::size_t taken_at = spans.size();
+    for (const Taken& taken : open) {
+      spans.push_back(range_of(git_, taken.form));
+    }
+    TOKENS_TRY_ASSIGN(const auto patches, git::patches(git_, spans));
+    const git::Patch& before = patches[0];
+    const git::Patch& since = patches[1];
+    // HEAD may have moved on below the target: what is gone by that alone was
+    // taken up by nobody.
+    const git::Patch& made_since = patches[2];
+    // What stood where HEAD was moved to was taken up before, by another
+    // commit.
+    const git::Patch& moved_to = patches[3];
+    const auto is_new = [&](const git::Patch& change) {
+      return is_there(since, made_since, before, change) &&
+             !is_there(moved_to, moved_to, before, change);
+    };
+    const bool all_of_it = is_new(before);
+    std::vector<Taken> still_open;
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      // A commit that changes nothing goes along with those around it.
+      const git::Patch& change = patches[taken_at + i];
+      if ((all_of_it || is_new(change)) && may_take(open[i], made)) {
+        result_.emplace(open[i].lost->row.row, search_.living.at(made));
+      } else {
+        still_open.push_back(open[i]);
+      }
+    }
+    open = std::move(still_open);
+    return {};
+  }
+
+  bool may_take(const Taken& taken, const std::string& made) const {
+    return taken.lost->is_new ||
+           search_.unsearched->contains(search_.living.at(made));
+  }
+
+  const git::Repository& git_;
+  const ResetSearch& search_;
+  std::map<RowId, std::string>& result_;
+};
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include "lib/app/sharing/clones.hpp"
 #include "lib/app/sharing/noted.hpp"
 #include "lib/app/views/fact_pricer.hpp"
+#include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/lost.hpp"
@@ -50,8 +51,7 @@ Result<Making> making_of(ledger::Ledger& ledger, RowId repository) {
     for (const HeadEvent& event : events) {
       if (event.second < making.first_second) {
         making.first_second = event.second;
-        making.from_the_start =
-            event.old_id.find_first_not_of('0') == std::string::npos;
+        making.from_the_start = is_null_id(event.old_id);
       }
       if (event.makes_commit) {
         making.made.emplace(event.new_id, event.kind);

@@ -1,7 +1,7 @@
 // See people.hpp.
 #include "lib/app/reports/people.hpp"
 
-#include "lib/git/people.hpp"
+#include "lib/git/commit_list.hpp"
 
 #include <algorithm>
 #include <map>

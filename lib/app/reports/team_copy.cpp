@@ -1,6 +1,8 @@
 // See team_copy.hpp.
 #include "lib/app/reports/team_copy.hpp"
 
+#include "lib/ledger/settings.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -8,8 +10,6 @@ namespace tokens::app {
 namespace {
 
 using report::Dimension;
-
-constexpr const char* k_setting = "copy of a team's ledger";
 
 constexpr std::array k_unknown_dimensions{Dimension::agent,
                                           Dimension::tool,
@@ -45,11 +45,11 @@ Result<void> check_team_query(const ReportQuery& query) {
 
 Result<void> set_team_of_copy(ledger::Ledger& ledger,
                               const std::string& shown) {
-  return ledger::set_setting(ledger, k_setting, shown);
+  return ledger::set_setting(ledger, ledger::k_team_of_copy, shown);
 }
 
 std::string team_of_copy(ledger::Ledger& ledger) {
-  return ledger::setting(ledger, k_setting).value_or("");
+  return ledger::setting(ledger, ledger::k_team_of_copy).value_or("");
 }
 
 }  // namespace tokens::app

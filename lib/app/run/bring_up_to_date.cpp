@@ -1,16 +1,21 @@
 #include "lib/app/run/bring_up_to_date.hpp"
 
 #include "lib/app/placing/gone.hpp"
-#include "lib/app/placing/superseded.hpp"
-#include "lib/app/run/last_run.hpp"
+#include "lib/base/time.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/imports.hpp"
+#include "lib/ledger/query.hpp"
 #include "lib/ledger/responses.hpp"
+#include "lib/ledger/settings.hpp"
 #include "lib/ledger/sidelines.hpp"
 #include "lib/ledger/typed_counts.hpp"
 #include "lib/ledger/views.hpp"
+#include "lib/system/environment.hpp"
 
+#include <algorithm>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace tokens::app {
 namespace {
@@ -18,9 +23,11 @@ namespace {
 using ledger::Ledger;
 using ledger::RowId;
 
-template <class T>
-void add_all(std::vector<T>& into, const std::vector<T>& from) {
-  into.insert(into.end(), from.begin(), from.end());
+template <class Into, class From>
+void add_all(Into& into, const From& from) {
+  for (const auto& one : from) {
+    into.insert(into.end(), one);
+  }
 }
 
 Result<void> store_pairs(Ledger& ledger,
@@ -62,7 +69,7 @@ Result<bool> take_unplaced(Ledger& ledger,
       (!plan.may_be_slow && sessions.size() > k_most_in_hook)) {
     return false;
   }
-  scope.sessions.insert(sessions.begin(), sessions.end());
+  add_all(scope.sessions, sessions);
   return true;
 }
 
@@ -75,8 +82,7 @@ Result<std::set<RowId>> place_usage(Ledger& ledger,
   scope.repositories.push_back(
       {result.observed.repository.row, plan.repository});
   scope.sessions = plan.sessions;
-  scope.sessions.insert(result.ingest.sessions.begin(),
-                        result.ingest.sessions.end());
+  add_all(scope.sessions, result.ingest.sessions);
   // What it said before may have been read by a run that knew no place for it.
   for (const HookFacts& hook : hooks) {
     if (!hook.session.empty()) {
@@ -116,14 +122,153 @@ Result<std::set<RowId>> follow_history(Ledger& ledger,
                     follow_pairs(ledger, repository, *plan.repository, pairs));
   TOKENS_TRY_ASSIGN(const auto followed,
                     follow_known_moves(ledger, *plan.repository, placed));
-  changed.insert(followed.begin(), followed.end());
+  add_all(changed, followed);
   if (plan.may_be_slow) {
     TOKENS_TRY_ASSIGN(const auto revived,
                       refresh_liveness(ledger, repository, *plan.repository));
-    changed.insert(revived.begin(), revived.end());
+    add_all(changed, revived);
     TOKENS_TRY(refresh_gone_places(ledger, repository, *plan.repository));
   }
   return changed;
+}
+
+/// What must stand before transcripts are read and usage is placed.
+Result<void> prepare(Ledger& ledger,
+                     const RunPlan& plan,
+                     const Observed& observed) {
+  // A hook of a worktree that is known need not ask.
+  if (plan.may_be_slow || observed.has_new_worktree) {
+    TOKENS_TRY(ledger::ensure_assignment_indexes(ledger));
+  }
+  if (plan.may_be_slow) {
+    TOKENS_TRY(follow_unseen_renames(
+        ledger, observed.repository.row, *plan.repository));
+  }
+  return {};
+}
+
+using ledger::Fact;
+
+/// An imported amount, as far as it matters here. Another tool names its
+/// sessions as it likes, so that only place and time tell that both saw the
+/// same.
+struct Import {
+  ledger::ImportStart start;
+  RowId directory = 0;
+  RowId commit = 0;  ///< or 0
+  Moment until = k_never;
+  bool is_told = false;
+};
+
+Result<std::vector<Import>> find_imports(
+    ledger::Ledger& ledger, std::vector<ledger::ImportStart> starts) {
+  std::unordered_map<RowId, ledger::ImportStart> wanted;
+  for (ledger::ImportStart& start : starts) {
+    const RowId row = start.row;
+    wanted.emplace(row, std::move(start));
+  }
+  std::vector<Import> imports;
+  TOKENS_TRY(ledger::for_each_fact(ledger, 0, [&](const Fact& fact) {
+    const auto found = wanted.find(fact.row);
+    if (found != wanted.end() && fact.source == Source::imported) {
+      const bool has_commit = fact.place == PlaceKind::commit;
+      imports.push_back({std::move(found->second),
+                         fact.directory,
+                         has_commit ? fact.commit : 0,
+                         fact.time,
+                         false});
+    }
+  }));
+  return imports;
+}
+
+/// Marks those of which a transcript has a response.
+Result<void> compare(ledger::Ledger& ledger, std::vector<Import>& imports) {
+  return ledger::for_each_fact(ledger, 0, [&](const Fact& fact) {
+    if (fact.source != Source::transcript) {
+      return;
+    }
+    for (Import& import : imports) {
+      import.is_told = import.is_told || (import.directory == fact.directory &&
+                                          fact.time >= import.start.since &&
+                                          fact.time <= import.until);
+    }
+  });
+}
+
+/// Removes imported amounts of a directory and a span of time of which a
+/// transcript has a response, inside the transaction that the caller began.
+/// Looks only if transcripts were read since it last looked. Returns the rows
+/// of the commits that lost some.
+Result<std::set<RowId>> take_back_imports(ledger::Ledger& ledger) {
+  std::set<RowId> commits;
+  TOKENS_TRY_ASSIGN(const bool has_new,
+                    ledger::has_read_since_last_look(ledger));
+  if (!has_new) {
+    return commits;
+  }
+  TOKENS_TRY_ASSIGN(auto starts, ledger::import_starts(ledger));
+  if (starts.empty()) {
+    return commits;
+  }
+  TOKENS_TRY_ASSIGN(auto imports, find_imports(ledger, std::move(starts)));
+  TOKENS_TRY(compare(ledger, imports));
+  for (const Import& import : imports) {
+    if (!import.is_told) {
+      continue;
+    }
+    TOKENS_TRY(ledger::remove_import(ledger, import.start));
+    if (import.commit != 0) {
+      commits.insert(import.commit);
+    }
+  }
+  return commits;
+}
+
+/// What transcripts tell now was perhaps imported before; returns the commits
+/// that lost some of it.
+Result<std::set<RowId>> take_back_superseded(Ledger& ledger) {
+  TOKENS_TRY_ASSIGN(const std::string imports,
+                    ledger::setting(ledger, ledger::k_has_imports));
+  if (imports.empty()) {
+    return std::set<RowId>{};
+  }
+  TOKENS_TRY(ledger::remove_superseded_readings(ledger));
+  return take_back_imports(ledger);
+}
+
+/// Places what was read; returns the commits whose views are stale.
+Result<std::set<RowId>> place_and_follow(Ledger& ledger,
+                                         const RunPlan& plan,
+                                         const PendingWork& pending,
+                                         const std::vector<HookFacts>& hooks,
+                                         const RunResult& result) {
+  TOKENS_TRY_ASSIGN(const std::set<RowId> placed,
+                    place_usage(ledger, plan, hooks, result));
+  std::set<RowId> stale = placed;
+  if (plan.may_be_slow) {
+    TOKENS_TRY_ASSIGN(const auto superseded, take_back_superseded(ledger));
+    add_all(stale, superseded);
+  }
+  TOKENS_TRY_ASSIGN(
+      const auto followed,
+      follow_history(ledger, plan, pending, result.observed, placed));
+  add_all(stale, followed);
+  if (plan.may_be_slow) {
+    TOKENS_TRY_ASSIGN(
+        const auto counted,
+        ledger::take_back_counts(ledger, result.observed.repository.row));
+    add_all(stale, counted);
+  }
+  // Views stand where their worktree is.
+  for (const RowId worktree : result.observed.displaced) {
+    TOKENS_TRY_ASSIGN(const auto made,
+                      ledger::commits_made_in(ledger, worktree));
+    add_all(stale, made);
+  }
+  add_all(stale, plan.changed_commits);
+  add_all(stale, result.ingest.changed_commits);
+  return stale;
 }
 
 Result<RunResult> run(Ledger& ledger,
@@ -135,45 +280,10 @@ Result<RunResult> run(Ledger& ledger,
   TOKENS_TRY_ASSIGN(result.observed,
                     observe(ledger, *plan.repository, plan.moment, hooks));
   const RowId repository = result.observed.repository.row;
-  // A hook of a worktree that is known need not ask.
-  if (plan.may_be_slow || result.observed.has_new_worktree) {
-    TOKENS_TRY(ledger::ensure_assignment_indexes(ledger));
-  }
-  if (plan.may_be_slow) {
-    TOKENS_TRY(follow_unseen_renames(ledger, repository, *plan.repository));
-  }
+  TOKENS_TRY(prepare(ledger, plan, result.observed));
   TOKENS_TRY(read_files(ledger, plan, result));
-  TOKENS_TRY_ASSIGN(const std::set<RowId> placed,
-                    place_usage(ledger, plan, hooks, result));
-  std::set<RowId> superseded;
-  if (plan.may_be_slow) {
-    TOKENS_TRY_ASSIGN(const std::string imports,
-                      ledger::setting(ledger, ledger::k_has_imports));
-    if (!imports.empty()) {
-      // What transcripts tell now was perhaps imported before.
-      TOKENS_TRY(ledger::remove_superseded_readings(ledger));
-      TOKENS_TRY_ASSIGN(superseded, take_back_imports(ledger));
-    }
-  }
-  TOKENS_TRY_ASSIGN(
-      std::set<RowId> stale,
-      follow_history(ledger, plan, pending, result.observed, placed));
-  if (plan.may_be_slow) {
-    TOKENS_TRY_ASSIGN(const auto counted,
-                      ledger::take_back_counts(ledger, repository));
-    stale.insert(counted.begin(), counted.end());
-  }
-  // Views stand where their worktree is.
-  for (const RowId worktree : result.observed.displaced) {
-    TOKENS_TRY_ASSIGN(const auto made,
-                      ledger::commits_made_in(ledger, worktree));
-    stale.insert(made.begin(), made.end());
-  }
-  stale.insert(superseded.begin(), superseded.end());
-  stale.insert(placed.begin(), placed.end());
-  stale.insert(plan.changed_commits.begin(), plan.changed_commits.end());
-  stale.insert(result.ingest.changed_commits.begin(),
-               result.ingest.changed_commits.end());
+  TOKENS_TRY_ASSIGN(const std::set<RowId> stale,
+                    place_and_follow(ledger, plan, pending, hooks, result));
   TOKENS_TRY_ASSIGN(result.views,
                     write_stale_views(ledger,
                                       repository,
@@ -183,7 +293,11 @@ Result<RunResult> run(Ledger& ledger,
                                       stale));
   // A hook that runs again changes no byte.
   if (!plan.hooks.empty() && result.observed.has_new_events) {
-    TOKENS_TRY(store_last_run(ledger, repository, plan.moment));
+    // A clock that was set back in between gives no negative time.
+    const auto took = std::max(std::chrono::milliseconds{0},
+                               std::chrono::floor<std::chrono::milliseconds>(
+                                   system::now() - plan.moment));
+    TOKENS_TRY(ledger::store_last_run(ledger, repository, {plan.moment, took}));
   }
   return result;
 }
@@ -191,14 +305,11 @@ Result<RunResult> run(Ledger& ledger,
 }  // namespace
 
 Result<RunResult> bring_up_to_date(Ledger& ledger, const RunPlan& plan) {
-  TOKENS_TRY(ledger.begin());
-  const PendingWork pending = read_pending(*plan.repository);
-  auto result = run(ledger, plan, pending);
-  if (!result) {
-    ledger.roll_back();
-    return result;
-  }
-  TOKENS_TRY(ledger.commit());
+  PendingWork pending;
+  TOKENS_TRY_ASSIGN(RunResult result, in_transaction(ledger, [&] {
+                      pending = read_pending(*plan.repository);
+                      return run(ledger, plan, pending);
+                    }));
   forget_pending(*plan.repository, pending);
   return result;
 }

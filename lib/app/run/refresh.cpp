@@ -5,7 +5,7 @@
 #include "lib/app/run/bring_up_to_date.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/app/workspace/restore.hpp"
-#include "lib/git/ownership.hpp"
+#include "lib/git/git_command.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/system/environment.hpp"

@@ -16,14 +16,11 @@ using ledger::RowId;
 
 /// Returns the root commits of a repository that is somewhere else, as far as
 /// they are known or it is still there.
-std::string roots_elsewhere(Ledger& ledger,
-                            const ledger::RepositoryRow& other) {
-  std::string known = known_roots(ledger, other.row);
-  if (!known.empty()) {
-    return known;
-  }
-  const auto repository = open_known(ledger, other);
-  return repository ? roots_of(ledger, other.row, *repository) : "";
+Result<std::string> roots_elsewhere(Ledger& ledger,
+                                    const ledger::RepositoryRow& other) {
+  TOKENS_TRY_ASSIGN(std::string known, known_roots(ledger, other.row));
+  const auto repository = known.empty() ? open_known(ledger, other) : nullptr;
+  return repository ? roots_of(ledger, other.row, *repository) : known;
 }
 
 /// Returns the commits of one other repository that show something.
@@ -46,13 +43,14 @@ Result<std::vector<CommitRow>> commits_of_clones(Workspace& workspace) {
   if (repositories.size() == (own == 0 ? 0 : 1)) {
     return commits;  // there are no others
   }
-  const std::string own_roots = roots_of(ledger, own, repository);
+  TOKENS_TRY_ASSIGN(const std::string own_roots,
+                    roots_of(ledger, own, repository));
   for (const ledger::RepositoryRow& other : repositories) {
     if (other.row == own || own_roots.empty()) {
       continue;
     }
     // Of one that is gone and was never asked its commits tell.
-    const std::string roots = roots_elsewhere(ledger, other);
+    TOKENS_TRY_ASSIGN(const std::string roots, roots_elsewhere(ledger, other));
     if (roots.empty() || share_a_root(own_roots, roots)) {
       TOKENS_TRY_ASSIGN(auto rows, shown_in(ledger, other.row));
       std::move(rows.begin(), rows.end(), std::back_inserter(commits));
@@ -61,29 +59,21 @@ Result<std::vector<CommitRow>> commits_of_clones(Workspace& workspace) {
   if (commits.empty()) {
     return commits;
   }
-  TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
-  std::vector<std::string> tips;
-  for (const git::Ref& ref : refs) {
-    tips.push_back(ref.id);
-  }
   std::vector<std::string> ids;
   for (const CommitRow& commit : commits) {
     ids.push_back(commit.sha);
   }
-  TOKENS_TRY_ASSIGN(const auto lives, repository.reached(ids, tips));
-  std::vector<CommitRow> living;
-  for (std::size_t i = 0; i < commits.size(); ++i) {
-    if (lives[i]) {
-      living.push_back(std::move(commits[i]));
-    }
-  }
-  return living;
+  TOKENS_TRY_ASSIGN(const auto living, repository.living(ids));
+  std::erase_if(commits, [&](const CommitRow& commit) {
+    return !living.contains(commit.sha);
+  });
+  return commits;
 }
 
 Result<void> learn_roots(Ledger& ledger) {
   TOKENS_TRY_ASSIGN(const auto repositories, ledger::repositories(ledger));
   for (const ledger::RepositoryRow& repository : repositories) {
-    roots_elsewhere(ledger, repository);
+    TOKENS_TRY(roots_elsewhere(ledger, repository));
   }
   return {};
 }

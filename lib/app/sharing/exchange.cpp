@@ -83,13 +83,9 @@ Result<ledger::Taken> import_ledger(Workspace& workspace,
   }
   ledger::Ledger& ledger = *workspace.ledger;
   TOKENS_TRY(ledger::expect_many_writes(ledger));
-  TOKENS_TRY(ledger.begin());
-  auto taken = take_lines(ledger, name, lines);
-  if (!taken) {
-    ledger.roll_back();
-    return taken;
-  }
-  TOKENS_TRY(ledger.commit());
+  TOKENS_TRY_ASSIGN(auto taken, in_transaction(ledger, [&] {
+                      return take_lines(ledger, name, lines);
+                    }));
   TOKENS_TRY(keep_what_was_told(workspace));
   return taken;
 }

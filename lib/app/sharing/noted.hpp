@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_set>
@@ -27,13 +28,13 @@ namespace tokens::app {
 inline constexpr const char* k_notes_ref = "refs/notes/tokens";
 
 /// By the id of the commit, which may be dead.
-using ToldNotes = std::map<std::string, notes::Note>;
+using NotesByCommit = std::map<std::string, notes::Note>;
 
 /// Returns the notes of the notes commit `notes_id` (empty: none), and what a
 /// team's ledger told beside them. Of lines with the same session and model a
 /// note's counts: the others have revision 0.
-Result<ToldNotes> told_notes(const git::Repository& repository,
-                             const std::string& notes_id);
+Result<NotesByCommit> notes_of_all(const git::Repository& repository,
+                                   const std::string& notes_id);
 
 /// A living commit and the lines of its note that are not empty.
 struct NotedCommit {
@@ -101,5 +102,13 @@ class LinePricer {
   std::shared_ptr<const pricing::PriceTable> prices_;
   std::map<std::string, std::shared_ptr<const pricing::Tariff>> tariffs_;
 };
+
+/// Returns what was kept for `state` (ids of notes and refs), if anything.
+std::optional<std::vector<NotedCommit>> read_noted_cache(
+    const std::string& common_dir, const std::string& state);
+
+void write_noted_cache(const std::string& common_dir,
+                       const std::string& state,
+                       const std::vector<NotedCommit>& commits);
 
 }  // namespace tokens::app

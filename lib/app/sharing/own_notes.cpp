@@ -4,7 +4,6 @@
 #include "lib/app/evidence/repository_identity.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
-#include "lib/notes/digests.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -75,10 +74,10 @@ Result<OwnNotes> OwnNotes::load(Workspace& workspace, Identity identity) {
   for (const ledger::CommitRow& row : rows) {
     commits.emplace(row.row, &row);
     if (!row.dropped) {
-      own.commits_.insert(row.sha);
+      own.holds_.commits.insert(row.sha);
     }
   }
-  std::set<std::pair<RowId, RowId>> keys;
+  RowPairs keys;
   TOKENS_TRY(ledger::for_each_keyed_fact(
       ledger, repository, 0, [&](const Fact& fact, std::string_view key) {
         const auto commit = commits.find(fact.commit);
@@ -99,14 +98,11 @@ Result<OwnNotes> OwnNotes::load(Workspace& workspace, Identity identity) {
                                 digest_of(fact, key)});
         }
       }));
+  TOKENS_TRY(add_keys(ledger, keys, own.holds_));
   for (const auto& [session, model] : keys) {
     const std::string id(ledger::text_of(ledger, session));
-    const std::string name = notes::writable(ledger::text_of(ledger, model));
-    for (const auto kind : {Identity::name, Identity::hash, Identity::none}) {
-      own.known_.emplace(names.session(kind, id), name);
-    }
     own.words_.emplace(session, names.session(identity, id));
-    own.words_.emplace(model, name);
+    own.words_.emplace(model, notes::writable(ledger::text_of(ledger, model)));
   }
   own.name_parts(names, commits);
   own.add_up(is_told_nowhere);
@@ -116,7 +112,7 @@ Result<OwnNotes> OwnNotes::load(Workspace& workspace, Identity identity) {
 void OwnNotes::name_parts(
     const Pseudonyms& names,
     const std::unordered_map<RowId, const ledger::CommitRow*>& commits) {
-  for (const Part& part : parts_) {
+  for (const CommittedResponse& part : parts_) {
     const ledger::CommitRow& commit = *commits.at(part.commit);
     commit_names_.try_emplace(
         part.commit,
@@ -131,7 +127,7 @@ void OwnNotes::add_up(const ToldElsewhere& is_told) {
   std::map<std::string, std::map<std::pair<std::string, std::string>, Line>>
       sums;
   std::map<const Line*, std::vector<std::string>> digests;
-  for (const Part& part : parts_) {
+  for (const CommittedResponse& part : parts_) {
     const CommitName& commit = commit_names_.at(part.commit);
     const std::string& session = words_.at(part.session);
     const std::string& model = words_.at(part.model);
@@ -146,11 +142,7 @@ void OwnNotes::add_up(const ToldElsewhere& is_told) {
     line.responses += part.responses;
     line.tokens += part.tokens;
     line.web_searches += part.web_searches;
-    if (part.time != k_never) {
-      line.first = std::min(line.first, part.time);
-      line.last =
-          line.last == k_never ? part.time : std::max(line.last, part.time);
-    }
+    add_time(line, part.time);
     if (!part.digest.empty()) {
       digests[&line].push_back(part.digest);
     }
@@ -171,8 +163,7 @@ void OwnNotes::add_up(const ToldElsewhere& is_told) {
 
 bool OwnNotes::is_ours(const std::string& commit, const Line& line) const {
   const auto digests = notes::digests_in(line.keys);
-  return commits_.contains(commit) &&
-         known_.contains({line.session, line.model}) &&
+  return holds_.holds(commit, line) &&
          std::all_of(digests.begin(), digests.end(), [&](const auto& digest) {
            return committed_.contains(std::string(digest));
          });
@@ -181,7 +172,7 @@ bool OwnNotes::is_ours(const std::string& commit, const Line& line) const {
 void OwnNotes::apply(const std::string& commit,
                      std::int64_t revision,
                      notes::Note& note) const {
-  if (!commits_.contains(commit)) {
+  if (!holds_.commits.contains(commit)) {
     return;
   }
   const auto ours = lines_.find(commit);

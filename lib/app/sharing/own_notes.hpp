@@ -5,6 +5,7 @@
 // left as it stands, with its revision.
 #pragma once
 
+#include "lib/app/sharing/noted.hpp"
 #include "lib/app/sharing/sharing.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
@@ -72,7 +73,7 @@ class OwnNotes {
  private:
   /// One response, or what is billed beside it (which is none by itself), by
   /// rows of the commit that shows it, session and model.
-  struct Part {
+  struct CommittedResponse {
     ledger::RowId commit = 0;
     ledger::RowId session = 0;
     ledger::RowId model = 0;
@@ -94,16 +95,14 @@ class OwnNotes {
                                            const ledger::CommitRow*>& commits);
 
   Identity identity_ = Identity::name;
-  std::vector<Part> parts_;
+  std::vector<CommittedResponse> parts_;
   std::unordered_map<ledger::RowId, CommitName> commit_names_;
   std::unordered_map<ledger::RowId, std::string> words_;  ///< as notes say them
   std::unordered_map<std::string, std::unordered_set<std::string>>
       digests_;  ///< by session
   std::map<std::string, std::vector<notes::Line>> lines_;
   std::unordered_set<std::string> committed_;  ///< digests, at any commit
-  std::set<std::string> commits_;  ///< that ever had responses of ours
-  /// (session, model) of all of them, as any kind of identity writes it.
-  std::set<std::pair<std::string, std::string>> known_;
+  LedgerHolds holds_;  ///< of commits that ever had responses of ours
 };
 
 }  // namespace tokens::app

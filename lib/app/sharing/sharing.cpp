@@ -2,7 +2,7 @@
 #include "lib/app/sharing/sharing.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/git/digest.hpp"
+#include "lib/ledger/settings.hpp"
 #include "lib/notes/note.hpp"
 #include "lib/system/environment.hpp"
 
@@ -12,7 +12,6 @@
 namespace tokens::app {
 namespace {
 
-constexpr const char* k_secret = "notes.secret";
 constexpr std::size_t k_pseudonym_digits = 16;
 
 tl::unexpected<Error> odd_value(const char* key,
@@ -55,19 +54,11 @@ Result<Sharing> sharing_by(
   return sharing;
 }
 
-}  // namespace
-
-Result<Sharing> sharing_of(const git::Repository& repository) {
-  return sharing_by(
-      [&](const std::string& key) { return repository.config(key); });
-}
-
-Result<Sharing> sharing_of_user() {
-  return sharing_by(git::global_config);
-}
-
-git::Signature notes_signature(const git::Repository& repository,
-                               Identity identity) {
+/// Returns who signs a commit of notes, now: the person of git's configuration
+/// if the identity is `name` and there is one, else "git-tokens": who does not
+/// want to be named is not named by the commit either.
+git::Signature signature_of(const git::Repository& repository,
+                            Identity identity) {
   git::Signature signature{
       "git-tokens", "git-tokens@localhost", to_unix_seconds(system::now())};
   const auto name = repository.config("user.name");
@@ -79,17 +70,47 @@ git::Signature notes_signature(const git::Repository& repository,
   return signature;
 }
 
+}  // namespace
+
+Result<Sharing> sharing_of(const git::Repository& repository) {
+  return sharing_by(
+      [&](const std::string& key) { return repository.config(key); });
+}
+
+Result<Sharing> sharing_of_user() {
+  return sharing_by(git::global_config);
+}
+
+Result<std::string> write_notes(const git::Repository& repository,
+                                Identity identity,
+                                const char* ref,
+                                const std::string& ours,
+                                git::NotesCommit commit) {
+  std::string id = commit.base;
+  if (!commit.changes.empty()) {
+    commit.signature = signature_of(repository, identity);
+    TOKENS_TRY_ASSIGN(id,
+                      git::write_notes_commit(repository.directory(), commit));
+  }
+  if (id != ours) {
+    TOKENS_TRY(git::move_ref(repository.directory(), ref, id, ours));
+  }
+  return id;
+}
+
 Result<Pseudonyms> Pseudonyms::open(ledger::Ledger& ledger) {
-  TOKENS_TRY_ASSIGN(std::string secret, ledger::setting(ledger, k_secret));
+  TOKENS_TRY_ASSIGN(std::string secret,
+                    ledger::setting(ledger, ledger::k_notes_secret));
   if (secret.empty()) {
     secret = system::random_id();
-    TOKENS_TRY(ledger::set_setting(ledger, k_secret, secret));
+    TOKENS_TRY(ledger::set_setting(ledger, ledger::k_notes_secret, secret));
   }
   return Pseudonyms(std::move(secret));
 }
 
 Result<Pseudonyms> Pseudonyms::for_reading(ledger::Ledger& ledger) {
-  TOKENS_TRY_ASSIGN(std::string secret, ledger::setting(ledger, k_secret));
+  TOKENS_TRY_ASSIGN(std::string secret,
+                    ledger::setting(ledger, ledger::k_notes_secret));
   return Pseudonyms(secret.empty() ? system::random_id() : std::move(secret));
 }
 

@@ -31,10 +31,14 @@ Result<Sharing> sharing_of(const git::Repository& repository);
 /// The same outside of repositories, by the user's own configuration.
 Result<Sharing> sharing_of_user();
 
-/// Who signs a commit of notes, now: the person of git's configuration if the
-/// identity is `name` and there is one, else "git-tokens".
-git::Signature notes_signature(const git::Repository& repository,
-                               Identity identity);
+/// Signs and writes the commit, if it changes anything, and moves `ref` from
+/// `ours` to it, or to its base; returns where the ref stands then. `busy` if
+/// it moved meanwhile.
+Result<std::string> write_notes(const git::Repository& repository,
+                                Identity identity,
+                                const char* ref,
+                                const std::string& ours,
+                                git::NotesCommit commit);
 
 /// Turns sessions and branches into what a note says of them.
 class Pseudonyms {

@@ -33,38 +33,34 @@ void remember_synced(const git::Repository& repository, const std::string& id) {
   static_cast<void>(written);
 }
 
-/// A person who does not want to be named is not named by the commit either.
 /// Everything that one exchange knows, beside the remote.
-struct Desk {
+struct NotesExchange {
   const git::Repository& repository;
-  Sharing sharing;
-  OwnNotes own;
+  Sharing sharing = {};
+  OwnNotes own = {};
 
-  /// Remotes with a relative address start at the root, as in git itself.
-  [[nodiscard]] const std::string& directory() const {
-    return repository.root().empty() ? repository.common_dir()
-                                     : repository.root();
+  Result<git::Notes> read(const std::string& id) const {
+    return git::read_notes(repository.directory(), id);
+  }
+
+  Result<std::string> ours() const {
+    return git::ref_id(repository.directory(), k_notes_ref);
   }
 };
 
-Result<Desk> open_desk(Workspace& workspace) {
-  Desk desk{*workspace.repository, {}, {}};
-  TOKENS_TRY_ASSIGN(desk.sharing, sharing_of(desk.repository));
-  if (desk.sharing.notes) {
-    TOKENS_TRY_ASSIGN(desk.own,
-                      OwnNotes::load(workspace, desk.sharing.identity));
+Result<NotesExchange> begin_exchange(Workspace& workspace) {
+  NotesExchange exchange{*workspace.repository};
+  TOKENS_TRY_ASSIGN(exchange.sharing, sharing_of(exchange.repository));
+  if (exchange.sharing.notes) {
+    TOKENS_TRY_ASSIGN(exchange.own,
+                      OwnNotes::load(workspace, exchange.sharing.identity));
   }
-  return desk;
-}
-
-Result<git::Notes> read_all(const Desk& desk, const std::string& id) {
-  return id.empty() ? Result<git::Notes>{git::Notes{}}
-                    : git::read_notes(desk.directory(), id);
+  return exchange;
 }
 
 /// Joins ours and theirs, and brings in what this ledger has to say, without
 /// what another machine told first.
-Result<git::Notes> joined(Desk& desk,
+Result<git::Notes> joined(NotesExchange& exchange,
                           const git::Notes& ours,
                           const git::Notes& theirs) {
   std::map<std::string, notes::Note> joint;
@@ -73,17 +69,17 @@ Result<git::Notes> joined(Desk& desk,
       notes::join(joint[commit], notes::parse(text));
     }
   }
-  if (desk.sharing.notes) {
-    TOKENS_TRY(leave_out_told(desk.repository, joint, desk.own));
-    for (const auto& [commit, lines] : desk.own.lines()) {
+  if (exchange.sharing.notes) {
+    TOKENS_TRY(leave_out_told(exchange.repository, joint, exchange.own));
+    for (const auto& [commit, lines] : exchange.own.lines()) {
       joint.try_emplace(commit);
     }
   }
   const std::int64_t revision = to_unix_ms(system::now());
   git::Notes all;
   for (auto& [commit, note] : joint) {
-    if (desk.sharing.notes) {
-      desk.own.apply(commit, revision, note);
+    if (exchange.sharing.notes) {
+      exchange.own.apply(commit, revision, note);
     }
     std::string text = notes::to_text(note);
     if (!text.empty()) {
@@ -93,82 +89,57 @@ Result<git::Notes> joined(Desk& desk,
   return all;
 }
 
-/// Returns the notes that differ from those in `base`.
-git::Notes changes_from(const git::Notes& base, const git::Notes& wanted) {
-  git::Notes changes;
-  for (const auto& [commit, text] : wanted) {
-    const auto there = base.find(commit);
-    if (there == base.end() || there->second != text) {
-      changes.emplace(commit, text);
-    }
-  }
-  return changes;
-}
-
 /// Joins, writes what changed and moves our ref; `busy` if it moved meanwhile.
-Result<NotesWritten> write_joined(Desk& desk,
+Result<NotesWritten> write_joined(NotesExchange& exchange,
                                   const std::string& theirs_id,
                                   std::int64_t* received) {
-  TOKENS_TRY_ASSIGN(const std::string ours_id,
-                    git::ref_id(desk.directory(), k_notes_ref));
-  TOKENS_TRY_ASSIGN(const git::Notes ours, read_all(desk, ours_id));
+  TOKENS_TRY_ASSIGN(const std::string ours_id, exchange.ours());
+  TOKENS_TRY_ASSIGN(const git::Notes ours, exchange.read(ours_id));
   TOKENS_TRY_ASSIGN(const git::Notes theirs,
                     theirs_id == ours_id ? Result<git::Notes>{ours}
-                                         : read_all(desk, theirs_id));
-  TOKENS_TRY_ASSIGN(const git::Notes wanted, joined(desk, ours, theirs));
-  const git::Notes& base = theirs_id.empty() ? ours : theirs;
+                                         : exchange.read(theirs_id));
+  TOKENS_TRY_ASSIGN(const git::Notes wanted, joined(exchange, ours, theirs));
+  const auto size_of = [](const git::Notes& notes) {
+    return static_cast<std::int64_t>(notes.size());
+  };
   git::NotesCommit commit;
   commit.base = theirs_id.empty() ? ours_id : theirs_id;
-  commit.changes = changes_from(base, wanted);
+  commit.changes = git::changes_from(theirs_id.empty() ? ours : theirs, wanted);
+  commit.message = "What commits cost in AI tokens\n";
   NotesWritten written;
-  written.id = commit.base;
-  written.notes = static_cast<std::int64_t>(wanted.size());
-  written.changed = static_cast<std::int64_t>(commit.changes.size());
-  written.ahead =
-      static_cast<std::int64_t>(changes_from(theirs, wanted).size());
+  written.notes = size_of(wanted);
+  written.changed = size_of(commit.changes);
+  written.ahead = size_of(git::changes_from(theirs, wanted));
   if (received != nullptr) {
-    *received = static_cast<std::int64_t>(changes_from(ours, theirs).size());
+    *received = size_of(git::changes_from(ours, theirs));
   }
-  if (!commit.changes.empty()) {
-    commit.signature = notes_signature(desk.repository, desk.sharing.identity);
-    commit.message = "What commits cost in AI tokens\n";
-    TOKENS_TRY_ASSIGN(written.id,
-                      git::write_notes_commit(desk.directory(), commit));
-  }
-  if (written.id != ours_id) {
-    TOKENS_TRY(
-        git::move_ref(desk.directory(), k_notes_ref, written.id, ours_id));
-  }
+  TOKENS_TRY_ASSIGN(written.id,
+                    write_notes(exchange.repository,
+                                exchange.sharing.identity,
+                                k_notes_ref,
+                                ours_id,
+                                std::move(commit)));
   return written;
 }
 
 /// The same, again when another process was faster.
-Result<NotesWritten> write_patiently(Desk& desk,
+Result<NotesWritten> write_patiently(NotesExchange& exchange,
                                      const std::string& theirs_id,
                                      std::int64_t* received) {
   for (int i = 1;; ++i) {
-    auto written = write_joined(desk, theirs_id, received);
+    auto written = write_joined(exchange, theirs_id, received);
     if (written || written.error().kind != ErrorKind::busy || i == k_tries) {
       return written;
     }
   }
 }
 
-/// Fetches, and leaves no ref behind.
-Result<std::string> fetch(const Desk& desk, const std::string& remote) {
-  const std::string ref = git::passing_ref();
-  auto id = git::fetch_ref(desk.directory(), remote, k_notes_ref, ref);
-  if (id && !id->empty()) {
-    TOKENS_TRY(git::move_ref(desk.directory(), ref, "", *id));
-  }
-  return id;
-}
-
 /// One round; returns false where the remote moved under us.
-Result<bool> exchange(Desk& desk, SyncResult& result) {
-  auto theirs = fetch(desk, result.remote);
+Result<bool> exchange_once(NotesExchange& exchange, SyncResult& result) {
+  auto theirs = git::fetch_passing(
+      exchange.repository.directory(), result.remote, k_notes_ref);
   if (!theirs) {
-    const auto written = write_patiently(desk, "", nullptr);
+    const auto written = write_patiently(exchange, "", nullptr);
     return fail(theirs.error().kind,
                 "cannot fetch notes from " + printable(result.remote) + ": " +
                     theirs.error().message +
@@ -178,13 +149,16 @@ Result<bool> exchange(Desk& desk, SyncResult& result) {
   }
   result.remote_had_notes = !theirs->empty();
   std::int64_t received = 0;
-  TOKENS_TRY_ASSIGN(result.written, write_patiently(desk, *theirs, &received));
+  TOKENS_TRY_ASSIGN(result.written,
+                    write_patiently(exchange, *theirs, &received));
   result.received += received;
-  if (!desk.sharing.notes || result.written.id == *theirs) {
+  if (!exchange.sharing.notes || result.written.id == *theirs) {
     return true;
   }
-  const auto pushed = git::push_ref(
-      desk.directory(), result.remote, result.written.id, k_notes_ref);
+  const auto pushed = git::push_ref(exchange.repository.directory(),
+                                    result.remote,
+                                    result.written.id,
+                                    k_notes_ref);
   if (!pushed) {
     return fail(pushed.error().kind,
                 "cannot push notes to " + printable(result.remote) + ": " +
@@ -198,9 +172,9 @@ Result<bool> exchange(Desk& desk, SyncResult& result) {
 }  // namespace
 
 Result<NotesWritten> write_own_notes(Workspace& workspace) {
-  TOKENS_TRY_ASSIGN(Desk desk, open_desk(workspace));
-  return desk.sharing.notes ? write_patiently(desk, "", nullptr)
-                            : Result<NotesWritten>{NotesWritten{}};
+  TOKENS_TRY_ASSIGN(NotesExchange exchange, begin_exchange(workspace));
+  return exchange.sharing.notes ? write_patiently(exchange, "", nullptr)
+                                : Result<NotesWritten>{NotesWritten{}};
 }
 
 Result<std::string> usual_remote(const git::Repository& repository) {
@@ -229,17 +203,17 @@ Result<std::string> usual_remote(const git::Repository& repository) {
 }
 
 Result<SyncResult> sync_notes(Workspace& workspace, const std::string& remote) {
-  TOKENS_TRY_ASSIGN(Desk desk, open_desk(workspace));
-  git::remove_forgotten_refs(desk.directory());
+  TOKENS_TRY_ASSIGN(NotesExchange exchange, begin_exchange(workspace));
+  git::remove_forgotten_refs(exchange.repository.directory());
   SyncResult result;
   result.remote = remote;
-  result.shares = desk.sharing.notes;
+  result.shares = exchange.sharing.notes;
   while (result.tries < k_tries) {
     ++result.tries;
-    TOKENS_TRY_ASSIGN(const bool done, exchange(desk, result));
+    TOKENS_TRY_ASSIGN(const bool done, exchange_once(exchange, result));
     if (done) {
-      if (desk.sharing.notes && !result.written.id.empty()) {
-        remember_synced(desk.repository, result.written.id);
+      if (exchange.sharing.notes && !result.written.id.empty()) {
+        remember_synced(exchange.repository, result.written.id);
       }
       return result;
     }
@@ -251,13 +225,13 @@ Result<SyncResult> sync_notes(Workspace& workspace, const std::string& remote) {
 
 Result<SyncResult> fetch_notes(Workspace& workspace,
                                const std::string& remote) {
-  Desk desk{*workspace.repository, {}, {}};
-  TOKENS_TRY_ASSIGN(desk.sharing, sharing_of(desk.repository));
-  desk.sharing.notes = false;
+  NotesExchange exchange{*workspace.repository};
+  TOKENS_TRY_ASSIGN(exchange.sharing, sharing_of(exchange.repository));
+  exchange.sharing.notes = false;
   SyncResult result;
   result.remote = remote;
   result.shares = false;
-  TOKENS_TRY(exchange(desk, result));
+  TOKENS_TRY(exchange_once(exchange, result));
   return result;
 }
 
@@ -271,17 +245,17 @@ Result<UnsentNotes> unsent_notes(Workspace& workspace) {
   if (!unsent.was_synced || !unsent.shares) {
     return unsent;
   }
-  TOKENS_TRY_ASSIGN(Desk desk, open_desk(workspace));
+  TOKENS_TRY_ASSIGN(NotesExchange exchange, begin_exchange(workspace));
   const std::string synced_id(trim(*text));
-  TOKENS_TRY_ASSIGN(const std::string ours_id,
-                    git::ref_id(desk.directory(), k_notes_ref));
-  TOKENS_TRY_ASSIGN(const git::Notes ours, read_all(desk, ours_id));
+  TOKENS_TRY_ASSIGN(const std::string ours_id, exchange.ours());
+  TOKENS_TRY_ASSIGN(const git::Notes ours, exchange.read(ours_id));
   const auto synced = synced_id == ours_id ? Result<git::Notes>{ours}
-                                           : read_all(desk, synced_id);
+                                           : exchange.read(synced_id);
   // Notes whose commit is gone were replaced by ours, which hold them.
   const git::Notes& base = synced ? *synced : ours;
-  TOKENS_TRY_ASSIGN(const git::Notes wanted, joined(desk, ours, base));
-  unsent.notes = static_cast<std::int64_t>(changes_from(base, wanted).size());
+  TOKENS_TRY_ASSIGN(const git::Notes wanted, joined(exchange, ours, base));
+  unsent.notes =
+      static_cast<std::int64_t>(git::changes_from(base, wanted).size());
   return unsent;
 }
 

@@ -4,7 +4,6 @@
 #include "lib/app/evidence/repository_identity.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/model/token_classes.hpp"
-#include "lib/notes/digests.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -90,18 +89,7 @@ Result<void> keep_living(const git::Repository& repository, Tellers& tellers) {
     commits.insert(ids.begin(), ids.end());
   }
   const std::vector<std::string> ids(commits.begin(), commits.end());
-  TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
-  std::vector<std::string> tips;
-  for (const git::Ref& ref : refs) {
-    tips.push_back(ref.id);
-  }
-  TOKENS_TRY_ASSIGN(const auto lives, repository.reached(ids, tips));
-  std::set<std::string> living;
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (lives[i]) {
-      living.insert(ids[i]);
-    }
-  }
+  TOKENS_TRY_ASSIGN(const auto living, repository.living(ids));
   for (auto& [key, tellers_of_one] : tellers) {
     std::erase_if(tellers_of_one,
                   [&](const std::string& id) { return !living.contains(id); });
@@ -149,6 +137,33 @@ void drop_empty_lines(std::vector<NotedCommit>& commits) {
   }
   std::erase_if(commits,
                 [](const NotedCommit& noted) { return noted.lines.empty(); });
+}
+
+/// Lines on commits of which the ledger has no row, by session and digest.
+struct LinesOfOthers {
+  std::unordered_map<std::string, std::vector<Line*>> by_digest;
+  std::set<std::string> sessions;
+};
+
+LinesOfOthers lines_of_others(const std::vector<ledger::CommitRow>& rows,
+                              std::vector<NotedCommit>& commits) {
+  std::set<std::string> recorded;
+  for (const ledger::CommitRow& row : rows) {
+    recorded.insert(row.sha);
+  }
+  LinesOfOthers others;
+  for (NotedCommit& noted : commits) {
+    for (Line& line : noted.lines) {
+      if (line.keys.empty() || recorded.contains(noted.commit.id)) {
+        continue;
+      }
+      others.sessions.insert(line.session);
+      for (const std::string_view digest : notes::digests_in(line.keys)) {
+        others.by_digest[told_key(line.session, digest)].push_back(&line);
+      }
+    }
+  }
+  return others;
 }
 
 }  // namespace
@@ -236,24 +251,8 @@ Result<void> take_out_recorded(Workspace& workspace,
   ledger::Ledger& ledger = *workspace.ledger;
   TOKENS_TRY_ASSIGN(const RowId home, known_row(ledger, *workspace.repository));
   TOKENS_TRY_ASSIGN(const auto rows, ledger::commits(ledger, home));
-  std::set<std::string> recorded;
-  for (const ledger::CommitRow& row : rows) {
-    recorded.insert(row.sha);
-  }
-  std::unordered_map<std::string, std::vector<Line*>> by_digest;
-  std::set<std::string> sessions;
-  for (NotedCommit& noted : commits) {
-    for (Line& line : noted.lines) {
-      if (line.keys.empty() || recorded.contains(noted.commit.id)) {
-        continue;
-      }
-      sessions.insert(line.session);
-      for (const std::string_view digest : notes::digests_in(line.keys)) {
-        by_digest[told_key(line.session, digest)].push_back(&line);
-      }
-    }
-  }
-  if (home == 0 || by_digest.empty()) {
+  const LinesOfOthers others = lines_of_others(rows, commits);
+  if (home == 0 || others.by_digest.empty()) {
     return {};
   }
   std::map<Line*, std::set<std::string>> taken;
@@ -263,14 +262,14 @@ Result<void> take_out_recorded(Workspace& workspace,
         const auto [wanted, is_new] = is_wanted.try_emplace(fact.session);
         const std::string_view session = ledger::text_of(ledger, fact.session);
         if (is_new) {
-          wanted->second = sessions.contains(std::string(session));
+          wanted->second = others.sessions.contains(std::string(session));
         }
         if (!wanted->second) {
           return;
         }
         const std::string digest = notes::digest_of(key);
-        const auto lines = by_digest.find(told_key(session, digest));
-        if (lines == by_digest.end()) {
+        const auto lines = others.by_digest.find(told_key(session, digest));
+        if (lines == others.by_digest.end()) {
           return;
         }
         Line numbers;

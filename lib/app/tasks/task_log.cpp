@@ -6,6 +6,7 @@
 #include "lib/app/workspace/restore.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/settings.hpp"
 #include "lib/ledger/tasks.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/local_time.hpp"
@@ -27,20 +28,6 @@ using ledger::TaskLine;
 using ledger::TaskRow;
 
 constexpr const char* k_price_key = "tokens.task.usdPerMillion";
-constexpr const char* k_cursor = "task_log_cursor";
-
-/// Runs `work` in a transaction of its own.
-template <class Work>
-auto in_transaction(Ledger& ledger, Work&& work) -> decltype(work()) {
-  TOKENS_TRY(ledger.begin());
-  auto result = work();
-  if (!result) {
-    ledger.roll_back();
-    return result;
-  }
-  TOKENS_TRY(ledger.commit());
-  return result;
-}
 
 TaskRow row_of(const tasks::Record& record) {
   TaskRow row;
@@ -154,7 +141,7 @@ Result<std::int64_t> look_at_log(Workspace& workspace, TaskLook look) {
     return 0;
   }
   TOKENS_TRY_ASSIGN(const std::string cursor,
-                    ledger::setting(ledger, k_cursor));
+                    ledger::setting(ledger, ledger::k_task_log_cursor));
   if (cursor == state && look == TaskLook::if_changed) {
     return 0;
   }
@@ -171,7 +158,7 @@ Result<std::int64_t> look_at_log(Workspace& workspace, TaskLook look) {
   }
   TOKENS_TRY_ASSIGN(const std::int64_t added,
                     take_in(ledger, log.records, true));
-  TOKENS_TRY(ledger::set_setting(ledger, k_cursor, state));
+  TOKENS_TRY(ledger::set_setting(ledger, ledger::k_task_log_cursor, state));
   return added;
 }
 
@@ -276,8 +263,9 @@ Result<std::int64_t> take_in_task_log(Workspace& workspace, TaskLook look) {
     return 0;
   }
   if (look == TaskLook::if_changed) {
-    TOKENS_TRY_ASSIGN(const std::string cursor,
-                      ledger::setting(*workspace.ledger, k_cursor));
+    TOKENS_TRY_ASSIGN(
+        const std::string cursor,
+        ledger::setting(*workspace.ledger, ledger::k_task_log_cursor));
     if (cursor == state) {
       return 0;
     }

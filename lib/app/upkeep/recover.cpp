@@ -6,6 +6,7 @@
 #include "lib/ledger/exchange.hpp"
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/salvage.hpp"
+#include "lib/ledger/settings.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 #include "lib/system/scratch_directory.hpp"
@@ -17,15 +18,23 @@ namespace {
 
 using Level = Finding::Level;
 
-/// The setting that says when a file was merged again.
-std::string key_of(const std::string& path) {
-  return "recovered " + path.substr(path.rfind('/') + 1);
+std::string name_of(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
 }
 
 Result<bool> is_recovered(ledger::Ledger& ledger, const std::string& path) {
-  TOKENS_TRY_ASSIGN(const std::string when,
-                    ledger::setting(ledger, key_of(path)));
-  return !when.empty();
+  TOKENS_TRY_ASSIGN(const std::string names,
+                    ledger::setting(ledger, ledger::k_recovered));
+  const auto all = split(names, '\n');
+  return std::find(all.begin(), all.end(), name_of(path)) != all.end();
+}
+
+Result<void> remember_recovered(ledger::Ledger& ledger,
+                                const std::string& path) {
+  TOKENS_TRY_ASSIGN(const std::string names,
+                    ledger::setting(ledger, ledger::k_recovered));
+  return ledger::set_setting(
+      ledger, ledger::k_recovered, names + name_of(path) + '\n');
 }
 
 /// What a merge brought.
@@ -72,17 +81,13 @@ Result<Merged> merge(ledger::Ledger& ledger, const std::string& path) {
   TOKENS_TRY_ASSIGN(merged.read, ledger::salvage(path, whole));
   TOKENS_TRY_ASSIGN(ledger::Ledger readable,
                     ledger::open(whole, k_command_busy));
-  TOKENS_TRY(ledger.begin());
-  auto taken = take_records(readable, ledger, merged);
-  if (taken) {
-    taken = ledger::set_setting(
-        ledger, key_of(path), format_iso8601(system::now()));
+  const auto done = in_transaction(ledger, [&]() -> Result<void> {
+    TOKENS_TRY(take_records(readable, ledger, merged));
+    return remember_recovered(ledger, path);
+  });
+  if (!done) {
+    return fail(done.error());
   }
-  if (!taken) {
-    ledger.roll_back();
-    return fail(taken.error());
-  }
-  TOKENS_TRY(ledger.commit());
   return merged;
 }
 

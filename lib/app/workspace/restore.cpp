@@ -1,5 +1,6 @@
 #include "lib/app/workspace/restore.hpp"
 
+#include "lib/ledger/settings.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
@@ -10,10 +11,6 @@
 namespace tokens::app {
 namespace {
 
-constexpr const char* k_copied_at = "copied_at";
-constexpr const char* k_first_day = "first_day";  ///< when it began
-constexpr const char* k_has_copy = "has_copy";
-constexpr const char* k_gone = "copied_gone";  ///< transcripts, at a first copy
 constexpr std::string_view k_aside = ".damaged-";  ///< before the time
 
 /// A reader that finds nothing wrong at opening may still stumble later; the
@@ -61,14 +58,14 @@ Result<std::optional<Moment>> moment_of(ledger::Ledger& ledger,
 
 /// On its first day a ledger has no copy yet.
 Result<bool> is_first_day(ledger::Ledger& ledger, Moment now) {
-  TOKENS_TRY_ASSIGN(const auto began, moment_of(ledger, k_first_day));
+  TOKENS_TRY_ASSIGN(const auto began, moment_of(ledger, ledger::k_first_day));
   return began && now - *began < std::chrono::days{1};
 }
 
 /// The copy took the ledger's place, or somebody removed it.
 Result<bool> is_copy_gone(ledger::Ledger& ledger, const std::string& path) {
   TOKENS_TRY_ASSIGN(const std::string made,
-                    ledger::setting(ledger, k_has_copy));
+                    ledger::setting(ledger, ledger::k_has_copy));
   return !made.empty() && !system::link_status(copy_path(path));
 }
 
@@ -95,7 +92,7 @@ Result<void> copy(ledger::Ledger& ledger,
     return fail(answer.error());
   }
   // The copy says itself that it was made.
-  TOKENS_TRY(ledger::set_setting(ledger, k_has_copy, "1"));
+  TOKENS_TRY(ledger::set_setting(ledger, ledger::k_has_copy, "1"));
   const auto copied =
       answer ? ledger.copy_to(copy_path(path)) : fail(answer.error());
   if (!copied) {
@@ -103,7 +100,7 @@ Result<void> copy(ledger::Ledger& ledger,
                        copied.error().message);
     return {};
   }
-  return ledger::set_setting(ledger, k_copied_at, format_iso8601(now));
+  return ledger::set_setting(ledger, ledger::k_copied_at, format_iso8601(now));
 }
 
 }  // namespace
@@ -199,11 +196,13 @@ Result<void> keep_daily_copy(ledger::Ledger& ledger,
                              const std::string& path,
                              Moment now,
                              std::vector<std::string>& warnings) {
-  TOKENS_TRY_ASSIGN(const auto copied, moment_of(ledger, k_copied_at));
+  TOKENS_TRY_ASSIGN(const auto copied, moment_of(ledger, ledger::k_copied_at));
   if (!copied) {
     // What transcripts hold is no reason to copy a ledger that was just filled.
-    TOKENS_TRY(ledger::set_setting(ledger, k_copied_at, format_iso8601(now)));
-    TOKENS_TRY(ledger::set_setting(ledger, k_first_day, format_iso8601(now)));
+    TOKENS_TRY(
+        ledger::set_setting(ledger, ledger::k_copied_at, format_iso8601(now)));
+    TOKENS_TRY(
+        ledger::set_setting(ledger, ledger::k_first_day, format_iso8601(now)));
   }
   TOKENS_TRY_ASSIGN(const bool is_gone, is_copy_gone(ledger, path));
   if (is_gone || (copied && now - *copied >= std::chrono::days{1})) {
@@ -213,12 +212,14 @@ Result<void> keep_daily_copy(ledger::Ledger& ledger,
   if (!is_first) {
     return {};
   }
-  TOKENS_TRY_ASSIGN(const std::string known, ledger::setting(ledger, k_gone));
+  TOKENS_TRY_ASSIGN(const std::string known,
+                    ledger::setting(ledger, ledger::k_copied_gone));
   TOKENS_TRY_ASSIGN(const std::int64_t gone, gone_transcripts(ledger));
   if (gone == 0 || std::to_string(gone) == known) {
     return {};
   }
-  TOKENS_TRY(ledger::set_setting(ledger, k_gone, std::to_string(gone)));
+  TOKENS_TRY(
+      ledger::set_setting(ledger, ledger::k_copied_gone, std::to_string(gone)));
   return copy(ledger, path, now, warnings);
 }
 

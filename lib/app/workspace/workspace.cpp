@@ -1,7 +1,7 @@
 #include "lib/app/workspace/workspace.hpp"
 
 #include "lib/app/workspace/restore.hpp"
-#include "lib/git/ownership.hpp"
+#include "lib/git/git_command.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 

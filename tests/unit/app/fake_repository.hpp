@@ -16,23 +16,11 @@ class FakeRepository : public git::Repository {
   std::map<std::string, std::int64_t> committed;  ///< second, by id
   std::map<std::string, std::string> settings;
 
+  FakeRepository() { common_dir_ = git_dir_ = root_ = "/nowhere"; }
+
   std::string_view engine() const override { return "fake"; }
 
-  const std::string& common_dir() const override { return nowhere_; }
-
-  const std::string& git_dir() const override { return nowhere_; }
-
-  const std::string& root() const override { return nowhere_; }
-
   Result<git::Head> head() const override { return git::Head{}; }
-
-  git::Operation operation() const override { return git::Operation::none; }
-
-  std::optional<std::string> rebased_branch() const override {
-    return std::nullopt;
-  }
-
-  Result<std::vector<WorktreeInfo>> worktrees() const override { return none; }
 
   Result<std::string> resolve(const std::string& text) const override {
     if (branches.contains(text)) {
@@ -72,10 +60,10 @@ class FakeRepository : public git::Repository {
     return std::vector<git::Ref>{};
   }
 
-  Result<std::vector<bool>> reached(
-      const std::vector<std::string>& ids,
+  Result<git::CommitIds> reached(
+      const std::vector<std::string>& /*ids*/,
       const std::vector<std::string>& /*tips*/) const override {
-    return std::vector<bool>(ids.size());
+    return git::CommitIds{};
   }
 
   Result<std::vector<CommitInfo>> log(const std::string& /*range*/,
@@ -83,7 +71,8 @@ class FakeRepository : public git::Repository {
     return std::vector<CommitInfo>{};
   }
 
-  std::optional<std::string> config(const std::string& key) const override {
+  std::optional<std::string> stored_config(
+      const std::string& key) const override {
     const auto found = settings.find(key);
     return found == settings.end() ? std::nullopt
                                    : std::optional(found->second);
@@ -91,15 +80,13 @@ class FakeRepository : public git::Repository {
 
   bool is_tracked(const std::string& /*path*/) const override { return false; }
 
-  Result<std::string> hooks_dir() const override { return nowhere_; }
+  Result<std::string> hooks_dir() const override { return root_; }
+
+  std::string root_of_main() const override { return ""; }
 
   Result<std::string> committer(const std::string& /*id*/) const override {
     return std::string("Ada <ada@example.org>");
   }
-
- private:
-  std::string nowhere_ = "/nowhere";
-  std::vector<WorktreeInfo> none;
 };
 
 }  // namespace tokens::app::test

@@ -42,7 +42,9 @@ struct Told {
     repository.committed.try_emplace(id(to), second);
   }
 
-  std::vector<HeadEvent> events() { return to_events(entries, context); }
+  std::vector<HeadEvent> events() {
+    return to_events(entries, context).value();
+  }
 
   FakeRepository repository;
   HeadContext context;

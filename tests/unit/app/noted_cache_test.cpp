@@ -1,6 +1,5 @@
 // The cache of parsed notes: all or nothing, whatever became of the file.
-#include "lib/app/sharing/noted_cache.hpp"
-
+#include "lib/app/sharing/noted.hpp"
 #include "lib/system/files.hpp"
 #include "tests/support/scratch.hpp"
 

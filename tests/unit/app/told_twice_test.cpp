@@ -1,7 +1,7 @@
 // Lines of two commits that tell of the same responses count them once.
 #include "lib/app/sharing/told_twice.hpp"
 
-#include "lib/notes/digests.hpp"
+#include "lib/notes/note.hpp"
 
 #include <doctest/doctest.h>
 

@@ -67,7 +67,7 @@ TEST_SUITE("attribution/carried") {
       CHECK(carried.tell() == k_waits);
     }
     SUBCASE("nor a commit that was asked before") {
-      carried.story.carried_since = at(21);
+      carried.story.asked_until = at(21);
       CHECK(carried.tell() == k_waits);
     }
   }
@@ -92,7 +92,7 @@ TEST_SUITE("attribution/carried") {
       "a session that works there edited the files of the main checkout") {
     Carried carried;
     carried.side.commit(20, "there");
-    for (Use& use : carried.story.uses) {
+    for (OpenResponse& use : carried.story.uses) {
       use.directory = "/side";
     }
     carried.story.uses[1].edits = {"/repo/h"};

@@ -1,6 +1,5 @@
 // Rule 1: the worktree that holds a response; rule 3: the commit that gets it.
-#include "lib/attribution/places.hpp"
-
+#include "lib/attribution/timeline.hpp"
 #include "tests/unit/attribution/story.hpp"
 
 #include <doctest/doctest.h>
@@ -28,7 +27,7 @@ TEST_SUITE("attribution/places") {
     Story story;
     History main(1, "/moved");
     main.commit(20, "one");
-    main.worktree.places = {{"/repo", Moment::min(), at(10)}, {"/moved"}};
+    main.worktree.locations = {{"/repo", Moment::min(), at(10)}, {"/moved"}};
     story.worktrees = {main.worktree};
     story.use(5, 1);
     story.use(12, 1).directory = "/moved/lib";
@@ -40,7 +39,7 @@ TEST_SUITE("attribution/places") {
     Story story;
     History main(1, "/moved");
     main.commit(20, "one");
-    main.worktree.places = {{"/repo", Moment::min(), at(10)}, {"/moved"}};
+    main.worktree.locations = {{"/repo", Moment::min(), at(10)}, {"/moved"}};
     story.worktrees = {main.worktree};
     story.changed["one"] = {"f"};
     story.use(5, 1, {"/repo/f"});
@@ -50,9 +49,9 @@ TEST_SUITE("attribution/places") {
 
   TEST_CASE("a root is another worktree's once that is there") {
     History first(1, "/away");
-    first.worktree.places = {{"/repo", Moment::min(), at(10)}, {"/away"}};
+    first.worktree.locations = {{"/repo", Moment::min(), at(10)}, {"/away"}};
     History second(2, "/repo");
-    second.worktree.places = {{"/repo", at(8)}};
+    second.worktree.locations = {{"/repo", at(8)}};
     const std::vector<Worktree> worktrees{first.worktree, second.worktree};
     PlaceFinder places(worktrees);
     CHECK(places.find("/repo/f", at(7), "") == 0);
@@ -67,7 +66,7 @@ TEST_SUITE("attribution/places") {
     History main(1, "/repo");
     History side(1, "/repo/x");
     side.add(EventKind::checkout, 1, "base", "side");
-    side.worktree.places = {{"/repo/x", Moment::min(), at(10)}};
+    side.worktree.locations = {{"/repo/x", Moment::min(), at(10)}};
     const std::vector<Worktree> worktrees{main.worktree, side.worktree};
     PlaceFinder places(worktrees);
     CHECK(places.find("/repo/x/f", at(5), "side") == 1);
@@ -110,12 +109,8 @@ TEST_SUITE("attribution/places") {
     story.worktrees = {main.worktree};
     story.use(5, 1);
     story.use(15, 1);
-    Questions questions;
-    questions.earlier_sessions = [](const Worktree&, const std::string&) {
-      return std::vector<EarlierSession>{};
-    };
     const auto decisions =
-        attribute(story.worktrees, story.uses, questions).value();
+        attribute(story.worktrees, story.uses, story).value();
     CHECK(decisions[0].evidence == Evidence::hook);
     CHECK(decisions[1].evidence == Evidence::reflog);
     CHECK(decisions[1].branch == "main");

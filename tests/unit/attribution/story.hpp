@@ -65,22 +65,57 @@ class History {
 };
 
 /// A whole story: histories, uses, what commits changed.
-struct Story {
+struct Story : Questions {
   std::vector<Worktree> worktrees;
-  std::vector<Use> uses;
+  std::vector<OpenResponse> uses;
   std::map<std::string, std::vector<std::string>> changed;
   std::map<std::string, std::vector<EarlierSession>> earlier;
   std::map<std::string, std::vector<std::string>> along;  ///< by tip
   std::vector<std::string> gone;     ///< branches that were deleted
   std::vector<std::string> claimed;  ///< directories of other repositories
-  Moment carried_since = Moment::min();
-  bool asked_for_paths = false;
+  Moment asked_until = Moment::min();
+  mutable bool asked_for_paths = false;
+
+  Result<std::vector<std::string>> changed_paths(
+      const Worktree& /*worktree*/, const std::string& id) const override {
+    asked_for_paths = true;
+    return found(changed, id);
+  }
+
+  Result<std::vector<EarlierSession>> earlier_sessions(
+      const Worktree& /*worktree*/, const std::string& id) const override {
+    return found(earlier, id);
+  }
+
+  bool is_gone(const Worktree& /*worktree*/,
+               const std::string& branch) const override {
+    return std::find(gone.begin(), gone.end(), branch) != gone.end();
+  }
+
+  Result<std::vector<std::string>> made_along(
+      const Worktree& /*worktree*/, const HeadEvent& event) const override {
+    return found(along, event.new_id);
+  }
+
+  bool is_claimed(const std::string& directory) const override {
+    return std::find(claimed.begin(), claimed.end(), directory) !=
+           claimed.end();
+  }
+
+  Moment carried_since() const override { return asked_until; }
+
+  template <class Map>
+  static typename Map::mapped_type found(const Map& map,
+                                         const std::string& key) {
+    const auto at = map.find(key);
+    return at == map.end() ? typename Map::mapped_type{} : at->second;
+  }
 
   /// Adds a use in "/repo" and returns it for more to be said.
-  Use& use(double second,
-           std::int64_t session,
-           std::vector<std::string> edits = {}) {
-    Use one;
+  OpenResponse& use(double second,
+                    std::int64_t session,
+                    std::vector<std::string> edits = {}) {
+    OpenResponse one;
     one.id = static_cast<std::int64_t>(uses.size()) + 1;
     one.session = session;
     one.session_name = "s" + std::to_string(session);
@@ -93,26 +128,8 @@ struct Story {
 
   /// Returns for each use "commit ID", "pending BRANCH" or "outside".
   std::vector<std::string> tell() {
-    Questions questions;
-    questions.changed_paths = [this](const Worktree&, const std::string& id) {
-      asked_for_paths = true;
-      return changed[id];
-    };
-    questions.earlier_sessions =
-        [this](const Worktree&, const std::string& id) { return earlier[id]; };
-    questions.is_gone = [this](const Worktree&, const std::string& branch) {
-      return std::find(gone.begin(), gone.end(), branch) != gone.end();
-    };
-    questions.made_along = [this](const Worktree&, const HeadEvent& event) {
-      return along[event.new_id];
-    };
-    questions.is_claimed = [this](const std::string& directory) {
-      return std::find(claimed.begin(), claimed.end(), directory) !=
-             claimed.end();
-    };
-    questions.carried_since = carried_since;
     std::vector<std::string> places;
-    const auto decisions = attribute(worktrees, uses, questions).value();
+    const auto decisions = attribute(worktrees, uses, *this).value();
     for (const Decision& one : decisions) {
       switch (one.place) {
         case PlaceKind::commit:

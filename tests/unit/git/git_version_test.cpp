@@ -1,4 +1,4 @@
-#include "lib/git/git_version.hpp"
+#include "lib/git/git_command.hpp"
 
 #include <doctest/doctest.h>
 

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace tokens::git {
@@ -48,8 +49,7 @@ TEST_SUITE("git/history_walk") {
     CHECK(newest_first(source.reader(), {"999"}, {}, 2) == Ids{"999", "998"});
     CHECK(source.reads < 5);
     source.reads = 0;
-    CHECK(reached_from(source.reader(), {"990"}, {"999"}) ==
-          std::vector<bool>{true});
+    CHECK(reached_from(source.reader(), {"990"}, {"999"}).contains("990"));
     CHECK(source.reads < 15);
   }
 
@@ -66,7 +66,7 @@ TEST_SUITE("git/history_walk") {
     Counting source{{{"b", {5, {"lost"}}}, {"m", {9, {"b", "lost"}}}}};
     CHECK(newest_first(source.reader(), {"m", "gone"}, {}, 0) == Ids{"m", "b"});
     CHECK(reached_from(source.reader(), {"lost", "b"}, {"m"}) ==
-          std::vector<bool>{false, true});
+          std::unordered_set<std::string>{"b"});
   }
 
   TEST_CASE("an excluded commit hides its ancestors although a clock was off") {
@@ -78,10 +78,10 @@ TEST_SUITE("git/history_walk") {
     CHECK(newest_first(source.reader(), {"t"}, {"x"}, 0) == Ids{"t"});
   }
 
-  TEST_CASE("ids asked for twice are answered twice") {
+  TEST_CASE("ids asked for twice are answered") {
     Counting source{{{"a", {1, {}}}}};
     CHECK(reached_from(source.reader(), {"a", "a", "b"}, {"a", "a"}) ==
-          std::vector<bool>{true, true, false});
+          std::unordered_set<std::string>{"a"});
   }
 }
 

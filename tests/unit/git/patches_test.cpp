@@ -14,7 +14,7 @@ namespace {
 using test::Sandbox;
 
 std::vector<Patch> ask(const std::string& directory,
-                       const std::vector<Span>& spans) {
+                       const std::vector<CommitRange>& spans) {
   const auto repository = open(directory, FromEnvironment::no);
   REQUIRE(repository.has_value());
   auto found = patches(**repository, spans);
@@ -104,7 +104,7 @@ TEST_SUITE("git/patches") {
     Sandbox box;
     const auto repo = box.repository("repo");
     const std::string missing(40, '1');
-    std::vector<Span> spans;
+    std::vector<CommitRange> spans;
     std::vector<std::string> wanted;
     std::string last;
     for (int i = 0; i < 150; ++i) {

@@ -1,6 +1,5 @@
 // Contacts as .mailmap has them, and co-authors. Real git.
-#include "lib/git/people.hpp"
-
+#include "lib/git/commit_list.hpp"
 #include "tests/unit/git/sandbox.hpp"
 
 #include <doctest/doctest.h>

@@ -60,7 +60,7 @@ class Story {
 
   /// Returns the kinds of the entries since the last call.
   Kinds seen() {
-    auto part = read_head_log(path_ + "/.git", cursor_).value();
+    auto part = read_log(path_ + "/.git", "HEAD", cursor_).value();
     CHECK_FALSE(part.restarted);
     cursor_ = part.cursor;
     Kinds result;
@@ -298,7 +298,7 @@ TEST_SUITE("git/reflog of real git") {
     ReflogCursor cursor;
     std::string texts;
     const auto seen = [&] {
-      const auto part = read_head_log(path + "/.git", cursor).value();
+      const auto part = read_log(path + "/.git", "HEAD", cursor).value();
       cursor = part.cursor;
       Kinds kinds;
       for (const auto& entry : part.entries) {
@@ -354,16 +354,16 @@ TEST_SUITE("git/reflog of real git") {
       box.git(path, {"branch", "feature/x"});
       box.git(path, {"checkout", "-q", "-b", "new"});
     }
-    CHECK_FALSE(stood_before(git_dir, "feature/x", 1'800'000'000));
-    CHECK_FALSE(stood_before(git_dir, "new", 1'800'000'000));
-    CHECK(stood_before(git_dir, "feature/x", 1'800'000'001));
-    CHECK_FALSE(stood_before(git_dir, "unknown", 1'800'000'001));
+    CHECK_FALSE(stood_before(git_dir, "feature/x", 1'800'000'000).value());
+    CHECK_FALSE(stood_before(git_dir, "new", 1'800'000'000).value());
+    CHECK(stood_before(git_dir, "feature/x", 1'800'000'001).value());
+    CHECK_FALSE(stood_before(git_dir, "unknown", 1'800'000'001).value());
     {
       const Variable second("GIT_COMMITTER_DATE", "1800000009 +0000");
       box.commit(path, "b", "2");  // only a ref that moves leaves an entry
       box.git(path, {"checkout", "-q", "-B", "feature/x", "HEAD"});
     }
-    CHECK_FALSE(stood_before(git_dir, "feature/x", 1'800'000'009));
+    CHECK_FALSE(stood_before(git_dir, "feature/x", 1'800'000'009).value());
   }
 
   TEST_CASE("a new worktree has a log of its own") {

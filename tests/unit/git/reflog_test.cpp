@@ -22,7 +22,7 @@ std::string line(int number, const std::string& message) {
          std::to_string(1700000000 + number) + " +0000\t" + message + "\n";
 }
 
-std::vector<std::string> messages(const ReflogPart& part) {
+std::vector<std::string> messages(const ReflogGain& part) {
   std::vector<std::string> result;
   for (const auto& entry : part.entries) {
     result.push_back(entry.message);
@@ -77,14 +77,14 @@ TEST_SUITE("git/reflog") {
     }
     const auto file = box.at("g/logs/HEAD");
     box.write(file, all);
-    const auto whole = read_head_log(box.at("g"), {}).value();
+    const auto whole = read_log(box.at("g"), "HEAD", {}).value();
     REQUIRE(whole.entries.size() == 6);
     for (std::size_t cut = 0; cut <= all.size(); ++cut) {
       INFO(cut);
       box.write(file, all.substr(0, cut));
-      const auto first = read_head_log(box.at("g"), {}).value();
+      const auto first = read_log(box.at("g"), "HEAD", {}).value();
       box.write(file, all);
-      const auto second = read_head_log(box.at("g"), first.cursor).value();
+      const auto second = read_log(box.at("g"), "HEAD", first.cursor).value();
       CHECK_FALSE(first.restarted);
       CHECK_FALSE(second.restarted);
       auto joined = messages(first);
@@ -101,21 +101,22 @@ TEST_SUITE("git/reflog") {
     Sandbox box;
     const auto file = box.at("g/logs/HEAD");
     box.write(file, line(1, "one") + line(2, "two"));
-    const auto before = read_head_log(box.at("g"), {}).value();
+    const auto before = read_log(box.at("g"), "HEAD", {}).value();
     SUBCASE("shorter") {
       box.write(file, line(2, "two"));
-      const auto part = read_head_log(box.at("g"), before.cursor).value();
+      const auto part = read_log(box.at("g"), "HEAD", before.cursor).value();
       CHECK(part.restarted);
       CHECK(messages(part) == std::vector<std::string>{"two"});
     }
     SUBCASE("another line before the cursor") {
       box.write(file, line(1, "one") + line(3, "six") + line(4, "new"));
-      const auto part = read_head_log(box.at("g"), before.cursor).value();
+      const auto part = read_log(box.at("g"), "HEAD", before.cursor).value();
       CHECK(part.restarted);
       CHECK(messages(part) == std::vector<std::string>{"one", "six", "new"});
     }
     SUBCASE("gone") {
-      const auto part = read_head_log(box.at("other"), before.cursor).value();
+      const auto part =
+          read_log(box.at("other"), "HEAD", before.cursor).value();
       CHECK(part.restarted);
       CHECK(part.entries.empty());
       CHECK(part.cursor.offset == 0);
@@ -123,13 +124,13 @@ TEST_SUITE("git/reflog") {
     SUBCASE("a cursor that cannot be") {
       auto cursor = before.cursor;
       cursor.tail_length = cursor.offset + 1;
-      CHECK(read_head_log(box.at("g"), cursor).value().restarted);
+      CHECK(read_log(box.at("g"), "HEAD", cursor).value().restarted);
     }
   }
 
   TEST_CASE("no reflog is no entries and no error") {
     Sandbox box;
-    const auto part = read_head_log(box.at("none"), {}).value();
+    const auto part = read_log(box.at("none"), "HEAD", {}).value();
     CHECK(part.entries.empty());
     CHECK_FALSE(part.restarted);
   }
@@ -138,14 +139,14 @@ TEST_SUITE("git/reflog") {
     Sandbox box;
     box.write(box.at("g/logs/HEAD"),
               line(1, "one") + "nonsense\n\n" + line(2, "two"));
-    CHECK(messages(read_head_log(box.at("g"), {}).value()) ==
+    CHECK(messages(read_log(box.at("g"), "HEAD", {}).value()) ==
           std::vector<std::string>{"one", "two"});
   }
 
   TEST_CASE("a reflog that cannot be read is an error") {
     Sandbox box;
     box.write(box.at("g/logs/HEAD/x"), "");
-    CHECK(read_head_log(box.at("g"), {}).error().kind == ErrorKind::io);
+    CHECK(read_log(box.at("g"), "HEAD", {}).error().kind == ErrorKind::io);
   }
 
   TEST_CASE("messages of other versions and tools are told apart") {

@@ -96,7 +96,7 @@ TEST_SUITE("git/reftable") {
           sorted(expected("renamed")));
     CHECK(reftable_log(k_fixture, "refs/heads/deep/er", 0).value().empty());
     CHECK(reftable_log(k_fixture, "refs/heads/rename", 0).value().empty());
-    CHECK(read_branch_log(k_fixture, "renamed").size() == 5);
+    CHECK(read_branch_log(k_fixture, "renamed").value().size() == 5);
     const auto renames = read_branch_renames(k_fixture);
     REQUIRE_FALSE(renames.empty());
     for (const auto& rename : renames) {
@@ -146,21 +146,21 @@ TEST_SUITE("git/reftable") {
   TEST_CASE("a cursor continues where it stood") {
     Sandbox box;
     copy_stack(box, 1);
-    const auto first = read_head_log(box.at("g"), {}).value();
+    const auto first = read_log(box.at("g"), "HEAD", {}).value();
     CHECK_FALSE(first.restarted);
     copy_stack(box, 5);
-    const auto second = read_head_log(box.at("g"), first.cursor).value();
+    const auto second = read_log(box.at("g"), "HEAD", first.cursor).value();
     CHECK_FALSE(second.restarted);
     REQUIRE(second.entries.size() == 1);
     CHECK(line_of(second.entries.front()) == expected("HEAD").back());
-    const auto third = read_head_log(box.at("g"), second.cursor).value();
+    const auto third = read_log(box.at("g"), "HEAD", second.cursor).value();
     CHECK_FALSE(third.restarted);
     CHECK(third.entries.empty());
     CHECK(third.cursor.offset == second.cursor.offset);
   }
 
   TEST_CASE("a cursor of another history begins anew") {
-    const auto whole = read_head_log(k_fixture, {}).value();
+    const auto whole = read_log(k_fixture, "HEAD", {}).value();
     auto cursor = whole.cursor;
     SUBCASE("the entry is another one") {
       ++cursor.tail_hash;
@@ -171,7 +171,7 @@ TEST_SUITE("git/reftable") {
     SUBCASE("the cursor is that of a file") {
       cursor = {8000, 7, 150};
     }
-    const auto again = read_head_log(k_fixture, cursor).value();
+    const auto again = read_log(k_fixture, "HEAD", cursor).value();
     CHECK(again.restarted);
     CHECK(again.entries.size() == whole.entries.size());
     CHECK(again.cursor.tail_hash == whole.cursor.tail_hash);

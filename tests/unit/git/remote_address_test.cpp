@@ -1,6 +1,5 @@
 // Which remote counts, on real repositories.
-#include "lib/git/remote_address.hpp"
-
+#include "lib/git/remote.hpp"
 #include "tests/unit/git/sandbox.hpp"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,6 @@
 // Addresses of remotes, taken apart. What is made of the parts is tested with
 // those who do (team/repository_name, dashboard/forge).
-#include "lib/git/remote_url.hpp"
+#include "lib/git/remote.hpp"
 
 #include <doctest/doctest.h>
 

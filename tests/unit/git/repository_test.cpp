@@ -2,6 +2,7 @@
 // repositories that the git command made.
 #include "lib/git/repository.hpp"
 
+#include "lib/git/layout.hpp"
 #include "lib/system/files.hpp"
 #include "tests/unit/git/sandbox.hpp"
 
@@ -281,12 +282,11 @@ TEST_SUITE("git/repository") {
       const auto repository = open_as(engine, path);
       CHECK(
           repository->reached({first, second, dropped, side, absent}, {second})
-              .value() == std::vector<bool>{true, true, false, false, false});
+              .value() == CommitIds{first, second});
       CHECK(
           repository->reached({first, side, absent}, {side, absent}).value() ==
-          std::vector<bool>{true, true, false});
-      CHECK(repository->reached({first}, {}).value() ==
-            std::vector<bool>{false});
+          CommitIds{first, side});
+      CHECK(repository->reached({first}, {}).value().empty());
       CHECK(repository->reached({}, {second}).value().empty());
     });
   }
@@ -308,8 +308,7 @@ TEST_SUITE("git/repository") {
     });
     REQUIRE(system::remove_file(object).has_value());
     const auto repository = open_as(Engine::libgit2, path);
-    CHECK(repository->reached({first}, {third}).value() ==
-          std::vector<bool>{false});
+    CHECK(repository->reached({first}, {third}).value().empty());
   }
 
   TEST_CASE("log lists a range newest first, up to its limit") {
@@ -438,7 +437,7 @@ TEST_SUITE("git/repository") {
     for (const auto engine : {Engine::libgit2, Engine::command}) {
       const auto repository = open_as(engine, path);
       CHECK(repository->operation() == wanted);
-      CHECK(repository->rebased_branch() == branch);
+      CHECK(rebased_branch_in(repository->git_dir()) == branch);
     }
   }
 
@@ -470,7 +469,7 @@ TEST_SUITE("git/repository") {
     CHECK(repository.changed_paths(second).value() ==
           std::vector<std::string>{"b"});
     CHECK(repository.reached({first, second}, {first}).value() ==
-          std::vector<bool>{true, false});
+          CommitIds{first});
     CHECK(id_named(repository.refs().value(), "refs/heads/main") == second);
   }
 }

@@ -40,7 +40,7 @@ void with_both(const std::string& directory, const Check& check) {
 
 std::vector<std::string> roots(const Repository& repository) {
   std::vector<std::string> result;
-  const auto all = repository.worktrees().value();
+  const auto all = repository.worktrees();
   for (const auto& worktree : all) {
     result.push_back(worktree.root);
     CHECK(std::filesystem::exists(worktree.git_dir + "/HEAD"));
@@ -291,7 +291,7 @@ TEST_SUITE("git/worktree") {
             std::vector<std::string>{"a", "b"});
       CHECK(
           repository.reached({second, std::string(40, '1')}, {third}).value() ==
-          std::vector<bool>{true, false});
+          CommitIds{second});
     });
   }
 

@@ -68,19 +68,19 @@ TEST_SUITE("ledger/history") {
     Known known;
     auto row = must(worktrees(known.ledger)).front();
     CHECK(row.is_there());
-    must(end_place(known.ledger, row, from_unix_ms(5)));
+    must(end_location(known.ledger, row, from_unix_ms(5)));
     CHECK_FALSE(must(worktrees(known.ledger)).front().is_there());
-    must(begin_place(known.ledger, row, "/moved", from_unix_ms(5)));
-    must(limit_place(known.ledger, row, from_unix_ms(7)));
+    must(begin_location(known.ledger, row, "/moved", from_unix_ms(5)));
+    must(limit_location(known.ledger, row, from_unix_ms(7)));
     row = must(worktrees(known.ledger)).front();
     CHECK(row.is_there());
     CHECK(row.root == "/moved");
-    REQUIRE(row.places.size() == 2);
-    CHECK(row.places[0].root == "/repo");
-    CHECK(row.places[0].since == Moment::min());
-    CHECK(row.places[0].until == from_unix_ms(5));
-    CHECK(row.places[1].since == from_unix_ms(7));
-    CHECK(row.places[1].until == k_never);
+    REQUIRE(row.locations.size() == 2);
+    CHECK(row.locations[0].root == "/repo");
+    CHECK(row.locations[0].since == Moment::min());
+    CHECK(row.locations[0].until == from_unix_ms(5));
+    CHECK(row.locations[1].since == from_unix_ms(7));
+    CHECK(row.locations[1].until == k_never);
   }
 
   TEST_CASE("a worktree is new once") {

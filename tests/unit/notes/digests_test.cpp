@@ -1,5 +1,5 @@
 // Short digests of keys, as lines of notes carry them.
-#include "lib/notes/digests.hpp"
+#include "lib/notes/note.hpp"
 
 #include <doctest/doctest.h>
 
