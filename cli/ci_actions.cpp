@@ -1,8 +1,8 @@
 // See ci_actions.hpp.
 #include "cli/ci_actions.hpp"
 
-#include "cli/help.hpp"
-#include "cli/output.hpp"
+#include "cli/text/output.hpp"
+#include "cli/words/help.hpp"
 
 namespace tokens::cli {
 namespace {

@@ -1,7 +1,7 @@
 // The actions of `git tokens ci`, in git-tokens-ci.
 #pragma once
 
-#include "cli/commands.hpp"
+#include "cli/commands/commands.hpp"
 
 namespace tokens::cli {
 

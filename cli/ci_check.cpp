@@ -2,7 +2,7 @@
 // not by what was exceeded before it, and not by what nobody knows.
 #include "cli/ci_actions.hpp"
 #include "cli/ci_work.hpp"
-#include "cli/output.hpp"
+#include "cli/text/output.hpp"
 
 namespace tokens::cli {
 

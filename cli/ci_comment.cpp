@@ -4,7 +4,7 @@
 #include "ci/publish.hpp"
 #include "cli/ci_actions.hpp"
 #include "cli/ci_work.hpp"
-#include "cli/output.hpp"
+#include "cli/text/output.hpp"
 #include "lib/base/text.hpp"
 
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
 // `git tokens ci init`: the jobs of a forge, as a file of the repository.
 #include "ci/templates.hpp"
 #include "cli/ci_actions.hpp"
-#include "cli/output.hpp"
-#include "cli/prepare.hpp"
+#include "cli/commands/prepare.hpp"
+#include "cli/text/output.hpp"
 #include "lib/system/files.hpp"
 #include "lib/views/view_folder.hpp"
 

@@ -1,7 +1,7 @@
 // git-tokens-ci: what `git tokens ci` runs. A program of its own, because it
 // alone needs a library for HTTPS.
 #include "cli/ci_actions.hpp"
-#include "cli/output.hpp"
+#include "cli/text/output.hpp"
 #include "lib/system/standard_descriptors.hpp"
 
 #include <csignal>

@@ -3,7 +3,7 @@
 #include "ci/comment_text.hpp"
 #include "cli/ci_actions.hpp"
 #include "cli/ci_work.hpp"
-#include "cli/output.hpp"
+#include "cli/text/output.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // See ci_text.hpp.
 #include "cli/ci_text.hpp"
 
-#include "cli/budget_text.hpp"
+#include "cli/text/budget_text.hpp"
 #include "lib/app/reports/budgets.hpp"
 #include "lib/base/text.hpp"
 

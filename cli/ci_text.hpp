@@ -1,7 +1,7 @@
 // What `git tokens ci` says in a job's log. Pure.
 #pragma once
 
-#include "cli/arguments.hpp"
+#include "cli/words/arguments.hpp"
 #include "lib/report/budget.hpp"
 
 #include <string>

@@ -6,8 +6,8 @@
 #include "ci/comment_text.hpp"
 #include "ci/pull_request_facts.hpp"
 #include "ci/surroundings.hpp"
-#include "cli/arguments.hpp"
 #include "cli/ci_text.hpp"
+#include "cli/words/arguments.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 

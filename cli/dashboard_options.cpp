@@ -32,7 +32,7 @@ constexpr std::array<std::string_view, 12> k_parameters{"by",
 constexpr std::array<std::string_view, 2> k_switches{"co-authors", "breakdown"};
 
 template <class Names>
-bool is_among(const Names& names, std::string_view name) {
+bool is_listed(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -116,7 +116,7 @@ Result<Arguments> report_arguments(
     if (name == "all-repos" || name == "json") {
       continue;  // always so
     }
-    if (!is_among(k_parameters, name)) {
+    if (!is_listed(k_parameters, name)) {
       return fail(ErrorKind::usage,
                   "'" + printable(name) +
                       "' is no parameter of this query; "
@@ -128,7 +128,7 @@ Result<Arguments> report_arguments(
                       "' cannot be had here; it takes UTC, local, or an offset "
                       "such as +02:00");
     }
-    if (is_among(k_switches, name)) {
+    if (is_listed(k_switches, name)) {
       words.push_back("--" + name);
     } else if (!value.empty()) {  // an empty field of a form
       words.push_back("--" + name + "=" + value);

@@ -2,7 +2,7 @@
 // which reads transcripts first, and git-tokens-dashboard, which serves.
 #pragma once
 
-#include "cli/arguments.hpp"
+#include "cli/words/arguments.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/base/result.hpp"
 #include "lib/base/time.hpp"

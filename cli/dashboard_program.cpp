@@ -1,12 +1,12 @@
 // git-tokens-dashboard: the server and the file of `git tokens dashboard`,
 // which starts it with the words that were typed.
-#include "cli/arguments.hpp"
+#include "cli/commands/hook_binary.hpp"
+#include "cli/commands/prepare.hpp"
 #include "cli/dashboard_options.hpp"
-#include "cli/hook_binary.hpp"
-#include "cli/output.hpp"
-#include "cli/prepare.hpp"
-#include "cli/report_query.hpp"
-#include "cli/zone.hpp"
+#include "cli/text/output.hpp"
+#include "cli/words/arguments.hpp"
+#include "cli/words/report_query.hpp"
+#include "cli/words/zone.hpp"
 #include "dashboard/access.hpp"
 #include "dashboard/routes.hpp"
 #include "dashboard/server.hpp"

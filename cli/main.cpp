@@ -1,6 +1,6 @@
 // git-tokens: the command line. The only catch-all of the program.
-#include "cli/output.hpp"
 #include "cli/program.hpp"
+#include "cli/text/output.hpp"
 #include "lib/system/standard_descriptors.hpp"
 
 #include <csignal>

@@ -1,9 +1,9 @@
 // See program.hpp.
 #include "cli/program.hpp"
 
-#include "cli/commands.hpp"
-#include "cli/help.hpp"
-#include "cli/output.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/text/output.hpp"
+#include "cli/words/help.hpp"
 
 namespace tokens::cli {
 namespace {

@@ -1,8 +1,8 @@
 // See team_actions.hpp.
 #include "cli/team_actions.hpp"
 
-#include "cli/output.hpp"
-#include "cli/prepare.hpp"
+#include "cli/commands/prepare.hpp"
+#include "cli/text/output.hpp"
 #include "lib/app/sharing/team_setting.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/ownership.hpp"

@@ -2,8 +2,8 @@
 // on a team's ledger.
 #pragma once
 
-#include "cli/arguments.hpp"
-#include "cli/commands.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/words/arguments.hpp"
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 #include "team/server_url.hpp"

@@ -1,8 +1,8 @@
 // git-tokens-team: what `git tokens ledger` and `git tokens report --ledger`
 // run. A program of its own, because it alone needs a library for PostgreSQL.
-#include "cli/help.hpp"
-#include "cli/output.hpp"
 #include "cli/team_actions.hpp"
+#include "cli/text/output.hpp"
+#include "cli/words/help.hpp"
 #include "lib/system/standard_descriptors.hpp"
 
 #include <csignal>

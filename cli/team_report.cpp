@@ -1,9 +1,9 @@
 // A report on a team's ledger. The ledger of this machine is not opened: a
 // build machine needs none.
-#include "cli/output.hpp"
-#include "cli/prepare.hpp"
-#include "cli/report_query.hpp"
+#include "cli/commands/prepare.hpp"
 #include "cli/team_actions.hpp"
+#include "cli/text/output.hpp"
+#include "cli/words/report_query.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "team/reporting.hpp"
 #include "team/server.hpp"

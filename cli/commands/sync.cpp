@@ -1,0 +1,85 @@
+// `git tokens sync`: notes to and from a remote.
+#include "lib/app/sharing/sync.hpp"
+
+#include "cli/commands/commands.hpp"
+#include "cli/commands/prepare.hpp"
+#include "cli/text/output.hpp"
+#include "lib/app/merges/merges.hpp"
+#include "lib/base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace tokens::cli {
+namespace {
+
+std::string count_of_notes(std::int64_t count) {
+  return fmt::format("{} note{}", format_count(count), count == 1 ? "" : "s");
+}
+
+std::string sync_text(const app::SyncResult& result) {
+  const std::string remote = printable(result.remote);
+  if (result.written.notes == 0) {
+    return fmt::format("No notes yet, neither here nor on {}.\n", remote);
+  }
+  const std::string received = fmt::format(
+      "{} new or changed from {}", format_count(result.received), remote);
+  if (!result.shares) {
+    return fmt::format(
+        "{} here, {}; none were sent, because tokens.share leaves notes out.\n",
+        count_of_notes(result.written.notes),
+        received);
+  }
+  return fmt::format(
+      "{} here, {}, {}.\n",
+      count_of_notes(result.written.notes),
+      received,
+      result.pushed ? fmt::format("{} sent", format_count(result.written.ahead))
+                    : "nothing to send");
+}
+
+std::string sync_json(const app::SyncResult& result) {
+  return fmt::format(
+      "{{\"schema_version\": 1, \"remote\": {}, \"notes\": {}, "
+      "\"received\": {}, \"sent\": {}, \"pushed\": {}, \"shares\": {}, "
+      "\"tries\": {}, \"notes_commit\": {}}}\n",
+      json_quote(result.remote),
+      result.written.notes,
+      result.received,
+      result.pushed ? result.written.ahead : 0,
+      result.pushed,
+      result.shares,
+      result.tries,
+      result.written.id.empty() ? "null" : json_quote(result.written.id));
+}
+
+}  // namespace
+
+Result<ExitCode> run_sync(const Arguments& arguments) {
+  TOKENS_TRY_ASSIGN(
+      Prepared prepared,
+      prepare(arguments, app::NeedRepository::yes, app::RefreshScope::current));
+  app::Workspace& workspace = prepared.workspace;
+  auto remote = arguments.positional(0);
+  if (!remote) {
+    auto usual = app::usual_remote(*workspace.repository);
+    if (!usual) {
+      // What this machine knows is kept in its own notes all the same.
+      TOKENS_TRY(app::write_own_notes(workspace));
+      return fail(usual.error().in("sync"));
+    }
+    remote = std::move(*usual);
+  }
+  const auto result = app::sync_notes(workspace, *remote);
+  if (!result) {
+    return fail(result.error().in("sync"));
+  }
+  const auto merges = app::sync_merges(workspace, *remote);
+  if (!merges) {
+    return fail(merges.error().in("sync merges"));
+  }
+  TOKENS_TRY(
+      print(arguments.has("--json") ? sync_json(*result) : sync_text(*result)));
+  return ExitCode::done;
+}
+
+}  // namespace tokens::cli

@@ -1,0 +1,252 @@
+// `git tokens task`: the log that people keep by hand.
+#include "cli/commands/commands.hpp"
+#include "cli/commands/prepare.hpp"
+#include "cli/text/output.hpp"
+#include "cli/text/task_text.hpp"
+#include "cli/words/dates.hpp"
+#include "cli/words/zone.hpp"
+#include "lib/app/tasks/task_log.hpp"
+#include "lib/base/text.hpp"
+#include "lib/base/typed_count.hpp"
+#include "lib/model/token_counts.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/local_time.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tokens::cli {
+namespace {
+
+constexpr std::int64_t k_usual_cost_tokens = 170'000;
+
+/// What may follow the word behind `task`.
+struct Action {
+  std::string_view name;
+  std::string_view arguments;  ///< as help names them, separated by blanks
+  std::size_t least;           ///< of them
+  std::string_view options;    ///< separated by blanks
+  Result<std::string> (*run)(app::Workspace&, const Arguments&, TaskFormat);
+};
+
+Result<std::int64_t> count_of(const std::string& text,
+                              std::string_view what,
+                              std::int64_t least) {
+  const auto count = parse_typed_count(text, k_most_tokens);
+  if (!count || *count < least) {
+    return fail(ErrorKind::usage,
+                fmt::format("task: {}: '{}' is no number of tokens; use "
+                            "digits, with or without commas",
+                            what,
+                            printable(text)));
+  }
+  return *count;
+}
+
+Result<std::string> words_of_person(const std::string& text,
+                                    std::string_view what) {
+  if (trim(text).empty()) {
+    return fail(ErrorKind::usage, fmt::format("task: {} is empty", what));
+  }
+  return text;
+}
+
+Result<std::optional<Moment>> date_of(const Arguments& arguments,
+                                      std::string_view option,
+                                      SpanEnd end) {
+  const auto text = arguments.value(option);
+  if (!text) {
+    return std::optional<Moment>{};
+  }
+  TOKENS_TRY_ASSIGN(const Zone zone, Zone::named("local"));
+  const auto moment = parse_date(*text, end, system::now(), zone);
+  if (!moment) {
+    return fail(moment.error().in("task: " + std::string(option)));
+  }
+  return std::optional{*moment};
+}
+
+Result<app::TaskQuery> query_of(const Arguments& arguments) {
+  app::TaskQuery query;
+  TOKENS_TRY_ASSIGN(query.since, date_of(arguments, "--since", SpanEnd::since));
+  TOKENS_TRY_ASSIGN(query.until, date_of(arguments, "--until", SpanEnd::until));
+  query.project = arguments.value("--project").value_or("");
+  return query;
+}
+
+Result<std::string> run_log_task(app::Workspace& workspace,
+                                 const Arguments& arguments,
+                                 TaskFormat format) {
+  app::TaskChange entry;
+  TOKENS_TRY_ASSIGN(entry.project,
+                    words_of_person(arguments.positionals[1], "PROJECT"));
+  TOKENS_TRY_ASSIGN(entry.task,
+                    words_of_person(arguments.positionals[2], "TASK"));
+  TOKENS_TRY_ASSIGN(entry.tokens,
+                    count_of(arguments.positionals[3], "TOKENS", 1));
+  TOKENS_TRY_ASSIGN(entry.time, date_of(arguments, "--date", SpanEnd::since));
+  TOKENS_TRY_ASSIGN(const app::Task task, app::log_task(workspace, entry));
+  return task_said(task, "Logged", format);
+}
+
+Result<std::string> run_list(app::Workspace& workspace,
+                             const Arguments& arguments,
+                             TaskFormat format) {
+  TOKENS_TRY_ASSIGN(const app::TaskQuery query, query_of(arguments));
+  TOKENS_TRY_ASSIGN(const auto tasks, app::list_tasks(workspace, query));
+  return tasks_text(tasks, app::flat_price(workspace), format, output_style());
+}
+
+Result<std::string> run_today(app::Workspace& workspace,
+                              const Arguments& arguments,
+                              TaskFormat format) {
+  TOKENS_TRY_ASSIGN(app::TaskQuery query, query_of(arguments));
+  TOKENS_TRY_ASSIGN(const Zone zone, Zone::named("local"));
+  const Moment now = system::now();
+  query.since = midnight_before(now, 0, zone);
+  query.until = midnight_before(now, -1, zone);
+  TOKENS_TRY_ASSIGN(const auto tasks, app::list_tasks(workspace, query));
+  return today_text(tasks,
+                    system::to_wall_clock(now).substr(0, 10),
+                    app::flat_price(workspace),
+                    format,
+                    output_style());
+}
+
+Result<std::string> run_projects(app::Workspace& workspace,
+                                 const Arguments& arguments,
+                                 TaskFormat format) {
+  TOKENS_TRY_ASSIGN(const app::TaskQuery query, query_of(arguments));
+  TOKENS_TRY_ASSIGN(const auto tasks, app::list_tasks(workspace, query));
+  return task_projects_text(
+      tasks, app::flat_price(workspace), format, output_style());
+}
+
+Result<std::string> run_cost(app::Workspace& workspace,
+                             const Arguments& arguments,
+                             TaskFormat format) {
+  std::int64_t tokens = k_usual_cost_tokens;
+  if (const auto typed = arguments.positional(1)) {
+    TOKENS_TRY_ASSIGN(tokens, count_of(*typed, "TOKENS", 0));
+  }
+  return task_cost_text(tokens, app::flat_price(workspace), format);
+}
+
+Result<app::TaskChange> change_of(const Arguments& arguments) {
+  app::TaskChange change;
+  if (const auto project = arguments.value("--project")) {
+    TOKENS_TRY_ASSIGN(change.project, words_of_person(*project, "--project"));
+  }
+  if (const auto task = arguments.value("--task")) {
+    TOKENS_TRY_ASSIGN(change.task, words_of_person(*task, "--task"));
+  }
+  if (const auto tokens = arguments.value("--tokens")) {
+    TOKENS_TRY_ASSIGN(change.tokens, count_of(*tokens, "--tokens", 1));
+  }
+  TOKENS_TRY_ASSIGN(change.time, date_of(arguments, "--date", SpanEnd::since));
+  return change;
+}
+
+Result<std::string> run_edit(app::Workspace& workspace,
+                             const Arguments& arguments,
+                             TaskFormat format) {
+  const auto id = parse_whole(arguments.positionals[1]);
+  if (!id || *id < 1) {
+    return fail(ErrorKind::usage,
+                "task edit: '" + printable(arguments.positionals[1]) +
+                    "' is no id; `git tokens task list` shows them");
+  }
+  TOKENS_TRY_ASSIGN(const app::TaskChange change, change_of(arguments));
+  const bool changes =
+      change.project || change.task || change.tokens || change.time;
+  if (changes == arguments.has("--remove")) {
+    return fail(ErrorKind::usage,
+                "task edit: say what to change (--project, --task, --tokens, "
+                "--date), or --remove");
+  }
+  if (changes) {
+    TOKENS_TRY_ASSIGN(const app::Task task,
+                      app::edit_task(workspace, *id, change));
+    return task_said(task, "Changed", format);
+  }
+  TOKENS_TRY_ASSIGN(const app::Task task, app::remove_task(workspace, *id));
+  return task_said(task, "Removed", format);
+}
+
+constexpr std::array k_actions{
+    Action{"log", "PROJECT TASK TOKENS", 3, "--date", run_log_task},
+    Action{"list", "", 0, "--since --until --project", run_list},
+    Action{"today", "", 0, "--project", run_today},
+    Action{"projects", "", 0, "--since --until --project", run_projects},
+    Action{"cost", "TOKENS", 0, "", run_cost},
+    Action{
+        "edit", "ID", 1, "--project --task --tokens --date --remove", run_edit},
+};
+
+Result<void> check(const Action& action, const Arguments& arguments) {
+  const std::size_t given = arguments.positionals.size() - 1;
+  const auto wanted = words_of(action.arguments);
+  if (given < action.least || given > wanted.size()) {
+    return fail(ErrorKind::usage,
+                fmt::format("task {}: {}; type `git tokens task {}{}{}`",
+                            action.name,
+                            given < action.least
+                                ? std::string(wanted[given]) + " is missing"
+                                : "there is an argument too many",
+                            action.name,
+                            wanted.empty() ? "" : " ",
+                            action.arguments));
+  }
+  constexpr std::array<std::string_view, 2> k_always{"--format", "--json"};
+  const auto allowed = words_of(action.options);
+  for (const auto& [option, values] : arguments.options) {
+    const auto is_it = [&name = option](std::string_view one) {
+      return one == name;
+    };
+    if (std::none_of(k_always.begin(), k_always.end(), is_it) &&
+        std::none_of(allowed.begin(), allowed.end(), is_it)) {
+      return fail(ErrorKind::usage,
+                  fmt::format("task {}: {} has no meaning here; see `git "
+                              "tokens help task`",
+                              action.name,
+                              option));
+    }
+  }
+  return {};
+}
+
+TaskFormat task_format(const Arguments& arguments) {
+  const std::string name =
+      arguments.value("--format")
+          .value_or(arguments.has("--json") ? "json" : "table");
+  return name == "json"  ? TaskFormat::json
+         : name == "log" ? TaskFormat::log
+                         : TaskFormat::table;
+}
+
+}  // namespace
+
+Result<ExitCode> run_task(const Arguments& arguments) {
+  const auto* const action =
+      std::find_if(k_actions.begin(), k_actions.end(), [&](const Action& one) {
+        return one.name == arguments.positionals.front();
+      });
+  if (action == k_actions.end()) {
+    return fail(ErrorKind::internal, "a task action without code");
+  }
+  TOKENS_TRY(check(*action, arguments));
+  TOKENS_TRY_ASSIGN(app::Workspace workspace,
+                    open_here(arguments, app::NeedRepository::no));
+  if (action->name != "cost") {
+    TOKENS_TRY(app::take_in_task_log(workspace, app::TaskLook::always));
+  }
+  TOKENS_TRY_ASSIGN(const std::string text,
+                    action->run(workspace, arguments, task_format(arguments)));
+  say_warnings(workspace);
+  TOKENS_TRY(print(text));
+  return ExitCode::done;
+}
+
+}  // namespace tokens::cli
