@@ -2,12 +2,12 @@
 #include "hooks/rewrite_pairs.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/git/layout.hpp"
 #include "lib/system/terminal.hpp"
 
 #include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <optional>
 
@@ -17,18 +17,10 @@ namespace {
 /// A rebase of 120,000 commits; nobody does that.
 constexpr std::size_t k_most_bytes = 16 << 20;
 
-bool is_id(std::string_view text) {
-  const bool is_hexadecimal =
-      std::all_of(text.begin(), text.end(), [](char letter) {
-        return (letter >= '0' && letter <= '9') ||
-               (letter >= 'a' && letter <= 'f');
-      });
-  return is_hexadecimal && (text.size() == 40 || text.size() == 64);
-}
-
 std::optional<RewritePair> parse_pair(std::string_view line) {
   const auto words = split(trim(line), ' ');
-  if (words.size() < 2 || !is_id(words[0]) || !is_id(words[1])) {
+  if (words.size() < 2 || !git::is_object_id(words[0]) ||
+      !git::is_object_id(words[1])) {
     return std::nullopt;
   }
   return RewritePair{

@@ -1,12 +1,17 @@
-// The post-commit hook: what the commit just made cost.
-#include "hooks/announcement.hpp"
+// See hooks.hpp: what the commit just made cost, and which commits became
+// which. Of the hooks that only record; pre_push.cpp is the one that sends.
 #include "hooks/hooks.hpp"
+
+#include "hooks/announcement.hpp"
 #include "hooks/prompt.hpp"
+#include "hooks/rewrite_pairs.hpp"
 #include "hooks/surroundings.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/typed_count.hpp"
 #include "lib/model/token_counts.hpp"
 #include "lib/system/environment.hpp"
+
+#include <unistd.h>
 
 namespace tokens::hooks {
 namespace {
@@ -78,6 +83,17 @@ void post_commit() {
   } else if (outcome.extraction_failed) {
     ask_instead(input, outcome);
   }
+}
+
+void post_rewrite(const char* command) {
+  const app::HookInput input = read_surroundings();
+  const auto pairs = parse_pairs(read_bounded(STDIN_FILENO));
+  report(input, app::record_rewrite(input, command, pairs));
+}
+
+void post_merge() {
+  const app::HookInput input = read_surroundings();
+  report(input, app::record_commit(input));
 }
 
 }  // namespace tokens::hooks
