@@ -97,7 +97,7 @@ Result<ci::PublishResult> send(const CiWork& work,
 
 }  // namespace
 
-Result<ExitCode> run_ci_comment(const Arguments& arguments) {
+Result<Answer> run_ci_comment(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(const CommentOptions options, options_of(arguments));
   TOKENS_TRY_ASSIGN(const CiWork work, do_ci_work(arguments));
   if (work.around.kind == ci::ForgeKind::gitlab &&
@@ -112,18 +112,17 @@ Result<ExitCode> run_ci_comment(const Arguments& arguments) {
   const ExitCode code =
       is_over_typed_limit(work) ? ExitCode::over_budget : ExitCode::done;
   if (arguments.has("--dry-run")) {
-    TOKENS_TRY(print(body));
-    return code;
+    return Answer{body, code};
   }
   const auto result = send(work, options, std::move(body));
   if (result) {
-    TOKENS_TRY(print(fmt::format("{}: {}{}\n",
-                                 ci::headline(work.facts),
-                                 done_text(*result),
-                                 result->address.empty()
-                                     ? std::string()
-                                     : ": " + printable(result->address))));
-    return code;
+    return Answer{fmt::format("{}: {}{}\n",
+                              ci::headline(work.facts),
+                              done_text(*result),
+                              result->address.empty()
+                                  ? std::string()
+                                  : ": " + printable(result->address)),
+                  code};
   }
   if (result.error().kind == ErrorKind::usage && !work.around.is_build) {
     return fail(result.error());

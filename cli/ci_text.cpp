@@ -58,25 +58,7 @@ std::string unknown_reason(const report::Budget& budget) {
 
 }  // namespace
 
-std::vector<std::string> words_again(const Arguments& arguments) {
-  std::vector<std::string> words;
-  for (const OptionSpec& option : arguments.command->options) {
-    const auto given = arguments.options.find(option.name);
-    if (given == arguments.options.end()) {
-      continue;
-    }
-    for (const std::string& value : given->second) {
-      words.push_back(std::string(option.name) +
-                      (option.value.empty() ? "" : "=" + value));
-    }
-  }
-  words.emplace_back("--");
-  words.insert(
-      words.end(), arguments.positionals.begin(), arguments.positionals.end());
-  return words;
-}
-
-std::string gate_text(const GateText& gate, LogKind kind) {
+std::string gate_text(const ci::Gate& gate, LogKind kind) {
   std::vector<std::string> errors;
   std::vector<std::string> warnings;
   std::vector<std::string> rest;

@@ -15,33 +15,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace tokens::cli {
 namespace {
 
 constexpr std::int64_t k_largest_event = 32 << 20;
 constexpr std::size_t k_step_limit = 1'000'000;  ///< GitHub takes 1 MiB
-constexpr const char* k_max_cost = "max-cost";
-constexpr const char* k_max_tokens = "max-tokens";
-
-Result<std::vector<report::Budget>> typed_limits(const Arguments& arguments) {
-  std::vector<report::Budget> limits;
-  const auto add = [&](const char* name, auto parse) -> Result<void> {
-    if (const auto text = arguments.value(std::string("--") + name)) {
-      const auto limit = parse(*text);
-      if (!limit) {
-        return fail(limit.error().in(std::string("--") + name));
-      }
-      limits.push_back({name, "", *limit, {}, false, {}});
-    }
-    return {};
-  };
-  TOKENS_TRY(add(k_max_cost, report::parse_dollar_limit));
-  TOKENS_TRY(add(k_max_tokens, report::parse_token_limit));
-  return limits;
-}
 
 Result<ci::Surroundings> surroundings(const Arguments& arguments) {
   if (arguments.has("--github") && arguments.has("--gitlab")) {
@@ -102,16 +83,6 @@ bool is_wanted(const app::Workspace& workspace, const char* key) {
   return says_true(workspace.repository->config(key).value_or(""));
 }
 
-Result<std::vector<app::BudgetSetting>> configured(
-    const app::Workspace& workspace) {
-  app::BudgetSettings settings =
-      app::examined_budget_settings(*workspace.repository);
-  if (!settings.problems.empty()) {
-    return fail(ErrorKind::usage, settings.problems.front());
-  }
-  return std::move(settings.budgets);
-}
-
 /// Returns the branch whose budget counts: a build machine tells it, where HEAD
 /// is detached; by hand it is the named one, or that of HEAD.
 std::string branch_of(const CiWork& work, const Arguments& arguments) {
@@ -141,17 +112,14 @@ bool append_to_step(const std::string& path, const std::string& text) {
 
 Result<CiWork> do_ci_work(const Arguments& arguments) {
   ci::GateQuery query;
-  TOKENS_TRY_ASSIGN(query.limits, typed_limits(arguments));
+  TOKENS_TRY_ASSIGN(query.limits, limit_options(arguments));
   TOKENS_TRY_ASSIGN(const Zone zone, zone_option(arguments));
   query.now = system::now();
   query.offset = [zone](Moment moment) { return zone.offset_at(moment); };
   TOKENS_TRY_ASSIGN(ci::Surroundings around, surroundings(arguments));
-  TOKENS_TRY_ASSIGN(
-      Prepared prepared,
-      prepare(arguments, app::NeedRepository::yes, app::RefreshScope::current));
-  CiWork work{
-      std::move(prepared.workspace), std::move(around), {}, {}, query.now};
-  TOKENS_TRY_ASSIGN(query.settings, configured(work.workspace));
+  TOKENS_TRY_ASSIGN(app::Workspace workspace, prepare(arguments));
+  CiWork work{std::move(workspace), std::move(around), {}, {}, query.now};
+  TOKENS_TRY_ASSIGN(query.settings, configured_budgets(work.workspace));
   TOKENS_TRY_ASSIGN(
       const ci::CommitRange range,
       ci::revisions_of(work.workspace,
@@ -201,10 +169,6 @@ ci::TextOptions text_options(const CiWork& work, std::size_t most_bytes) {
   return options;
 }
 
-GateText text_of(const ci::Gate& gate) {
-  return {gate.newly, gate.before, gate.unknown, gate.within};
-}
-
 Result<SummaryPlace> write_summary(const CiWork& work) {
   ci::TextOptions options = text_options(work, k_step_limit);
   options.most_commits = 1'000;
@@ -225,12 +189,10 @@ Result<SummaryPlace> write_summary(const CiWork& work) {
 }
 
 bool is_over_typed_limit(const CiWork& work) {
-  for (const report::Budget& budget : work.gate.newly) {
-    if (budget.name == k_max_cost || budget.name == k_max_tokens) {
-      return true;
-    }
-  }
-  return false;
+  const auto& newly = work.gate.newly;
+  return std::any_of(newly.begin(), newly.end(), [](const auto& budget) {
+    return budget.name == k_max_cost || budget.name == k_max_tokens;
+  });
 }
 
 }  // namespace tokens::cli

@@ -11,9 +11,6 @@
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 
-#include <optional>
-#include <string>
-
 namespace tokens::cli {
 
 /// Everything that is known before anybody is told.
@@ -30,9 +27,6 @@ Result<CiWork> do_ci_work(const Arguments& arguments);
 
 /// Returns how the text is to be written, in at most `most_bytes`.
 ci::TextOptions text_options(const CiWork& work, std::size_t most_bytes);
-
-/// Returns the same for the log.
-GateText text_of(const ci::Gate& gate);
 
 /// Where a summary went.
 enum class SummaryPlace { step, standard_output };

@@ -1,10 +1,10 @@
 // git-tokens-dashboard: the server and the file of `git tokens dashboard`,
 // which starts it with the words that were typed.
-#include "cli/commands/hook_binary.hpp"
 #include "cli/commands/prepare.hpp"
-#include "cli/dashboard_options.hpp"
+#include "cli/program.hpp"
 #include "cli/text/output.hpp"
 #include "cli/words/arguments.hpp"
+#include "cli/words/dashboard_options.hpp"
 #include "cli/words/report_query.hpp"
 #include "cli/words/zone.hpp"
 #include "dashboard/access.hpp"
@@ -13,7 +13,7 @@
 #include "lib/base/text.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/platform.hpp"
-#include "lib/system/standard_descriptors.hpp"
+#include "lib/system/program_words.hpp"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -26,8 +26,6 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +46,58 @@ Moment this_minute() {
   return std::chrono::floor<std::chrono::minutes>(system::now());
 }
 
+/// What a query of the dashboard may say. Paths and ranges are those of one
+/// repository, and a named zone would be set for everybody at once.
+constexpr std::array<std::string_view, 12> k_parameters{"by",
+                                                        "since",
+                                                        "until",
+                                                        "branch",
+                                                        "author",
+                                                        "co-authors",
+                                                        "project",
+                                                        "model",
+                                                        "source",
+                                                        "start-of-week",
+                                                        "breakdown",
+                                                        "tz"};
+
+/// Returns true for zones that need no setting of the process.
+bool is_plain_zone(std::string_view zone) {
+  return zone == "local" || zone == "UTC" || zone.starts_with('+') ||
+         zone.starts_with('-');
+}
+
+/// Returns the options of report that /api/report?name=value... stands for,
+/// over the whole ledger; `usage` for what has no meaning there.
+Result<Arguments> report_arguments(
+    const std::vector<std::pair<std::string, std::string>>& parameters) {
+  std::vector<std::string> words{"report", "--all-repos", "--json"};
+  for (const auto& [name, value] : parameters) {
+    if (name == "all-repos" || name == "json") {
+      continue;  // always so
+    }
+    if (std::find(k_parameters.begin(), k_parameters.end(), name) ==
+        k_parameters.end()) {
+      return fail(ErrorKind::usage,
+                  "'" + printable(name) +
+                      "' is no parameter of this query; "
+                      "/api/openapi.json lists them");
+    }
+    if (name == "tz" && !is_plain_zone(value)) {
+      return fail(ErrorKind::usage,
+                  "tz: '" + printable(value) +
+                      "' cannot be had here; it takes UTC, local, or an offset "
+                      "such as +02:00");
+    }
+    if (name == "co-authors" || name == "breakdown") {
+      words.push_back("--" + name);
+    } else if (!value.empty()) {  // an empty field of a form
+      words.push_back("--" + name + "=" + value);
+    }
+  }
+  return parse_arguments(words);
+}
+
 Result<app::ReportQuery> read_query(const dashboard::Parameters& parameters,
                                     const app::Workspace& workspace) {
   TOKENS_TRY_ASSIGN(const Arguments arguments, report_arguments(parameters));
@@ -57,24 +107,12 @@ Result<app::ReportQuery> read_query(const dashboard::Parameters& parameters,
   return query;
 }
 
-/// The environment without what leads to a ledger, and may hold a password.
-std::vector<char*> environment_for_others() {
-  std::vector<char*> kept;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view name(*entry, std::strcspn(*entry, "="));
-    if (name != k_team_of_dashboard && name != "GIT_TOKENS_LEDGER") {
-      kept.push_back(*entry);
-    }
-  }
-  kept.push_back(nullptr);
-  return kept;
-}
-
 /// Starts the user's browser; a machine without one is no error.
 void open_browser(const std::string& url) {
-  std::string program = "xdg-open";
-  std::string target = url;
-  const std::array<char*, 3> words{program.data(), target.data(), nullptr};
+  std::vector<std::string> words{"xdg-open", url};
+  // Without what leads to a ledger, and may hold a password.
+  std::vector<std::string> environment = system::environment_with(
+      {{k_team_of_dashboard, {}}, {"GIT_TOKENS_LEDGER", {}}});
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
@@ -86,8 +124,8 @@ void open_browser(const std::string& url) {
                    "xdg-open",
                    &actions,
                    nullptr,
-                   words.data(),
-                   environment_for_others().data()) != 0) {
+                   system::pointers_to(words).data(),
+                   system::pointers_to(environment).data()) != 0) {
     complain("no browser could be started (xdg-open is missing); open " + url);
   }
   posix_spawn_file_actions_destroy(&actions);
@@ -147,13 +185,17 @@ Result<void> write_page(const std::string& path, const Zone& zone) {
   return target.write(html);
 }
 
-Result<void> run(const Arguments& arguments) {
+Result<Answer> run_dashboard_program(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(const DashboardOptions options,
                     dashboard_options(arguments));
-  TOKENS_TRY(use_chosen_ledger(arguments));
+  if (!options.ledger.empty()) {
+    return fail(ErrorKind::usage,
+                "--ledger: `git tokens dashboard` shows another ledger");
+  }
   TOKENS_TRY_ASSIGN(const Zone zone, Zone::named("local"));
   if (const auto path = arguments.value("--html")) {
-    return write_page(*path, zone);
+    TOKENS_TRY(write_page(*path, zone));
+    return Answer{};
   }
   dashboard::ServerSettings settings;
   settings.address = options.address;
@@ -168,34 +210,17 @@ Result<void> run(const Arguments& arguments) {
       open_browser(url);
     }
   };
-  return dashboard::serve(settings);
-}
-
-int run_words(std::vector<std::string> words) {
-  words.insert(words.begin(), "dashboard");
-  const auto arguments = parse_arguments(words);
-  const auto done = arguments ? run(*arguments) : fail(arguments.error());
-  if (done) {
-    return 0;
-  }
-  complain(done.error().message);
-  return done.error().kind == ErrorKind::usage ? 2 : 1;
+  TOKENS_TRY(dashboard::serve(settings));
+  return Answer{};
 }
 
 }  // namespace
 }  // namespace tokens::cli
 
 int main(int argc, char** argv) {
-  tokens::system::hold_standard_descriptors();
-  std::signal(SIGPIPE, SIG_IGN);
   if (tokens::system::variable(tokens::cli::k_team_of_dashboard)) {
     tokens::system::end_with_parent();  // the copy is our parent's
   }
-  try {
-    return tokens::cli::run_words(
-        std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
-  } catch (const std::exception& exception) {
-    tokens::cli::complain(std::string("internal error: ") + exception.what());
-  }
-  return 1;
+  return tokens::cli::run_program(
+      argc, argv, {"dashboard"}, tokens::cli::run_dashboard_program);
 }

@@ -2,15 +2,23 @@
 #include "cli/team_actions.hpp"
 
 #include "cli/commands/prepare.hpp"
+#include "cli/text/counted.hpp"
 #include "cli/text/output.hpp"
+#include "cli/words/dashboard_options.hpp"
+#include "cli/words/report_query.hpp"
+#include "lib/app/reports/team_copy.hpp"
 #include "lib/app/sharing/team_setting.hpp"
+#include "lib/app/workspace/workspace.hpp"
+#include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/ownership.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/system/environment.hpp"
 #include "team/held.hpp"
+#include "team/mirror.hpp"
 #include "team/pull.hpp"
 #include "team/push.hpp"
+#include "team/reporting.hpp"
 #include "team/server.hpp"
 
 #include <fmt/format.h>
@@ -18,163 +26,12 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace tokens::cli {
 namespace {
 
-std::string counted(std::int64_t count, const char* one, const char* many) {
-  return format_count(count) + " " + (count == 1 ? one : many);
-}
-
-std::string responses(std::int64_t count) {
-  return counted(count, "response", "responses");
-}
-
-app::NeedRepository need(const Arguments& arguments) {
-  return arguments.has("--all-repos") ? app::NeedRepository::no
-                                      : app::NeedRepository::yes;
-}
-
-app::RefreshScope scope(const Arguments& arguments) {
-  return arguments.has("--all-repos") ? app::RefreshScope::all
-                                      : app::RefreshScope::current;
-}
-
-Result<ExitCode> push(const Arguments& arguments) {
-  team::PushOptions options;
-  options.extent =
-      arguments.has("--all-repos") ? team::Extent::all : team::Extent::here;
-  options.again = arguments.has("--all");
-  TOKENS_TRY_ASSIGN(const auto repository, repository_here());
-  TOKENS_TRY_ASSIGN(const team::ServerUrl url,
-                    team_url(arguments, repository.get()));
-  TOKENS_TRY_ASSIGN(Prepared prepared,
-                    prepare(arguments, need(arguments), scope(arguments)));
-  TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
-  TOKENS_TRY_ASSIGN(const team::TeamState state, server.prepare());
-  TOKENS_TRY_ASSIGN(
-      const team::PushResult result,
-      team::push(prepared.workspace, server, state.server_id, options));
-  say_warnings(prepared.workspace);
-  if (arguments.has("--json")) {
-    TOKENS_TRY(print(fmt::format(
-        "{{\"schema_version\": 1, \"ledger\": {}, \"repositories\": {}, "
-        "\"responses_sent\": {}, \"responses_changed\": {}, "
-        "\"responses_removed\": {}, \"commits_sent\": {}, "
-        "\"responses_known\": {}}}\n",
-        json_quote(url.shown()),
-        result.repositories,
-        result.responses_sent,
-        result.responses_changed,
-        result.responses_removed,
-        result.commits_sent,
-        result.known)));
-    return ExitCode::done;
-  }
-  std::string text =
-      fmt::format("Sent {} and {} to {}.\n",
-                  responses(result.responses_sent),
-                  counted(result.commits_sent, "commit", "commits"),
-                  url.shown());
-  text += fmt::format(
-      "{} new to the team or better known now, {} had been sent before{}.\n",
-      format_count(result.responses_changed),
-      format_count(result.known),
-      result.responses_removed == 0
-          ? ""
-          : ", " + format_count(result.responses_removed) + " taken back");
-  TOKENS_TRY(print(text));
-  return ExitCode::done;
-}
-
-Result<ExitCode> pull(const Arguments& arguments) {
-  TOKENS_TRY_ASSIGN(app::Workspace workspace,
-                    open_here(arguments, need(arguments)));
-  TOKENS_TRY_ASSIGN(const team::ServerUrl url,
-                    team_url(arguments, workspace.repository.get()));
-  TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
-  TOKENS_TRY(server.filled_state());
-  TOKENS_TRY_ASSIGN(
-      const team::PullResult pulled,
-      team::pull(
-          workspace,
-          arguments.has("--all-repos") ? team::Extent::all : team::Extent::here,
-          server));
-  if (arguments.has("--json")) {
-    TOKENS_TRY(print(fmt::format(
-        "{{\"schema_version\": 1, \"ledger\": {}, \"repositories\": {}, "
-        "\"commits\": {}, \"lines\": {}, \"changed\": {}}}\n",
-        json_quote(url.shown()),
-        pulled.repositories,
-        pulled.commits,
-        pulled.lines,
-        pulled.has_changed)));
-    return ExitCode::done;
-  }
-  TOKENS_TRY(print(
-      fmt::format("The team's ledger tells of {} with usage in {}; {}.\n",
-                  counted(pulled.commits, "commit", "commits"),
-                  counted(pulled.repositories, "repository", "repositories"),
-                  pulled.has_changed ? "log, show and report have them now"
-                                     : "nothing is new")));
-  return ExitCode::done;
-}
-
-Result<ExitCode> status(const Arguments& arguments) {
-  TOKENS_TRY_ASSIGN(const auto repository, repository_here());
-  TOKENS_TRY_ASSIGN(const team::ServerUrl url,
-                    team_url(arguments, repository.get()));
-  TOKENS_TRY_ASSIGN(
-      Prepared prepared,
-      prepare(arguments, app::NeedRepository::yes, app::RefreshScope::current));
-  app::Workspace& workspace = prepared.workspace;
-  TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
-  TOKENS_TRY_ASSIGN(const team::TeamState state, server.state());
-  TOKENS_TRY_ASSIGN(const std::string key, team::repository_key(workspace));
-  team::Held held;
-  if (state.version > 0) {
-    TOKENS_TRY_ASSIGN(held, team::held_by(server, key));
-  }
-  team::PushOptions look;
-  look.only_look = true;
-  TOKENS_TRY_ASSIGN(const team::PushResult waiting,
-                    team::push(workspace, server, state.server_id, look));
-  if (arguments.has("--json")) {
-    TOKENS_TRY(print(fmt::format(
-        "{{\"schema_version\": 1, \"ledger\": {}, \"version\": {}, "
-        "\"repository\": {}, \"responses\": {}, \"repositories\": {}, "
-        "\"responses_of_repository\": {}, \"responses_to_send\": {}, "
-        "\"commits_to_send\": {}}}\n",
-        json_quote(url.shown()),
-        state.version,
-        json_quote(key),
-        held.responses,
-        held.repositories,
-        held.here,
-        waiting.responses_sent,
-        waiting.commits_sent)));
-    return ExitCode::done;
-  }
-  std::string text = "Team ledger   " + url.shown() + "\n";
-  text += state.version == 0
-              ? "Tables        none yet: `git tokens ledger push` makes them\n"
-              : fmt::format("Tables        version {}\n", state.version);
-  text += "Repository    " + printable(key) + "\n";
-  text += fmt::format("It holds      {} of {}; {} of this one\n",
-                      responses(held.responses),
-                      counted(held.repositories, "repository", "repositories"),
-                      format_count(held.here));
-  text += fmt::format("To be sent    {}, {}\n",
-                      responses(waiting.responses_sent),
-                      counted(waiting.commits_sent, "commit", "commits"));
-  TOKENS_TRY(print(text));
-  return ExitCode::done;
-}
-
-}  // namespace
-
+/// Returns the repository that holds the working directory, null outside; an
+/// error if git does not accept it.
 Result<std::unique_ptr<git::Repository>> repository_here() {
   auto opened = git::open(system::working_directory().value_or("."),
                           git::FromEnvironment::yes);
@@ -185,9 +42,10 @@ Result<std::unique_ptr<git::Repository>> repository_here() {
   return opened;
 }
 
-Result<team::ServerUrl> team_url(const Arguments& arguments,
+/// Returns the team's ledger: `given` with --ledger, else GIT_TOKENS_TEAM, else
+/// `tokens.team`; `usage` if none is named. `repository` may be null.
+Result<team::ServerUrl> team_url(const std::optional<std::string>& given,
                                  const git::Repository* repository) {
-  const auto given = arguments.value("--ledger");
   if (given && *given != "team") {
     return team::ServerUrl::parse(*given, "--ledger");
   }
@@ -200,12 +58,178 @@ Result<team::ServerUrl> team_url(const Arguments& arguments,
   return team::ServerUrl::parse(setting->url, setting->source);
 }
 
-Result<ExitCode> run_team_action(const Arguments& arguments) {
+std::string responses(std::int64_t count) {
+  return counted(count, "response");
+}
+
+team::Extent extent(const Arguments& arguments) {
+  return arguments.has("--all-repos") ? team::Extent::all : team::Extent::here;
+}
+
+Result<Answer> push(const Arguments& arguments) {
+  team::PushOptions options;
+  options.extent = extent(arguments);
+  options.again = arguments.has("--all");
+  TOKENS_TRY_ASSIGN(const auto repository, repository_here());
+  TOKENS_TRY_ASSIGN(const team::ServerUrl url,
+                    team_url(arguments.value("--ledger"), repository.get()));
+  TOKENS_TRY_ASSIGN(app::Workspace workspace, prepare(arguments));
+  TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
+  TOKENS_TRY_ASSIGN(const team::TeamState state, server.prepare());
+  TOKENS_TRY_ASSIGN(const team::PushResult result,
+                    team::push(workspace, server, state.server_id, options));
+  say_warnings(workspace);
+  if (arguments.has("--json")) {
+    return JsonObject{{"schema_version", 1},
+                      {"ledger", url.shown()},
+                      {"repositories", result.repositories},
+                      {"responses_sent", result.responses_sent},
+                      {"responses_changed", result.responses_changed},
+                      {"responses_removed", result.responses_removed},
+                      {"commits_sent", result.commits_sent},
+                      {"responses_known", result.known}}
+        .document();
+  }
+  std::string text = fmt::format("Sent {} and {} to {}.\n",
+                                 responses(result.responses_sent),
+                                 counted(result.commits_sent, "commit"),
+                                 url.shown());
+  text += fmt::format(
+      "{} new to the team or better known now, {} had been sent before{}.\n",
+      format_count(result.responses_changed),
+      format_count(result.known),
+      result.responses_removed == 0
+          ? ""
+          : ", " + format_count(result.responses_removed) + " taken back");
+  return text;
+}
+
+Result<Answer> pull(const Arguments& arguments) {
+  TOKENS_TRY_ASSIGN(app::Workspace workspace, open_here(arguments));
+  TOKENS_TRY_ASSIGN(
+      const team::ServerUrl url,
+      team_url(arguments.value("--ledger"), workspace.repository.get()));
+  TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
+  TOKENS_TRY(server.filled_state());
+  TOKENS_TRY_ASSIGN(const team::PullResult pulled,
+                    team::pull(workspace, extent(arguments), server));
+  if (arguments.has("--json")) {
+    return JsonObject{{"schema_version", 1},
+                      {"ledger", url.shown()},
+                      {"repositories", pulled.repositories},
+                      {"commits", pulled.commits},
+                      {"lines", pulled.lines},
+                      {"changed", pulled.has_changed}}
+        .document();
+  }
+  return fmt::format("The team's ledger tells of {} with usage in {}; {}.\n",
+                     counted(pulled.commits, "commit"),
+                     counted(pulled.repositories, "repository", "repositories"),
+                     pulled.has_changed ? "log, show and report have them now"
+                                        : "nothing is new");
+}
+
+Result<Answer> status(const Arguments& arguments) {
+  TOKENS_TRY_ASSIGN(const auto repository, repository_here());
+  TOKENS_TRY_ASSIGN(const team::ServerUrl url,
+                    team_url(arguments.value("--ledger"), repository.get()));
+  TOKENS_TRY_ASSIGN(
+      app::Workspace workspace,
+      prepare(arguments, app::NeedRepository::yes, app::RefreshScope::current));
+  TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
+  TOKENS_TRY_ASSIGN(const team::TeamState state, server.state());
+  TOKENS_TRY_ASSIGN(const std::string key, team::repository_key(workspace));
+  team::Held held;
+  if (state.version > 0) {
+    TOKENS_TRY_ASSIGN(held, team::held_by(server, key));
+  }
+  team::PushOptions look;
+  look.only_look = true;
+  TOKENS_TRY_ASSIGN(const team::PushResult waiting,
+                    team::push(workspace, server, state.server_id, look));
+  if (arguments.has("--json")) {
+    return JsonObject{{"schema_version", 1},
+                      {"ledger", url.shown()},
+                      {"version", state.version},
+                      {"repository", key},
+                      {"responses", held.responses},
+                      {"repositories", held.repositories},
+                      {"responses_of_repository", held.here},
+                      {"responses_to_send", waiting.responses_sent},
+                      {"commits_to_send", waiting.commits_sent}}
+        .document();
+  }
+  std::string text = "Team ledger   " + url.shown() + "\n";
+  text += state.version == 0
+              ? "Tables        none yet: `git tokens ledger push` makes them\n"
+              : fmt::format("Tables        version {}\n", state.version);
+  text += "Repository    " + printable(key) + "\n";
+  text += fmt::format("It holds      {} of {}; {} of this one\n",
+                      responses(held.responses),
+                      counted(held.repositories, "repository", "repositories"),
+                      format_count(held.here));
+  text += fmt::format("To be sent    {}, {}\n",
+                      responses(waiting.responses_sent),
+                      counted(waiting.commits_sent, "commit"));
+  return text;
+}
+
+Result<void> fill(app::Workspace& workspace, const std::string& named) {
+  TOKENS_TRY_ASSIGN(const team::ServerUrl url,
+                    team_url(named, workspace.repository.get()));
+  TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
+  TOKENS_TRY(server.filled_state());
+  return team::mirror(workspace, server);
+}
+
+}  // namespace
+
+Result<Answer> run_team_action(const Arguments& arguments) {
   const std::string action = arguments.positional(0).value_or("");
   if (action == "push") {
     return push(arguments);
   }
   return action == "pull" ? pull(arguments) : status(arguments);
+}
+
+/// The ledger of this machine is not opened: a build machine needs none.
+Result<Answer> run_team_report(const Arguments& arguments) {
+  TOKENS_TRY_ASSIGN(ReportRequest request, report_request(arguments));
+  app::ReportQuery& query = request.query;
+  app::Workspace workspace;
+  TOKENS_TRY_ASSIGN(workspace.repository, repository_here());
+  TOKENS_TRY_ASSIGN(
+      const team::ServerUrl url,
+      team_url(arguments.value("--ledger"), workspace.repository.get()));
+  app::set_prices(workspace);
+  TOKENS_TRY_ASSIGN(query.week, week_start(arguments, workspace));
+  query.with_conservation = request.format == "json";
+  TOKENS_TRY_ASSIGN(Target target, Target::open(arguments.value("--output")));
+  TOKENS_TRY_ASSIGN(team::Server server, team::Server::connect(url));
+  TOKENS_TRY(server.filled_state());
+  TOKENS_TRY_ASSIGN(report::Report report,
+                    team::build_report(workspace, server, query));
+  say_warnings(workspace);
+  TOKENS_TRY(write_report(report, request, output_style(), target));
+  return Answer{};
+}
+
+Result<Answer> run_team_mirror(const Arguments& /*none*/) {
+  const auto named = system::variable(k_team_of_dashboard);
+  if (!named || !system::variable("GIT_TOKENS_LEDGER")) {
+    return fail(ErrorKind::usage,
+                "mirror: `git tokens dashboard --ledger` does this");
+  }
+  TOKENS_TRY_ASSIGN(app::Workspace workspace,
+                    app::open_workspace(app::NeedRepository::no));
+  if (auto filled = fill(workspace, *named); !filled) {
+    Error error = std::move(filled.error());
+    if (!app::team_of_copy(*workspace.ledger).empty()) {
+      error.message += "; the page stays with what it has";
+    }
+    return fail(std::move(error));
+  }
+  return Answer{};
 }
 
 }  // namespace tokens::cli

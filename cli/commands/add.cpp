@@ -3,13 +3,10 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/dialogue.hpp"
 #include "cli/commands/prepare.hpp"
-#include "cli/text/commit_json.hpp"
 #include "cli/text/commit_text.hpp"
 #include "cli/text/output.hpp"
 #include "cli/words/dates.hpp"
 #include "lib/base/text.hpp"
-#include "lib/base/typed_count.hpp"
-#include "lib/model/token_counts.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
 #include "lib/system/environment.hpp"
@@ -19,23 +16,10 @@
 
 #include <unistd.h>
 
-#include <optional>
 #include <vector>
 
 namespace tokens::cli {
 namespace {
-
-Result<std::int64_t> count_of(const std::string& text, const char* what) {
-  const auto count = parse_typed_count(text, k_most_tokens);
-  if (!count) {
-    return fail(ErrorKind::usage,
-                fmt::format("add: {}: '{}' is no number of tokens; use digits, "
-                            "with or without commas",
-                            what,
-                            printable(text)));
-  }
-  return *count;
-}
 
 /// Returns a total whose classes nobody knows.
 Result<app::ManualUsage> total_usage(const Arguments& arguments) {
@@ -46,7 +30,7 @@ Result<app::ManualUsage> total_usage(const Arguments& arguments) {
   }
   TOKENS_TRY_ASSIGN(
       usage.unclassified,
-      count_of(arguments.value("--total").value_or(""), "--total"));
+      typed_tokens("add: --total", arguments.value("--total").value_or("")));
   usage.notes = arguments.positional(0).value_or("");
   return usage;
 }
@@ -69,9 +53,10 @@ Result<app::ManualUsage> wanted_usage(const Arguments& arguments) {
                 "add: give INPUT and OUTPUT, or --interactive to be asked for "
                 "them");
   } else {
-    TOKENS_TRY_ASSIGN(usage.input, count_of(arguments.positionals[0], "INPUT"));
+    TOKENS_TRY_ASSIGN(usage.input,
+                      typed_tokens("add: INPUT", arguments.positionals[0]));
     TOKENS_TRY_ASSIGN(usage.output,
-                      count_of(arguments.positionals[1], "OUTPUT"));
+                      typed_tokens("add: OUTPUT", arguments.positionals[1]));
     usage.notes = arguments.positional(2).value_or("");
   }
   if (usage.input == 0 && usage.output == 0 && usage.unclassified == 0) {
@@ -138,7 +123,7 @@ bool is_wanted(const Arguments& arguments, const std::string& revision) {
 }
 
 /// What lies in no repository: listed, and given after a yes.
-Result<ExitCode> run_outside(const Arguments& arguments) {
+Result<Answer> run_outside(const Arguments& arguments) {
   if (!arguments.has("--since") || arguments.has("--pending") ||
       (arguments.has("--json") && !arguments.has("--force"))) {
     return fail(ErrorKind::usage,
@@ -156,9 +141,8 @@ Result<ExitCode> run_outside(const Arguments& arguments) {
                                zone));
   question.session = arguments.value("--session").value_or("");
   TOKENS_TRY_ASSIGN(
-      Prepared prepared,
+      app::Workspace workspace,
       prepare(arguments, app::NeedRepository::yes, app::RefreshScope::all));
-  app::Workspace& workspace = prepared.workspace;
   TOKENS_TRY_ASSIGN(const auto found, app::outside_usage(workspace, question));
   TOKENS_TRY_ASSIGN(const std::string id,
                     workspace.repository->resolve(revision));
@@ -167,15 +151,14 @@ Result<ExitCode> run_outside(const Arguments& arguments) {
     TOKENS_TRY(
         print(found.empty() ? "Nothing lies outside.\n" : listed(found)));
     if (found.empty() || !is_wanted(arguments, revision)) {
-      return ExitCode::done;
+      return Answer{};
     }
   }
   TOKENS_TRY_ASSIGN(const auto placed,
                     app::add_outside(workspace, question, id));
-  TOKENS_TRY(print(arguments.has("--json")
-                       ? commit_json(placed.commit) + "\n"
-                       : said("Placed what was outside on", placed.commit)));
-  return ExitCode::done;
+  return arguments.has("--json")
+             ? commit_json(placed.commit).text() + "\n"
+             : said("Placed what was outside on", placed.commit);
 }
 
 std::string said(const app::PlacedPending& placed) {
@@ -187,7 +170,7 @@ std::string said(const app::PlacedPending& placed) {
 
 }  // namespace
 
-Result<ExitCode> run_add(const Arguments& arguments) {
+Result<Answer> run_add(const Arguments& arguments) {
   if (arguments.has("--outside")) {
     return run_outside(arguments);
   }
@@ -205,10 +188,7 @@ Result<ExitCode> run_add(const Arguments& arguments) {
   } else {
     TOKENS_TRY_ASSIGN(usage, wanted_usage(arguments));
   }
-  TOKENS_TRY_ASSIGN(
-      Prepared prepared,
-      prepare(arguments, app::NeedRepository::yes, app::RefreshScope::current));
-  app::Workspace& workspace = prepared.workspace;
+  TOKENS_TRY_ASSIGN(app::Workspace workspace, prepare(arguments));
   app::PlacedPending added;
   if (is_pending) {
     TOKENS_TRY_ASSIGN(added, app::add_pending(workspace, revision));
@@ -216,11 +196,10 @@ Result<ExitCode> run_add(const Arguments& arguments) {
     TOKENS_TRY_ASSIGN(added.commit, app::add_usage(workspace, usage, revision));
   }
   say_warnings(workspace);
-  const std::string text =
-      is_pending ? said(added) : said("Added to", added.commit);
-  TOKENS_TRY(
-      print(arguments.has("--json") ? commit_json(added.commit) + "\n" : text));
-  return ExitCode::done;
+  if (arguments.has("--json")) {
+    return commit_json(added.commit).text() + "\n";
+  }
+  return is_pending ? said(added) : said("Added to", added.commit);
 }
 
 }  // namespace tokens::cli

@@ -2,36 +2,23 @@
 // repository.
 #include "cli/commands/commands.hpp"
 #include "cli/commands/prepare.hpp"
-#include "cli/text/output.hpp"
+#include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
 #include "lib/pricing/pricing.hpp"
 #include "lib/report/text_table.hpp"
-
-#include <fmt/format.h>
-
-#include <algorithm>
 
 namespace tokens::cli {
 namespace {
 
 using pricing::RateRow;
 
-std::string in_lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char letter) {
-    return letter >= 'A' && letter <= 'Z'
-               ? static_cast<char>(letter - 'A' + 'a')
-               : letter;
-  });
-  return text;
-}
-
 std::vector<RateRow> rows_of(const pricing::PriceTable& table,
                              const std::string& model) {
-  const std::string wanted = in_lower_case(model);
+  const std::string wanted = lower_case(model);
   const std::string normal = pricing::normalise_model(wanted);
   std::vector<RateRow> rows;
   for (RateRow& row : table.rows()) {
-    const std::string name = in_lower_case(row.model);
+    const std::string name = lower_case(row.model);
     if (name.find(wanted) != std::string::npos || name == normal) {
       rows.push_back(std::move(row));
     }
@@ -77,44 +64,32 @@ std::string prices_text(const pricing::PriceTable& table,
   return text.render(style, report::k_least_width);
 }
 
-std::string quoted_or_null(const std::string& text) {
-  return text.empty() ? "null" : json_quote(text);
-}
-
-std::string row_json(const RateRow& row) {
-  return fmt::format(
-      "{{\"model\": {}, \"since\": {}, \"until\": {}, \"input\": {}, "
-      "\"output\": {}, \"cache_write_5m\": {}, \"cache_write_1h\": {}, "
-      "\"cache_read\": {}, \"note\": {}}}",
-      json_quote(row.model),
-      quoted_or_null(row.since),
-      quoted_or_null(row.until),
-      quoted_or_null(row.input),
-      quoted_or_null(row.output),
-      quoted_or_null(row.cache_write_5m),
-      quoted_or_null(row.cache_write_1h),
-      quoted_or_null(row.cache_read),
-      quoted_or_null(row.note));
+JsonObject row_json(const RateRow& row) {
+  return {{"model", row.model},
+          {"since", json_or_null(row.since)},
+          {"until", json_or_null(row.until)},
+          {"input", json_or_null(row.input)},
+          {"output", json_or_null(row.output)},
+          {"cache_write_5m", json_or_null(row.cache_write_5m)},
+          {"cache_write_1h", json_or_null(row.cache_write_1h)},
+          {"cache_read", json_or_null(row.cache_read)},
+          {"note", json_or_null(row.note)}};
 }
 
 std::string prices_json(const pricing::PriceTable& table,
                         const std::vector<RateRow>& rows) {
-  std::string list;
-  for (const RateRow& row : rows) {
-    list += (list.empty() ? "\n  " : ",\n  ") + row_json(row);
-  }
-  return fmt::format(
-      "{{\"schema_version\": 1, \"compiled\": {}, \"unit\": \"USD per million "
-      "tokens\",\n \"prices\": [{}]}}\n",
-      quoted_or_null(table.compiled()),
-      list);
+  return JsonObject{{"schema_version", 1},
+                    {"compiled", json_or_null(table.compiled())},
+                    {"unit", "USD per million tokens"},
+                    {"prices", Json::lines(rows, row_json)}}
+      .document();
 }
 
 }  // namespace
 
-Result<ExitCode> run_prices(const Arguments& arguments) {
+Result<Answer> run_prices(const Arguments& arguments) {
   TOKENS_TRY_ASSIGN(app::Workspace workspace,
-                    open_here(arguments, app::NeedRepository::no));
+                    app::open_workspace(app::NeedRepository::no));
   say_warnings(workspace);
   const pricing::PriceTable& table = *workspace.prices.here;
   const std::string model = arguments.positional(0).value_or("");
@@ -125,10 +100,8 @@ Result<ExitCode> run_prices(const Arguments& arguments) {
                     "'; `git tokens prices` lists all, `git config "
                     "tokens.prices FILE` adds yours");
   }
-  TOKENS_TRY(print(arguments.has("--json")
-                       ? prices_json(table, rows)
-                       : prices_text(table, rows, output_style())));
-  return ExitCode::done;
+  return arguments.has("--json") ? prices_json(table, rows)
+                                 : prices_text(table, rows, output_style());
 }
 
 }  // namespace tokens::cli

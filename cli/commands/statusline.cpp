@@ -1,7 +1,6 @@
 // `git tokens statusline`: one line for the status line of Claude Code. It
 // says what it can, and ends with status 0 whatever it is given.
 #include "cli/commands/commands.hpp"
-#include "cli/text/output.hpp"
 #include "cli/words/dates.hpp"
 #include "cli/words/report_query.hpp"
 #include "lib/app/reports/status_line.hpp"
@@ -107,7 +106,7 @@ std::string line_text(const app::ClientStatus& client,
 
 }  // namespace
 
-Result<ExitCode> run_statusline(const Arguments& arguments) {
+Result<Answer> run_statusline(const Arguments& arguments) {
   std::string text = "git-tokens: no data";
   try {
     const auto zone = zone_option(arguments);
@@ -121,8 +120,7 @@ Result<ExitCode> run_statusline(const Arguments& arguments) {
   } catch (const std::exception&) {
     // A status line is no place for a report of errors; doctor is.
   }
-  TOKENS_TRY(print(text + "\n"));
-  return ExitCode::done;
+  return text + "\n";
 }
 
 }  // namespace tokens::cli

@@ -3,18 +3,14 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/commands/prepare.hpp"
-#include "cli/text/output.hpp"
+#include "cli/text/counted.hpp"
 #include "lib/app/merges/merges.hpp"
-#include "lib/base/text.hpp"
+#include "lib/base/json.hpp"
 
 #include <fmt/format.h>
 
 namespace tokens::cli {
 namespace {
-
-std::string count_of_notes(std::int64_t count) {
-  return fmt::format("{} note{}", format_count(count), count == 1 ? "" : "s");
-}
 
 std::string sync_text(const app::SyncResult& result) {
   const std::string remote = printable(result.remote);
@@ -26,39 +22,34 @@ std::string sync_text(const app::SyncResult& result) {
   if (!result.shares) {
     return fmt::format(
         "{} here, {}; none were sent, because tokens.share leaves notes out.\n",
-        count_of_notes(result.written.notes),
+        counted(result.written.notes, "note"),
         received);
   }
   return fmt::format(
       "{} here, {}, {}.\n",
-      count_of_notes(result.written.notes),
+      counted(result.written.notes, "note"),
       received,
       result.pushed ? fmt::format("{} sent", format_count(result.written.ahead))
                     : "nothing to send");
 }
 
 std::string sync_json(const app::SyncResult& result) {
-  return fmt::format(
-      "{{\"schema_version\": 1, \"remote\": {}, \"notes\": {}, "
-      "\"received\": {}, \"sent\": {}, \"pushed\": {}, \"shares\": {}, "
-      "\"tries\": {}, \"notes_commit\": {}}}\n",
-      json_quote(result.remote),
-      result.written.notes,
-      result.received,
-      result.pushed ? result.written.ahead : 0,
-      result.pushed,
-      result.shares,
-      result.tries,
-      result.written.id.empty() ? "null" : json_quote(result.written.id));
+  return JsonObject{{"schema_version", 1},
+                    {"remote", result.remote},
+                    {"notes", result.written.notes},
+                    {"received", result.received},
+                    {"sent", result.pushed ? result.written.ahead : 0},
+                    {"pushed", result.pushed},
+                    {"shares", result.shares},
+                    {"tries", result.tries},
+                    {"notes_commit", json_or_null(result.written.id)}}
+      .document();
 }
 
 }  // namespace
 
-Result<ExitCode> run_sync(const Arguments& arguments) {
-  TOKENS_TRY_ASSIGN(
-      Prepared prepared,
-      prepare(arguments, app::NeedRepository::yes, app::RefreshScope::current));
-  app::Workspace& workspace = prepared.workspace;
+Result<Answer> run_sync(const Arguments& arguments) {
+  TOKENS_TRY_ASSIGN(app::Workspace workspace, prepare(arguments));
   auto remote = arguments.positional(0);
   if (!remote) {
     auto usual = app::usual_remote(*workspace.repository);
@@ -77,9 +68,7 @@ Result<ExitCode> run_sync(const Arguments& arguments) {
   if (!merges) {
     return fail(merges.error().in("sync merges"));
   }
-  TOKENS_TRY(
-      print(arguments.has("--json") ? sync_json(*result) : sync_text(*result)));
-  return ExitCode::done;
+  return arguments.has("--json") ? sync_json(*result) : sync_text(*result);
 }
 
 }  // namespace tokens::cli

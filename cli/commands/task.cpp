@@ -1,14 +1,10 @@
 // `git tokens task`: the log that people keep by hand.
 #include "cli/commands/commands.hpp"
 #include "cli/commands/prepare.hpp"
-#include "cli/text/output.hpp"
 #include "cli/text/task_text.hpp"
-#include "cli/words/dates.hpp"
-#include "cli/words/zone.hpp"
+#include "cli/words/report_query.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/base/text.hpp"
-#include "lib/base/typed_count.hpp"
-#include "lib/model/token_counts.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/local_time.hpp"
 
@@ -31,20 +27,6 @@ struct Action {
   Result<std::string> (*run)(app::Workspace&, const Arguments&, TaskFormat);
 };
 
-Result<std::int64_t> count_of(const std::string& text,
-                              std::string_view what,
-                              std::int64_t least) {
-  const auto count = parse_typed_count(text, k_most_tokens);
-  if (!count || *count < least) {
-    return fail(ErrorKind::usage,
-                fmt::format("task: {}: '{}' is no number of tokens; use "
-                            "digits, with or without commas",
-                            what,
-                            printable(text)));
-  }
-  return *count;
-}
-
 Result<std::string> words_of_person(const std::string& text,
                                     std::string_view what) {
   if (trim(text).empty()) {
@@ -56,16 +38,12 @@ Result<std::string> words_of_person(const std::string& text,
 Result<std::optional<Moment>> date_of(const Arguments& arguments,
                                       std::string_view option,
                                       SpanEnd end) {
-  const auto text = arguments.value(option);
-  if (!text) {
-    return std::optional<Moment>{};
-  }
   TOKENS_TRY_ASSIGN(const Zone zone, Zone::named("local"));
-  const auto moment = parse_date(*text, end, system::now(), zone);
-  if (!moment) {
-    return fail(moment.error().in("task: " + std::string(option)));
+  auto date = date_option(arguments, option, end, system::now(), zone);
+  if (!date) {
+    return fail(date.error().in("task"));
   }
-  return std::optional{*moment};
+  return date;
 }
 
 Result<app::TaskQuery> query_of(const Arguments& arguments) {
@@ -85,43 +63,31 @@ Result<std::string> run_log_task(app::Workspace& workspace,
   TOKENS_TRY_ASSIGN(entry.task,
                     words_of_person(arguments.positionals[2], "TASK"));
   TOKENS_TRY_ASSIGN(entry.tokens,
-                    count_of(arguments.positionals[3], "TOKENS", 1));
+                    typed_tokens("task: TOKENS", arguments.positionals[3], 1));
   TOKENS_TRY_ASSIGN(entry.time, date_of(arguments, "--date", SpanEnd::since));
   TOKENS_TRY_ASSIGN(const app::Task task, app::log_task(workspace, entry));
   return task_said(task, "Logged", format);
 }
 
+/// list, today and projects: the entries of some time, or their sums.
 Result<std::string> run_list(app::Workspace& workspace,
                              const Arguments& arguments,
                              TaskFormat format) {
-  TOKENS_TRY_ASSIGN(const app::TaskQuery query, query_of(arguments));
-  TOKENS_TRY_ASSIGN(const auto tasks, app::list_tasks(workspace, query));
-  return tasks_text(tasks, app::flat_price(workspace), format, output_style());
-}
-
-Result<std::string> run_today(app::Workspace& workspace,
-                              const Arguments& arguments,
-                              TaskFormat format) {
+  const std::string& action = arguments.positionals.front();
   TOKENS_TRY_ASSIGN(app::TaskQuery query, query_of(arguments));
-  TOKENS_TRY_ASSIGN(const Zone zone, Zone::named("local"));
-  const Moment now = system::now();
-  query.since = midnight_before(now, 0, zone);
-  query.until = midnight_before(now, -1, zone);
+  std::string day;
+  if (action == "today") {
+    TOKENS_TRY_ASSIGN(const Zone zone, Zone::named("local"));
+    const Moment now = system::now();
+    query.since = midnight_before(now, 0, zone);
+    query.until = midnight_before(now, -1, zone);
+    day = system::to_wall_clock(now).substr(0, 10);
+  }
   TOKENS_TRY_ASSIGN(const auto tasks, app::list_tasks(workspace, query));
-  return today_text(tasks,
-                    system::to_wall_clock(now).substr(0, 10),
-                    app::flat_price(workspace),
-                    format,
-                    output_style());
-}
-
-Result<std::string> run_projects(app::Workspace& workspace,
-                                 const Arguments& arguments,
-                                 TaskFormat format) {
-  TOKENS_TRY_ASSIGN(const app::TaskQuery query, query_of(arguments));
-  TOKENS_TRY_ASSIGN(const auto tasks, app::list_tasks(workspace, query));
-  return task_projects_text(
-      tasks, app::flat_price(workspace), format, output_style());
+  const pricing::FlatPrice price = app::flat_price(workspace);
+  return action == "projects"
+             ? task_projects_text(tasks, price, format, output_style())
+             : tasks_text(tasks, day, price, format, output_style());
 }
 
 Result<std::string> run_cost(app::Workspace& workspace,
@@ -129,7 +95,7 @@ Result<std::string> run_cost(app::Workspace& workspace,
                              TaskFormat format) {
   std::int64_t tokens = k_usual_cost_tokens;
   if (const auto typed = arguments.positional(1)) {
-    TOKENS_TRY_ASSIGN(tokens, count_of(*typed, "TOKENS", 0));
+    TOKENS_TRY_ASSIGN(tokens, typed_tokens("task: TOKENS", *typed, 0));
   }
   return task_cost_text(tokens, app::flat_price(workspace), format);
 }
@@ -143,7 +109,8 @@ Result<app::TaskChange> change_of(const Arguments& arguments) {
     TOKENS_TRY_ASSIGN(change.task, words_of_person(*task, "--task"));
   }
   if (const auto tokens = arguments.value("--tokens")) {
-    TOKENS_TRY_ASSIGN(change.tokens, count_of(*tokens, "--tokens", 1));
+    TOKENS_TRY_ASSIGN(change.tokens,
+                      typed_tokens("task: --tokens", *tokens, 1));
   }
   TOKENS_TRY_ASSIGN(change.time, date_of(arguments, "--date", SpanEnd::since));
   return change;
@@ -178,8 +145,8 @@ Result<std::string> run_edit(app::Workspace& workspace,
 constexpr std::array k_actions{
     Action{"log", "PROJECT TASK TOKENS", 3, "--date", run_log_task},
     Action{"list", "", 0, "--since --until --project", run_list},
-    Action{"today", "", 0, "--project", run_today},
-    Action{"projects", "", 0, "--since --until --project", run_projects},
+    Action{"today", "", 0, "--project", run_list},
+    Action{"projects", "", 0, "--since --until --project", run_list},
     Action{"cost", "TOKENS", 0, "", run_cost},
     Action{
         "edit", "ID", 1, "--project --task --tokens --date --remove", run_edit},
@@ -199,14 +166,10 @@ Result<void> check(const Action& action, const Arguments& arguments) {
                             wanted.empty() ? "" : " ",
                             action.arguments));
   }
-  constexpr std::array<std::string_view, 2> k_always{"--format", "--json"};
-  const auto allowed = words_of(action.options);
+  const std::string allowed = fmt::format("{} --format --json", action.options);
+  const auto known = words_of(allowed);
   for (const auto& [option, values] : arguments.options) {
-    const auto is_it = [&name = option](std::string_view one) {
-      return one == name;
-    };
-    if (std::none_of(k_always.begin(), k_always.end(), is_it) &&
-        std::none_of(allowed.begin(), allowed.end(), is_it)) {
+    if (std::find(known.begin(), known.end(), option) == known.end()) {
       return fail(ErrorKind::usage,
                   fmt::format("task {}: {} has no meaning here; see `git "
                               "tokens help task`",
@@ -228,7 +191,7 @@ TaskFormat task_format(const Arguments& arguments) {
 
 }  // namespace
 
-Result<ExitCode> run_task(const Arguments& arguments) {
+Result<Answer> run_task(const Arguments& arguments) {
   const auto* const action =
       std::find_if(k_actions.begin(), k_actions.end(), [&](const Action& one) {
         return one.name == arguments.positionals.front();
@@ -238,15 +201,14 @@ Result<ExitCode> run_task(const Arguments& arguments) {
   }
   TOKENS_TRY(check(*action, arguments));
   TOKENS_TRY_ASSIGN(app::Workspace workspace,
-                    open_here(arguments, app::NeedRepository::no));
+                    app::open_workspace(app::NeedRepository::no));
   if (action->name != "cost") {
     TOKENS_TRY(app::take_in_task_log(workspace, app::TaskLook::always));
   }
   TOKENS_TRY_ASSIGN(const std::string text,
                     action->run(workspace, arguments, task_format(arguments)));
   say_warnings(workspace);
-  TOKENS_TRY(print(text));
-  return ExitCode::done;
+  return text;
 }
 
 }  // namespace tokens::cli

@@ -2,11 +2,13 @@
 #include "cli/text/budget_text.hpp"
 
 #include "cli/text/commit_text.hpp"
+#include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/text_table.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <optional>
@@ -15,7 +17,9 @@
 namespace tokens::cli {
 namespace {
 
+using report::Align;
 using report::Budget;
+using report::Cut;
 using Unit = report::Limit::Unit;
 
 constexpr int k_warning_level = 75;
@@ -45,15 +49,6 @@ std::string state_text(const Budget& budget) {
   return budget.is_known() ? "within" : "unknown";
 }
 
-std::string model_list(const Budget& budget) {
-  std::string names;
-  for (const std::string& model : budget.unpriced) {
-    names += names.empty() ? "" : ", ";
-    names += model.empty() ? "(no model)" : model;
-  }
-  return names;
-}
-
 constexpr std::string_view k_way_out = ", --allow-empty accepts it";
 
 std::string no_data_text(const Budget& budget) {
@@ -70,11 +65,14 @@ std::string no_data_text(const Budget& budget) {
 }
 
 std::string unpriced_text(const Budget& budget, EmptyBudgets empty) {
+  std::vector<std::string> models = budget.unpriced;
+  std::replace(
+      models.begin(), models.end(), std::string(), std::string("(no model)"));
   return fmt::format(
       "budget {} {}: no price is known for {}; see `git tokens prices`{}",
       budget.name,
       scope_text(budget),
-      model_list(budget),
+      fmt::join(models, ", "),
       empty == EmptyBudgets::pass || budget.is_exceeded() ? "" : k_way_out);
 }
 
@@ -90,32 +88,12 @@ std::optional<std::string> complaint(const Budget& budget, EmptyBudgets empty) {
 }
 
 /// GitHub reads commands line by line, and takes these for their syntax.
-std::string escaped_data(std::string_view text) {
+std::string escaped(std::string_view text, std::string_view letters) {
   std::string out;
   for (const char letter : text) {
-    if (letter == '%') {
-      out += "%25";
-    } else if (letter == '\r') {
-      out += "%0D";
-    } else if (letter == '\n') {
-      out += "%0A";
-    } else {
-      out += letter;
-    }
-  }
-  return out;
-}
-
-std::string escaped_property(std::string_view text) {
-  std::string out;
-  for (const char letter : escaped_data(text)) {
-    if (letter == ':') {
-      out += "%3A";
-    } else if (letter == ',') {
-      out += "%2C";
-    } else {
-      out += letter;
-    }
+    out += letters.find(letter) == letters.npos
+               ? std::string(1, letter)
+               : fmt::format("%{:02X}", static_cast<unsigned char>(letter));
   }
   return out;
 }
@@ -134,22 +112,6 @@ std::string github_line(const Budget& budget, EmptyBudgets empty) {
   }
   return github_annotation(
       fails ? "error" : "warning", "AI budget: " + budget.name, text);
-}
-
-/// Models without a price, which make the amount a lower bound; `null` stands
-/// for responses without a model.
-std::string unpriced_models(const Budget& budget) {
-  std::string names;
-  for (const std::string& model : budget.unpriced) {
-    names += (names.empty() ? "" : ", ") + json_quote_or_null(model);
-  }
-  return "[" + names + "]";
-}
-
-/// The amount, `null` for what is not known at all.
-std::string spent_dollars(const Budget& budget, EmptyBudgets empty) {
-  const bool is_known = budget.has_data || empty == EmptyBudgets::pass;
-  return report::cost_json(is_known ? budget.spent.known_cost() : std::nullopt);
 }
 
 }  // namespace
@@ -194,14 +156,12 @@ std::string github_annotation(std::string_view level,
                               std::string_view text) {
   return fmt::format("::{} title={}::{}\n",
                      level,
-                     escaped_property(title),
-                     escaped_data(text));
+                     escaped(title, "%\r\n:,"),
+                     escaped(text, "%\r\n"));
 }
 
 std::string budgets_text(const std::vector<Budget>& budgets,
                          const report::Style& style) {
-  using report::Align;
-  using report::Cut;
   report::TextTable table({{"Budget", Align::left, Cut::never, 6, 0},
                            {"Scope", Align::left, Cut::middle, 12, 1},
                            {"Spent and limit", Align::right, Cut::never, 1, 0},
@@ -217,40 +177,39 @@ std::string budgets_text(const std::vector<Budget>& budgets,
   return table.render(style, report::k_least_width);
 }
 
-std::string budget_json(const Budget& budget, EmptyBudgets empty) {
+JsonObject budget_json(const Budget& budget, EmptyBudgets empty) {
   const bool is_known = budget.has_data || empty == EmptyBudgets::pass;
+  const auto if_known = [&](auto value) {
+    return is_known ? Json(value) : Json(nullptr);
+  };
   const bool is_in_tokens = budget.limit.unit == Unit::tokens;
-  std::string out = fmt::format(
-      "{{\"name\": {}, \"limit_usd\": {}, \"spent_usd\": {}, ",
-      json_quote(budget.name),
-      is_in_tokens ? "null" : to_exact_decimal(PicoUsd{budget.limit.amount}),
-      spent_dollars(budget, empty));
+  JsonObject object{
+      {"name", budget.name},
+      {"limit_usd",
+       is_in_tokens ? Json(nullptr) : Json(PicoUsd{budget.limit.amount})},
+      {"spent_usd", if_known(budget.spent.known_cost())}};
   if (is_in_tokens) {
-    out += fmt::format(
-        "\"limit_tokens\": {}, \"spent_tokens\": {}, ",
-        static_cast<std::int64_t>(budget.limit.amount),
-        is_known ? std::to_string(budget.spent.tokens.total()) : "null");
+    object.add("limit_tokens", static_cast<std::int64_t>(budget.limit.amount))
+        .add("spent_tokens", if_known(budget.spent.tokens.total()));
   }
-  return out + fmt::format(
-                   "\"level\": {}, \"scope\": {}, \"state\": \"{}\", {}, "
-                   "\"unpriced_models\": {}}}",
-                   is_known ? std::to_string(budget.level()) : "null",
-                   budget.scope.empty() ? "null" : json_quote(budget.scope),
-                   state_text(budget),
-                   report::unpriced_member(budget.spent),
-                   unpriced_models(budget));
+  // Models without a price make the amount a lower bound.
+  return object.add("level", if_known(budget.level()))
+      .add("scope", json_or_null(budget.scope))
+      .add("state", state_text(budget))
+      .add("has_unpriced", budget.spent.has_unpriced())
+      .add("unpriced_models", Json::array(budget.unpriced, json_or_null));
 }
 
 std::string budgets_json(const std::vector<Budget>& budgets,
                          EmptyBudgets empty) {
-  std::string out = fmt::format(
-      "{{\"schema_version\": 1, \"ok\": {}, \"budgets\": [",
-      verdict_of(budgets, empty) == Verdict::within ? "true" : "false");
-  for (const Budget& budget : budgets) {
-    out += &budget == &budgets.front() ? "\n  " : ",\n  ";
-    out += budget_json(budget, empty);
-  }
-  return out + "]}\n";
+  const auto object = [&](const Budget& one) {
+    return budget_json(one, empty);
+  };
+  return JsonObject{{"schema_version", 1},
+                    {"ok", verdict_of(budgets, empty) == Verdict::within},
+                    {"budgets", Json::lines(budgets, object)}}
+             .text() +
+         "\n";
 }
 
 std::string budgets_github(const std::vector<Budget>& budgets,

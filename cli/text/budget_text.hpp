@@ -1,6 +1,7 @@
 // Budgets as people, programs and forges read them. Pure.
 #pragma once
 
+#include "lib/base/json.hpp"
 #include "lib/report/budget.hpp"
 #include "lib/report/report.hpp"
 
@@ -51,7 +52,7 @@ std::string github_annotation(std::string_view level,
                               std::string_view text);
 
 /// Returns a budget as an object, as budgets_json has it.
-std::string budget_json(const report::Budget& budget, EmptyBudgets empty);
+JsonObject budget_json(const report::Budget& budget, EmptyBudgets empty);
 
 /// Returns "$22.60 of $25.00, 90 %" for one line of other texts.
 std::string budget_line(const report::Budget& budget);

@@ -2,6 +2,7 @@
 #include "cli/text/commit_text.hpp"
 
 #include "cli/text/budget_text.hpp"
+#include "cli/text/counted.hpp"
 #include "lib/app/entries/entries.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
@@ -18,6 +19,8 @@
 namespace tokens::cli {
 namespace {
 
+using report::Align;
+using report::Cut;
 using report::Sum;
 
 constexpr std::size_t k_shown_digits = 8;
@@ -52,17 +55,16 @@ Moment moment_of(const CommitInfo& commit) {
   return from_unix_ms(commit.author_second * 1000);
 }
 
+std::string author_text(const CommitInfo& commit) {
+  return fmt::format("{} <{}>", commit.author_name, commit.author_email);
+}
+
 std::string token_text(const Sum& sum) {
   return format_count(sum.tokens.total());
 }
 
 std::string branch_text(const std::string& branch) {
   return branch.empty() ? "(detached HEAD)" : report::displayable(branch);
-}
-
-std::string count_of(std::int64_t count, const char* what) {
-  return fmt::format(
-      "{} {}{}", format_count(count), what, count == 1 ? "" : "s");
 }
 
 /// One line of the glance: a text that may be cut, and numbers in columns.
@@ -111,15 +113,12 @@ std::vector<GlanceSection> glance_sections(const app::Glance& glance,
   return sections;
 }
 
-bool is_partial(const Sum& sum) {
-  return sum.has_unpriced();
-}
-
 bool is_partial(const app::Glance& glance) {
-  return is_partial(glance.total) || is_partial(glance.outside_of_branch) ||
+  return glance.total.has_unpriced() ||
+         glance.outside_of_branch.has_unpriced() ||
          std::any_of(glance.pending.begin(),
                      glance.pending.end(),
-                     [](const auto& one) { return is_partial(one.sum); });
+                     [](const auto& one) { return one.sum.has_unpriced(); });
 }
 
 /// Columns that all sections share, so that numbers stand below each other.
@@ -165,7 +164,7 @@ std::string glance_line(const GlanceLine& line,
   const std::string before = line.id.empty() ? "" : line.id + "  ";
   const std::size_t room =
       columns.text > before.size() ? columns.text - before.size() : 1;
-  const std::string text = report::cut_text(line.text, room, report::Cut::end);
+  const std::string text = report::cut_text(line.text, room, Cut::end);
   const std::size_t used = before.size() + report::display_width(text);
   std::string out =
       "  " + dress.id(line.id) + (line.id.empty() ? "" : "  ") + text +
@@ -178,24 +177,32 @@ std::string glance_line(const GlanceLine& line,
   return out + "\n";
 }
 
-std::string evidence_text(Evidence evidence) {
-  switch (evidence) {
-    case Evidence::hook:
-      return "the hook saw the commit being made";
-    case Evidence::reflog:
-      return "the reflog shows the commit being made here";
-    case Evidence::backfill:
-      return "by branch and author date; no reflog is left";
-    case Evidence::rewrite:
-      return "moved here by an amend or a rebase";
-    case Evidence::manual:
-      return "a person said so";
-    case Evidence::note:
-      return "a note that another machine shared";
-    case Evidence::none:
-      break;
-  }
-  return {};
+/// How the link between usage and a commit is known.
+struct EvidenceWords {
+  Evidence evidence;
+  const char* name;
+  const char* text;
+};
+
+constexpr std::array k_evidence{
+    EvidenceWords{Evidence::hook, "hook", "the hook saw the commit being made"},
+    EvidenceWords{Evidence::reflog,
+                  "reflog",
+                  "the reflog shows the commit being made here"},
+    EvidenceWords{Evidence::backfill,
+                  "backfill",
+                  "by branch and author date; no reflog is left"},
+    EvidenceWords{
+        Evidence::rewrite, "rewrite", "moved here by an amend or a rebase"},
+    EvidenceWords{Evidence::manual, "manual", "a person said so"},
+    EvidenceWords{Evidence::note, "note", "a note that another machine shared"},
+    EvidenceWords{Evidence::none, "", ""}};
+
+const EvidenceWords& evidence_words(Evidence evidence) {
+  return *std::find_if(
+      k_evidence.begin(), k_evidence.end() - 1, [&](const auto& one) {
+        return one.evidence == evidence;
+      });
 }
 
 std::string session_text(const std::string& session) {
@@ -207,8 +214,6 @@ std::string session_text(const std::string& session) {
 report::TextTable parts_table(
     const app::CommitSummary& summary,
     const std::vector<report::NumberColumn>& classes) {
-  using report::Align;
-  using report::Cut;
   std::vector<report::Column> columns{
       {"Session", Align::left, Cut::end, 9, 0},
       {"Model", Align::left, Cut::middle, 18, 0}};
@@ -252,6 +257,14 @@ std::string total_text(const report::Sum& sum) {
   return fmt::format("{} tokens  {}", token_text(sum), report::cost_text(sum));
 }
 
+/// A commit of which nothing is known has no cost; a sum of nothing costs 0.
+JsonObject commit_sum(const Sum& sum, bool is_known = true) {
+  return {{"total_tokens", sum.tokens.total()},
+          {"cost_usd", is_known ? sum.known_cost() : std::nullopt},
+          {"tokens", report::tokens_object(sum.tokens)},
+          {"has_unpriced", sum.has_unpriced()}};
+}
+
 std::size_t width_of(const report::Style& style) {
   return static_cast<std::size_t>(std::max(style.width, report::k_least_width));
 }
@@ -277,7 +290,7 @@ std::string age_text(Moment then, Moment now) {
   }
   for (const Step& step : k_steps) {
     if (age >= step.seconds) {
-      return count_of(age / step.seconds, step.name) + " ago";
+      return counted(age / step.seconds, step.name) + " ago";
     }
   }
   return "just now";
@@ -292,10 +305,9 @@ std::string glance_text(const app::Glance& glance,
   const std::string total = total_text(glance.total);
   const std::size_t room =
       width > total.size() + 12 ? width - total.size() - 2 : 12;
-  std::string out =
-      dress.bold(report::cut_text(
-          branch_text(glance.branch), room, report::Cut::middle)) +
-      "  " + total + "\n";
+  std::string out = dress.bold(report::cut_text(
+                        branch_text(glance.branch), room, Cut::middle)) +
+                    "  " + total + "\n";
   if (glance.here.tokens.total() != glance.total.tokens.total()) {
     // What the hook said, and the branch file has, is this part.
     const std::string part =
@@ -303,7 +315,7 @@ std::string glance_text(const app::Glance& glance,
             ? "none of it recorded here; notes or other clones tell it"
             : total_text(glance.here) +
                   " recorded here, the rest told by notes or other clones";
-    out += report::cut_text(part, width, report::Cut::end) + "\n";
+    out += report::cut_text(part, width, Cut::end) + "\n";
   }
   if (glance.budget) {
     out += "Budget: " + budget_line(*glance.budget) + "\n";
@@ -335,8 +347,6 @@ std::string glance_text(const app::Glance& glance,
 
 std::string log_text(const std::vector<app::CommitSummary>& commits,
                      const report::Style& style) {
-  using report::Align;
-  using report::Cut;
   report::TextTable table({{"Commit", Align::left, Cut::never, 8, 0},
                            {"Date", Align::left, Cut::never, 10, 1},
                            {"Author", Align::left, Cut::end, 8, 3},
@@ -348,7 +358,7 @@ std::string log_text(const std::vector<app::CommitSummary>& commits,
   for (const app::CommitSummary& summary : commits) {
     const CommitInfo& commit = summary.commit;
     const bool has_usage = summary.sum.responses > 0;
-    needs_note |= is_partial(summary.sum);
+    needs_note |= summary.sum.has_unpriced();
     table.add_row({short_id(commit.id),
                    format_day(moment_of(commit)),
                    commit.author_name,
@@ -373,13 +383,10 @@ std::string show_text(const app::CommitSummary& summary,
   const std::size_t width = width_of(style);
   const auto field = [&](const char* name, const std::string& text) {
     const std::string line = fmt::format("{:<9}{}", name, text);
-    return report::cut_text(
-               report::displayable(line), width, report::Cut::end) +
-           "\n";
+    return report::cut_text(report::displayable(line), width, Cut::end) + "\n";
   };
   std::string out = dress.id("commit   " + commit.id) + "\n";
-  out += field("author",
-               fmt::format("{} <{}>", commit.author_name, commit.author_email));
+  out += field("author", author_text(commit));
   out += field("date", wall_clock(moment_of(commit), offset));
   if (summary.has_record) {
     out += field("branch", branch_text(summary.branch));
@@ -388,7 +395,7 @@ std::string show_text(const app::CommitSummary& summary,
       "\n" +
       dress.bold("    " + report::cut_text(report::displayable(commit.subject),
                                            width - 4,
-                                           report::Cut::end)) +
+                                           Cut::end)) +
       "\n\n";
   if (summary.sum.responses == 0) {
     return out + "No AI usage is known for this commit.\n";
@@ -396,7 +403,7 @@ std::string show_text(const app::CommitSummary& summary,
   out += fmt::format("{} tokens  {}  {}\n\n",
                      token_text(summary.sum),
                      report::cost_text(summary.sum),
-                     count_of(summary.sum.responses, "response"));
+                     counted(summary.sum.responses, "response"));
   const auto classes = report::class_columns(summary.sum.tokens);
   report::TextTable table = parts_table(summary, classes);
   if (const std::string note = report::room_note(
@@ -404,15 +411,53 @@ std::string show_text(const app::CommitSummary& summary,
       !note.empty()) {
     table.add_note(note);
   }
-  if (const std::string how = evidence_text(summary.evidence); !how.empty()) {
+  if (const std::string how = evidence_words(summary.evidence).text;
+      !how.empty()) {
     table.add_note("Known from: " + how + ".");
   }
-  if (is_partial(summary.sum)) {
+  if (summary.sum.has_unpriced()) {
     table.add_note(
         "A model has no price; `git tokens prices` lists those that "
         "have one.");
   }
   return out + table.render(style, report::k_least_width);
+}
+
+JsonObject commit_json(const app::CommitSummary& summary) {
+  const CommitInfo& commit = summary.commit;
+  return JsonObject{{"commit", commit.id},
+                    {"author", author_text(commit)},
+                    {"date", format_iso8601_seconds(moment_of(commit))},
+                    {"branch", json_or_null(summary.branch)}}
+      .add(commit_sum(summary.sum, summary.has_record))
+      .add("models", Json::array(summary.models))
+      .add("sessions", Json::array(summary.sessions))
+      .add("evidence", json_or_null(evidence_words(summary.evidence).name));
+}
+
+std::string log_json(const std::vector<app::CommitSummary>& commits) {
+  return Json::lines(commits, commit_json).text() + "\n";
+}
+
+Json pending_json(const std::vector<app::PendingOnBranch>& pending) {
+  return Json::lines(pending, [](const app::PendingOnBranch& one) {
+    return JsonObject{{"branch", json_or_null(one.branch)}}.add(
+        commit_sum(one.sum));
+  });
+}
+
+std::string glance_json(const app::Glance& glance) {
+  return JsonObject{{"schema_version", 1},
+                    {"branch", json_or_null(glance.branch)}}
+      .add(commit_sum(glance.total))
+      .add("recorded_here", commit_sum(glance.here))
+      .add("budget",
+           glance.budget ? budget_json(*glance.budget, EmptyBudgets::fail)
+                         : Json(nullptr))
+      .add("last", Json::lines(glance.last, commit_json))
+      .add("pending", pending_json(glance.pending))
+      .add("elsewhere", commit_sum(glance.outside_of_branch))
+      .document();
 }
 
 }  // namespace tokens::cli

@@ -1,11 +1,12 @@
-// Commits as people read them: the glance, the log, one commit in detail. Pure
-// functions of what the use cases answer.
+// Commits as people and programs read them: the glance, the log, one commit in
+// detail. Pure functions of what the use cases answer.
 //
 // Invariant: no line is wider than the style's width (at least 40 columns);
 // numbers are never cut, texts may be.
 #pragma once
 
 #include "lib/app/reports/commits.hpp"
+#include "lib/base/json.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/report.hpp"
 
@@ -35,5 +36,18 @@ std::string log_text(const std::vector<app::CommitSummary>& commits,
 std::string show_text(const app::CommitSummary& summary,
                       const report::Style& style,
                       std::chrono::minutes offset);
+
+/// Returns one commit: commit, author, date, branch, total_tokens, cost_usd,
+/// tokens, models, sessions, evidence.
+JsonObject commit_json(const app::CommitSummary& summary);
+
+/// Returns the array of `log --json`, one commit a line, with a newline.
+std::string log_json(const std::vector<app::CommitSummary>& commits);
+
+/// Returns the array of what waits for a commit, one branch a line.
+Json pending_json(const std::vector<app::PendingOnBranch>& pending);
+
+/// Returns the document of `git tokens --json`, with a newline.
+std::string glance_json(const app::Glance& glance);
 
 }  // namespace tokens::cli

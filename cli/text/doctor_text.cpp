@@ -86,6 +86,36 @@ std::vector<std::string> lines_of(const std::string& text, std::size_t room) {
   return lines;
 }
 
+/// Returns one or more lines for each.
+std::string findings_text(const std::vector<Finding>& findings,
+                          const report::Style& style) {
+  std::size_t longest = 0;
+  for (const Finding& finding : findings) {
+    longest = std::max(longest, report::display_width(finding.what));
+  }
+  const std::size_t indent = 9 + longest + 2;
+  const auto width = static_cast<std::size_t>(std::max(style.width, 60));
+  const std::size_t room = width > indent + 20 ? width - indent : 20;
+  std::string out;
+  for (const Finding& finding : findings) {
+    std::string start = fmt::format(
+        "{:<9}{:<{}}  ", level_name(finding.level), finding.what, longest);
+    std::string text = finding.detail;
+    if (!finding.remedy.empty()) {
+      text += ": " + finding.remedy;
+    }
+    for (const std::string& line : lines_of(report::displayable(text), room)) {
+      const bool is_whole = report::display_width(line) > room;
+      if (is_whole && start.find_first_not_of(' ') != std::string::npos) {
+        out += start.substr(0, start.find_last_not_of(' ') + 1) + "\n";
+      }
+      out += (is_whole ? "  " : start) + line + "\n";
+      start.assign(indent, ' ');
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Finding hook_finding(const installers::HookState& hook, HookProgram program) {
@@ -168,35 +198,6 @@ bool has_problem(const std::vector<Finding>& findings) {
       });
 }
 
-std::string findings_text(const std::vector<Finding>& findings,
-                          const report::Style& style) {
-  std::size_t longest = 0;
-  for (const Finding& finding : findings) {
-    longest = std::max(longest, report::display_width(finding.what));
-  }
-  const std::size_t indent = 9 + longest + 2;
-  const auto width = static_cast<std::size_t>(std::max(style.width, 60));
-  const std::size_t room = width > indent + 20 ? width - indent : 20;
-  std::string out;
-  for (const Finding& finding : findings) {
-    std::string start = fmt::format(
-        "{:<9}{:<{}}  ", level_name(finding.level), finding.what, longest);
-    std::string text = finding.detail;
-    if (!finding.remedy.empty()) {
-      text += ": " + finding.remedy;
-    }
-    for (const std::string& line : lines_of(report::displayable(text), room)) {
-      const bool is_whole = report::display_width(line) > room;
-      if (is_whole && start.find_first_not_of(' ') != std::string::npos) {
-        out += start.substr(0, start.find_last_not_of(' ') + 1) + "\n";
-      }
-      out += (is_whole ? "  " : start) + line + "\n";
-      start.assign(indent, ' ');
-    }
-  }
-  return out;
-}
-
 std::string doctor_text(const std::vector<Finding>& findings,
                         const report::Style& style) {
   return findings_text(findings, style) + (has_problem(findings)
@@ -204,29 +205,22 @@ std::string doctor_text(const std::vector<Finding>& findings,
                                                : "\nAll is well.\n");
 }
 
-std::string findings_json(const std::vector<Finding>& findings) {
-  std::string list;
-  for (const Finding& finding : findings) {
-    list += fmt::format(
-        "{}\n  {{\"level\": \"{}\", \"what\": {}, \"detail\": {}, \"remedy\": "
-        "{}}}",
-        list.empty() ? "" : ",",
-        level_name(finding.level),
-        json_quote(finding.what),
-        json_quote(finding.detail),
-        finding.remedy.empty() ? "null" : json_quote(finding.remedy));
-  }
-  return "[" + list + "]";
+Json findings_json(const std::vector<Finding>& findings) {
+  return Json::lines(findings, [](const Finding& finding) {
+    return JsonObject{{"level", level_name(finding.level)},
+                      {"what", finding.what},
+                      {"detail", finding.detail},
+                      {"remedy", json_or_null(finding.remedy)}};
+  });
 }
 
 std::string doctor_json(const std::vector<Finding>& findings,
                         std::int64_t unreadable_lines) {
-  return fmt::format(
-      "{{\"schema_version\": 1, \"ok\": {}, \"unreadable_lines\": {}, "
-      "\"findings\": {}}}\n",
-      !has_problem(findings),
-      unreadable_lines,
-      findings_json(findings));
+  return JsonObject{{"schema_version", 1},
+                    {"ok", !has_problem(findings)},
+                    {"unreadable_lines", unreadable_lines},
+                    {"findings", findings_json(findings)}}
+      .document();
 }
 
 }  // namespace tokens::cli

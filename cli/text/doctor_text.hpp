@@ -5,6 +5,7 @@
 #include "installers/config_hooks.hpp"
 #include "installers/hook_state.hpp"
 #include "lib/app/upkeep/maintenance.hpp"
+#include "lib/base/json.hpp"
 #include "lib/report/report.hpp"
 
 #include <cstdint>
@@ -34,12 +35,8 @@ bool has_problem(const std::vector<app::Finding>& findings);
 std::string doctor_text(const std::vector<app::Finding>& findings,
                         const report::Style& style);
 
-/// Returns the findings alone, one or more lines each.
-std::string findings_text(const std::vector<app::Finding>& findings,
-                          const report::Style& style);
-
 /// Returns the array [{"level", "what", "detail", "remedy"}].
-std::string findings_json(const std::vector<app::Finding>& findings);
+Json findings_json(const std::vector<app::Finding>& findings);
 
 /// Returns {"schema_version": 1, "ok": …, "unreadable_lines": …, "findings":
 /// [{"level", "what", "detail", "remedy"}]}.

@@ -1,7 +1,7 @@
 // See scan_text.hpp.
 #include "cli/text/scan_text.hpp"
 
-#include "lib/base/text.hpp"
+#include "cli/text/counted.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
 
@@ -16,11 +16,6 @@ namespace {
 /// thousands.
 constexpr std::size_t k_most_problems = 5;
 
-std::string counted(std::int64_t count, const char* what) {
-  return fmt::format(
-      "{} {}{}", format_count(count), what, count == 1 ? "" : "s");
-}
-
 std::string size_text(std::int64_t bytes) {
   if (bytes < 10'000) {
     return counted(bytes, "byte");
@@ -33,19 +28,15 @@ std::string size_text(std::int64_t bytes) {
 
 std::string scan_json(const report::Report& report,
                       const app::IngestResult& ingest) {
-  std::string document = report::to_json(report);
-  document.erase(document.find_last_of('}'));
-  return document + fmt::format(
-                        ",\n \"files\": {}, \"bytes\": {}, \"lines\": {}, "
-                        "\"lines_used\": {}, \"lines_ignored\": {}, "
-                        "\"lines_malformed\": {}, \"duplicates\": {}}}\n",
-                        ingest.files,
-                        ingest.bytes,
-                        ingest.lines,
-                        ingest.lines_used,
-                        ingest.lines_ignored,
-                        ingest.lines_malformed,
-                        ingest.duplicates);
+  return report::report_object(report)
+      .add("files", ingest.files)
+      .add("bytes", ingest.bytes)
+      .add("lines", ingest.lines)
+      .add("lines_used", ingest.lines_used)
+      .add("lines_ignored", ingest.lines_ignored)
+      .add("lines_malformed", ingest.lines_malformed)
+      .add("duplicates", ingest.duplicates)
+      .document();
 }
 
 std::string scan_text(const report::Report& report,

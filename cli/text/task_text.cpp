@@ -1,6 +1,7 @@
 // See task_text.hpp.
 #include "cli/text/task_text.hpp"
 
+#include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
@@ -39,36 +40,25 @@ TaskSum sum_of(const std::vector<app::Task>& tasks) {
   return sum;
 }
 
-std::string dollars(PicoUsd cost) {
-  std::string text = to_rounded_dollars(cost);
-  text.insert(text.starts_with('<') ? 1 : 0, "$");
-  return text;
-}
-
 std::string flat_note(const pricing::FlatPrice& price) {
   return "A flat price: $" + price.usd_per_million + " a million tokens.";
 }
 
-std::string entry_json(const app::Task& task) {
-  return fmt::format(
-      "{{\"id\": {}, \"datetime\": {}, \"time\": \"{}\", \"project\": {}, "
-      "\"task\": {}, \"commit\": {}, \"total_tokens\": {}, \"cost_usd\": {}}}",
-      task.id,
-      json_quote(task.wall),
-      format_iso8601_seconds(task.time),
-      json_quote(task.project),
-      json_quote(task.task),
-      task.named.empty() ? "null" : json_quote(task.named),
-      task.tokens,
-      to_exact_decimal(task.cost));
+JsonObject entry_json(const app::Task& task) {
+  return {{"id", task.id},
+          {"datetime", task.wall},
+          {"time", format_iso8601_seconds(task.time)},
+          {"project", task.project},
+          {"task", task.task},
+          {"commit", json_or_null(task.named)},
+          {"total_tokens", task.tokens},
+          {"cost_usd", task.cost}};
 }
 
-std::string sum_json(const TaskSum& sum, const pricing::FlatPrice& price) {
-  return fmt::format(
-      "\"total_tokens\": {}, \"cost_usd\": {}, \"usd_per_million\": {}",
-      sum.tokens,
-      to_exact_decimal(sum.cost),
-      price.usd_per_million);
+JsonObject sum_members(const TaskSum& sum, const pricing::FlatPrice& price) {
+  return {{"total_tokens", sum.tokens},
+          {"cost_usd", sum.cost},
+          {"usd_per_million", Json::verbatim(price.usd_per_million)}};
 }
 
 /// `from` is where the shown part of the time begins.
@@ -88,12 +78,16 @@ std::string entries_table(const std::vector<app::Task>& tasks,
                    task.project,
                    task.task,
                    format_count(task.tokens),
-                   dollars(task.cost)});
+                   report::dollars_text(task.cost)});
   }
   const TaskSum sum = sum_of(tasks);
   table.add_rule();
-  table.add_row(
-      {"", "", "Total", "", format_count(sum.tokens), dollars(sum.cost)});
+  table.add_row({"",
+                 "",
+                 "Total",
+                 "",
+                 format_count(sum.tokens),
+                 report::dollars_text(sum.cost)});
   table.add_note(flat_note(price));
   return table.render(style, report::k_least_width);
 }
@@ -104,13 +98,6 @@ std::string lines_of(const std::vector<app::Task>& tasks) {
     out += app::task_line(task) + "\n";
   }
   return out;
-}
-
-std::string entries_json(const std::vector<app::Task>& tasks,
-                         const pricing::FlatPrice& price) {
-  return fmt::format("{{\"schema_version\": 1, \"entries\": {},\n {}}}\n",
-                     tasks_json(tasks),
-                     sum_json(sum_of(tasks), price));
 }
 
 /// The dearest first, or, as the older tool had it, by name.
@@ -130,42 +117,17 @@ std::vector<std::pair<std::string, TaskSum>> by_project(
   return order;
 }
 
-std::string projects_json(
-    const std::vector<std::pair<std::string, TaskSum>>& projects,
-    const TaskSum& total,
-    const pricing::FlatPrice& price) {
-  std::string rows;
-  for (const auto& [name, sum] : projects) {
-    rows += fmt::format(
-        "{}{{\"project\": {}, \"tasks\": {}, \"total_tokens\": {}, "
-        "\"cost_usd\": {}}}",
-        rows.empty() ? "\n  " : ",\n  ",
-        json_quote(name),
-        sum.tasks,
-        sum.tokens,
-        to_exact_decimal(sum.cost));
-  }
-  return fmt::format("{{\"schema_version\": 1, \"projects\": [{}],\n {}}}\n",
-                     rows,
-                     sum_json(total, price));
-}
-
 }  // namespace
 
-std::string tasks_json(const std::vector<app::Task>& tasks) {
-  std::string out = "[";
-  for (const app::Task& task : tasks) {
-    out += out.size() == 1 ? "\n  " : ",\n  ";
-    out += entry_json(task);
-  }
-  return out + "]";
+Json tasks_json(const std::vector<app::Task>& tasks) {
+  return Json::lines(tasks, entry_json);
 }
 
 std::string task_said(const app::Task& task,
                       const std::string& what,
                       TaskFormat format) {
   if (format == TaskFormat::json) {
-    return entry_json(task) + "\n";
+    return entry_json(task).text() + "\n";
   }
   const std::string words = report::displayable(task.project) + " | " +
                             report::displayable(task.task) + " | ";
@@ -177,40 +139,34 @@ std::string task_said(const app::Task& task,
                      task.id,
                      words,
                      format_count(task.tokens),
-                     dollars(task.cost));
+                     report::dollars_text(task.cost));
 }
 
 std::string tasks_text(const std::vector<app::Task>& tasks,
-                       const pricing::FlatPrice& price,
-                       TaskFormat format,
-                       const report::Style& style) {
-  if (format == TaskFormat::json) {
-    return entries_json(tasks, price);
-  }
-  if (format == TaskFormat::log) {
-    return lines_of(tasks);
-  }
-  return tasks.empty() ? "No tasks are logged.\n"
-                       : entries_table(tasks, price, 0, style);
-}
-
-std::string today_text(const std::vector<app::Task>& tasks,
                        const std::string& day,
                        const pricing::FlatPrice& price,
                        TaskFormat format,
                        const report::Style& style) {
-  constexpr std::size_t k_date = 11;  // "2026-11-22 "
   if (format == TaskFormat::json) {
-    return entries_json(tasks, price);
+    return JsonObject{{"schema_version", 1}, {"entries", tasks_json(tasks)}}
+        .add(sum_members(sum_of(tasks), price))
+        .document();
   }
   if (format == TaskFormat::log) {
-    return fmt::format("=== Token Usage - {} ===\n{}---\nTotal: {} tokens\n",
-                       day,
-                       lines_of(tasks),
-                       sum_of(tasks).tokens);
+    return day.empty()
+               ? lines_of(tasks)
+               : fmt::format(
+                     "=== Token Usage - {} ===\n{}---\nTotal: {} tokens\n",
+                     day,
+                     lines_of(tasks),
+                     sum_of(tasks).tokens);
   }
-  return tasks.empty() ? fmt::format("No tasks are logged for {}.\n", day)
-                       : entries_table(tasks, price, k_date, style);
+  if (tasks.empty()) {
+    return fmt::format(
+        "No tasks are logged{}{}.\n", day.empty() ? "" : " for ", day);
+  }
+  constexpr std::size_t k_date = 11;  // "2026-11-22 "
+  return entries_table(tasks, price, day.empty() ? 0 : k_date, style);
 }
 
 std::string task_projects_text(const std::vector<app::Task>& tasks,
@@ -220,7 +176,16 @@ std::string task_projects_text(const std::vector<app::Task>& tasks,
   const auto projects = by_project(tasks, format == TaskFormat::log);
   const TaskSum total = sum_of(tasks);
   if (format == TaskFormat::json) {
-    return projects_json(projects, total, price);
+    const auto row = [](const auto& project) {
+      return JsonObject{{"project", project.first},
+                        {"tasks", project.second.tasks},
+                        {"total_tokens", project.second.tokens},
+                        {"cost_usd", project.second.cost}};
+    };
+    return JsonObject{{"schema_version", 1},
+                      {"projects", Json::lines(projects, row)}}
+        .add(sum_members(total, price))
+        .document();
   }
   if (format == TaskFormat::log) {
     std::string out;
@@ -241,7 +206,7 @@ std::string task_projects_text(const std::vector<app::Task>& tasks,
     table.add_row({name,
                    format_count(sum.tasks),
                    format_count(sum.tokens),
-                   dollars(sum.cost)});
+                   report::dollars_text(sum.cost)});
   };
   for (const auto& [name, sum] : projects) {
     add(name, sum);
@@ -257,8 +222,9 @@ std::string task_cost_text(std::int64_t tokens,
                            TaskFormat format) {
   const PicoUsd cost = price.cost(tokens);
   if (format == TaskFormat::json) {
-    return fmt::format("{{\"schema_version\": 1, {}}}\n",
-                       sum_json({0, tokens, cost}, price));
+    return JsonObject{{"schema_version", 1}}
+        .add(sum_members({0, tokens, cost}, price))
+        .document();
   }
   if (format == TaskFormat::log) {
     const PicoUsd input{cost.amount() / 3};
@@ -267,15 +233,15 @@ std::string task_cost_text(std::int64_t tokens,
         "Estimated cost for {} tokens:\n  Input (1/3): {}\n"
         "  Output (2/3): {}\n  Total: {}\n",
         tokens,
-        dollars(input),
-        dollars(output),
-        dollars(cost));
+        report::dollars_text(input),
+        report::dollars_text(output),
+        report::dollars_text(cost));
   }
   return fmt::format(
       "{} tokens cost {} at the task log's flat price of ${} a "
       "million.\n",
       format_count(tokens),
-      dollars(cost),
+      report::dollars_text(cost),
       price.usd_per_million);
 }
 
@@ -294,7 +260,7 @@ std::string linked_tasks_text(const std::vector<app::Task>& tasks,
                    task.project,
                    task.wall.substr(0, 10),
                    format_count(task.tokens),
-                   dollars(task.cost)});
+                   report::dollars_text(task.cost)});
   }
   table.add_note(
       "Logged by hand for this commit; not part of the numbers above.");

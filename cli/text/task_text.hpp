@@ -3,6 +3,7 @@
 #pragma once
 
 #include "lib/app/tasks/task_log.hpp"
+#include "lib/base/json.hpp"
 #include "lib/pricing/flat_price.hpp"
 #include "lib/report/report.hpp"
 
@@ -21,14 +22,9 @@ std::string task_said(const app::Task& task,
                       const std::string& what,
                       TaskFormat format);
 
-/// Returns the entries below each other.
+/// Returns the entries below each other; `day` if they are those of one,
+/// "2026-11-22".
 std::string tasks_text(const std::vector<app::Task>& tasks,
-                       const pricing::FlatPrice& price,
-                       TaskFormat format,
-                       const report::Style& style);
-
-/// The same for the entries of one day ("2026-11-22").
-std::string today_text(const std::vector<app::Task>& tasks,
                        const std::string& day,
                        const pricing::FlatPrice& price,
                        TaskFormat format,
@@ -46,7 +42,7 @@ std::string task_cost_text(std::int64_t tokens,
                            TaskFormat format);
 
 /// Returns the entries as a JSON array.
-std::string tasks_json(const std::vector<app::Task>& tasks);
+Json tasks_json(const std::vector<app::Task>& tasks);
 
 /// Returns what stands below a commit that tasks name; "" if none does.
 std::string linked_tasks_text(const std::vector<app::Task>& tasks,

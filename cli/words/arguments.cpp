@@ -4,6 +4,8 @@
 #include "cli/words/arguments.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/base/typed_count.hpp"
+#include "lib/model/token_counts.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -14,13 +16,6 @@
 
 namespace tokens::cli {
 namespace {
-
-/// Where CLI11 puts what it finds; its references must stay where they are.
-struct Parsed {
-  std::map<std::string, std::vector<std::string>, std::less<>> values;
-  std::map<std::string, bool, std::less<>> switches;
-  std::vector<std::string> positionals;
-};
 
 /// Returns the sentence that names the way out.
 std::string see_help(const CommandSpec& command) {
@@ -37,15 +32,6 @@ tl::unexpected<Error> misuse(const CommandSpec& command,
       (name.empty() ? what : name + ": " + what) + "; " + see_help(command));
 }
 
-std::string spoken(std::string_view choices) {
-  return fmt::format("{}", fmt::join(words_of(choices), ", "));
-}
-
-bool is_among(std::string_view value, std::string_view choices) {
-  const auto words = words_of(choices);
-  return std::find(words.begin(), words.end(), value) != words.end();
-}
-
 /// Takes the command's name out of `words`: the first one that is no option.
 Result<const CommandSpec*> take_command(std::vector<std::string>& words) {
   const auto name =
@@ -55,32 +41,20 @@ Result<const CommandSpec*> take_command(std::vector<std::string>& words) {
   if (name == words.end() || *name == "--") {
     return command_named("");
   }
-  const CommandSpec* command = name->empty() ? nullptr : command_named(*name);
-  if (command == nullptr) {
-    const CommandSpec* like = command_like(*name);
-    return fail(
-        ErrorKind::usage,
-        fmt::format("no command '{}'{}; {}",
-                    printable(*name),
-                    like == nullptr
-                        ? ""
-                        : fmt::format(", did you mean '{}'?", like->name),
-                    see_help(*command_named(""))));
-  }
+  TOKENS_TRY_ASSIGN(const CommandSpec* command, known_command(*name));
   words.erase(name);
   return command;
 }
 
-void declare(CLI::App& app, const OptionSpec& option, Parsed& parsed) {
-  std::string names{option.name};
-  if (!option.short_name.empty()) {
-    names += "," + std::string(option.short_name);
-  }
-  const std::string name{option.name};
-  if (option.value.empty()) {
-    app.add_flag(names, parsed.switches[name]);
+/// Lets CLI11 put what it finds of the option into `arguments`.
+void declare(CLI::App& app, const OptionSpec& option, Arguments& arguments) {
+  const std::string name{option.name()};
+  const std::string names = name + "," + std::string(option.short_name());
+  std::vector<std::string>& values = arguments.options[name];
+  if (option.value().empty()) {
+    app.add_flag_callback(names, [&values] { values = {""}; });
   } else {
-    app.add_option(names, parsed.values[name])
+    app.add_option(names, values)
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->allow_extra_args(false);  // the next word is an argument
@@ -88,19 +62,17 @@ void declare(CLI::App& app, const OptionSpec& option, Parsed& parsed) {
 }
 
 /// Runs CLI11 over `words`.
-Result<Parsed> take_apart(const CommandSpec& command,
-                          const std::vector<std::string>& words) {
-  Parsed parsed;
+Result<void> take_apart(const std::vector<std::string>& words,
+                        Arguments& arguments) {
+  const CommandSpec& command = *arguments.command;
   try {
     CLI::App app;
     app.set_help_flag();
     app.allow_extras();
-    for (const auto options : {common_options(), command.options}) {
-      for (const OptionSpec& option : options) {
-        declare(app, option, parsed);
-      }
+    for (const OptionSpec& option : command.options) {
+      declare(app, option, arguments);
     }
-    app.add_option("arguments", parsed.positionals)
+    app.add_option("arguments", arguments.positionals)
         ->expected(0, CLI::detail::expected_max_vector_size);
     // CLI11 takes its words from the end of the vector.
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
@@ -115,14 +87,22 @@ Result<Parsed> take_apart(const CommandSpec& command,
   } catch (const CLI::Error& error) {
     return misuse(command, printable(error.what()));
   }
-  return parsed;
+  std::erase_if(arguments.options,
+                [](const auto& option) { return option.second.empty(); });
+  return {};
+}
+
+std::string spoken(std::string_view choices) {
+  return fmt::format("{}", fmt::join(words_of(choices), ", "));
 }
 
 Result<void> check_choice(const CommandSpec& command,
                           std::string_view what,
-                          const std::string& value,
+                          std::string_view value,
                           std::string_view choices) {
-  if (choices.empty() || is_among(value, choices)) {
+  const auto words = words_of(choices);
+  if (words.empty() ||
+      std::find(words.begin(), words.end(), value) != words.end()) {
     return {};
   }
   return misuse(
@@ -131,29 +111,27 @@ Result<void> check_choice(const CommandSpec& command,
           "{}: '{}' is none of {}", what, printable(value), spoken(choices)));
 }
 
-/// Splits lists, checks choices, and puts the option into `arguments`.
-Result<void> accept(const OptionSpec& option,
-                    const Parsed& parsed,
-                    Arguments& arguments) {
-  const std::string name{option.name};
-  if (option.value.empty()) {
-    if (parsed.switches.at(name)) {
-      arguments.options[name] = {""};
-    }
+/// Splits lists, and checks choices.
+Result<void> accept(const OptionSpec& option, Arguments& arguments) {
+  const auto found = arguments.options.find(option.name());
+  if (found == arguments.options.end() || option.value().empty()) {
     return {};
   }
-  for (const std::string& given : parsed.values.at(name)) {
-    std::vector<std::string_view> values{given};
-    if (option.is_list) {
-      values = split(given, ',');
+  std::vector<std::string> words;
+  for (const std::string& given : found->second) {
+    if (!option.values.are_many) {
+      words.push_back(given);
+      continue;
     }
-    for (const std::string_view value : values) {
-      const std::string word{option.is_list ? trim(value) : value};
-      TOKENS_TRY(
-          check_choice(*arguments.command, option.name, word, option.choices));
-      arguments.options[name].push_back(word);
+    for (const std::string_view word : split(given, ',')) {
+      words.emplace_back(trim(word));
     }
   }
+  for (const std::string& word : words) {
+    TOKENS_TRY(check_choice(
+        *arguments.command, option.name(), word, option.values.choices));
+  }
+  found->second = std::move(words);
   return {};
 }
 
@@ -167,15 +145,15 @@ Result<void> check_positionals(const CommandSpec& command,
   for (std::size_t i = 0; i < command.arguments.size(); ++i) {
     const ArgumentSpec& argument = command.arguments[i];
     if (i < given.size()) {
-      TOKENS_TRY(
-          check_choice(command, argument.name, given[i], argument.choices));
-    } else if (argument.is_required) {
-      return misuse(
-          command,
-          fmt::format("{} is missing: {}",
-                      argument.name,
-                      argument.choices.empty() ? std::string(argument.help)
-                                               : spoken(argument.choices)));
+      TOKENS_TRY(check_choice(
+          command, argument.name, given[i], argument.values.choices));
+    } else if (argument.need == Need::required) {
+      return misuse(command,
+                    fmt::format("{} is missing: {}",
+                                argument.name,
+                                argument.values.choices.empty()
+                                    ? std::string(argument.help)
+                                    : spoken(argument.values.choices)));
     }
   }
   return {};
@@ -214,24 +192,74 @@ std::optional<std::string> Arguments::positional(std::size_t index) const {
   return positionals[index];
 }
 
+Result<const CommandSpec*> known_command(const std::string& name) {
+  const CommandSpec* command = name.empty() ? nullptr : command_named(name);
+  if (command != nullptr) {
+    return command;
+  }
+  const CommandSpec* like = command_like(name);
+  return fail(ErrorKind::usage,
+              fmt::format("no command '{}'{}; `git tokens help` lists all "
+                          "commands",
+                          printable(name),
+                          like == nullptr ? ""
+                                          : fmt::format(", did you mean '{}'?",
+                                                        like->name)));
+}
+
+Result<std::int64_t> typed_number(std::string_view what,
+                                  const std::string& text,
+                                  const NumberRule& rule) {
+  const auto number = parse_typed_count(text, rule.most);
+  if (!number || *number < rule.least) {
+    return fail(
+        ErrorKind::usage,
+        fmt::format("{}: '{}' {}", what, printable(text), rule.otherwise));
+  }
+  return *number;
+}
+
+Result<std::int64_t> typed_tokens(const std::string& what,
+                                  const std::string& text,
+                                  std::int64_t least) {
+  return typed_number(what,
+                      text,
+                      {least,
+                       k_most_tokens,
+                       "is no number of tokens; use digits, with or without "
+                       "commas"});
+}
+
+std::vector<std::string> words_again(const Arguments& arguments) {
+  std::vector<std::string> words;
+  for (const OptionSpec& option : arguments.command->options) {
+    const auto given = arguments.options.find(option.name());
+    if (given == arguments.options.end()) {
+      continue;
+    }
+    for (const std::string& value : given->second) {
+      words.push_back(std::string(option.name()) +
+                      (option.value().empty() ? "" : "=" + value));
+    }
+  }
+  words.emplace_back("--");
+  words.insert(
+      words.end(), arguments.positionals.begin(), arguments.positionals.end());
+  return words;
+}
+
 Result<Arguments> parse_arguments(const std::vector<std::string>& words) {
   std::vector<std::string> rest = words;
   Arguments arguments;
   TOKENS_TRY_ASSIGN(arguments.command, take_command(rest));
-  TOKENS_TRY_ASSIGN(Parsed parsed, take_apart(*arguments.command, rest));
-  if (parsed.switches.at("--help")) {
-    arguments.wish = Wish::help;
-    return arguments;
-  }
-  if (parsed.switches.at("--version")) {
-    arguments.wish = Wish::version;
+  TOKENS_TRY(take_apart(rest, arguments));
+  if (arguments.has("--help") || arguments.has("--version")) {
     return arguments;
   }
   for (const OptionSpec& option : arguments.command->options) {
-    TOKENS_TRY(accept(option, parsed, arguments));
+    TOKENS_TRY(accept(option, arguments));
   }
-  TOKENS_TRY(check_positionals(*arguments.command, parsed.positionals));
-  arguments.positionals = std::move(parsed.positionals);
+  TOKENS_TRY(check_positionals(*arguments.command, arguments.positionals));
   return arguments;
 }
 

@@ -34,15 +34,6 @@ std::string command_names() {
   return fmt::format("{}", fmt::join(names, " "));
 }
 
-/// Returns all options of the command, the common ones last.
-std::vector<OptionSpec> options_of(const CommandSpec& command) {
-  std::vector<OptionSpec> options(command.options.begin(),
-                                  command.options.end());
-  options.insert(
-      options.end(), common_options().begin(), common_options().end());
-  return options;
-}
-
 /// Returns `frame` with the line "# @name@" replaced by `text`, which ends in
 /// a newline. The marks are comments, so that the frames are valid scripts.
 std::string filled(std::string frame,
@@ -78,45 +69,57 @@ std::string zsh_quoted(std::string_view text) {
   return in_single_quotes(out);
 }
 
+/// How each shell offers something that no table holds.
+struct ShellWords {
+  std::string bash;
+  std::string zsh;
+  std::string fish;
+};
+
 std::string bash_words(std::string_view words) {
   return fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$word\"))", words);
 }
 
-/// Returns the command that offers what may stand in a place.
-std::string bash_reply(std::string_view choices, Offer offer) {
-  if (!choices.empty()) {
-    return bash_words(choices);
+/// Returns what offers the values of a place.
+ShellWords offering(const Values& values) {
+  const std::string words = values.offer == Offer::commands
+                                ? command_names()
+                                : std::string(values.choices);
+  if (!words.empty()) {
+    return {bash_words(words),
+            fmt::format("({})", words),
+            fmt::format(" -a '{}'", words)};
   }
-  switch (offer) {
+  switch (values.offer) {
     case Offer::files:
-      return "COMPREPLY=($(compgen -f -- \"$word\"))";
+      return {"COMPREPLY=($(compgen -f -- \"$word\"))", "_files", " -F"};
     case Offer::directories:
-      return "COMPREPLY=($(compgen -d -- \"$word\"))";
+      return {"COMPREPLY=($(compgen -d -- \"$word\"))", "_files -/", " -F"};
     case Offer::branches:
     case Offer::revisions:
-      return "COMPREPLY=($(compgen -W \"$(_git_tokens_refs)\" -- \"$word\"))";
+      return {"COMPREPLY=($(compgen -W \"$(_git_tokens_refs)\" -- \"$word\"))",
+              "_git_tokens_refs",
+              " -a '(_git_tokens_refs)'"};
     case Offer::commands:
-      return bash_words(command_names());
     case Offer::nothing:
       break;
   }
-  return "COMPREPLY=()";
+  return {"COMPREPLY=()", " ", ""};
 }
 
 std::string bash_command(const CommandSpec& command) {
   std::vector<std::string_view> names;
   std::string values;
-  for (const OptionSpec& option : options_of(command)) {
-    std::string pattern{option.name};
-    names.push_back(option.name);
-    if (!option.short_name.empty()) {
-      names.push_back(option.short_name);
-      pattern += fmt::format(" | {}", option.short_name);
+  for (const OptionSpec& option : command.options) {
+    std::string pattern{option.name()};
+    names.push_back(option.name());
+    if (!option.short_name().empty()) {
+      names.push_back(option.short_name());
+      pattern += fmt::format(" | {}", option.short_name());
     }
-    if (!option.value.empty()) {
-      values += fmt::format("        {}) {}; return ;;\n",
-                            pattern,
-                            bash_reply(option.choices, option.offer));
+    if (!option.value().empty()) {
+      values += fmt::format(
+          "        {}) {}; return ;;\n", pattern, offering(option.values).bash);
     }
   }
   std::string out =
@@ -128,8 +131,7 @@ std::string bash_command(const CommandSpec& command) {
   if (command.name.empty()) {
     otherwise = bash_words(command_names());
   } else if (!command.arguments.empty()) {
-    const ArgumentSpec& argument = command.arguments.front();
-    otherwise = bash_reply(argument.choices, argument.offer);
+    otherwise = offering(command.arguments.front().values).bash;
   }
   return out + fmt::format(
                    "      if [[ $word == -* ]]; then\n"
@@ -152,38 +154,17 @@ std::string bash_script() {
   return filled(std::string(k_bash_frame), "cases", cases);
 }
 
-std::string zsh_action(std::string_view choices, Offer offer) {
-  if (!choices.empty()) {
-    return fmt::format("({})", choices);
-  }
-  switch (offer) {
-    case Offer::files:
-      return "_files";
-    case Offer::directories:
-      return "_files -/";
-    case Offer::branches:
-    case Offer::revisions:
-      return "_git_tokens_refs";
-    case Offer::commands:
-      return fmt::format("({})", command_names());
-    case Offer::nothing:
-      break;
-  }
-  return " ";
-}
-
 /// Returns the words for _arguments, one a line and each with a "\" behind it.
 std::string zsh_options(const std::vector<OptionSpec>& options,
                         const std::string& indent) {
   std::string out;
   for (const OptionSpec& option : options) {
-    const std::string value =
-        option.value.empty()
-            ? ""
-            : fmt::format(":{}:{}",
-                          zsh_quoted(option.value),
-                          zsh_action(option.choices, option.offer));
-    for (const std::string_view name : {option.name, option.short_name}) {
+    const std::string value = option.value().empty()
+                                  ? ""
+                                  : fmt::format(":{}:{}",
+                                                zsh_quoted(option.value()),
+                                                offering(option.values).zsh);
+    for (const std::string_view name : {option.name(), option.short_name()}) {
       if (!name.empty()) {
         out += fmt::format(
             "{}'{}[{}]{}' \\\n", indent, name, zsh_quoted(option.help), value);
@@ -196,11 +177,11 @@ std::string zsh_options(const std::vector<OptionSpec>& options,
 std::string zsh_command(const CommandSpec& command) {
   std::string out =
       fmt::format("        {})\n          _arguments \\\n", command.name);
-  out += zsh_options(options_of(command), "            ");
+  out += zsh_options(command.options, "            ");
   for (const ArgumentSpec& argument : command.arguments) {
     out += fmt::format("            ':{}:{}' \\\n",
                        zsh_quoted(argument.name),
-                       zsh_action(argument.choices, argument.offer));
+                       offering(argument.values).zsh);
   }
   out.erase(out.size() - 3);  // the last " \" and its newline
   return out + "\n          ;;\n";
@@ -218,46 +199,21 @@ std::string zsh_script() {
   }
   std::string script = filled(std::string(k_zsh_frame), "commands", described);
   script = filled(
-      script, "options", zsh_options(options_of(commands().front()), "    "));
+      script, "options", zsh_options(commands().front().options, "    "));
   return filled(script, "cases", cases);
 }
 
 std::string fish_option(const OptionSpec& option,
                         const std::string& condition) {
   std::string out = fmt::format(
-      "_git_tokens_say '{}' -l {}", condition, option.name.substr(2));
-  if (!option.short_name.empty()) {
-    out += fmt::format(" -s {}", option.short_name.substr(1));
+      "_git_tokens_say '{}' -l {}", condition, option.name().substr(2));
+  if (!option.short_name().empty()) {
+    out += fmt::format(" -s {}", option.short_name().substr(1));
   }
-  if (!option.value.empty()) {
-    out += " -r";
-    if (!option.choices.empty()) {
-      out += fmt::format(" -a '{}'", option.choices);
-    } else if (option.offer == Offer::files ||
-               option.offer == Offer::directories) {
-      out += " -F";
-    } else if (option.offer != Offer::nothing) {
-      out += " -a '(_git_tokens_refs)'";
-    }
+  if (!option.value().empty()) {
+    out += " -r" + offering(option.values).fish;
   }
   return out + fmt::format(" -d '{}'\n", in_single_quotes(option.help));
-}
-
-std::string fish_argument(const ArgumentSpec& argument,
-                          const std::string& condition) {
-  std::string offered;
-  if (!argument.choices.empty()) {
-    offered = fmt::format("-a '{}'", argument.choices);
-  } else if (argument.offer == Offer::commands) {
-    offered = fmt::format("-a '{}'", command_names());
-  } else if (argument.offer == Offer::files) {
-    offered = "-F";
-  } else if (argument.offer == Offer::revisions) {
-    offered = "-a '(_git_tokens_refs)'";
-  } else {
-    return {};
-  }
-  return fmt::format("_git_tokens_say '{}' {}\n", condition, offered);
 }
 
 std::string fish_script() {
@@ -275,11 +231,15 @@ std::string fish_script() {
                       command.name,
                       in_single_quotes(command.summary));
     }
-    for (const OptionSpec& option : options_of(command)) {
+    for (const OptionSpec& option : command.options) {
       said += fish_option(option, condition);
     }
     if (!command.arguments.empty()) {
-      said += fish_argument(command.arguments.front(), condition);
+      const std::string offered =
+          offering(command.arguments.front().values).fish;
+      if (!offered.empty()) {
+        said += fmt::format("_git_tokens_say '{}'{}\n", condition, offered);
+      }
     }
   }
   return filled(std::string(k_fish_frame), "cases", said);

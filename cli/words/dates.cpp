@@ -1,24 +1,20 @@
-// See dates.hpp.
+// See dates.hpp. Days are found on the calendar of the zone; their moments are
+// the midnights there, so that days of 23 and 25 hours are whole.
 #include "cli/words/dates.hpp"
 
 #include "lib/base/text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
-#include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
 namespace tokens::cli {
 namespace {
 
 using std::chrono::days;
-using std::chrono::hours;
 using std::chrono::local_days;
-using std::chrono::milliseconds;
-using std::chrono::months;
 using std::chrono::year_month_day;
 
 constexpr std::string_view k_allowed =
@@ -27,46 +23,6 @@ constexpr std::string_view k_allowed =
 
 /// More than anybody means, and too little to overflow anything.
 constexpr int k_most_units = 100'000;
-
-std::optional<int> parse_number(std::string_view text, int most) {
-  int value = 0;
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, value);
-  if (text.empty() || text.front() == '-' || parsed.ec != std::errc{} ||
-      parsed.ptr != end || value > most) {
-    return std::nullopt;
-  }
-  return value;
-}
-
-/// Reads "2026-03-01" or "20260301".
-std::optional<local_days> parse_day(std::string_view text) {
-  std::string digits;
-  if (text.size() == 10 && text[4] == '-' && text[7] == '-') {
-    for (const std::string_view part : split(text, '-')) {
-      digits += part;
-    }
-  } else {
-    digits = text;
-  }
-  if (digits.size() != 8) {
-    return std::nullopt;
-  }
-  const std::string_view all = digits;
-  const auto year = parse_number(all.substr(0, 4), 9999);
-  const auto month = parse_number(all.substr(4, 2), 12);
-  const auto day = parse_number(all.substr(6, 2), 31);
-  if (!year || !month || !day) {
-    return std::nullopt;
-  }
-  const year_month_day date{std::chrono::year{*year},
-                            std::chrono::month{static_cast<unsigned>(*month)},
-                            std::chrono::day{static_cast<unsigned>(*day)}};
-  if (!date.ok()) {
-    return std::nullopt;
-  }
-  return local_days{date};
-}
 
 enum class TimeUnit { hour, day, week, month, year };
 
@@ -82,69 +38,189 @@ std::optional<TimeUnit> unit_named(std::string_view name) {
        {"w", "week", "weeks", TimeUnit::week},
        {"m", "month", "months", TimeUnit::month},
        {"y", "year", "years", TimeUnit::year}}};
-  const auto found =
-      std::find_if(k_names.begin(), k_names.end(), [name](const Name& known) {
-        return name == known.brief || name == known.one || name == known.many;
-      });
-  if (found == k_names.end()) {
-    return std::nullopt;
+  for (const Name& known : k_names) {
+    if (name == known.brief || name == known.one || name == known.many) {
+      return known.unit;
+    }
   }
-  return found->unit;
+  return std::nullopt;
 }
 
-/// Returns the same time of day so many months earlier; the last day of the
-/// month where it has no such day (31 March - 1 month).
-WallTime months_before(WallTime wall, int count) {
+/// Returns the same time of day `count` units later; the last day of the month
+/// where it has no such day (31 March - 1 month).
+WallTime moved(WallTime wall, int count, TimeUnit unit) {
+  switch (unit) {
+    case TimeUnit::hour:
+      return wall + std::chrono::hours{count};
+    case TimeUnit::day:
+      return wall + days{count};
+    case TimeUnit::week:
+      return wall + days{7} * count;
+    case TimeUnit::month:
+    case TimeUnit::year:
+      break;
+  }
   const auto day = std::chrono::floor<days>(wall);
   year_month_day date{day};
-  date -= months{count};
+  date += std::chrono::months{unit == TimeUnit::year ? 12 * count : count};
   if (!date.ok()) {
     date = date.year() / date.month() / std::chrono::last;
   }
   return WallTime{local_days{date}} + (wall - day);
 }
 
-Moment before(Moment now, int count, TimeUnit unit, const Zone& zone) {
-  const WallTime wall = zone.to_wall(now);
-  switch (unit) {
-    case TimeUnit::hour:
-      return now - hours{count};
-    case TimeUnit::day:
-      return zone.to_moment(wall - days{count});
-    case TimeUnit::week:
-      return zone.to_moment(wall - days{7} * count);
-    case TimeUnit::month:
-      return zone.to_moment(months_before(wall, count));
-    case TimeUnit::year:
-      return zone.to_moment(months_before(wall, 12 * count));
-  }
-  return now;
+local_days day_of(Moment moment, const Zone& zone) {
+  return std::chrono::floor<days>(zone.to_wall(moment));
 }
 
-/// Reads "7d", "7 days", "7 days ago" and "last week".
+local_days first_of_week(local_days day, report::WeekStart week) {
+  const auto first = week == report::WeekStart::monday ? std::chrono::Monday
+                                                       : std::chrono::Sunday;
+  return day - (std::chrono::weekday{day} - first);
+}
+
+/// Days from `first` on; `length` of them, in units.
+struct DaySpan {
+  local_days first;
+  int length = 1;
+  TimeUnit unit = TimeUnit::day;
+};
+
+/// Reads "today" and "yesterday".
+std::optional<local_days> parse_day_word(std::string_view text,
+                                         local_days today) {
+  return text == "today"       ? std::optional(today)
+         : text == "yesterday" ? std::optional(today - days{1})
+                               : std::nullopt;
+}
+
+/// Reads "today", "yesterday", "this month", "last week".
+std::optional<DaySpan> parse_words(std::string_view text,
+                                   const Calendar& calendar) {
+  const auto today = day_of(calendar.now, calendar.zone);
+  if (const auto day = parse_day_word(text, today)) {
+    return DaySpan{*day};
+  }
+  const bool is_last = text.starts_with("last ");
+  if (!is_last && !text.starts_with("this ")) {
+    return std::nullopt;
+  }
+  const auto year = year_month_day{today}.year();
+  const auto month = year_month_day{today}.month();
+  const std::array<std::pair<std::string_view, DaySpan>, 3> k_units{
+      {{"week", {first_of_week(today, calendar.week), 1, TimeUnit::week}},
+       {"month", {local_days{year / month / 1}, 1, TimeUnit::month}},
+       {"year", {local_days{year / 1 / 1}, 1, TimeUnit::year}}}};
+  for (auto [name, span] : k_units) {
+    if (trim(text.substr(5)) == name) {
+      span.first = std::chrono::floor<days>(
+          moved(WallTime{span.first}, is_last ? -1 : 0, span.unit));
+      return span;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Returns the number if `text` is so many digits and nothing else.
+std::optional<int> digits(std::string_view text, std::size_t count) {
+  const auto number = text.size() == count && text.front() != '-'
+                          ? parse_whole(text)
+                          : std::nullopt;
+  return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
+}
+
+/// Reads the number of a week behind "2026-W". The week that holds 4 January
+/// is the first.
+std::optional<DaySpan> parse_week(std::chrono::year year,
+                                  std::string_view text) {
+  const auto first_of = [](std::chrono::year in) {
+    return first_of_week(local_days{in / 1 / 4}, report::WeekStart::monday);
+  };
+  const auto week = digits(text, 2);
+  const auto day = first_of(year) + days{7} * (week.value_or(0) - 1);
+  return week && *week > 0 && day < first_of(year + std::chrono::years{1})
+             ? std::optional(DaySpan{day, 1, TimeUnit::week})
+             : std::nullopt;
+}
+
+/// Reads "2026", "2026-10", "2026-W40" and "2026-10-05".
+std::optional<DaySpan> parse_calendar(std::string_view text) {
+  const auto number = digits(text.substr(0, 4), 4);
+  if (!number || *number < 1970) {
+    return std::nullopt;
+  }
+  const std::chrono::year year{*number};
+  if (text.size() == 4) {
+    return DaySpan{local_days{year / 1 / 1}, 1, TimeUnit::year};
+  }
+  if (text.substr(4, 2) == "-W") {
+    return parse_week(year, text.substr(6));
+  }
+  const bool has_day = text.size() == 10 && text[7] == '-';
+  if (text[4] != '-' || (text.size() != 7 && !has_day)) {
+    return std::nullopt;
+  }
+  const auto month = digits(text.substr(5, 2), 2);
+  const auto day = has_day ? digits(text.substr(8), 2) : std::optional{1};
+  const year_month_day date = year / month.value_or(0) / day.value_or(0);
+  return date.ok()
+             ? std::optional(DaySpan{local_days{date},
+                                     1,
+                                     has_day ? TimeUnit::day : TimeUnit::month})
+             : std::nullopt;
+}
+
+/// Reads "2026-03-01" and "20260301".
+std::optional<local_days> parse_day(std::string_view text) {
+  std::string dashed(text);
+  if (dashed.size() == 8) {
+    dashed.insert(6, "-").insert(4, "-");
+  }
+  const auto span = parse_calendar(dashed);
+  return span && span->unit == TimeUnit::day ? std::optional(span->first)
+                                             : std::nullopt;
+}
+
+/// Reads "2026-10-01..2026-10-15".
+std::optional<DaySpan> parse_days(std::string_view text) {
+  const auto dots = text.find("..");
+  if (dots == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto from = parse_calendar(text.substr(0, dots));
+  const auto to = parse_calendar(text.substr(dots + 2));
+  if (!from || !to || from->unit != TimeUnit::day ||
+      to->unit != TimeUnit::day || to->first < from->first) {
+    return std::nullopt;
+  }
+  const auto count = (to->first - from->first).count() + 1;
+  return DaySpan{from->first, static_cast<int>(count)};
+}
+
+/// Reads "7d", "7 days", "7 days ago" and "last week": so long before `now`.
 std::optional<Moment> parse_distance(std::string_view text,
                                      Moment now,
                                      const Zone& zone) {
-  std::string number;
-  std::string_view rest = text;
-  while (!rest.empty() && rest.front() >= '0' && rest.front() <= '9') {
-    number += rest.front();
-    rest.remove_prefix(1);
-  }
-  if (number.empty() && rest.starts_with("last ")) {
-    number = "1";
+  const std::size_t behind =
+      std::min(text.find_first_not_of("0123456789"), text.size());
+  auto count = parse_whole(text.substr(0, behind));
+  std::string_view rest = text.substr(behind);
+  if (behind == 0 && rest.starts_with("last ")) {
+    count = 1;
     rest.remove_prefix(5);
   }
   rest = trim(rest);
   if (rest.ends_with(" ago")) {
     rest = trim(rest.substr(0, rest.size() - 4));
   }
-  const auto count = parse_number(number, k_most_units);
   const auto unit = unit_named(rest);
-  if (!count || !unit) {
+  if (!count || *count > k_most_units || !unit) {
     return std::nullopt;
   }
-  return before(now, *count, *unit, zone);
+  const int units = static_cast<int>(*count);
+  return *unit == TimeUnit::hour
+             ? now - std::chrono::hours{units}
+             : zone.to_moment(moved(zone.to_wall(now), -units, *unit));
 }
 
 /// Reads a timestamp; one without an offset is in `zone`.
@@ -167,40 +243,23 @@ std::optional<Moment> parse_any(std::string_view text,
                                 SpanEnd end,
                                 Moment now,
                                 const Zone& zone) {
-  const int rest_of_day = end == SpanEnd::until ? 1 : 0;
   if (text == "now") {
     return now;
   }
-  if (text == "today") {
-    return midnight_before(now, -rest_of_day, zone);
-  }
-  if (text == "yesterday") {
-    return midnight_before(now, 1 - rest_of_day, zone);
-  }
-  if (const auto day = parse_day(text)) {
+  auto day = parse_day_word(text, day_of(now, zone));
+  day = day ? day : parse_day(text);
+  if (day) {
+    const int rest_of_day = end == SpanEnd::until ? 1 : 0;
     return zone.to_moment(WallTime{*day + days{rest_of_day}});
   }
-  if (const auto moment = parse_distance(text, now, zone)) {
-    return moment;
-  }
-  return parse_timestamp(text, zone);
+  const auto moment = parse_distance(text, now, zone);
+  return moment ? moment : parse_timestamp(text, zone);
 }
 
 }  // namespace
 
-std::optional<Moment> distance_before(std::string_view text,
-                                      Moment end,
-                                      const Zone& zone) {
-  const bool has_number =
-      !text.empty() && text.front() >= '0' && text.front() <= '9';
-  const auto moment =
-      has_number ? parse_distance(text, end, zone) : std::nullopt;
-  return moment && *moment >= from_unix_ms(0) ? moment : std::nullopt;
-}
-
 Moment midnight_before(Moment moment, int count, const Zone& zone) {
-  const auto today = std::chrono::floor<days>(zone.to_wall(moment));
-  return zone.to_moment(WallTime{today - days{count}});
+  return zone.to_moment(WallTime{day_of(moment, zone) - days{count}});
 }
 
 Result<Moment> parse_date(std::string_view text,
@@ -216,6 +275,37 @@ Result<Moment> parse_date(std::string_view text,
         "'" + printable(text) + "' is no date: " + std::string(k_allowed));
   }
   return *moment;
+}
+
+std::optional<Period> parse_period(std::string_view text,
+                                   const Calendar& calendar,
+                                   int earlier) {
+  text = trim(text);
+  auto span = parse_words(text, calendar);
+  span = span ? span : parse_days(text);
+  span = span ? span : parse_calendar(text);
+  if (span) {
+    const WallTime first =
+        moved(WallTime{span->first}, -earlier * span->length, span->unit);
+    return Period{
+        calendar.zone.to_moment(first),
+        calendar.zone.to_moment(moved(first, span->length, span->unit))};
+  }
+  if (text.empty() || text.front() < '0' || text.front() > '9') {
+    return std::nullopt;
+  }
+  // As much up to now; "7d" before that is as much up to seven days ago.
+  Moment end = calendar.now;
+  for (int step = 0;; ++step) {
+    const auto since = parse_distance(text, end, calendar.zone);
+    if (!since || *since < from_unix_ms(0)) {
+      return std::nullopt;
+    }
+    if (step == earlier) {
+      return Period{*since, end};
+    }
+    end = *since;
+  }
 }
 
 }  // namespace tokens::cli

@@ -1,12 +1,16 @@
-// See help.hpp: help as manual pages, in the macros of man(7), which every
-// system knows.
+// See man_page.hpp. The macros are those of man(7), which every system knows.
+#include "cli/words/man_page.hpp"
+
 #include "cli/words/help.hpp"
-#include "cli/words/man_settings.hpp"
 #include "cli/words/version.hpp"
 #include "lib/base/text.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+#include <iterator>
+#include <utility>
 
 namespace tokens::cli {
 namespace {
@@ -17,6 +21,75 @@ constexpr std::string_view k_exit_status =
     ".TP\n1\nfailed; one line on the standard error says why\n"
     ".TP\n2\nwrong usage\n"
     ".TP\n3\na budget is exceeded\n";
+
+// A test holds these keys against those that the code reads.
+using SettingRow = std::pair<std::string_view, std::string_view>;
+
+const std::vector<SettingRow> k_config_settings{
+    {"tokens.quiet", "true: the hook prints no line"},
+    {"tokens.prompt",
+     "auto (the default) or never: whether the hook may ask for tokens "
+     "when no transcript could be read"},
+    {"tokens.prices", "a file of prices that goes before the built-in table"},
+    {"tokens.pathMap",
+     "OLD=NEW: what a path of a container or another machine is called "
+     "here; may stand several times"},
+    {"tokens.startOfWeek",
+     "monday (the default) or sunday: where the weeks of reports begin"},
+    {"tokens.budget.commit",
+     "what one commit may cost: dollars such as 25, or 2M tokens"},
+    {"tokens.budget.branch", "the same for a branch"},
+    {"tokens.budget.author", "the same for the author of a commit"},
+    {"tokens.budget.day", "the same for a day"},
+    {"tokens.budget.week", "the same for a week"},
+    {"tokens.budget.month", "the same for a month"},
+    {"tokens.share",
+     "notes (the default), files, both with a comma between, or none: "
+     "what others get to see"},
+    {"tokens.identity",
+     "name (the default), hash or none: how notes call sessions and "
+     "branches"},
+    {"tokens.autopush",
+     "true: git push sends the notes, where the pre-push hook is "
+     "installed"},
+    {"tokens.team", "the URL of a team's ledger"},
+    {"tokens.repository",
+     "what a team's ledger calls this repository (default: as its "
+     "remote tells)"},
+    {"tokens.ci.names", "true: comments on pull requests name the authors"},
+    {"tokens.ci.tools", "true: comments on pull requests name the tools"},
+    {"tokens.alias.OLD",
+     "the project under which OLD is reported; also as "
+     "tokens.project.OLD.alias"},
+    {"tokens.task.file",
+     "the file of the task log, or none (default: "
+     "~/.claude/token-usage.log)"},
+    {"tokens.task.usdPerMillion",
+     "what a million tokens of the task log cost (default: 2.60)"}};
+
+const std::vector<SettingRow> k_environment_settings{
+    {"GIT_TOKENS", "0 switches the hook off"},
+    {"GIT_TOKENS_LEDGER",
+     "the ledger's file, instead of "
+     "${XDG_DATA_HOME:-~/.local/share}/git-tokens/ledger.db"},
+    {"GIT_TOKENS_TEAM", "the team's ledger, instead of what tokens.team names"},
+    {"GIT_TOKENS_DASHBOARD_TOKEN",
+     "what a dashboard asks for that listens beyond this machine, "
+     "instead of one that it makes up; 16 characters or more"},
+    {"GIT_TOKENS_DASHBOARD_FETCH_SECONDS",
+     "how often a dashboard asks a team's ledger for what is new, at "
+     "most (default: 30)"},
+    {"CLAUDE_CONFIG_DIR", "where transcripts are, separated by commas"},
+    {"CLAUDE_TOKEN_COUNT",
+     "in the environment of a commit: its tokens, where no transcript "
+     "tells any"},
+    {"GITHUB_TOKEN, GH_TOKEN, GITLAB_TOKEN, CI_JOB_TOKEN",
+     "what `git tokens ci comment` writes with"},
+    {"NO_COLOR", "set: no colours"},
+    {"CLICOLOR, CLICOLOR_FORCE",
+     "0: no colours; other than 0 in the second: colours also where no "
+     "terminal is"},
+    {"COLUMNS", "the width of tables"}};
 
 /// Returns `text` so that troff prints it as it is.
 std::string escaped(std::string_view text) {
@@ -66,77 +139,38 @@ std::string description(std::string_view text) {
   return out;
 }
 
-std::string tagged(std::string_view label, std::string_view text) {
-  return fmt::format(".TP\n.B {}\n{}\n", escaped(label), escaped(text));
-}
-
-std::string settings_sections() {
-  std::string out =
-      ".SH CONFIGURATION\nKeys of git's own configuration, at any level:\n";
-  for (const Setting& setting : k_config_settings) {
-    out += tagged(setting.name, setting.text);
-  }
-  out += ".SH ENVIRONMENT\n";
-  for (const Setting& setting : k_environment_settings) {
-    out += tagged(setting.name, setting.text);
+/// Takes HelpEntry and SettingRow.
+template <class Entries>
+std::string section_text(std::string_view heading,
+                         const Entries& entries,
+                         std::string_view introduction = {}) {
+  std::string out = ".SH ";
+  std::transform(
+      heading.begin(), heading.end(), std::back_inserter(out), ::toupper);
+  out += fmt::format("\n{}", introduction);
+  for (const auto& [label, text] : entries) {
+    out += fmt::format(".TP\n.B {}\n{}\n", escaped(label), escaped(text));
   }
   return out;
-}
-
-std::string arguments_section(const CommandSpec& command) {
-  std::string out;
-  for (const ArgumentSpec& argument : command.arguments) {
-    std::string text{argument.help};
-    if (!argument.choices.empty()) {
-      text += fmt::format(": {}", fmt::join(words_of(argument.choices), ", "));
-    }
-    out += tagged(argument.name, text);
-  }
-  return out.empty() ? out : ".SH ARGUMENTS\n" + out;
-}
-
-std::string options_section(const CommandSpec& command) {
-  std::string out = ".SH OPTIONS\n";
-  for (const auto options : {command.options, common_options()}) {
-    for (const OptionSpec& option : options) {
-      out += tagged(option_label(option), option_text(option));
-    }
-  }
-  return out;
-}
-
-std::string commands_section() {
-  std::string out = ".SH COMMANDS\n";
-  for (const CommandSpec& command : commands()) {
-    if (!command.name.empty() && command.audience == Audience::everyone) {
-      out += tagged(usage_line(command), command.summary);
-    }
-  }
-  return out +
-         ".PP\nEach has a page of its own, such as "
-         "git\\-tokens\\-report(1).\n";
-}
-
-std::string examples_section(const CommandSpec& command) {
-  std::string out;
-  for (const std::string_view line : split(command.examples, '\n')) {
-    if (!line.empty()) {
-      const std::size_t tab = line.find('\t');
-      out += tagged(line.substr(0, tab), line.substr(tab + 1));
-    }
-  }
-  return out.empty() ? out : ".SH EXAMPLES\n" + out;
 }
 
 ManPage page(const CommandSpec& command) {
   const bool is_program = command.name.empty();
   std::string text = header(command) + description(command.description);
-  text += is_program ? commands_section() : arguments_section(command);
-  text += options_section(command);
-  text += examples_section(command);
+  for (const HelpSection& section : help_sections(command, usage_line)) {
+    text += section_text(section.heading, section.entries);
+    if (section.heading == "Commands") {
+      text +=
+          ".PP\nEach has a page of its own, such as "
+          "git\\-tokens\\-report(1).\n";
+    }
+  }
   text += k_exit_status;
   if (is_program) {
-    text += settings_sections();
+    text += section_text("Configuration",
+                         k_config_settings,
+                         "Keys of git's own configuration, at any level:\n");
+    text += section_text("Environment", k_environment_settings);
   } else {
     text += ".SH SEE ALSO\ngit\\-tokens(1)\n";
   }

@@ -2,15 +2,10 @@
 #include "cli/words/report_query.hpp"
 
 #include "cli/words/dates.hpp"
-#include "cli/words/periods.hpp"
-#include "cli/words/zone.hpp"
-#include "lib/base/text.hpp"
-#include "lib/base/typed_count.hpp"
 #include "lib/system/environment.hpp"
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <utility>
 
 namespace tokens::cli {
@@ -19,38 +14,20 @@ namespace {
 using report::Dimension;
 
 constexpr int k_usual_trend_days = 30;
-constexpr std::size_t k_usual_top = 10;
-constexpr std::int64_t k_most_trend_days = 36'500;
+constexpr std::int64_t k_usual_top = 10;
 
-/// Returns what a named face of report groups by; nothing for report itself.
-std::optional<Dimension> face_dimension(CommandId id) {
-  switch (id) {
-    case CommandId::daily:
-    case CommandId::trends:
-      return Dimension::day;
-    case CommandId::weekly:
-      return Dimension::week;
-    case CommandId::monthly:
-      return Dimension::month;
-    case CommandId::sessions:
-      return Dimension::session;
-    case CommandId::branches:
-      return Dimension::branch;
-    case CommandId::authors:
-      return Dimension::author;
-    case CommandId::models:
-      return Dimension::model;
-    default:
-      return std::nullopt;
-  }
-}
-
+/// The named faces of report have a dimension of their own.
 Result<std::vector<Dimension>> dimensions(const Arguments& arguments) {
-  std::vector<Dimension> by;
-  if (const auto face = face_dimension(arguments.command->id)) {
-    by.push_back(*face);
+  std::vector<std::string> names = arguments.list("--by");
+  const std::string_view own = arguments.command->report_dimension;
+  if (!own.empty()) {
+    names.emplace(names.begin(), own);
   }
-  for (const std::string& name : arguments.list("--by")) {
+  if (names.empty()) {
+    names.emplace_back(arguments.command->name == "top" ? "commit" : "model");
+  }
+  std::vector<Dimension> by;
+  for (const std::string& name : names) {
     const auto dimension = report::dimension_named(name);
     if (!dimension) {
       return fail(ErrorKind::internal, "--by " + name + " is not known");
@@ -58,10 +35,6 @@ Result<std::vector<Dimension>> dimensions(const Arguments& arguments) {
     if (std::find(by.begin(), by.end(), *dimension) == by.end()) {
       by.push_back(*dimension);
     }
-  }
-  if (by.empty()) {
-    by.push_back(arguments.command->id == CommandId::top ? Dimension::commit
-                                                         : Dimension::model);
   }
   return by;
 }
@@ -81,42 +54,6 @@ std::optional<Source> source_named(std::string_view name) {
   return std::nullopt;
 }
 
-Result<std::optional<Moment>> date_option(const Arguments& arguments,
-                                          std::string_view option,
-                                          SpanEnd end,
-                                          Moment now,
-                                          const Zone& zone) {
-  const auto text = arguments.value(option);
-  if (!text) {
-    return std::optional<Moment>{};
-  }
-  const auto moment = parse_date(*text, end, now, zone);
-  if (!moment) {
-    return fail(moment.error().in(std::string(option)));
-  }
-  return std::optional{*moment};
-}
-
-/// Returns where `trends DAYS` begins: the midnight that makes DAYS days with
-/// today's.
-Result<std::optional<Moment>> trend_start(const Arguments& arguments,
-                                          Moment now,
-                                          const Zone& zone) {
-  const auto given = arguments.positional(0);
-  const auto count = given ? parse_typed_count(*given, k_most_trend_days)
-                           : std::optional<std::int64_t>{k_usual_trend_days};
-  if (!count) {
-    return fail(ErrorKind::usage,
-                "trends: '" + printable(*given) +
-                    "' is no number of days; 0 means all");
-  }
-  if (*count == 0) {
-    return std::optional<Moment>{};
-  }
-  return std::optional{
-      midnight_before(now, static_cast<int>(*count) - 1, zone)};
-}
-
 Result<void> set_span(const Arguments& arguments,
                       Moment now,
                       const Zone& zone,
@@ -127,8 +64,11 @@ Result<void> set_span(const Arguments& arguments,
   TOKENS_TRY_ASSIGN(
       query.until,
       date_option(arguments, "--until", SpanEnd::until, now, zone));
-  if (arguments.command->id == CommandId::trends && !query.since) {
-    TOKENS_TRY_ASSIGN(query.since, trend_start(arguments, now, zone));
+  if (arguments.command->name == "trends" && !query.since) {
+    TOKENS_TRY_ASSIGN(
+        const int count,
+        day_count("trends", arguments.positional(0), k_usual_trend_days));
+    query.since = first_of_days(count, now, zone);
   }
   if (query.since && query.until && *query.until < *query.since) {
     return fail(ErrorKind::usage,
@@ -152,6 +92,22 @@ Result<app::Sharers> sharers(const Arguments& arguments,
   return app::Sharers::co_authors;
 }
 
+/// Returns where the month leads; nothing for a report that begins or ends
+/// within it.
+std::optional<report::Projection> month_projection(
+    const report::Report& report, const ReportRequest& request) {
+  const app::ReportQuery& query = request.query;
+  const auto month = parse_period("this month", {request.now, request.zone});
+  if (!month || (query.since && *query.since > month->since) ||
+      (query.until && *query.until <= request.now)) {
+    return std::nullopt;
+  }
+  const Moment wall{request.zone.to_wall(request.now).time_since_epoch()};
+  return report::project(
+      report,
+      {format_day(wall).substr(0, 7), month->since, request.now, month->until});
+}
+
 }  // namespace
 
 Result<Zone> zone_option(const Arguments& arguments) {
@@ -162,8 +118,43 @@ Result<Zone> zone_option(const Arguments& arguments) {
   return *zone;
 }
 
+Result<std::optional<Moment>> date_option(const Arguments& arguments,
+                                          std::string_view option,
+                                          SpanEnd end,
+                                          Moment now,
+                                          const Zone& zone) {
+  const auto text = arguments.value(option);
+  if (!text) {
+    return std::optional<Moment>{};
+  }
+  const auto moment = parse_date(*text, end, now, zone);
+  if (!moment) {
+    return fail(moment.error().in(std::string(option)));
+  }
+  return std::optional{*moment};
+}
+
+Result<int> day_count(std::string_view what,
+                      const std::optional<std::string>& typed,
+                      int usual) {
+  if (!typed) {
+    return usual;
+  }
+  TOKENS_TRY_ASSIGN(
+      const std::int64_t count,
+      typed_number(
+          what, *typed, {0, 36'500, "is no number of days; 0 means all"}));
+  return static_cast<int>(count);
+}
+
+std::optional<Moment> first_of_days(int count, Moment now, const Zone& zone) {
+  return count == 0 ? std::nullopt
+                    : std::optional(midnight_before(now, count - 1, zone));
+}
+
 Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now) {
   TOKENS_TRY_ASSIGN(const Zone zone, zone_option(arguments));
+  const std::string_view command = arguments.command->name;
   app::ReportQuery query;
   TOKENS_TRY_ASSIGN(query.by, dimensions(arguments));
   TOKENS_TRY(set_span(arguments, now, zone, query));
@@ -172,7 +163,7 @@ Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now) {
   query.project = arguments.value("--project").value_or("");
   query.model = arguments.value("--model").value_or("");
   // Of an export it is the session to be written, which is looked up.
-  if (arguments.command->id != CommandId::export_file) {
+  if (command != "export") {
     query.session = arguments.value("--session").value_or("");
   }
   if (const auto source = arguments.value("--source")) {
@@ -180,8 +171,7 @@ Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now) {
   }
   query.breakdown = arguments.has("--breakdown");
   query.all_repositories = arguments.has("--all-repos");
-  if (arguments.command->id != CommandId::trends &&
-      arguments.command->id != CommandId::top) {  // their argument is a number
+  if (command != "trends" && command != "top") {  // their argument is a number
     query.path = arguments.positional(0).value_or("");
   }
   TOKENS_TRY_ASSIGN(query.sharers, sharers(arguments, query.by));
@@ -189,116 +179,76 @@ Result<app::ReportQuery> report_query(const Arguments& arguments, Moment now) {
   return query;
 }
 
-namespace {
-
-/// Returns how many groups `top` keeps.
-Result<std::size_t> top_count(const Arguments& arguments) {
-  constexpr std::int64_t k_most = 1'000'000;
-  const auto given = arguments.positional(0);
-  if (!given) {
-    return k_usual_top;
-  }
-  const auto count = parse_typed_count(*given, k_most);
-  if (!count || *count == 0) {
-    return fail(ErrorKind::usage,
-                "top: '" + printable(*given) +
-                    "' is no number of groups; it takes 1 and more");
-  }
-  return static_cast<std::size_t>(*count);
+Result<std::vector<report::Budget>> limit_options(const Arguments& arguments) {
+  std::vector<report::Budget> limits;
+  const auto add = [&](const char* name, auto parse) -> Result<void> {
+    const std::string option = std::string("--") + name;
+    if (const auto text = arguments.value(option)) {
+      const auto limit = parse(*text);
+      if (!limit) {
+        return fail(limit.error().in(option));
+      }
+      limits.push_back({name, "", *limit, {}, false, {}});
+    }
+    return {};
+  };
+  TOKENS_TRY(add(k_max_cost, report::parse_dollar_limit));
+  TOKENS_TRY(add(k_max_tokens, report::parse_token_limit));
+  return limits;
 }
 
-}  // namespace
-
-Result<Format> report_format(const Arguments& arguments) {
-  const std::string name =
-      arguments.value("--format")
-          .value_or(arguments.has("--json") ? "json" : "table");
-  if (arguments.has("--json") && name != "json") {
+Result<std::string> chosen_format(const Arguments& arguments) {
+  const bool is_json = arguments.has("--json");
+  std::string format =
+      arguments.value("--format").value_or(is_json ? "json" : "table");
+  if (is_json && format != "json") {
     return fail(ErrorKind::usage,
                 "--json is short for --format json; leave out one of --json "
                 "and --format " +
-                    name);
+                    format);
   }
-  if (name == "json") {
-    return Format::json;
-  }
-  if (name == "csv") {
-    return Format::csv;
-  }
-  if (name == "html") {
-    return Format::html;
-  }
-  return name == "markdown" ? Format::markdown : Format::table;
+  return format;
 }
-
-std::string formatted(const report::Report& report,
-                      Format format,
-                      const report::Style& style) {
-  switch (format) {
-    case Format::json:
-      return report::to_json(report);
-    case Format::csv:
-      return report::to_csv(report);
-    case Format::markdown:
-      return report::to_markdown(report);
-    case Format::html:
-      return report::to_html(report);
-    case Format::table:
-      break;
-  }
-  return report::to_table(report, style);
-}
-
-namespace {
-
-/// Returns where the month leads; nothing for a report that begins or ends
-/// within it.
-std::optional<report::Projection> month_projection(
-    const report::Report& report,
-    const app::ReportQuery& query,
-    const Zone& zone,
-    Moment now) {
-  const auto month = parse_period("this month", {now, zone});
-  if (!month || (query.since && *query.since > month->since) ||
-      (query.until && *query.until <= now)) {
-    return std::nullopt;
-  }
-  const Moment wall{zone.to_wall(now).time_since_epoch()};
-  return report::project(
-      report, {format_day(wall).substr(0, 7), month->since, now, month->until});
-}
-
-}  // namespace
 
 Result<ReportRequest> report_request(const Arguments& arguments) {
   const Moment now = system::now();
-  const CommandId face = arguments.command->id;
+  const std::string_view command = arguments.command->name;
   TOKENS_TRY_ASSIGN(app::ReportQuery query, report_query(arguments, now));
   TOKENS_TRY_ASSIGN(Zone zone, zone_option(arguments));
-  TOKENS_TRY_ASSIGN(const Format format, report_format(arguments));
-  std::optional<std::size_t> most_groups;
-  if (face == CommandId::top) {
-    TOKENS_TRY_ASSIGN(most_groups, top_count(arguments));
+  TOKENS_TRY_ASSIGN(std::string format, chosen_format(arguments));
+  ReportRequest request{now, std::move(query), std::move(zone), format, {}};
+  request.has_projection = command == "monthly";
+  if (command == "top") {
+    const auto typed = arguments.positional(0);
+    TOKENS_TRY_ASSIGN(
+        const std::int64_t count,
+        typed
+            ? typed_number(
+                  "top",
+                  *typed,
+                  {1, 1'000'000, "is no number of groups; it takes 1 and more"})
+            : k_usual_top);
+    request.most_groups = static_cast<std::size_t>(count);
   }
-  return ReportRequest{
-      now, std::move(query), std::move(zone), format, most_groups, face};
+  return request;
 }
 
 Result<void> write_report(report::Report& report,
                           const ReportRequest& request,
                           const report::Style& style,
                           Target& target) {
-  if (request.face == CommandId::monthly) {
-    report.projection =
-        month_projection(report, request.query, request.zone, request.now);
+  if (request.has_projection) {
+    report.projection = month_projection(report, request);
   }
   if (request.most_groups) {
     report::keep_top(report, *request.most_groups);
   }
   return target.write(
-      formatted(report,
-                request.format,
-                target.is_standard_output() ? style : report::Style{}));
+      request.format == "html"
+          ? report::to_html(report)
+          : formatted(report,
+                      request.format,
+                      target.is_standard_output() ? style : report::Style{}));
 }
 
 }  // namespace tokens::cli

@@ -1,5 +1,4 @@
-// Zones: where a person's days begin. The C library knows them (the variable
-// TZ and localtime_r); this is the only place that sets TZ.
+// Zones: where a person's days begin.
 #pragma once
 
 #include "lib/base/result.hpp"
@@ -7,15 +6,16 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace tokens::cli {
 
 /// What a clock on the wall shows, without its zone.
 using WallTime = std::chrono::local_time<std::chrono::milliseconds>;
 
-/// A zone. Only one named zone can be in use at a time, because TZ belongs to
-/// the whole process.
+/// A zone: fixed, named, or, without both, that of the user.
 class Zone {
  public:
   /// Returns the zone of "local", "UTC", an offset such as "+02:00" (at most
@@ -32,9 +32,12 @@ class Zone {
   [[nodiscard]] Moment to_moment(WallTime wall) const;
 
  private:
-  explicit Zone(std::optional<std::chrono::minutes> fixed) : fixed_(fixed) {}
+  explicit Zone(std::optional<std::chrono::minutes> fixed = {},
+                std::optional<std::string> name = {})
+      : fixed_(fixed), name_(std::move(name)) {}
 
-  std::optional<std::chrono::minutes> fixed_;  ///< nothing: ask localtime_r
+  std::optional<std::chrono::minutes> fixed_;
+  std::optional<std::string> name_;
 };
 
 }  // namespace tokens::cli

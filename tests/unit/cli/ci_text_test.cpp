@@ -1,10 +1,9 @@
-// What `git tokens ci` says in a job's log, and how its words are handed on.
+// What `git tokens ci` says in a job's log.
 #include "cli/ci_text.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
-#include <vector>
 
 using namespace tokens;
 
@@ -36,45 +35,30 @@ std::size_t count(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_SUITE("cli/ci_text") {
-  TEST_CASE("words are handed on as they were") {
-    const std::vector<std::string> words{
-        "comment", "--pr=12", "--dry-run", "--base=-odd rev", "--tag", "a"};
-    std::vector<std::string> all{"ci"};
-    all.insert(all.end(), words.begin(), words.end());
-    const auto first = cli::parse_arguments(all);
-    REQUIRE(first);
-    std::vector<std::string> again = cli::words_again(*first);
-    again.insert(again.begin(), "ci");
-    const auto second = cli::parse_arguments(again);
-    REQUIRE(second);
-    CHECK(second->positionals == first->positionals);
-    CHECK(second->options == first->options);
-  }
-
   TEST_CASE("at most ten annotations of a kind, the last one tells the rest") {
-    cli::GateText gate;
+    ci::Gate gate;
     for (int i = 0; i < 25; ++i) {
       gate.newly.push_back(
           budget("a,b:c%\n" + std::to_string(i), k_dollar * 2));
       gate.before.push_back(budget("x", k_dollar * 3));
     }
-    const std::string text = gate_text(gate, cli::LogKind::github);
+    const std::string text = cli::gate_text(gate, cli::LogKind::github);
     CHECK(count(text, "::error ") == 10);
     CHECK(count(text, "::warning ") == 10);
     CHECK(count(text, "and 16 more") == 2);
     CHECK(text.find("c%25?") != std::string::npos);
     CHECK(count(text, "\n") == 20);
-    CHECK(count(gate_text(gate, cli::LogKind::plain), "error: AI budget") ==
-          25);
+    CHECK(count(cli::gate_text(gate, cli::LogKind::plain),
+                "error: AI budget") == 25);
   }
 
   TEST_CASE("what was exceeded before, or is unknown, only warns") {
-    cli::GateText gate;
+    ci::Gate gate;
     gate.before.push_back(budget("x", k_dollar * 3));
     gate.unknown.push_back(budget("y", 0));
     gate.unknown.back().has_data = false;
     gate.within.push_back(budget("z", 0));
-    const std::string text = gate_text(gate, cli::LogKind::plain);
+    const std::string text = cli::gate_text(gate, cli::LogKind::plain);
     CHECK(text.find("error") == std::string::npos);
     CHECK(text.find("exceeded already on the base: this does not block") !=
           std::string::npos);

@@ -124,7 +124,7 @@ TEST_SUITE("installers/hook_place") {
       CHECK(inspect_hook_of(*bench.open(), name).value().kind ==
             HookKind::ours);
     }
-    CHECK(bench.uninstall().hooks.size() == 6);
+    CHECK(bench.uninstall().size() == 6);
     CHECK(system::list_directory(bench.hooks()).value().empty());
   }
 }

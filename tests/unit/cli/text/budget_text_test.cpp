@@ -85,8 +85,8 @@ TEST_SUITE("cli/text/budget_text") {
   }
 
   TEST_CASE("a lower bound is one in the document") {
-    const json one =
-        json::parse(cli::budget_json(unpriced_budget(), EmptyBudgets::fail));
+    const json one = json::parse(
+        cli::budget_json(unpriced_budget(), EmptyBudgets::fail).text());
     CHECK(one["state"] == "unknown");
     CHECK(one["unpriced_models"] == json::array({nullptr, "some:model"}));
   }
@@ -110,8 +110,8 @@ TEST_SUITE("cli/text/budget_text") {
   }
 
   TEST_CASE("a budget in tokens tells both amounts") {
-    const json one =
-        json::parse(cli::budget_json(token_budget(), EmptyBudgets::fail));
+    const json one = json::parse(
+        cli::budget_json(token_budget(), EmptyBudgets::fail).text());
     CHECK(one["limit_usd"].is_null());
     CHECK(one["spent_usd"] == 3.0);
     CHECK(one["limit_tokens"] == 1'000);

@@ -1,6 +1,6 @@
 // The JSON documents of log, show, glance, scan and doctor, and the short
 // texts of scan and doctor.
-#include "cli/text/commit_json.hpp"
+#include "cli/text/commit_text.hpp"
 #include "cli/text/doctor_text.hpp"
 #include "cli/text/scan_text.hpp"
 #include "tests/unit/cli/text/samples.hpp"
@@ -67,8 +67,10 @@ report::Report some_report() {
 
 TEST_SUITE("cli/text/documents") {
   TEST_CASE("a commit has exactly the keys of the contract") {
-    const json commit = json::parse(cli::commit_json(
-        commit_of("ab12", "Add \"login\"", sum_of(24'130, 210'001))));
+    const json commit = json::parse(
+        cli::commit_json(
+            commit_of("ab12", "Add \"login\"", sum_of(24'130, 210'001)))
+            .text());
     CHECK(keys_of(commit) == k_commit_keys);
     CHECK(commit["commit"] == "ab12");
     CHECK(commit["author"] == "Nell <nell@example.org>");
@@ -82,8 +84,9 @@ TEST_SUITE("cli/text/documents") {
   }
 
   TEST_CASE("costs are written with every digit") {
-    CHECK(holds(cli::commit_json(commit_of("ab", "x", sum_of(1, 210'001))),
-                "\"cost_usd\": 0.210001,"));
+    CHECK(
+        holds(cli::commit_json(commit_of("ab", "x", sum_of(1, 210'001))).text(),
+              "\"cost_usd\": 0.210001,"));
   }
 
   TEST_CASE("what is not known is null") {
@@ -92,7 +95,7 @@ TEST_SUITE("cli/text/documents") {
     app::CommitSummary unknown = commit_of("ab", "x", sum);
     unknown.branch.clear();
     unknown.evidence = Evidence::none;
-    const json commit = json::parse(cli::commit_json(unknown));
+    const json commit = json::parse(cli::commit_json(unknown).text());
     CHECK(commit["cost_usd"].is_null());
     CHECK(commit["has_unpriced"] == true);
     CHECK(commit["branch"].is_null());
@@ -100,7 +103,8 @@ TEST_SUITE("cli/text/documents") {
   }
 
   TEST_CASE("a commit without usage has all keys, and no cost") {
-    const json commit = json::parse(cli::commit_json(commit_of("ab", "x", {})));
+    const json commit =
+        json::parse(cli::commit_json(commit_of("ab", "x", {})).text());
     CHECK(keys_of(commit) == k_commit_keys);
     CHECK(commit["total_tokens"] == 0);
     CHECK(commit["cost_usd"].is_null());

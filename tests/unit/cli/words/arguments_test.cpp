@@ -8,8 +8,6 @@
 
 using namespace tokens;
 using cli::Arguments;
-using cli::CommandId;
-using cli::Wish;
 
 namespace {
 
@@ -38,9 +36,9 @@ bool holds(const std::string& text, const char* part) {
 
 TEST_SUITE("cli/words/arguments") {
   TEST_CASE("no word at all is the glance") {
-    CHECK(parsed({}).command->id == CommandId::glance);
+    CHECK(parsed({}).command->name.empty());
     const Arguments arguments = parsed({"--json"});
-    CHECK(arguments.command->id == CommandId::glance);
+    CHECK(arguments.command->name.empty());
     CHECK(arguments.has("--json"));
     CHECK_FALSE(arguments.has("--no-scan"));
   }
@@ -50,7 +48,7 @@ TEST_SUITE("cli/words/arguments") {
                                Words{"--json", "log", "main"},
                                Words{"log", "main", "--json"}}) {
       const Arguments arguments = parsed(words);
-      CHECK(arguments.command->id == CommandId::log);
+      CHECK(arguments.command->name == "log");
       CHECK(arguments.has("--json"));
       CHECK(arguments.positional(0) == "main");
       CHECK_FALSE(arguments.positional(1).has_value());
@@ -104,12 +102,12 @@ TEST_SUITE("cli/words/arguments") {
   }
 
   TEST_CASE("help and version are answered before anything is checked") {
-    CHECK(parsed({"--help"}).wish == Wish::help);
-    CHECK(parsed({"-h"}).wish == Wish::help);
-    CHECK(parsed({"--version"}).wish == Wish::version);
+    CHECK(parsed({"--help"}).has("--help"));
+    CHECK(parsed({"-h"}).has("--help"));
+    CHECK(parsed({"--version"}).has("--version"));
     const Arguments arguments = parsed({"completions", "--help"});
-    CHECK(arguments.wish == Wish::help);
-    CHECK(arguments.command->id == CommandId::completions);
+    CHECK(arguments.has("--help"));
+    CHECK(arguments.command->name == "completions");
   }
 
   TEST_CASE("an unknown command is named, with the one that is meant") {
@@ -143,5 +141,20 @@ TEST_SUITE("cli/words/arguments") {
   TEST_CASE("what a terminal would obey does not get into a message") {
     CHECK_FALSE(holds(refused({"log", "--x\x1b[2J"}), "\x1b"));
     CHECK_FALSE(holds(refused({"\x1b[2J"}), "\x1b"));
+  }
+
+  TEST_CASE("words are handed on as they were") {
+    const std::vector<std::string> words{
+        "comment", "--pr=12", "--dry-run", "--base=-odd rev", "--tag", "a"};
+    std::vector<std::string> all{"ci"};
+    all.insert(all.end(), words.begin(), words.end());
+    const auto first = cli::parse_arguments(all);
+    REQUIRE(first);
+    std::vector<std::string> again = cli::words_again(*first);
+    again.insert(again.begin(), "ci");
+    const auto second = cli::parse_arguments(again);
+    REQUIRE(second);
+    CHECK(second->positionals == first->positionals);
+    CHECK(second->options == first->options);
   }
 }

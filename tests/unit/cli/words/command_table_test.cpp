@@ -5,6 +5,7 @@
 #include "cli/words/arguments.hpp"
 #include "cli/words/completions.hpp"
 #include "cli/words/help.hpp"
+#include "cli/words/man_page.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/report.hpp"
 
@@ -71,18 +72,16 @@ TEST_SUITE("cli/words/command_table") {
   TEST_CASE("options are unique in a command and spelled as options are") {
     for (const CommandSpec& command : cli::commands()) {
       std::set<std::string_view> names;
-      for (const auto options : {command.options, cli::common_options()}) {
-        for (const OptionSpec& option : options) {
-          CAPTURE(command.name);
-          CAPTURE(option.name);
-          CHECK(option.name.starts_with("--"));
-          CHECK(names.insert(option.name).second);
-          CHECK((option.short_name.empty() || option.short_name.size() == 2));
-          CHECK((option.short_name.empty() ||
-                 names.insert(option.short_name).second));
-          CHECK(is_sentence_part(option.help));
-          CHECK((option.choices.empty() || !option.value.empty()));
-        }
+      for (const OptionSpec& option : command.options) {
+        CAPTURE(command.name);
+        CAPTURE(option.name());
+        CHECK(option.name().starts_with("--"));
+        CHECK(names.insert(option.name()).second);
+        CHECK((option.short_name().empty() || option.short_name().size() == 2));
+        CHECK((option.short_name().empty() ||
+               names.insert(option.short_name()).second));
+        CHECK(is_sentence_part(option.help));
+        CHECK((option.values.choices.empty() || !option.value().empty()));
       }
     }
   }
@@ -92,9 +91,9 @@ TEST_SUITE("cli/words/command_table") {
       bool is_open = false;
       for (const cli::ArgumentSpec& argument : command.arguments) {
         CAPTURE(command.name);
-        CHECK_FALSE((is_open && argument.is_required));
+        CHECK_FALSE((is_open && (argument.need == cli::Need::required)));
         CHECK(is_sentence_part(argument.help));
-        is_open |= !argument.is_required;
+        is_open |= argument.need == cli::Need::optional;
       }
     }
   }
@@ -104,10 +103,10 @@ TEST_SUITE("cli/words/command_table") {
     REQUIRE(report != nullptr);
     const auto by = std::find_if(
         report->options.begin(), report->options.end(), [](const auto& option) {
-          return option.name == "--by";
+          return option.name() == "--by";
         });
     REQUIRE(by != report->options.end());
-    const auto choices = cli::words_of(by->choices);
+    const auto choices = cli::words_of(by->values.choices);
     for (const std::string_view choice : choices) {
       CAPTURE(choice);
       CHECK(report::dimension_named(choice).has_value());
@@ -142,10 +141,8 @@ TEST_SUITE("cli/words/help") {
       CAPTURE(help);
       CHECK(holds(help, command.summary));
       CHECK(holds(help, cli::usage_line(command)));
-      for (const auto options : {command.options, cli::common_options()}) {
-        for (const OptionSpec& option : options) {
-          CHECK(holds(help, "  " + cli::option_label(option)));
-        }
+      for (const OptionSpec& option : command.options) {
+        CHECK(holds(help, "  " + std::string(option.label)));
       }
       for (const cli::ArgumentSpec& argument : command.arguments) {
         CHECK(holds(help, "  " + std::string(argument.name)));
@@ -187,10 +184,8 @@ TEST_SUITE("cli/words/help") {
       CAPTURE(page);
       CHECK(page.starts_with(".TH "));
       CHECK(holds(page, ".SH EXIT STATUS"));
-      for (const auto options : {command.options, cli::common_options()}) {
-        for (const OptionSpec& option : options) {
-          CHECK(holds(page, ".B " + in_troff(cli::option_label(option))));
-        }
+      for (const OptionSpec& option : command.options) {
+        CHECK(holds(page, ".B " + in_troff(std::string(option.label))));
       }
     }
   }
@@ -237,11 +232,11 @@ TEST_SUITE("cli/words/completions") {
         }
         CHECK(holds(*script, command.name));
         for (const OptionSpec& option : command.options) {
-          CAPTURE(option.name);
+          CAPTURE(option.name());
           CHECK(holds(*script,
-                      is_fish ? "-l " + std::string(option.name.substr(2))
-                              : std::string(option.name)));
-          CHECK(holds(*script, option.choices));
+                      is_fish ? "-l " + std::string(option.name().substr(2))
+                              : std::string(option.name())));
+          CHECK(holds(*script, option.values.choices));
         }
       }
       CHECK_FALSE(holds(*script, "@cases@"));

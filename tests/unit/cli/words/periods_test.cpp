@@ -1,5 +1,5 @@
 // Periods as people name them.
-#include "cli/words/periods.hpp"
+#include "cli/words/dates.hpp"
 
 #include <doctest/doctest.h>
 

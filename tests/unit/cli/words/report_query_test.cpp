@@ -134,27 +134,23 @@ TEST_SUITE("cli/words/report_query") {
     const auto format = [](const Words& words) {
       const auto arguments = cli::parse_arguments(words);
       REQUIRE(arguments);
-      return cli::report_format(*arguments);
+      return cli::chosen_format(*arguments);
     };
-    CHECK(format({"report"}) == cli::Format::table);
-    CHECK(format({"report", "--json"}) == cli::Format::json);
-    CHECK(format({"report", "--format", "json", "--json"}) ==
-          cli::Format::json);
-    CHECK(format({"report", "--format", "csv"}) == cli::Format::csv);
-    CHECK(format({"report", "--format", "markdown"}) == cli::Format::markdown);
+    CHECK(format({"report"}) == "table");
+    CHECK(format({"report", "--json"}) == "json");
+    CHECK(format({"report", "--format", "json", "--json"}) == "json");
+    CHECK(format({"report", "--format", "csv"}) == "csv");
+    CHECK(format({"report", "--format", "markdown"}) == "markdown");
     CHECK_FALSE(format({"report", "--format", "csv", "--json"}).has_value());
   }
 
   TEST_CASE("each format is the one that it says") {
     report::Report report;
     report.by = {Dimension::model};
-    CHECK(cli::formatted(report, cli::Format::json, {}) ==
-          report::to_json(report));
-    CHECK(cli::formatted(report, cli::Format::csv, {}) ==
-          report::to_csv(report));
-    CHECK(cli::formatted(report, cli::Format::markdown, {}) ==
+    CHECK(cli::formatted(report, "json", {}) == report::to_json(report));
+    CHECK(cli::formatted(report, "csv", {}) == report::to_csv(report));
+    CHECK(cli::formatted(report, "markdown", {}) ==
           report::to_markdown(report));
-    CHECK(cli::formatted(report, cli::Format::table, {}) ==
-          report::to_table(report, {}));
+    CHECK(cli::formatted(report, "table", {}) == report::to_table(report, {}));
   }
 }
