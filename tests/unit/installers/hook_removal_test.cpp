@@ -43,7 +43,9 @@ TEST_SUITE("installers/hook_removal") {
     REQUIRE(bench.install());
     const auto before = bench.picture(bench.hooks());
     const auto report =
-        uninstall_hooks(*bench.open(), {Run::dry, SharedPlace::refuse}).value();
+        uninstall_hooks(*bench.open(),
+                        {"", Force::no, Run::dry, SharedPlace::refuse})
+            .value();
     REQUIRE(report.size() == 3);
     CHECK(report[0].removal == Removal::restored);
     CHECK(report[1].removal == Removal::removed);
