@@ -47,7 +47,7 @@ Result<const CommandSpec*> take_command(std::vector<std::string>& words) {
 }
 
 /// Lets CLI11 put what it finds of the option into `arguments`.
-void declare(CLI::App& app, const OptionSpec& option, Arguments& arguments) {
+void declare(CLI::App& app, const WordSpec& option, Arguments& arguments) {
   const std::string name{option.name()};
   const std::string names = name + "," + std::string(option.short_name());
   std::vector<std::string>& values = arguments.options[name];
@@ -69,7 +69,7 @@ Result<void> take_apart(const std::vector<std::string>& words,
     CLI::App app;
     app.set_help_flag();
     app.allow_extras();
-    for (const OptionSpec& option : command.options) {
+    for (const WordSpec& option : command.options) {
       declare(app, option, arguments);
     }
     app.add_option("arguments", arguments.positionals)
@@ -112,7 +112,7 @@ Result<void> check_choice(const CommandSpec& command,
 }
 
 /// Splits lists, and checks choices.
-Result<void> accept(const OptionSpec& option, Arguments& arguments) {
+Result<void> accept(const WordSpec& option, Arguments& arguments) {
   const auto found = arguments.options.find(option.name());
   if (found == arguments.options.end() || option.value().empty()) {
     return {};
@@ -143,14 +143,14 @@ Result<void> check_positionals(const CommandSpec& command,
                               printable(given[command.arguments.size()])));
   }
   for (std::size_t i = 0; i < command.arguments.size(); ++i) {
-    const ArgumentSpec& argument = command.arguments[i];
+    const WordSpec& argument = command.arguments[i];
     if (i < given.size()) {
       TOKENS_TRY(check_choice(
-          command, argument.name, given[i], argument.values.choices));
+          command, argument.label, given[i], argument.values.choices));
     } else if (argument.need == Need::required) {
       return misuse(command,
                     fmt::format("{} is missing: {}",
-                                argument.name,
+                                argument.label,
                                 argument.values.choices.empty()
                                     ? std::string(argument.help)
                                     : spoken(argument.values.choices)));
@@ -232,7 +232,7 @@ Result<std::int64_t> typed_tokens(const std::string& what,
 
 std::vector<std::string> words_again(const Arguments& arguments) {
   std::vector<std::string> words;
-  for (const OptionSpec& option : arguments.command->options) {
+  for (const WordSpec& option : arguments.command->options) {
     const auto given = arguments.options.find(option.name());
     if (given == arguments.options.end()) {
       continue;
@@ -256,7 +256,7 @@ Result<Arguments> parse_arguments(const std::vector<std::string>& words) {
   if (arguments.has("--help") || arguments.has("--version")) {
     return arguments;
   }
-  for (const OptionSpec& option : arguments.command->options) {
+  for (const WordSpec& option : arguments.command->options) {
     TOKENS_TRY(accept(option, arguments));
   }
   TOKENS_TRY(check_positionals(*arguments.command, arguments.positionals));

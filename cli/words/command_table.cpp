@@ -8,45 +8,44 @@
 namespace tokens::cli {
 namespace {
 
-constexpr OptionSpec k_all_repos{
+constexpr WordSpec k_all_repos{
     "--all-repos", "everything that this user's ledger holds, from anywhere"};
-constexpr OptionSpec k_author{
+constexpr WordSpec k_author{
     "--author TEXT", "only authors whose name or address holds this text"};
-constexpr OptionSpec k_dry_run{"--dry-run",
-                               "say what would be done and change nothing"};
-constexpr OptionSpec k_shared_place{
+constexpr WordSpec k_dry_run{"--dry-run",
+                             "say what would be done and change nothing"};
+constexpr WordSpec k_shared_place{
     "--global-hooks-path",
     "also where core.hooksPath names a directory that other repositories use"};
-constexpr OptionSpec k_json{"--json",
-                            "print one JSON document and nothing else"};
-constexpr OptionSpec k_short_json{"--json", "short for --format json"};
-constexpr OptionSpec k_team_ledger{
+constexpr WordSpec k_json{"--json", "print one JSON document and nothing else"};
+constexpr WordSpec k_short_json{"--json", "short for --format json"};
+constexpr WordSpec k_team_ledger{
     "--ledger URL",
     "the team's ledger on PostgreSQL: its address, or team for the one that "
     "tokens.team names"};
-constexpr OptionSpec k_model{"--model TEXT",
-                             "only models whose name holds this text"};
-constexpr OptionSpec k_no_scan{
-    "--no-scan", "read no transcripts: show what is known already"};
-constexpr OptionSpec k_project{"--project NAME",
-                               "only this project: its folder's name, or part "
-                               "of its path when it holds a slash"};
-constexpr OptionSpec k_source{"--source SOURCE",
-                              "only usage that is known from there",
-                              "transcript manual reading imported note"};
-constexpr OptionSpec k_start_of_week{
+constexpr WordSpec k_model{"--model TEXT",
+                           "only models whose name holds this text"};
+constexpr WordSpec k_no_scan{"--no-scan",
+                             "read no transcripts: show what is known already"};
+constexpr WordSpec k_project{"--project NAME",
+                             "only this project: its folder's name, or part "
+                             "of its path when it holds a slash"};
+constexpr WordSpec k_source{"--source SOURCE",
+                            "only usage that is known from there",
+                            "transcript manual reading imported note"};
+constexpr WordSpec k_start_of_week{
     "--start-of-week DAY",
     "the day on which weeks begin (default: tokens.startOfWeek, else monday)",
     "monday sunday"};
-constexpr OptionSpec k_zone{
+constexpr WordSpec k_zone{
     "--tz ZONE",
     "zone of days and hours: a name such as Europe/Berlin, an offset such as "
     "+02:00, UTC, or local (default: local)"};
-constexpr OptionSpec k_output{
+constexpr WordSpec k_output{
     "-o, --output FILE",
     "write to this file, which appears whole or not at all",
     Offer::files};
-constexpr ArgumentSpec k_path{
+constexpr WordSpec k_path{
     "PATH",
     "only commits that change something there, as git log -- PATH finds them; "
     "each counts whole, whatever else it changes",
@@ -55,44 +54,48 @@ constexpr std::string_view k_face_text =
     "A named face of report: the same numbers and the same options; --by adds "
     "further columns.";
 
-const std::vector<OptionSpec> k_report_options{
-    {"--by LIST",
-     "group by these, separated by commas",
-     Values::list("commit branch author model session project agent tool "
-                  "mcp-server skill task day week month hour source")},
-    {"--since DATE",
-     "only usage at or after this date: 2026-03-01, 20260301, 7d, 2w, 3m, \"1 "
-     "week ago\", yesterday, today, or a timestamp"},
-    {"--until DATE", "only usage before this moment; a day counts as a whole"},
-    {"--branch NAME", "only this branch", Offer::branches},
-    k_author,
-    {"--co-authors",
-     "by author: divide each commit evenly among its author and its "
-     "Co-authored-by people; what is left over in a number goes, one by one, "
-     "to the first of them"},
-    k_project,
-    k_model,
-    {"--session ID", "only sessions whose id begins so"},
-    k_source,
-    k_all_repos,
-    k_team_ledger,
-    {"--format FORMAT",
-     "how to print it (default: table); html is a page of its own, with a "
-     "picture",
-     "table json csv markdown html"},
-    k_short_json,
-    k_output,
-    k_zone,
-    k_start_of_week,
-    {"--breakdown", "below each group a line for each of its models"},
-    k_no_scan};
+/// Returns the words of report and its faces, which differ in their argument.
+std::vector<WordSpec> report_words(const WordSpec& argument) {
+  return {
+      argument,
+      {"--by LIST",
+       "group by these, separated by commas",
+       Values::list("commit branch author model session project agent tool "
+                    "mcp-server skill task day week month hour source")},
+      {"--since DATE",
+       "only usage at or after this date: 2026-03-01, 20260301, 7d, 2w, 3m, "
+       "\"1 week ago\", yesterday, today, or a timestamp"},
+      {"--until DATE",
+       "only usage before this moment; a day counts as a whole"},
+      {"--branch NAME", "only this branch", Offer::branches},
+      k_author,
+      {"--co-authors",
+       "by author: divide each commit evenly among its author and its "
+       "Co-authored-by people; what is left over in a number goes, one by one, "
+       "to the first of them"},
+      k_project,
+      k_model,
+      {"--session ID", "only sessions whose id begins so"},
+      k_source,
+      k_all_repos,
+      k_team_ledger,
+      {"--format FORMAT",
+       "how to print it (default: table); html is a page of its own, with a "
+       "picture",
+       "table json csv markdown html"},
+      k_short_json,
+      k_output,
+      k_zone,
+      k_start_of_week,
+      {"--breakdown", "below each group a line for each of its models"},
+      k_no_scan};
+}
 
 /// Returns a command that is report with its grouping already chosen.
 CommandSpec face(std::string_view name,
                  std::string_view summary,
                  std::string_view dimension) {
-  return {
-      name, summary, k_face_text, {k_path}, k_report_options, {}, dimension};
+  return {name, summary, k_face_text, report_words(k_path), {}, dimension};
 }
 
 const std::vector<CommandSpec> k_commands{
@@ -101,7 +104,6 @@ const std::vector<CommandSpec> k_commands{
      "Shows what the branch cost in AI tokens: its total, the last commits "
      "with usage, and what waits for a commit. With a command it does what the "
      "command says.",
-     {},
      {k_json, k_no_scan},
      "git tokens\tthis branch at a glance\n"
      "git tokens log main..HEAD\twhat the commits of a branch cost\n"
@@ -113,8 +115,8 @@ const std::vector<CommandSpec> k_commands{
      "without usage shows a dash.",
      {{"RANGE",
        "commits as git log names them (default: HEAD)",
-       Offer::revisions}},
-     {{"-n, --limit N",
+       Offer::revisions},
+      {"-n, --limit N",
        "at most N commits, 0 for all (default: 30 on a terminal when no range "
        "is given, otherwise all)"},
       k_json,
@@ -125,8 +127,9 @@ const std::vector<CommandSpec> k_commands{
      "one commit in detail",
      "Shows the tokens of one commit by session and model, its cost, and how "
      "the link between both is known.",
-     {{"REV", "the commit (default: HEAD)", Offer::revisions}},
-     {k_json, k_no_scan},
+     {{"REV", "the commit (default: HEAD)", Offer::revisions},
+      k_json,
+      k_no_scan},
      "git tokens show HEAD~2 --json\tfor a script\n"},
     {"report",
      "the one query: tokens and cost by whatever you ask",
@@ -141,8 +144,7 @@ const std::vector<CommandSpec> k_commands{
      "blame` estimates.\n\n"
      "--by tool and --by mcp-server divide each response among the tools that "
      "it called and those whose results it read.",
-     {k_path},
-     k_report_options,
+     report_words(k_path),
      "git tokens report --by branch\twhat each branch cost\n"
      "git tokens report --by day,model --since 2w\ttwo weeks by day\n"
      "git tokens report --all-repos --json\teverything, for a script\n"
@@ -164,8 +166,7 @@ const std::vector<CommandSpec> k_commands{
      "first. So the parts always add up to the commit. Programs are no people: "
      "Claude and names with [bot] get nothing. With --author, commits count "
      "whole in which that person took part.",
-     {k_path},
-     k_report_options,
+     report_words(k_path),
      "git tokens authors --since 1m\tthe last month, by person\n"
      "git tokens authors --co-authors\tpairs share their commits\n",
      "author"},
@@ -173,8 +174,8 @@ const std::vector<CommandSpec> k_commands{
     {"trends",
      "report by day, for the last DAYS days",
      k_face_text,
-     {{"DAYS", "how many days up to today, 0 for all (default: 30)"}},
-     k_report_options,
+     report_words(
+         {"DAYS", "how many days up to today, 0 for all (default: 30)"}),
      "git tokens trends 7\tthe last seven days\n",
      "day"},
     {"compare",
@@ -194,8 +195,8 @@ const std::vector<CommandSpec> k_commands{
       {"B",
        "another of the same kind (default: A becomes B, and is compared with "
        "the period before it)",
-       Offer::branches}},
-     {k_author,
+       Offer::branches},
+      k_author,
       k_project,
       k_model,
       k_source,
@@ -218,8 +219,7 @@ const std::vector<CommandSpec> k_commands{
      "is equal or unknown. It groups by commit unless --by says otherwise; "
      "what is not among the first N stands in one line, so that all adds up to "
      "the total.",
-     {{"N", "how many (default: 10)"}},
-     k_report_options,
+     report_words({"N", "how many (default: 10)"}),
      "git tokens top\tthe ten costliest commits\n"
      "git tokens top 5 --by branch --since 1m\tbranches of the last month\n"
      "git tokens top 3 --by day\tthe dearest days\n"},
@@ -232,7 +232,6 @@ const std::vector<CommandSpec> k_commands{
      "For the active block it tells the tokens and dollars a minute since its "
      "first response, and where that leads until its end. What was typed or "
      "imported is in no block, and told below.",
-     {},
      {{"--active", "only the block that is not over"},
       {"--recent", "only blocks of the last three days"},
       k_zone,
@@ -250,7 +249,6 @@ const std::vector<CommandSpec> k_commands{
      "on. What cannot be told quickly is left out. It never fails.\n\n"
      "In ~/.claude/settings.json: \"statusLine\": {\"type\": \"command\", "
      "\"command\": \"git-tokens statusline\"}",
-     {},
      {k_zone}},
     {"blame",
      "what the lines that stand today cost",
@@ -263,8 +261,9 @@ const std::vector<CommandSpec> k_commands{
      "Lines of commits without a record are unknown, never free.",
      {{"PATH",
        "a file or folder of the last commit (default: this folder)",
-       Offer::files}},
-     {k_json, k_no_scan},
+       Offer::files},
+      k_json,
+      k_no_scan},
      "git tokens blame lib/parser.cpp\tone file\n"
      "git tokens blame --json\tthis folder, for a script\n"},
     {"check",
@@ -277,7 +276,6 @@ const std::vector<CommandSpec> k_commands{
      "above it, and 1 when that cannot be told: where nothing is recorded, or "
      "a model without a price was used. It is 2 when no budget is set, or one "
      "means nothing.",
-     {},
      {{"--max-cost DOLLARS",
        "the most that may have been spent: 5, 2.50 or $5; the budgets of git's "
        "configuration are left aside"},
@@ -318,8 +316,8 @@ const std::vector<CommandSpec> k_commands{
      {{"INPUT",
        "input tokens; with --pending: the commit; with --total: notes"},
       {"OUTPUT", "output tokens"},
-      {"NOTES", "what it was for"}},
-     {{"-c, --commit REV",
+      {"NOTES", "what it was for"},
+      {"-c, --commit REV",
        "the commit that gets it (default: HEAD)",
        Offer::revisions},
       {"-m, --model NAME", "the model; without one the cost stays unknown"},
@@ -348,21 +346,18 @@ const std::vector<CommandSpec> k_commands{
      "Reads what every transcript gained, and places it in every repository "
      "that the ledger knows. With --json it prints the report of everything, "
      "and how many files, bytes and lines there were.",
-     {},
      {k_json}},
     {"backfill",
      "older usage and the views of older commits",
      "Reads all transcripts, gives older usage to the commits it led to, and "
      "writes the branch and session files of commits that were made before the "
      "hooks were installed.",
-     {},
      {k_no_scan}},
     {"rebuild",
      "write branch and session files and notes again",
      "Writes the files below token_metrics/local_tracking and temp again, all "
      "of them from the ledger, and the notes of this clone. Files of somebody "
      "else are renamed, never overwritten.",
-     {},
      {k_no_scan}},
     {"export",
      "the whole ledger as one file",
@@ -381,8 +376,8 @@ const std::vector<CommandSpec> k_commands{
      "the whole ledger.",
      {{"FILE",
        "the file to be written, - for the standard output (default)",
-       Offer::files}},
-     {{"--format FORM",
+       Offer::files},
+      {"--format FORM",
        "what to write (default: ledger)",
        "ledger branch portable trends-csv trends-json trends-text token-audit "
        "ccusage prometheus"},
@@ -433,8 +428,8 @@ const std::vector<CommandSpec> k_commands{
       {"PROJECT",
        "log: the project; edit: the id; cost: the tokens (default: 170,000)"},
       {"TASK", "log: what was done"},
-      {"TOKENS", "log: how many tokens it took"}},
-     {{"--date DATE", "log, edit: when it was (default: now)"},
+      {"TOKENS", "log: how many tokens it took"},
+      {"--date DATE", "log, edit: when it was (default: now)"},
       {"--project NAME",
        "list, today, projects: only this one; edit: the new one"},
       {"--task TEXT", "edit: the new text"},
@@ -462,7 +457,6 @@ const std::vector<CommandSpec> k_commands{
      "same row; what it lacked is filled in. A merge of which no usage is "
      "known is recorded, too: as one without data, not as one that cost "
      "nothing.",
-     {},
      {{"--merge-commit REV",
        "the commit that brought the work to its branch (default: where the "
        "source branch went in, else HEAD)",
@@ -500,7 +494,6 @@ const std::vector<CommandSpec> k_commands{
      "with what each brought and what all cost until then. The totals are "
      "computed from the commits each time, and each commit counts once: of a "
      "branch that is merged twice, the second merge has what came since.",
-     {},
      {{"--top N", "the N costliest branches"}, k_json, k_no_scan},
      "git tokens merges\tall of them\n"
      "git tokens merges --top 5\tthe five costliest branches\n"},
@@ -515,7 +508,6 @@ const std::vector<CommandSpec> k_commands{
      "are read; the page shows what changed. Ctrl-C ends it.\n\n"
      "Of a team's ledger a private copy is made, which goes with the page; "
      "while somebody looks, what is new there comes every half minute.",
-     {},
      {{"--port N", "the port (default: 5000)"},
       {"--listen ADDRESS",
        "listen there and not at 127.0.0.1; beyond this machine the page asks "
@@ -546,8 +538,9 @@ const std::vector<CommandSpec> k_commands{
      "`none` leaves them out; `git config tokens.share none` only reads what "
      "others share.",
      {{"REMOTE",
-       "a remote's name or address (default: the branch's, else origin)"}},
-     {k_json, k_no_scan},
+       "a remote's name or address (default: the branch's, else origin)"},
+      k_json,
+      k_no_scan},
      "git tokens sync\twith the usual remote\n"
      "git tokens sync upstream --json\tfor a script\n"},
     {"ledger",
@@ -562,8 +555,8 @@ const std::vector<CommandSpec> k_commands{
      "Counts, ids, models, branches, authors and times go; never a path, a "
      "tool, an agent, a skill or a word of a conversation. tokens.share and "
      "tokens.identity hold as for notes. Hooks never connect.",
-     {{"ACTION", "what to do", "push pull status", Need::required}},
-     {k_team_ledger,
+     {{"ACTION", "what to do", "push pull status", Need::required},
+      k_team_ledger,
       {"--all-repos",
        "push: all repositories that stand on this machine, and what happened "
        "outside of all; pull: all that stand here"},
@@ -590,8 +583,8 @@ const std::vector<CommandSpec> k_commands{
      "Names of authors are told only with `git config tokens.ci.names true`, "
      "those of tools with tokens.ci.tools.",
      {{"ACTION", "what to do", "comment summary check init", Need::required},
-      {"FORGE", "init: which one", "github gitlab"}},
-     {{"--github", "the forge is GitHub (default: found out)"},
+      {"FORGE", "init: which one", "github gitlab"},
+      {"--github", "the forge is GitHub (default: found out)"},
       {"--gitlab", "the forge is GitLab"},
       {"--pr N",
        "the number of the pull or merge request (default: what the build "
@@ -629,7 +622,6 @@ const std::vector<CommandSpec> k_commands{
      "it again upgrades. With --config the hooks of this repository stand in "
      ".git/config, which git 2.54 and newer read, and the files go; without it "
      "the other way round.",
-     {},
      {{"--force", "keep an odd hook under another name and install beside it"},
       {"--config",
        "name the hooks in git's configuration instead of writing files; git "
@@ -641,7 +633,6 @@ const std::vector<CommandSpec> k_commands{
      "take the hooks out again",
      "Removes what install-hooks wrote and puts back what stood there before. "
      "Numbers that were counted stay in the ledger.",
-     {},
      {k_dry_run, k_shared_place}},
     {"status",
      "how well this repository is covered",
@@ -650,14 +641,12 @@ const std::vector<CommandSpec> k_commands{
      "what waits for a commit; notes that were not sent; and hooks that "
      "somebody replaced or bypassed. The exit status is 1 when a hook or a "
      "setting is out of order.",
-     {},
      {k_json, k_no_scan}},
     {"doctor",
      "is everything in order?",
      "Looks at ledger, transcripts, prices, repository, settings and hooks, "
      "and whether all numbers add up. The exit status is 1 when something "
      "needs a hand.",
-     {},
      {k_json,
       {"--recover",
        "merge ledgers that were set aside as damaged, as far as they can be "
@@ -667,19 +656,16 @@ const std::vector<CommandSpec> k_commands{
      "Lists the rates in US dollars per million tokens. A file "
      "~/.config/git-tokens/prices.json, or the one that `git config "
      "tokens.prices` names, goes before the built-in table.",
-     {{"MODEL", "only models whose name holds this text"}},
-     {k_json},
+     {{"MODEL", "only models whose name holds this text"}, k_json},
      "git tokens prices opus\tonly some models\n"},
     {"completions",
      "what a shell needs to complete commands and options",
      "Prints the script for the shell.",
      {{"SHELL", "the shell", "bash zsh fish", Need::required}},
-     {},
      "source <(git-tokens completions bash)\tfor this shell only\n"},
     {"man",
      "the manual pages",
      "Prints git-tokens(1), or writes all pages to a directory.",
-     {},
      {{"--output DIR", "write all pages there", Offer::directories}},
      {},
      {},
@@ -687,14 +673,18 @@ const std::vector<CommandSpec> k_commands{
     {"help",
      "explain a command",
      "Explains the command, or lists all commands.",
-     {{"COMMAND", "the command to be explained", Offer::commands}}},
-};
+     {{"COMMAND", "the command to be explained", Offer::commands}}}};
 
-std::vector<CommandSpec> with_common_options(std::vector<CommandSpec> all) {
+/// Returns the rows with their words apart, --help and --version among them.
+std::vector<CommandSpec> completed(std::vector<CommandSpec> all) {
   for (CommandSpec& command : all) {
-    command.options.push_back(
+    command.words.push_back(
         {"-h, --help", "explain the command and its options"});
-    command.options.push_back({"-V, --version", "print the version"});
+    command.words.push_back({"-V, --version", "print the version"});
+    for (const WordSpec& word : command.words) {
+      (word.label.starts_with('-') ? command.options : command.arguments)
+          .push_back(word);
+    }
   }
   return all;
 }
@@ -716,22 +706,22 @@ const CommandSpec* command_beginning(std::string_view typed) {
 
 }  // namespace
 
-std::string_view OptionSpec::name() const {
+std::string_view WordSpec::name() const {
   const std::size_t from = label.find("--");
   return label.substr(from, label.find(' ', from) - from);
 }
 
-std::string_view OptionSpec::short_name() const {
+std::string_view WordSpec::short_name() const {
   return label.starts_with("--") ? std::string_view{} : label.substr(0, 2);
 }
 
-std::string_view OptionSpec::value() const {
+std::string_view WordSpec::value() const {
   const std::size_t blank = label.find(' ', label.find("--"));
   return blank == label.npos ? std::string_view{} : label.substr(blank + 1);
 }
 
 const std::vector<CommandSpec>& commands() {
-  static const std::vector<CommandSpec> all = with_common_options(k_commands);
+  static const std::vector<CommandSpec> all = completed(k_commands);
   return all;
 }
 

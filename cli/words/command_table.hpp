@@ -33,14 +33,18 @@ struct Values {
   bool are_many = false;
 };
 
-/// One option. It is declared by what help shows of it: "-n, --limit N". One
-/// without a value is a switch.
-struct OptionSpec {
+enum class Need { optional, required };
+
+/// One option or argument, declared by what help shows of it: "-n, --limit N",
+/// "RANGE". An option without a value is a switch. Arguments that may be left
+/// out come last.
+struct WordSpec {
   std::string_view label;
   std::string_view help;  ///< one sentence without a full stop
   Values values{};
+  Need need = Need::optional;  ///< of arguments
 
-  /// Returns "--limit".
+  /// Returns the name of an option: "--limit".
   [[nodiscard]] std::string_view name() const;
 
   /// Returns "-n", or nothing.
@@ -50,27 +54,19 @@ struct OptionSpec {
   [[nodiscard]] std::string_view value() const;
 };
 
-enum class Need { optional, required };
-
-/// One argument without a name. Those that may be left out come last.
-struct ArgumentSpec {
-  std::string_view name;  ///< "RANGE"
-  std::string_view help;
-  Values values{};
-  Need need = Need::optional;
-};
-
 enum class Audience { everyone, nobody };
 
 struct CommandSpec {
-  std::string_view name;         ///< "install-hooks"; empty: no command at all
-  std::string_view summary;      ///< one line, lower case, no full stop
-  std::string_view description;  ///< paragraphs separated by empty lines
-  std::vector<ArgumentSpec> arguments{};
-  std::vector<OptionSpec> options{};    ///< --help and --version at the end
-  std::string_view examples{};          ///< lines "command<TAB>what it does"
+  std::string_view name;          ///< "install-hooks"; empty: no command at all
+  std::string_view summary;       ///< one line, lower case, no full stop
+  std::string_view description;   ///< paragraphs separated by empty lines
+  std::vector<WordSpec> words{};  ///< all of them, as the table has them
+  std::string_view examples{};    ///< lines "command<TAB>what it does"
   std::string_view report_dimension{};  ///< what a face of report groups by
   Audience audience = Audience::everyone;
+  // Of the words:
+  std::vector<WordSpec> arguments{};
+  std::vector<WordSpec> options{};
 };
 
 /// Returns all commands in the order of the help; the first has no name.

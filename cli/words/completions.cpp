@@ -110,7 +110,7 @@ ShellWords offering(const Values& values) {
 std::string bash_command(const CommandSpec& command) {
   std::vector<std::string_view> names;
   std::string values;
-  for (const OptionSpec& option : command.options) {
+  for (const WordSpec& option : command.options) {
     std::string pattern{option.name()};
     names.push_back(option.name());
     if (!option.short_name().empty()) {
@@ -155,10 +155,10 @@ std::string bash_script() {
 }
 
 /// Returns the words for _arguments, one a line and each with a "\" behind it.
-std::string zsh_options(const std::vector<OptionSpec>& options,
+std::string zsh_options(const std::vector<WordSpec>& options,
                         const std::string& indent) {
   std::string out;
-  for (const OptionSpec& option : options) {
+  for (const WordSpec& option : options) {
     const std::string value = option.value().empty()
                                   ? ""
                                   : fmt::format(":{}:{}",
@@ -178,9 +178,9 @@ std::string zsh_command(const CommandSpec& command) {
   std::string out =
       fmt::format("        {})\n          _arguments \\\n", command.name);
   out += zsh_options(command.options, "            ");
-  for (const ArgumentSpec& argument : command.arguments) {
+  for (const WordSpec& argument : command.arguments) {
     out += fmt::format("            ':{}:{}' \\\n",
-                       zsh_quoted(argument.name),
+                       zsh_quoted(argument.label),
                        offering(argument.values).zsh);
   }
   out.erase(out.size() - 3);  // the last " \" and its newline
@@ -203,8 +203,7 @@ std::string zsh_script() {
   return filled(script, "cases", cases);
 }
 
-std::string fish_option(const OptionSpec& option,
-                        const std::string& condition) {
+std::string fish_option(const WordSpec& option, const std::string& condition) {
   std::string out = fmt::format(
       "_git_tokens_say '{}' -l {}", condition, option.name().substr(2));
   if (!option.short_name().empty()) {
@@ -231,7 +230,7 @@ std::string fish_script() {
                       command.name,
                       in_single_quotes(command.summary));
     }
-    for (const OptionSpec& option : command.options) {
+    for (const WordSpec& option : command.options) {
       said += fish_option(option, condition);
     }
     if (!command.arguments.empty()) {

@@ -88,12 +88,12 @@ std::vector<HelpSection> help_sections(
     }
   }
   HelpSection arguments{"Arguments", {}};
-  for (const ArgumentSpec& argument : command.arguments) {
-    arguments.entries.push_back({std::string(argument.name),
+  for (const WordSpec& argument : command.arguments) {
+    arguments.entries.push_back({std::string(argument.label),
                                  with_choices(argument.help, argument.values)});
   }
   HelpSection options{"Options", {}};
-  for (const OptionSpec& option : command.options) {
+  for (const WordSpec& option : command.options) {
     options.entries.push_back(
         {std::string(option.label), with_choices(option.help, option.values)});
   }
@@ -121,10 +121,10 @@ std::string usage_line(const CommandSpec& command) {
   }
   std::string line = fmt::format("git tokens {}", command.name);
   std::size_t open = 0;
-  for (const ArgumentSpec& argument : command.arguments) {
+  for (const WordSpec& argument : command.arguments) {
     const bool is_required = argument.need == Need::required;
     line += is_required ? " " : " [";
-    line += argument.name;
+    line += argument.label;
     open += is_required ? 0 : 1;
   }
   return line + std::string(open, ']') + " [options]";

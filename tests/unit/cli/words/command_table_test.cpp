@@ -19,7 +19,7 @@
 using namespace tokens;
 using cli::Audience;
 using cli::CommandSpec;
-using cli::OptionSpec;
+using cli::WordSpec;
 
 namespace {
 
@@ -72,7 +72,7 @@ TEST_SUITE("cli/words/command_table") {
   TEST_CASE("options are unique in a command and spelled as options are") {
     for (const CommandSpec& command : cli::commands()) {
       std::set<std::string_view> names;
-      for (const OptionSpec& option : command.options) {
+      for (const WordSpec& option : command.options) {
         CAPTURE(command.name);
         CAPTURE(option.name());
         CHECK(option.name().starts_with("--"));
@@ -89,7 +89,7 @@ TEST_SUITE("cli/words/command_table") {
   TEST_CASE("arguments that may be left out come last") {
     for (const CommandSpec& command : cli::commands()) {
       bool is_open = false;
-      for (const cli::ArgumentSpec& argument : command.arguments) {
+      for (const cli::WordSpec& argument : command.arguments) {
         CAPTURE(command.name);
         CHECK_FALSE((is_open && (argument.need == cli::Need::required)));
         CHECK(is_sentence_part(argument.help));
@@ -141,11 +141,11 @@ TEST_SUITE("cli/words/help") {
       CAPTURE(help);
       CHECK(holds(help, command.summary));
       CHECK(holds(help, cli::usage_line(command)));
-      for (const OptionSpec& option : command.options) {
+      for (const WordSpec& option : command.options) {
         CHECK(holds(help, "  " + std::string(option.label)));
       }
-      for (const cli::ArgumentSpec& argument : command.arguments) {
-        CHECK(holds(help, "  " + std::string(argument.name)));
+      for (const cli::WordSpec& argument : command.arguments) {
+        CHECK(holds(help, "  " + std::string(argument.label)));
       }
       for (const std::string_view line : split(help, '\n')) {
         CAPTURE(line);
@@ -184,7 +184,7 @@ TEST_SUITE("cli/words/help") {
       CAPTURE(page);
       CHECK(page.starts_with(".TH "));
       CHECK(holds(page, ".SH EXIT STATUS"));
-      for (const OptionSpec& option : command.options) {
+      for (const WordSpec& option : command.options) {
         CHECK(holds(page, ".B " + in_troff(std::string(option.label))));
       }
     }
@@ -231,7 +231,7 @@ TEST_SUITE("cli/words/completions") {
           continue;
         }
         CHECK(holds(*script, command.name));
-        for (const OptionSpec& option : command.options) {
+        for (const WordSpec& option : command.options) {
           CAPTURE(option.name());
           CHECK(holds(*script,
                       is_fish ? "-l " + std::string(option.name().substr(2))
