@@ -4,7 +4,7 @@
 #include "ci/comment_text.hpp"
 #include "ci/templates.hpp"
 #include "cli/ci_work.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/text/output.hpp"
 #include "lib/system/files.hpp"
 #include "lib/views/view_folder.hpp"

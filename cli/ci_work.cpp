@@ -3,7 +3,7 @@
 
 #include "ci/merge_totals.hpp"
 #include "ci/revisions.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/text/budget_text.hpp"
 #include "cli/text/output.hpp"
 #include "cli/words/report_query.hpp"

@@ -1,6 +1,6 @@
 // git-tokens-dashboard: the server and the file of `git tokens dashboard`,
 // which starts it with the words that were typed.
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/program.hpp"
 #include "cli/text/output.hpp"
 #include "cli/words/arguments.hpp"

@@ -1,7 +1,7 @@
 // See team_actions.hpp.
 #include "cli/team_actions.hpp"
 
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/text/counted.hpp"
 #include "cli/text/output.hpp"
 #include "cli/words/dashboard_options.hpp"

@@ -2,7 +2,7 @@
 // by hand.
 #include "cli/commands/commands.hpp"
 #include "cli/commands/dialogue.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/text/commit_text.hpp"
 #include "cli/text/output.hpp"
 #include "cli/words/dates.hpp"

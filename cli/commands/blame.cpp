@@ -2,7 +2,7 @@
 #include "lib/app/reports/blame.hpp"
 
 #include "cli/commands/commands.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/labels.hpp"

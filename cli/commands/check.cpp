@@ -1,7 +1,7 @@
 // `git tokens check`: budgets, with an exit status for scripts. It fails
 // closed: what is not known is not within a budget.
 #include "cli/commands/commands.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/text/budget_text.hpp"
 #include "cli/text/output.hpp"
 #include "cli/words/report_query.hpp"

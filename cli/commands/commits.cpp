@@ -1,7 +1,7 @@
 // `git tokens`, `git tokens log` and `git tokens show`: this branch at a
 // glance, commits with their tokens and cost, and one commit in detail.
 #include "cli/commands/commands.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/text/commit_text.hpp"
 #include "cli/text/output.hpp"
 #include "cli/text/task_text.hpp"

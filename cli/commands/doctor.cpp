@@ -1,7 +1,7 @@
 // `git tokens doctor`: is everything in order? And `git tokens status`: how
 // well the repository is covered, the last run, what is pending and unsent.
 #include "cli/commands/commands.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/text/commit_text.hpp"
 #include "cli/text/counted.hpp"
 #include "cli/text/doctor_text.hpp"

@@ -3,7 +3,7 @@
 #include "lib/app/sharing/exchange.hpp"
 
 #include "cli/commands/commands.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/text/counted.hpp"
 #include "cli/text/output.hpp"
 #include "cli/words/report_query.hpp"

@@ -2,7 +2,7 @@
 // exclude lines, and one reading of all transcripts, so that the first commit
 // finds everything in place; and all of it out again.
 #include "cli/commands/commands.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/text/counted.hpp"
 #include "cli/text/output.hpp"
 #include "installers/config_hooks.hpp"

@@ -2,7 +2,7 @@
 #include "lib/app/merges/merges.hpp"
 
 #include "cli/commands/commands.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/text/commit_text.hpp"
 #include "lib/base/json.hpp"
 #include "lib/base/text.hpp"

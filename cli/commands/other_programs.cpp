@@ -2,7 +2,7 @@
 // their libraries, for HTTPS, PostgreSQL and HTTP, take longer to load than
 // most commands.
 #include "cli/commands/commands.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/words/dashboard_options.hpp"
 #include "lib/system/files.hpp"
 #include "lib/system/program_words.hpp"

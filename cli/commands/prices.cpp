@@ -1,7 +1,7 @@
 // `git tokens prices`: the rates in force. Needs neither a ledger nor a
 // repository.
 #include "cli/commands/commands.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
 #include "lib/pricing/pricing.hpp"

@@ -2,7 +2,7 @@
 // two branches, ranges or periods side by side. And `git tokens blocks`:
 // five-hour blocks, and how fast the active one is used.
 #include "cli/commands/commands.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/text/output.hpp"
 #include "cli/words/report_query.hpp"
 #include "lib/app/reports/blocks.hpp"

@@ -1,7 +1,7 @@
 // `git tokens scan`, `backfill` and `rebuild`: all transcripts now, older usage
 // to the commits it led to, and branch and session files and notes again.
 #include "cli/commands/commands.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/text/counted.hpp"
 #include "cli/text/scan_text.hpp"
 #include "lib/app/reports/conservation.hpp"

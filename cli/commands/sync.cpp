@@ -2,7 +2,7 @@
 #include "lib/app/sharing/sync.hpp"
 
 #include "cli/commands/commands.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/text/counted.hpp"
 #include "lib/app/merges/merges.hpp"
 #include "lib/base/json.hpp"

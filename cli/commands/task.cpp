@@ -1,6 +1,6 @@
 // `git tokens task`: the log that people keep by hand.
 #include "cli/commands/commands.hpp"
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 #include "cli/text/task_text.hpp"
 #include "cli/words/report_query.hpp"
 #include "lib/app/tasks/task_log.hpp"

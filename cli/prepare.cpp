@@ -1,5 +1,5 @@
 // See prepare.hpp.
-#include "cli/commands/prepare.hpp"
+#include "cli/prepare.hpp"
 
 #include "cli/text/output.hpp"
 #include "lib/report/progress.hpp"
