@@ -1,9 +1,9 @@
 // `git tokens ci comment`: the comment on the pull request. Whatever the forge
 // does, the job does not fail for it: the numbers go to the summary instead.
+#include "ci/actions.hpp"
 #include "ci/forge.hpp"
 #include "ci/publish.hpp"
-#include "cli/ci_actions.hpp"
-#include "cli/ci_work.hpp"
+#include "ci/work.hpp"
 #include "cli/text/output.hpp"
 #include "lib/base/text.hpp"
 

@@ -1,9 +1,9 @@
-// See ci_actions.hpp.
-#include "cli/ci_actions.hpp"
+// See actions.hpp.
+#include "ci/actions.hpp"
 
 #include "ci/comment_text.hpp"
 #include "ci/templates.hpp"
-#include "cli/ci_work.hpp"
+#include "ci/work.hpp"
 #include "cli/prepare.hpp"
 #include "cli/text/output.hpp"
 #include "lib/system/files.hpp"

@@ -1,5 +1,5 @@
-// See ci_work.hpp.
-#include "cli/ci_work.hpp"
+// See work.hpp.
+#include "ci/work.hpp"
 
 #include "ci/merge_totals.hpp"
 #include "ci/revisions.hpp"

@@ -4,9 +4,9 @@
 
 #include "ci/budget_gate.hpp"
 #include "ci/comment_text.hpp"
+#include "ci/gate_text.hpp"
 #include "ci/pull_request_facts.hpp"
 #include "ci/surroundings.hpp"
-#include "cli/ci_text.hpp"
 #include "cli/words/arguments.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"

@@ -1,6 +1,6 @@
 // git-tokens-ci: what `git tokens ci` runs. A program of its own, because it
 // alone needs a library for HTTPS.
-#include "cli/ci_actions.hpp"
+#include "ci/actions.hpp"
 
 int main(int argc, char** argv) {
   return tokens::cli::run_program(

@@ -1,5 +1,5 @@
-// See ci_text.hpp.
-#include "cli/ci_text.hpp"
+// See gate_text.hpp.
+#include "ci/gate_text.hpp"
 
 #include "cli/text/budget_text.hpp"
 #include "lib/app/reports/budgets.hpp"

@@ -1,5 +1,5 @@
 // What `git tokens ci` says in a job's log.
-#include "cli/ci_text.hpp"
+#include "ci/gate_text.hpp"
 
 #include <doctest/doctest.h>
 
@@ -34,7 +34,7 @@ std::size_t count(const std::string& text, const std::string& part) {
 
 }  // namespace
 
-TEST_SUITE("cli/ci_text") {
+TEST_SUITE("ci/gate_text") {
   TEST_CASE("at most ten annotations of a kind, the last one tells the rest") {
     ci::Gate gate;
     for (int i = 0; i < 25; ++i) {
