@@ -1,5 +1,5 @@
-// See team_actions.hpp.
-#include "cli/team_actions.hpp"
+// See actions.hpp.
+#include "team/actions.hpp"
 
 #include "cli/prepare.hpp"
 #include "cli/text/counted.hpp"

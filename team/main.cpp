@@ -1,6 +1,6 @@
 // git-tokens-team: what `git tokens ledger` and `git tokens report --ledger`
 // run. A program of its own, because it alone needs a library for PostgreSQL.
-#include "cli/team_actions.hpp"
+#include "team/actions.hpp"
 
 #include <string_view>
 
