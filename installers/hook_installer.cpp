@@ -57,10 +57,8 @@ HookPlan refusal(HookPlan plan, std::string reason) {
 }
 
 /// Decides for a hook that is ours already.
-HookPlan plan_ours(HookPlan plan, const std::string& binary) {
-  const auto& path = plan.state.path;
-  plan.shim = shim_before(plan.state.name, binary, earlier_of(path));
-  const auto text = system::read_file(path, k_largest_script);
+HookPlan plan_ours(HookPlan plan) {
+  const auto text = system::read_file(plan.state.path, k_largest_script);
   const bool is_same = text && *text == write_shim(plan.shim);
   if (!is_same) {
     plan.action = HookAction::upgrade;
@@ -105,6 +103,7 @@ HookPlan plan_hook(const std::string& directory,
   HookPlan plan;
   plan.state = inspect_hook(directory, name);
   const auto& path = plan.state.path;
+  plan.shim = shim_before(plan.state.name, options.binary, earlier_of(path));
   switch (plan.state.kind) {
     case HookKind::run_by_other:
       return plan;
@@ -116,26 +115,21 @@ HookPlan plan_hook(const std::string& directory,
                                " calls git-tokens-hook, but is not executable, "
                                "so git ignores it: chmod +x it");
     case HookKind::absent:
-      plan.shim =
-          shim_before(plan.state.name, options.binary, earlier_of(path));
       plan.action = HookAction::create;
       return plan;
     case HookKind::ours:
-      return plan_ours(std::move(plan), options.binary);
+      return plan_ours(std::move(plan));
     case HookKind::unreadable:
       return refusal(std::move(plan), path + " cannot be read as a file");
     case HookKind::edited:
-      if (options.force == Force::no) {
-        return refusal(std::move(plan),
-                       path +
-                           " is ours but was edited; remove it, or use "
-                           "--force to keep it as <hook>.edited.1 and "
-                           "write it anew");
-      }
-      plan.shim =
-          shim_before(plan.state.name, options.binary, earlier_of(path));
       plan.action = HookAction::set_aside;
-      return plan;
+      return options.force == Force::yes
+                 ? plan
+                 : refusal(std::move(plan),
+                           path +
+                               " is ours but was edited; remove it, or use "
+                               "--force to keep it as <hook>.edited.1 and "
+                               "write it anew");
     case HookKind::foreign:
     case HookKind::displaced:
       return plan_foreign(std::move(plan), options);

@@ -6,7 +6,6 @@
 #include "lib/system/files.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <string_view>
 #include <utility>
 

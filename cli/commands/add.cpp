@@ -132,13 +132,12 @@ Result<Answer> run_outside(const Arguments& arguments) {
   }
   TOKENS_TRY_ASSIGN(const std::string revision,
                     placed_revision(arguments, "--outside"));
-  TOKENS_TRY_ASSIGN(const Zone zone, Zone::named("local"));
   app::OutsideQuestion question;
   TOKENS_TRY_ASSIGN(question.since,
                     parse_date(arguments.value("--since").value_or(""),
                                SpanEnd::since,
                                system::now(),
-                               zone));
+                               Zone()));
   question.session = arguments.value("--session").value_or("");
   TOKENS_TRY_ASSIGN(
       app::Workspace workspace,

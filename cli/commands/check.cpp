@@ -73,15 +73,9 @@ Result<std::vector<Budget>> measured(
 }
 
 ExitCode exit_code(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::exceeded:
-      return ExitCode::over_budget;
-    case Verdict::unknown:
-      return ExitCode::failed;
-    case Verdict::within:
-      break;
-  }
-  return ExitCode::done;
+  return verdict == Verdict::exceeded  ? ExitCode::over_budget
+         : verdict == Verdict::unknown ? ExitCode::failed
+                                       : ExitCode::done;
 }
 
 }  // namespace

@@ -114,9 +114,8 @@ Result<Answer> run_show(const Arguments& arguments) {
     }
     return json.text() + "\n";
   }
-  TOKENS_TRY_ASSIGN(const Zone zone, Zone::named("local"));
   const auto offset =
-      zone.offset_at(from_unix_ms(summary.commit.author_second * 1000));
+      Zone().offset_at(from_unix_ms(summary.commit.author_second * 1000));
   return show_text(summary, output_style(), offset) +
          linked_tasks_text(tasks, output_style());
 }

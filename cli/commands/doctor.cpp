@@ -81,18 +81,16 @@ std::string coverage_text(const Coverage& coverage,
   if (coverage.commits() == 0) {
     return line("Coverage", "no commits yet");
   }
+  const std::int64_t all = coverage.commits();
   std::string out =
       line("Coverage",
-           fmt::format("{} of {} with usage recorded; of the others",
-                       format_count(coverage.recorded),
-                       counted(coverage.commits(), "commit")));
-  if (coverage.recorded == coverage.commits()) {
-    out = line("Coverage",
-               coverage.recorded == 1
-                   ? std::string("the one commit has its usage recorded")
-                   : fmt::format("all {} commits with usage recorded",
-                                 format_count(coverage.recorded)));
-  }
+           coverage.recorded < all
+               ? fmt::format("{} of {} with usage recorded; of the others",
+                             format_count(coverage.recorded),
+                             counted(all, "commit"))
+           : all == 1 ? "the one commit has its usage recorded"
+                      : fmt::format("all {} commits with usage recorded",
+                                    format_count(all)));
   for (const Reason& reason : k_reasons) {
     if (const std::int64_t count = coverage.*reason.count; count > 0) {
       out += line("",
@@ -131,21 +129,13 @@ std::string pending_text(const std::vector<app::PendingOnBranch>& pending,
 }
 
 std::string notes_text(const std::optional<app::UnsentNotes>& notes) {
-  if (!notes) {
-    return line("Notes", "not known");
-  }
-  if (!notes->shares) {
-    return line("Notes", "not shared, as tokens.share says");
-  }
-  if (!notes->was_synced) {
-    return line("Notes", "never sent from this clone; `git tokens sync` does");
-  }
-  if (notes->notes == 0) {
-    return line("Notes", "all sent");
-  }
-  return line("Notes",
-              fmt::format("{} not sent yet; `git tokens sync` does",
-                          format_count(notes->notes)));
+  return !notes           ? "not known"
+         : !notes->shares ? "not shared, as tokens.share says"
+         : !notes->was_synced
+             ? "never sent from this clone; `git tokens sync` does"
+         : notes->notes == 0 ? "all sent"
+                             : format_count(notes->notes) +
+                                   " not sent yet; `git tokens sync` does";
 }
 
 std::string run_text(const std::optional<app::LastRun>& run, Moment now) {
@@ -166,7 +156,7 @@ std::string status_text(const Status& status,
   std::string out = coverage_text(status.state.coverage, status.notes);
   out += run_text(status.last_run, now);
   out += pending_text(status.state.pending, width);
-  out += notes_text(status.notes);
+  out += line("Notes", notes_text(status.notes));
   // What is as it should be needs no line.
   auto rest = status.findings;
   std::erase_if(rest, [](const Finding& finding) {

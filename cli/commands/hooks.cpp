@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 namespace tokens::cli {
@@ -26,26 +27,14 @@ using installers::Removal;
 
 constexpr const char* k_dry_run_text = "A dry run: nothing was changed.\n";
 
-const char* done_text(installers::HookAction action) {
-  using installers::HookAction;
-  switch (action) {
-    case HookAction::keep:
-      return "up to date";
-    case HookAction::create:
-      return "installed";
-    case HookAction::upgrade:
-      return "upgraded";
-    case HookAction::repair:
-      return "made executable again";
-    case HookAction::chain:
-      return "installed; the hook that was there runs first";
-    case HookAction::set_aside:
-      return "written anew; the edited one is kept beside it";
-    case HookAction::refuse:
-      break;
-  }
-  return "refused";
-}
+/// What was done to a hook, in the order of installers::HookAction.
+constexpr std::array k_done{"up to date",
+                            "installed",
+                            "upgraded",
+                            "made executable again",
+                            "installed; the hook that was there runs first",
+                            "written anew; the edited one is kept beside it",
+                            "refused"};
 
 installers::InstallOptions options_of(const Arguments& arguments) {
   installers::InstallOptions options;
@@ -80,7 +69,7 @@ std::string hooks_text(const installers::InstallReport& report) {
     out += fmt::format("{} in {}: {}\n",
                        names,
                        printable(report.directory),
-                       done_text(action));
+                       k_done.at(static_cast<std::size_t>(action)));
   }
   for (const std::string& note : report.notes) {
     out += printable(note) + "\n";

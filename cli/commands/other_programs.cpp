@@ -45,7 +45,7 @@ std::vector<std::string> words_without_ledger(Arguments arguments) {
   return words_again(arguments);
 }
 
-/// Runs other programs and passes on to them what would have ended this one.
+/// Keeps what would end this process for the programs that it runs.
 class Supervisor {
  public:
   Supervisor() {
@@ -64,42 +64,38 @@ class Supervisor {
   /// Returns how the program ended, as waitpid() tells it.
   Result<int> run(const std::string& program,
                   std::vector<std::string> words,
-                  std::vector<std::string> environment);
+                  std::vector<std::string> environment) const {
+    words.insert(words.begin(), program);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &before_);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    pid_t child = 0;
+    const int error = posix_spawn(&child,
+                                  program.c_str(),
+                                  nullptr,
+                                  &attributes,
+                                  system::pointers_to(words).data(),
+                                  system::pointers_to(environment).data());
+    posix_spawnattr_destroy(&attributes);
+    if (error != 0) {
+      return fail(not_started(program, error));
+    }
+    int status = 0;
+    while (waitpid(child, &status, WNOHANG) == 0) {
+      int signal = 0;
+      sigwait(&awaited_, &signal);
+      if (signal != SIGCHLD) {
+        kill(child, signal);
+      }
+    }
+    return status;
+  }
 
  private:
   sigset_t awaited_{};
   sigset_t before_{};
 };
-
-Result<int> Supervisor::run(const std::string& program,
-                            std::vector<std::string> words,
-                            std::vector<std::string> environment) {
-  words.insert(words.begin(), program);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setsigmask(&attributes, &before_);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  pid_t child = 0;
-  const int error = posix_spawn(&child,
-                                program.c_str(),
-                                nullptr,
-                                &attributes,
-                                system::pointers_to(words).data(),
-                                system::pointers_to(environment).data());
-  posix_spawnattr_destroy(&attributes);
-  if (error != 0) {
-    return fail(not_started(program, error));
-  }
-  int status = 0;
-  while (waitpid(child, &status, WNOHANG) == 0) {
-    int signal = 0;
-    sigwait(&awaited_, &signal);
-    if (signal != SIGCHLD) {
-      kill(child, signal);
-    }
-  }
-  return status;
-}
 
 /// Has a private copy of the team's ledger made and shows it, until somebody
 /// ends it: git-tokens-team fills the copy, git-tokens-dashboard shows it and

@@ -24,7 +24,9 @@ struct Action {
   std::string_view arguments;  ///< as help names them, separated by blanks
   std::size_t least;           ///< of them
   std::string_view options;    ///< separated by blanks
-  Result<std::string> (*run)(app::Workspace&, const Arguments&, TaskFormat);
+  Result<std::string> (*run)(app::Workspace&,
+                             const Arguments&,
+                             const std::string&);
 };
 
 Result<std::string> words_of_person(const std::string& text,
@@ -38,8 +40,7 @@ Result<std::string> words_of_person(const std::string& text,
 Result<std::optional<Moment>> date_of(const Arguments& arguments,
                                       std::string_view option,
                                       SpanEnd end) {
-  TOKENS_TRY_ASSIGN(const Zone zone, Zone::named("local"));
-  auto date = date_option(arguments, option, end, system::now(), zone);
+  auto date = date_option(arguments, option, end, system::now(), Zone());
   if (!date) {
     return fail(date.error().in("task"));
   }
@@ -56,7 +57,7 @@ Result<app::TaskQuery> query_of(const Arguments& arguments) {
 
 Result<std::string> run_log_task(app::Workspace& workspace,
                                  const Arguments& arguments,
-                                 TaskFormat format) {
+                                 const std::string& format) {
   app::TaskChange entry;
   TOKENS_TRY_ASSIGN(entry.project,
                     words_of_person(arguments.positionals[1], "PROJECT"));
@@ -72,15 +73,14 @@ Result<std::string> run_log_task(app::Workspace& workspace,
 /// list, today and projects: the entries of some time, or their sums.
 Result<std::string> run_list(app::Workspace& workspace,
                              const Arguments& arguments,
-                             TaskFormat format) {
+                             const std::string& format) {
   const std::string& action = arguments.positionals.front();
   TOKENS_TRY_ASSIGN(app::TaskQuery query, query_of(arguments));
   std::string day;
   if (action == "today") {
-    TOKENS_TRY_ASSIGN(const Zone zone, Zone::named("local"));
     const Moment now = system::now();
-    query.since = midnight_before(now, 0, zone);
-    query.until = midnight_before(now, -1, zone);
+    query.since = midnight_before(now, 0, Zone());
+    query.until = midnight_before(now, -1, Zone());
     day = system::to_wall_clock(now).substr(0, 10);
   }
   TOKENS_TRY_ASSIGN(const auto tasks, app::list_tasks(workspace, query));
@@ -92,7 +92,7 @@ Result<std::string> run_list(app::Workspace& workspace,
 
 Result<std::string> run_cost(app::Workspace& workspace,
                              const Arguments& arguments,
-                             TaskFormat format) {
+                             const std::string& format) {
   std::int64_t tokens = k_usual_cost_tokens;
   if (const auto typed = arguments.positional(1)) {
     TOKENS_TRY_ASSIGN(tokens, typed_tokens("task: TOKENS", *typed, 0));
@@ -118,7 +118,7 @@ Result<app::TaskChange> change_of(const Arguments& arguments) {
 
 Result<std::string> run_edit(app::Workspace& workspace,
                              const Arguments& arguments,
-                             TaskFormat format) {
+                             const std::string& format) {
   const auto id = parse_whole(arguments.positionals[1]);
   if (!id || *id < 1) {
     return fail(ErrorKind::usage,
@@ -180,15 +180,6 @@ Result<void> check(const Action& action, const Arguments& arguments) {
   return {};
 }
 
-TaskFormat task_format(const Arguments& arguments) {
-  const std::string name =
-      arguments.value("--format")
-          .value_or(arguments.has("--json") ? "json" : "table");
-  return name == "json"  ? TaskFormat::json
-         : name == "log" ? TaskFormat::log
-                         : TaskFormat::table;
-}
-
 }  // namespace
 
 Result<Answer> run_task(const Arguments& arguments) {
@@ -205,8 +196,11 @@ Result<Answer> run_task(const Arguments& arguments) {
   if (action->name != "cost") {
     TOKENS_TRY(app::take_in_task_log(workspace, app::TaskLook::always));
   }
+  const std::string format =
+      arguments.value("--format")
+          .value_or(arguments.has("--json") ? "json" : "table");
   TOKENS_TRY_ASSIGN(const std::string text,
-                    action->run(workspace, arguments, task_format(arguments)));
+                    action->run(workspace, arguments, format));
   say_warnings(workspace);
   return text;
 }

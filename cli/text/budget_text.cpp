@@ -2,7 +2,6 @@
 #include "cli/text/budget_text.hpp"
 
 #include "cli/text/commit_text.hpp"
-#include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/text_table.hpp"
@@ -12,7 +11,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <string_view>
 
 namespace tokens::cli {
 namespace {

@@ -19,15 +19,7 @@ using Level = app::Finding::Level;
 constexpr const char* k_install = "git tokens install-hooks";
 
 const char* level_name(Level level) {
-  switch (level) {
-    case Level::ok:
-      return "ok";
-    case Level::note:
-      return "note";
-    case Level::problem:
-      break;
-  }
-  return "problem";
+  return level == Level::ok ? "ok" : level == Level::note ? "note" : "problem";
 }
 
 /// A hook that is exactly ours.

@@ -1,7 +1,6 @@
 // See task_text.hpp.
 #include "cli/text/task_text.hpp"
 
-#include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
@@ -125,13 +124,13 @@ Json tasks_json(const std::vector<app::Task>& tasks) {
 
 std::string task_said(const app::Task& task,
                       const std::string& what,
-                      TaskFormat format) {
-  if (format == TaskFormat::json) {
+                      const std::string& format) {
+  if (format == "json") {
     return entry_json(task).text() + "\n";
   }
   const std::string words = report::displayable(task.project) + " | " +
                             report::displayable(task.task) + " | ";
-  if (format == TaskFormat::log) {
+  if (format == "log") {
     return fmt::format("\u2713 {}: {}{} tokens\n", what, words, task.tokens);
   }
   return fmt::format("{} {}: {}{} tokens, {}\n",
@@ -145,14 +144,14 @@ std::string task_said(const app::Task& task,
 std::string tasks_text(const std::vector<app::Task>& tasks,
                        const std::string& day,
                        const pricing::FlatPrice& price,
-                       TaskFormat format,
+                       const std::string& format,
                        const report::Style& style) {
-  if (format == TaskFormat::json) {
+  if (format == "json") {
     return JsonObject{{"schema_version", 1}, {"entries", tasks_json(tasks)}}
         .add(sum_members(sum_of(tasks), price))
         .document();
   }
-  if (format == TaskFormat::log) {
+  if (format == "log") {
     return day.empty()
                ? lines_of(tasks)
                : fmt::format(
@@ -171,11 +170,11 @@ std::string tasks_text(const std::vector<app::Task>& tasks,
 
 std::string task_projects_text(const std::vector<app::Task>& tasks,
                                const pricing::FlatPrice& price,
-                               TaskFormat format,
+                               const std::string& format,
                                const report::Style& style) {
-  const auto projects = by_project(tasks, format == TaskFormat::log);
+  const auto projects = by_project(tasks, format == "log");
   const TaskSum total = sum_of(tasks);
-  if (format == TaskFormat::json) {
+  if (format == "json") {
     const auto row = [](const auto& project) {
       return JsonObject{{"project", project.first},
                         {"tasks", project.second.tasks},
@@ -187,7 +186,7 @@ std::string task_projects_text(const std::vector<app::Task>& tasks,
         .add(sum_members(total, price))
         .document();
   }
-  if (format == TaskFormat::log) {
+  if (format == "log") {
     std::string out;
     for (const auto& [name, sum] : projects) {
       out +=
@@ -219,14 +218,14 @@ std::string task_projects_text(const std::vector<app::Task>& tasks,
 
 std::string task_cost_text(std::int64_t tokens,
                            const pricing::FlatPrice& price,
-                           TaskFormat format) {
+                           const std::string& format) {
   const PicoUsd cost = price.cost(tokens);
-  if (format == TaskFormat::json) {
+  if (format == "json") {
     return JsonObject{{"schema_version", 1}}
         .add(sum_members({0, tokens, cost}, price))
         .document();
   }
-  if (format == TaskFormat::log) {
+  if (format == "log") {
     const PicoUsd input{cost.amount() / 3};
     const PicoUsd output{cost.amount() - input.amount()};
     return fmt::format(

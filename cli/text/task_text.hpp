@@ -1,5 +1,6 @@
-// The task log as people, programs and the older tool's users read it. Pure
-// functions of what the use cases answer.
+// The task log as people, programs and the older tool's users read it: as a
+// "table", as "json", or as "log", in the words of that tool. Pure functions of
+// what the use cases answer.
 #pragma once
 
 #include "lib/app/tasks/task_log.hpp"
@@ -13,33 +14,30 @@
 
 namespace tokens::cli {
 
-/// How the answer is wanted: `log` is in the words of the older tool.
-enum class TaskFormat { table, json, log };
-
 /// Returns what is said once an entry was logged, changed or removed; `what`
 /// is "Logged".
 std::string task_said(const app::Task& task,
                       const std::string& what,
-                      TaskFormat format);
+                      const std::string& format);
 
 /// Returns the entries below each other; `day` if they are those of one,
 /// "2026-11-22".
 std::string tasks_text(const std::vector<app::Task>& tasks,
                        const std::string& day,
                        const pricing::FlatPrice& price,
-                       TaskFormat format,
+                       const std::string& format,
                        const report::Style& style);
 
 /// Returns one line a project.
 std::string task_projects_text(const std::vector<app::Task>& tasks,
                                const pricing::FlatPrice& price,
-                               TaskFormat format,
+                               const std::string& format,
                                const report::Style& style);
 
 /// Returns what so many tokens cost at the flat price.
 std::string task_cost_text(std::int64_t tokens,
                            const pricing::FlatPrice& price,
-                           TaskFormat format);
+                           const std::string& format);
 
 /// Returns the entries as a JSON array.
 Json tasks_json(const std::vector<app::Task>& tasks);

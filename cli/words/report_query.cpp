@@ -1,7 +1,6 @@
 // See report_query.hpp.
 #include "cli/words/report_query.hpp"
 
-#include "cli/words/dates.hpp"
 #include "lib/system/environment.hpp"
 
 #include <algorithm>

@@ -6,8 +6,6 @@
 #include "lib/system/files.hpp"
 #include "lib/system/local_time.hpp"
 
-#include <string>
-
 namespace tokens::cli {
 namespace {
 
@@ -66,7 +64,7 @@ Result<Zone> Zone::named(std::string_view name) {
     name = "+00:00";
   }
   if (const auto offset = parse_offset(name)) {
-    return Zone{*offset};
+    return Zone{*offset, std::nullopt};
   }
   const std::string text{name};
   if (!is_known_zone(text)) {

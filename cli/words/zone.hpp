@@ -18,6 +18,9 @@ using WallTime = std::chrono::local_time<std::chrono::milliseconds>;
 /// A zone: fixed, named, or, without both, that of the user.
 class Zone {
  public:
+  /// The user's.
+  Zone() = default;
+
   /// Returns the zone of "local", "UTC", an offset such as "+02:00" (at most
   /// 14 hours), or a name such as "Europe/Berlin"; `usage` for other texts.
   static Result<Zone> named(std::string_view name);
@@ -32,8 +35,8 @@ class Zone {
   [[nodiscard]] Moment to_moment(WallTime wall) const;
 
  private:
-  explicit Zone(std::optional<std::chrono::minutes> fixed = {},
-                std::optional<std::string> name = {})
+  Zone(std::optional<std::chrono::minutes> fixed,
+       std::optional<std::string> name)
       : fixed_(fixed), name_(std::move(name)) {}
 
   std::optional<std::chrono::minutes> fixed_;
