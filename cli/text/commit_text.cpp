@@ -69,48 +69,40 @@ std::string branch_text(const std::string& branch) {
 
 /// One line of the glance: a text that may be cut, and numbers in columns.
 struct GlanceLine {
-  std::string id;  ///< before the text, or empty
+  std::string_view heading;  ///< of its section
+  std::string id;            ///< before the text, or empty
   std::string text;
   std::string tokens;
   std::string cost;
   std::string age;
 };
 
-struct GlanceSection {
-  std::string heading;
+std::vector<GlanceLine> glance_lines(const app::Glance& glance, Moment now) {
   std::vector<GlanceLine> lines;
-};
-
-GlanceLine sum_line(const std::string& text, const Sum& sum) {
-  return {"", text, token_text(sum), report::cost_text(sum), ""};
-}
-
-std::vector<GlanceSection> glance_sections(const app::Glance& glance,
-                                           Moment now) {
-  std::vector<GlanceSection> sections;
-  GlanceSection last{"Last commits", {}};
+  const auto add = [&](const char* heading,
+                       const std::string& text,
+                       const Sum& sum,
+                       const std::string& id = "",
+                       const std::string& age = "") {
+    lines.push_back(
+        {heading, id, text, token_text(sum), report::cost_text(sum), age});
+  };
   for (const app::CommitSummary& summary : glance.last) {
-    last.lines.push_back({short_id(summary.commit.id),
-                          report::displayable(summary.commit.subject),
-                          token_text(summary.sum),
-                          report::cost_text(summary.sum),
-                          age_text(moment_of(summary.commit), now)});
+    add("Last commits",
+        report::displayable(summary.commit.subject),
+        summary.sum,
+        short_id(summary.commit.id),
+        age_text(moment_of(summary.commit), now));
   }
-  GlanceSection pending{"Not committed yet", {}};
   for (const app::PendingOnBranch& one : glance.pending) {
-    pending.lines.push_back(sum_line(branch_text(one.branch), one.sum));
+    add("Not committed yet", branch_text(one.branch), one.sum);
   }
-  GlanceSection others{"Elsewhere in this repository", {}};
   if (glance.outside_of_branch.responses > 0) {
-    others.lines.push_back(
-        sum_line("other branches", glance.outside_of_branch));
+    add("Elsewhere in this repository",
+        "other branches",
+        glance.outside_of_branch);
   }
-  for (GlanceSection* section : {&last, &pending, &others}) {
-    if (!section->lines.empty()) {
-      sections.push_back(std::move(*section));
-    }
-  }
-  return sections;
+  return lines;
 }
 
 bool is_partial(const app::Glance& glance) {
@@ -129,7 +121,7 @@ struct GlanceColumns {
   std::size_t age = 0;  ///< 0: not shown
 };
 
-GlanceColumns glance_columns(const std::vector<GlanceSection>& sections,
+GlanceColumns glance_columns(const std::vector<GlanceLine>& lines,
                              std::size_t width) {
   constexpr std::size_t k_indent = 2;
   constexpr std::size_t k_gap = 2;
@@ -137,14 +129,12 @@ GlanceColumns glance_columns(const std::vector<GlanceSection>& sections,
   constexpr std::size_t k_least_text = 11;  // an id and "…"
   GlanceColumns columns;
   std::size_t natural = 0;
-  for (const GlanceSection& section : sections) {
-    for (const GlanceLine& line : section.lines) {
-      const std::size_t id = line.id.empty() ? 0 : line.id.size() + k_gap;
-      natural = std::max(natural, id + report::display_width(line.text));
-      columns.tokens = std::max(columns.tokens, line.tokens.size());
-      columns.cost = std::max(columns.cost, line.cost.size());
-      columns.age = std::max(columns.age, line.age.size());
-    }
+  for (const GlanceLine& line : lines) {
+    const std::size_t id = line.id.empty() ? 0 : line.id.size() + k_gap;
+    natural = std::max(natural, id + report::display_width(line.text));
+    columns.tokens = std::max(columns.tokens, line.tokens.size());
+    columns.cost = std::max(columns.cost, line.cost.size());
+    columns.age = std::max(columns.age, line.age.size());
   }
   const auto taken = [&] {
     return k_indent + k_gap + columns.tokens + k_gap + columns.cost +
@@ -320,13 +310,15 @@ std::string glance_text(const app::Glance& glance,
   if (glance.budget) {
     out += "Budget: " + budget_line(*glance.budget) + "\n";
   }
-  const auto sections = glance_sections(glance, now);
-  const GlanceColumns columns = glance_columns(sections, width);
-  for (const GlanceSection& section : sections) {
-    out += "\n" + dress.dim(section.heading) + "\n";
-    for (const GlanceLine& line : section.lines) {
-      out += glance_line(line, columns, dress);
+  const auto lines = glance_lines(glance, now);
+  const GlanceColumns columns = glance_columns(lines, width);
+  std::string_view heading;
+  for (const GlanceLine& line : lines) {
+    if (line.heading != heading) {
+      heading = line.heading;
+      out += "\n" + dress.dim(std::string(heading)) + "\n";
     }
+    out += glance_line(line, columns, dress);
   }
   if (is_partial(glance)) {
     out += "\n" +
@@ -335,7 +327,7 @@ std::string glance_text(const app::Glance& glance,
                "report` names it") +
            "\n";
   }
-  if (sections.empty()) {
+  if (lines.empty()) {
     out += "\n" +
            dress.dim(
                "No usage yet. `git tokens doctor` tells whether "
