@@ -43,12 +43,15 @@ void use_zone(const std::optional<std::string>& name) {
     set_zone(other->own);
     other.reset();
   } else {
-    tzset();
+    static const bool is_read = (tzset(), true);
+    static_cast<void>(is_read);
   }
 }
 
 std::chrono::minutes own_offset(Moment moment) {
-  return offset_in(std::nullopt, moment);
+  use_zone(std::nullopt);
+  tzset();  // whatever TZ is now: few moments are asked for
+  return local_offset_at(moment);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ TEST_CASE("system/local_time: the zone that the process was started with") {
   offset_in(std::nullopt, Moment{});  // whatever zone a test before left
   // Berlin's rules, without asking for the system's data of zones.
   setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+  tzset();
   const Moment some = *parse_iso8601("2026-07-15T22:30:00Z");
   CHECK(offset_in(std::nullopt, some).count() == 120);
   CHECK(offset_in("JST-9", some).count() == 540);
