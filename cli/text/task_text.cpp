@@ -222,8 +222,9 @@ std::string task_cost_text(std::int64_t tokens,
   const PicoUsd cost = price.cost(tokens);
   if (format == "json") {
     return JsonObject{{"schema_version", 1}}
-        .add(sum_members({0, tokens, cost}, price))
-        .document();
+               .add(sum_members({0, tokens, cost}, price))
+               .text() +
+           "\n";
   }
   if (format == "log") {
     const PicoUsd input{cost.amount() / 3};
