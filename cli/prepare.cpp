@@ -1,7 +1,7 @@
 // See prepare.hpp.
 #include "cli/prepare.hpp"
 
-#include "cli/output.hpp"
+#include "cli/text/output.hpp"
 #include "lib/report/progress.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/terminal.hpp"
@@ -29,10 +29,8 @@ void say_problems(const app::IngestResult& ingest) {
   }
 }
 
-}  // namespace
-
-Result<app::Workspace> open_here(const Arguments& arguments,
-                                 app::NeedRepository need) {
+Result<app::Workspace> open_as(const Arguments& arguments,
+                               app::NeedRepository need) {
   auto workspace = app::open_workspace(need);
   if (workspace || need == app::NeedRepository::no ||
       workspace.error().kind != ErrorKind::not_found) {
@@ -41,15 +39,23 @@ Result<app::Workspace> open_here(const Arguments& arguments,
   const CommandSpec& command = *arguments.command;
   const bool takes_all = std::any_of(
       command.options.begin(), command.options.end(), [](const auto& option) {
-        return option.name == "--all-repos";
+        return option.name() == "--all-repos";
       });
   std::string hint;
   if (takes_all) {
     hint = ", or add --all-repos";
-  } else if (command.id == CommandId::glance || command.id == CommandId::log) {
+  } else if (command.name.empty() || command.name == "log") {
     hint = "; `git tokens report --all-repos` works anywhere";
   }
   return fail(ErrorKind::not_found, workspace.error().message + hint);
+}
+
+}  // namespace
+
+Result<app::Workspace> open_here(const Arguments& arguments) {
+  return open_as(arguments,
+                 arguments.has("--all-repos") ? app::NeedRepository::no
+                                              : app::NeedRepository::yes);
 }
 
 Result<app::IngestResult> refresh_with_progress(app::Workspace& workspace,
@@ -65,20 +71,28 @@ Result<app::IngestResult> refresh_with_progress(app::Workspace& workspace,
   return app::refresh(workspace, scope, show);
 }
 
-Result<Prepared> prepare(const Arguments& arguments,
-                         app::NeedRepository need,
-                         app::RefreshScope scope) {
-  TOKENS_TRY_ASSIGN(app::Workspace workspace, open_here(arguments, need));
-  Prepared prepared{std::move(workspace), {}};
+Result<app::Workspace> prepare(const Arguments& arguments) {
+  return arguments.has("--all-repos")
+             ? prepare(
+                   arguments, app::NeedRepository::no, app::RefreshScope::all)
+             : prepare(arguments,
+                       app::NeedRepository::yes,
+                       app::RefreshScope::current);
+}
+
+Result<app::Workspace> prepare(const Arguments& arguments,
+                               app::NeedRepository need,
+                               app::RefreshScope scope) {
+  TOKENS_TRY_ASSIGN(app::Workspace workspace, open_as(arguments, need));
+  app::IngestResult ingest;
   if (arguments.has("--no-scan")) {
-    TOKENS_TRY(app::observe_only(prepared.workspace));
+    TOKENS_TRY(app::observe_only(workspace));
   } else {
-    TOKENS_TRY_ASSIGN(prepared.ingest,
-                      refresh_with_progress(prepared.workspace, scope));
+    TOKENS_TRY_ASSIGN(ingest, refresh_with_progress(workspace, scope));
   }
-  say_warnings(prepared.workspace);
-  say_problems(prepared.ingest);
-  return prepared;
+  say_warnings(workspace);
+  say_problems(ingest);
+  return workspace;
 }
 
 Result<report::WeekStart> week_start(const Arguments& arguments,
@@ -101,6 +115,15 @@ Result<report::WeekStart> week_start(const Arguments& arguments,
                           k_key,
                           *day,
                           k_key));
+}
+
+Result<std::vector<app::BudgetSetting>> configured_budgets(
+    const app::Workspace& workspace) {
+  auto settings = app::examined_budget_settings(*workspace.repository);
+  if (!settings.problems.empty()) {
+    return fail(ErrorKind::usage, settings.problems.front());
+  }
+  return std::move(settings.budgets);
 }
 
 void say_warnings(app::Workspace& workspace) {

@@ -1,42 +1,68 @@
 // See program.hpp.
 #include "cli/program.hpp"
 
-#include "cli/commands.hpp"
-#include "cli/help.hpp"
-#include "cli/output.hpp"
+#include "cli/text/output.hpp"
+#include "cli/words/help.hpp"
+#include "lib/system/files.hpp"
+#include "lib/system/platform.hpp"
+#include "lib/system/standard_descriptors.hpp"
+
+#include <csignal>
+#include <exception>
 
 namespace tokens::cli {
 namespace {
 
-Result<ExitCode> answer(const Arguments& arguments) {
-  switch (arguments.wish) {
-    case Wish::help:
-      TOKENS_TRY(print(help_text(*arguments.command)));
-      return ExitCode::done;
-    case Wish::version:
-      TOKENS_TRY(print(version_text()));
-      return ExitCode::done;
-    case Wish::run:
-      break;
+Result<ExitCode> run_words(const std::vector<std::string>& words,
+                           Result<Answer> (*run)(const Arguments& arguments)) {
+  TOKENS_TRY_ASSIGN(const Arguments arguments, parse_arguments(words));
+  if (arguments.has("--help") || arguments.has("--version")) {
+    TOKENS_TRY(print(arguments.has("--help") ? help_text(*arguments.command)
+                                             : version_text()));
+    return ExitCode::done;
   }
-  return run_command(arguments);
-}
-
-int fail_with(const Error& error) {
-  complain(error.message);
-  return static_cast<int>(error.kind == ErrorKind::usage ? ExitCode::usage
-                                                         : ExitCode::failed);
+  TOKENS_TRY_ASSIGN(const Answer answer, run(arguments));
+  TOKENS_TRY(print(answer.text));
+  return answer.code;
 }
 
 }  // namespace
 
-int run_program(const std::vector<std::string>& words) {
-  const auto arguments = parse_arguments(words);
-  if (!arguments) {
-    return fail_with(arguments.error());
+int run_program(int argc,
+                char** argv,
+                std::vector<std::string> before,
+                Result<Answer> (*run)(const Arguments& arguments)) {
+  system::hold_standard_descriptors();
+  // A reader that has seen enough closes the pipe: no reason to die.
+  std::signal(SIGPIPE, SIG_IGN);
+  auto code = ExitCode::failed;
+  try {
+    std::vector<std::string> words = std::move(before);
+    words.insert(words.end(), argv + (argc > 0 ? 1 : 0), argv + argc);
+    const auto ended = run_words(words, run);
+    if (ended) {
+      return static_cast<int>(*ended);
+    }
+    complain(ended.error().message);
+    if (ended.error().kind == ErrorKind::usage) {
+      code = ExitCode::usage;
+    }
+  } catch (const std::exception& exception) {
+    complain(std::string("internal error: ") + exception.what());
   }
-  const auto code = answer(*arguments);
-  return code ? static_cast<int>(*code) : fail_with(code.error());
+  return static_cast<int>(code);
+}
+
+Result<std::string> sibling(const std::string& name) {
+  TOKENS_TRY_ASSIGN(const std::string self, system::program_path());
+  const std::string path = system::join(self.substr(0, self.rfind('/')), name);
+  if (!system::status(path)) {
+    return fail(ErrorKind::not_found,
+                path +
+                    " is missing: install git-tokens again, its programs "
+                    "belong together");
+  }
+  return path;
 }
 
 }  // namespace tokens::cli

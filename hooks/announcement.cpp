@@ -3,6 +3,7 @@
 #include "hooks/announcement.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/report/labels.hpp"
 
 #include <cstddef>
 
@@ -12,13 +13,9 @@ namespace {
 constexpr std::size_t k_shown_digits = 8;
 
 std::string cost_of(const app::RecordedCommit& recorded) {
-  if (!recorded.cost) {
-    return "cost unknown";
-  }
-  std::string text = to_rounded_dollars(*recorded.cost);
-  // "<0.0001" is an amount below the smallest that is shown.
-  text.insert(text.starts_with('<') ? 1 : 0, "$");
-  return recorded.cost_is_partial ? text + "+" : text;
+  return recorded.cost ? report::dollars_text(*recorded.cost) +
+                             (recorded.cost_is_partial ? "+" : "")
+                       : "cost unknown";
 }
 
 std::string models_of(const app::RecordedCommit& recorded) {

@@ -6,7 +6,9 @@
 // k_most in all.
 #include "hooks/hooks.hpp"
 #include "hooks/surroundings.hpp"
+#include "lib/base/text.hpp"
 #include "lib/system/platform.hpp"
+#include "lib/system/program_words.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -15,7 +17,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <array>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -36,32 +37,12 @@ std::string command_path() {
   return self ? self->substr(0, self->rfind('/')) + "/git-tokens" : "";
 }
 
-/// The environment of this process, in which hooks of ours do nothing.
-std::vector<std::string> quiet_environment() {
-  std::vector<std::string> environment{"GIT_TOKENS=0"};
-  for (char** item = environ; *item != nullptr; ++item) {
-    const std::string assignment = *item;
-    if (!assignment.starts_with("GIT_TOKENS=")) {
-      environment.push_back(assignment);
-    }
-  }
-  return environment;
-}
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  for (std::string& text : texts) {
-    result.push_back(text.data());
-  }
-  result.push_back(nullptr);
-  return result;
-}
-
 /// Starts `git-tokens sync`; returns 0 if it cannot be started.
 pid_t start_sync(const std::string& remote) {
   std::string program = command_path();
   std::vector<std::string> arguments{program, "sync", "--no-scan", remote};
-  std::vector<std::string> environment = quiet_environment();
+  // Hooks of ours do nothing there.
+  auto environment = system::environment_with({{"GIT_TOKENS", "0"}});
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_init(&actions);
@@ -76,8 +57,8 @@ pid_t start_sync(const std::string& remote) {
                                  program.c_str(),
                                  &actions,
                                  &attributes,
-                                 pointers(arguments).data(),
-                                 pointers(environment).data());
+                                 system::pointers_to(arguments).data(),
+                                 system::pointers_to(environment).data());
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   return failed == 0 ? child : 0;
@@ -101,7 +82,7 @@ void pre_push(const char* remote) {
   const auto end = Clock::now() + k_most;
   const app::HookInput input = read_surroundings();
   if (*remote == '\0' || *remote == '-' ||
-      !is_true(configured(input.directory, "tokens.autopush"))) {
+      !says_true(configured(input.directory, "tokens.autopush").value_or(""))) {
     return;
   }
   const pid_t child = start_sync(remote);

@@ -2,12 +2,12 @@
 #include "hooks/rewrite_pairs.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/git/layout.hpp"
 #include "lib/system/terminal.hpp"
 
 #include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <optional>
 

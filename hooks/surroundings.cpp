@@ -46,17 +46,13 @@ std::optional<std::string> configured(const std::string& directory,
   return repository ? (*repository)->config(key) : git::global_config(key);
 }
 
-bool is_true(const std::optional<std::string>& value) {
-  return value && says_true(*value);
-}
-
 void say(const app::HookInput& input,
          const app::RecordOutcome& outcome,
          const std::string& line) {
   const auto quiet = outcome.settings_known
                          ? outcome.quiet
                          : configured(input.directory, "tokens.quiet");
-  if (!is_true(quiet)) {
+  if (!says_true(quiet.value_or(""))) {
     write_line(line);
   }
 }

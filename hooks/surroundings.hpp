@@ -21,9 +21,6 @@ app::HookInput read_surroundings();
 std::optional<std::string> configured(const std::string& directory,
                                       const std::string& key);
 
-/// Returns true for git's words for true.
-bool is_true(const std::optional<std::string>& value);
-
 /// Writes the line about a commit and what went wrong, if anything, to the
 /// standard error; nothing when all is well and there was no usage, or when
 /// `tokens.quiet` is set.

@@ -51,19 +51,10 @@ bool has_header(std::string_view content, std::string_view hook) {
          std::string_view::npos;
 }
 
-/// The file as it is, and what is to be done.
+/// What is to be done to the file that `report.directory` names.
 struct Plan {
-  std::string path;
   InstallReport report;
   bool is_edited = false;  ///< a person changed a section of ours
-
-  [[nodiscard]] std::vector<std::string> names() const {
-    std::vector<std::string> names;
-    for (const HookPlan& hook : report.hooks) {
-      names.push_back(hook.state.name);
-    }
-    return names;
-  }
 };
 
 /// The pre-push hook is put in on request only, and then stays.
@@ -82,10 +73,10 @@ bool is_wanted(std::string_view name,
 Result<Plan> make_plan(const git::Repository& repository,
                        const InstallOptions& options) {
   Plan plan;
-  plan.path = config_path(repository);
-  plan.report.directory = plan.path;
-  TOKENS_TRY_ASSIGN(const std::string content, content_of(plan.path));
-  TOKENS_TRY_ASSIGN(const auto pairs, git::read_config_file(plan.path));
+  const std::string path = config_path(repository);
+  plan.report.directory = path;
+  TOKENS_TRY_ASSIGN(const std::string content, content_of(path));
+  TOKENS_TRY_ASSIGN(const auto pairs, git::read_config_file(path));
   const std::string others = without_config_hooks(content);
   for (const auto name : k_possible_hooks) {
     const bool is_there = has_section(pairs, name);
@@ -94,14 +85,14 @@ Result<Plan> make_plan(const git::Repository& repository,
     }
     HookPlan hook;
     hook.state.name = std::string(name);
-    hook.state.path = plan.path;
+    hook.state.path = path;
     const bool is_edited = has_header(others, name);
     if (is_there && is_edited && options.force == Force::no) {
       return fail(ErrorKind::usage,
                   fmt::format("{} in {} is ours but was edited; use --force "
                               "to write it anew",
                               config_section(name),
-                              plan.path));
+                              path));
     }
     plan.is_edited |= is_there && is_edited;
     if (!is_there) {
@@ -114,19 +105,21 @@ Result<Plan> make_plan(const git::Repository& repository,
   return plan;
 }
 
-Result<void> write(const Plan& plan, const std::string& binary) {
-  const auto names = plan.names();
+Result<void> write(const InstallReport& report, const std::string& binary) {
   return git::edit_config_file(
-      plan.path, [&](std::string_view old) -> Result<git::ConfigEdit> {
+      report.directory, [&](std::string_view old) -> Result<git::ConfigEdit> {
         git::ConfigEdit edit;
-        edit.content =
-            with_config_hooks(without_config_hooks(old), names, binary);
-        for (const std::string& name : names) {
+        std::vector<std::string> names;
+        for (const HookPlan& hook : report.hooks) {
+          const std::string& name = hook.state.name;
+          names.push_back(name);
           const auto section = config_section(name);
           edit.must_hold.emplace_back(section + ".event", name);
           edit.must_hold.emplace_back(section + ".command",
                                       write_config_command(name, binary));
         }
+        edit.content =
+            with_config_hooks(without_config_hooks(old), names, binary);
         return edit;
       });
 }
@@ -137,9 +130,10 @@ Result<void> remove_files(const git::Repository& repository,
                           const InstallOptions& options,
                           Run run,
                           InstallReport& report) {
-  TOKENS_TRY_ASSIGN(const auto removed,
-                    uninstall_hooks(repository, {run, options.shared}));
-  for (const RemovedHook& hook : removed.hooks) {
+  InstallOptions looking = options;
+  looking.run = run;
+  TOKENS_TRY_ASSIGN(const auto removed, uninstall_hooks(repository, looking));
+  for (const RemovedHook& hook : removed) {
     const bool is_left = hook.removal == Removal::left;
     if (is_left && options.force == Force::no) {
       return fail(ErrorKind::usage,
@@ -194,9 +188,7 @@ ConfigHook inspect_config_hook(const git::Repository& repository,
 
 Result<InstallReport> install_config_hooks(const git::Repository& repository,
                                            const InstallOptions& options) {
-  if (const auto words = objection_to_binary(options.binary)) {
-    return fail(ErrorKind::usage, *words);
-  }
+  TOKENS_TRY(check_binary(options.binary));
   TOKENS_TRY(require_new_git());
   TOKENS_TRY_ASSIGN(Plan plan, make_plan(repository, options));
   TOKENS_TRY(remove_files(repository, options, Run::dry, plan.report));
@@ -207,7 +199,7 @@ Result<InstallReport> install_config_hooks(const git::Repository& repository,
     TOKENS_TRY(remove_config_hooks(repository, Run::real));
   }
   if (plan.report.changes_something()) {
-    TOKENS_TRY(write(plan, options.binary));
+    TOKENS_TRY(write(plan.report, options.binary));
   }
   TOKENS_TRY(remove_files(repository, options, Run::real, plan.report));
   return plan.report;
@@ -242,9 +234,7 @@ Result<bool> remove_config_hooks(const git::Repository& repository, Run run) {
 
 Result<std::string> manual_config_instructions(
     const git::Repository& repository, const InstallOptions& options) {
-  if (const auto words = objection_to_binary(options.binary)) {
-    return fail(ErrorKind::usage, *words);
-  }
+  TOKENS_TRY(check_binary(options.binary));
   const std::vector<std::string> names(k_hooks.begin(), k_hooks.end());
   return fmt::format(
       "For git {} and newer, in {}, or in the file of git config --global for "

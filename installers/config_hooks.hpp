@@ -6,7 +6,6 @@
 #pragma once
 
 #include "installers/hook_installer.hpp"
-#include "installers/hook_removal.hpp"
 #include "lib/base/result.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/git/repository.hpp"

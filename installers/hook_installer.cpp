@@ -1,5 +1,6 @@
 // See hook_installer.hpp. A hook that stood before ours keeps its bytes, its
-// mode and, if it is a link, its target, because it is renamed and not copied.
+// mode and, if it is a link, its target, because it is renamed and not copied,
+// and renamed back.
 #include "installers/hook_installer.hpp"
 
 #include "installers/hook_place.hpp"
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <optional>
 #include <set>
 #include <span>
@@ -57,10 +57,8 @@ HookPlan refusal(HookPlan plan, std::string reason) {
 }
 
 /// Decides for a hook that is ours already.
-HookPlan plan_ours(HookPlan plan, const std::string& binary) {
-  const auto& path = plan.state.path;
-  plan.shim = shim_before(plan.state.name, binary, earlier_of(path));
-  const auto text = system::read_file(path, k_largest_script);
+HookPlan plan_ours(HookPlan plan) {
+  const auto text = system::read_file(plan.state.path, k_largest_script);
   const bool is_same = text && *text == write_shim(plan.shim);
   if (!is_same) {
     plan.action = HookAction::upgrade;
@@ -105,6 +103,7 @@ HookPlan plan_hook(const std::string& directory,
   HookPlan plan;
   plan.state = inspect_hook(directory, name);
   const auto& path = plan.state.path;
+  plan.shim = shim_before(plan.state.name, options.binary, earlier_of(path));
   switch (plan.state.kind) {
     case HookKind::run_by_other:
       return plan;
@@ -116,26 +115,21 @@ HookPlan plan_hook(const std::string& directory,
                                " calls git-tokens-hook, but is not executable, "
                                "so git ignores it: chmod +x it");
     case HookKind::absent:
-      plan.shim =
-          shim_before(plan.state.name, options.binary, earlier_of(path));
       plan.action = HookAction::create;
       return plan;
     case HookKind::ours:
-      return plan_ours(std::move(plan), options.binary);
+      return plan_ours(std::move(plan));
     case HookKind::unreadable:
       return refusal(std::move(plan), path + " cannot be read as a file");
     case HookKind::edited:
-      if (options.force == Force::no) {
-        return refusal(std::move(plan),
-                       path +
-                           " is ours but was edited; remove it, or use "
-                           "--force to keep it as <hook>.edited.1 and "
-                           "write it anew");
-      }
-      plan.shim =
-          shim_before(plan.state.name, options.binary, earlier_of(path));
       plan.action = HookAction::set_aside;
-      return plan;
+      return options.force == Force::yes
+                 ? plan
+                 : refusal(std::move(plan),
+                           path +
+                               " is ours but was edited; remove it, or use "
+                               "--force to keep it as <hook>.edited.1 and "
+                               "write it anew");
     case HookKind::foreign:
     case HookKind::displaced:
       return plan_foreign(std::move(plan), options);
@@ -260,6 +254,81 @@ Result<void> make_path_last(const git::Repository& repository,
                                  : set_meant_hooks_path(repository, *meant);
 }
 
+/// Every name that our hook may be found under.
+constexpr std::array<std::string_view, 4> k_moved_suffixes{
+    "", ".legacy", ".pre-entire", ".old"};
+
+/// Returns true if one of our hooks, or a hook kept for one, is in there.
+bool holds_ours(const std::string& directory) {
+  return std::any_of(
+      k_possible_hooks.begin(), k_possible_hooks.end(), [&](auto name) {
+        const auto path = system::join(directory, name);
+        return shim_at(path, std::string(name)) ||
+               system::link_status(earlier_of(path));
+      });
+}
+
+RemovedHook left(std::string path, std::string reason) {
+  return {std::move(path), Removal::left, std::move(reason)};
+}
+
+/// Puts the earlier hook back over ours, or removes ours.
+Result<RemovedHook> take_out(const std::string& path,
+                             const std::string& before,
+                             Run run) {
+  const bool has_earlier = system::link_status(before).has_value();
+  if (run == Run::real && has_earlier) {
+    TOKENS_TRY(system::rename_file(before, path));
+  } else if (run == Run::real) {
+    TOKENS_TRY(system::remove_file(path));
+  }
+  return RemovedHook{
+      path, has_earlier ? Removal::restored : Removal::removed, ""};
+}
+
+Result<RemovedHook> uninstall_hook(const std::string& directory,
+                                   std::string_view name,
+                                   Run run) {
+  const std::string hook(name);
+  const auto path = system::join(directory, hook);
+  const auto before = earlier_of(path);
+  for (const auto suffix : k_moved_suffixes) {
+    const auto moved = path + std::string(suffix);
+    if (shim_at(moved, hook)) {
+      return take_out(moved, before, run);
+    }
+  }
+  const auto state = inspect_hook(directory, name);
+  if (state.kind == HookKind::edited) {
+    return left(path, "it was edited since; remove our lines by hand");
+  }
+  if (!system::link_status(before)) {
+    return RemovedHook{path, Removal::nothing, ""};
+  }
+  if (state.kind == HookKind::absent) {
+    return take_out(path, before, run);
+  }
+  if (!are_equal(path, before)) {
+    return left(before, "another hook has taken our place; compare the two");
+  }
+  if (run == Run::real) {
+    TOKENS_TRY(system::remove_file(before));
+  }
+  return RemovedHook{before, Removal::removed, ""};
+}
+
+Result<void> uninstall_from(const std::string& directory,
+                            Run run,
+                            std::vector<RemovedHook>& removed) {
+  for (const auto name : k_possible_hooks) {
+    TOKENS_TRY_ASSIGN(auto hook, uninstall_hook(directory, name, run));
+    if (hook.removal != Removal::nothing) {
+      removed.push_back(std::move(hook));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 bool InstallReport::changes_something() const {
@@ -268,19 +337,18 @@ bool InstallReport::changes_something() const {
   });
 }
 
-std::optional<std::string> objection_to_binary(const std::string& binary) {
-  if (binary.starts_with('/') &&
-      binary.find_first_of("\n\r") == std::string::npos) {
-    return std::nullopt;
+Result<void> check_binary(const std::string& binary) {
+  if (!binary.starts_with('/') ||
+      binary.find_first_of("\n\r") != std::string::npos) {
+    return fail(ErrorKind::usage,
+                "'" + binary + "' is no absolute path on one line");
   }
-  return "'" + binary + "' is no absolute path on one line";
+  return {};
 }
 
 Result<InstallReport> install_hooks(const git::Repository& repository,
                                     const InstallOptions& options) {
-  if (const auto words = objection_to_binary(options.binary)) {
-    return fail(ErrorKind::usage, *words);
-  }
+  TOKENS_TRY(check_binary(options.binary));
   TOKENS_TRY_ASSIGN(const auto place, find_hook_place(repository));
   InstallReport report;
   report.directory = place.directory;
@@ -336,6 +404,30 @@ Result<std::string> manual_instructions(const git::Repository& repository,
       write_shim(
           {std::string(k_hooks.front()), options.binary, Chain::none, ""}));
   return text;
+}
+
+Result<std::vector<RemovedHook>> uninstall_hooks(
+    const git::Repository& repository, const InstallOptions& options) {
+  std::vector<RemovedHook> removed;
+  const auto own = system::join(repository.common_dir(), "hooks");
+  TOKENS_TRY(uninstall_from(own, options.run, removed));
+  if (options.run == Run::real) {
+    TOKENS_TRY(restore_hooks_path(repository));
+  }
+  // Where git looks for no hooks now there is nothing more to take out.
+  const auto place = find_hook_place(repository);
+  if (!place || place->directory == own || !system::status(place->directory)) {
+    return removed;
+  }
+  if (!place->is_shared || options.shared == SharedPlace::allow) {
+    TOKENS_TRY(uninstall_from(place->directory, options.run, removed));
+  } else if (holds_ours(place->directory)) {
+    removed.push_back(
+        left(place->directory,
+             "all your repositories share it; use --global-hooks-path to "
+             "remove our hooks for all of them"));
+  }
+  return removed;
 }
 
 }  // namespace tokens::installers

@@ -1,4 +1,5 @@
-// Puts our three hooks where git looks for hooks, beside whatever is there.
+// Puts our three hooks where git looks for hooks, beside whatever is there, and
+// takes them out again.
 //
 // Invariants: a file that is not ours is never changed, only renamed; all hooks
 // are looked at before the first one is touched, so a refusal changes nothing;
@@ -10,9 +11,7 @@
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace tokens::installers {
@@ -63,11 +62,31 @@ struct InstallReport {
 Result<InstallReport> install_hooks(const git::Repository& repository,
                                     const InstallOptions& options);
 
-/// Returns why the program's path cannot be written into a hook, or nothing.
-std::optional<std::string> objection_to_binary(const std::string& binary);
+/// Fails with `usage` if the program's path cannot be written into a hook.
+Result<void> check_binary(const std::string& binary);
 
 /// Returns what a person would type or add by hand instead of installing.
 Result<std::string> manual_instructions(const git::Repository& repository,
                                         const InstallOptions& options);
+
+enum class Removal {
+  nothing,   ///< there was nothing of ours
+  removed,   ///< our hook is gone
+  restored,  ///< the hook that stood before ours is back
+  left,      ///< see the reason
+};
+
+struct RemovedHook {
+  std::string path;
+  Removal removal = Removal::nothing;
+  std::string reason;  ///< why it was left
+};
+
+/// Takes out what install_hooks wrote, to the byte, and puts back what stood
+/// before it; also from <common>/hooks when core.hooksPath was set since. What
+/// a person edited is left and named. The lines in .git/info/exclude are the
+/// caller's. Of the options only `run` and `shared` count.
+Result<std::vector<RemovedHook>> uninstall_hooks(
+    const git::Repository& repository, const InstallOptions& options);
 
 }  // namespace tokens::installers

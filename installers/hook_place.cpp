@@ -6,10 +6,8 @@
 #include "lib/system/files.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace tokens::installers {
 namespace {

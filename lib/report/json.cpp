@@ -67,7 +67,7 @@ JsonObject unpriced_object(const Unpriced& unpriced) {
           {"total_tokens", unpriced.total_tokens}};
 }
 
-std::string to_json(const Report& report) {
+JsonObject report_object(const Report& report) {
   JsonObject document{{"schema_version", 1},
                       {"generated_at", format_iso8601(report.generated_at)},
                       {"by", Json::array(report.by, name_of)}};
@@ -86,8 +86,11 @@ std::string to_json(const Report& report) {
   }
   return document.add("unreadable_lines", report.unreadable_lines)
       .add("implausible_responses", report.implausible)
-      .add("conservation", conservation_object(report.conservation))
-      .document();
+      .add("conservation", conservation_object(report.conservation));
+}
+
+std::string to_json(const Report& report) {
+  return report_object(report).document();
 }
 
 std::string tokens_json(const TokenCounts& tokens) {

@@ -182,6 +182,9 @@ void keep_top(Report& report, std::size_t count);
 /// costs; no group, key or class is left out.
 std::string to_json(const Report& report);
 
+/// Returns the members of that document, to which others may be added.
+JsonObject report_object(const Report& report);
+
 /// Returns RFC 4180: a header, one row a group, plain integers, no total.
 std::string to_csv(const Report& report);
 

@@ -39,6 +39,26 @@ with_usage() {
   done
 }
 
+@test "somebody runs every command that the table has" {
+  # shellcheck disable=SC2013  # names of commands have no blanks
+  for command in '' man $(git-tokens completions fish |
+    sed -n "s/^_git_tokens_say 'not _git_tokens_word' -a \([a-z-]*\) .*/\1/p"); do
+    local words=()
+    case $command in
+      ci) words=(init github) ;;
+      compare) words=(7d) ;;
+      completions) words=(bash) ;;
+      dashboard) words=(--html page.html --no-scan) ;;
+      import) words=(/dev/null) ;;
+      ledger) words=(status) ;;
+      task) words=(today) ;;
+    esac
+    # shellcheck disable=SC2086  # no command is no word
+    run timeout 60 git-tokens $command "${words[@]}" </dev/null
+    refute_output --partial 'without code'
+  done
+}
+
 @test "wrong usage is status 2 and one line that names the way out" {
   for words in reprot 'log --foo' 'report --since' 'report --since soon' \
     'report --by x' 'report --format pdf' 'report --tz Mars' 'trends many' \

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "installers/hook_installer.hpp"
-#include "installers/hook_removal.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/system/files.hpp"
 #include "tests/support/scratch.hpp"
@@ -134,7 +133,7 @@ class HookBench {
     return install_hooks(*open(), how);
   }
 
-  UninstallReport uninstall() const {
+  std::vector<RemovedHook> uninstall() const {
     return uninstall_hooks(*open(), {}).value();
   }
 

@@ -54,9 +54,10 @@ TEST_SUITE("installers/hook_place") {
     CHECK(bench.calls() == "post-commit\n");
 
     const auto kept = uninstall_hooks(*bench.open(), {}).value();
-    REQUIRE(kept.hooks.size() == 1);
-    CHECK(kept.hooks[0].removal == Removal::left);
-    REQUIRE(uninstall_hooks(*bench.open(), {Run::real, SharedPlace::allow}));
+    REQUIRE(kept.size() == 1);
+    CHECK(kept[0].removal == Removal::left);
+    REQUIRE(uninstall_hooks(*bench.open(),
+                            {"", Force::no, Run::real, SharedPlace::allow}));
     CHECK(system::list_directory(bench.in_scratch("shared")).value().empty());
   }
 
@@ -124,7 +125,7 @@ TEST_SUITE("installers/hook_place") {
       CHECK(inspect_hook_of(*bench.open(), name).value().kind ==
             HookKind::ours);
     }
-    CHECK(bench.uninstall().hooks.size() == 6);
+    CHECK(bench.uninstall().size() == 6);
     CHECK(system::list_directory(bench.hooks()).value().empty());
   }
 }

@@ -31,9 +31,9 @@ TEST_SUITE("installers/hook_removal") {
     REQUIRE(bench.install());
     CHECK(bench.picture(bench.hooks()) != before);
     REQUIRE(bench.install());
-    CHECK(bench.uninstall().hooks.size() == 3);
+    CHECK(bench.uninstall().size() == 3);
     CHECK(bench.picture(bench.hooks()) == before);
-    CHECK(bench.uninstall().hooks.empty());
+    CHECK(bench.uninstall().empty());
     CHECK(bench.picture(bench.hooks()) == before);
   }
 
@@ -43,10 +43,12 @@ TEST_SUITE("installers/hook_removal") {
     REQUIRE(bench.install());
     const auto before = bench.picture(bench.hooks());
     const auto report =
-        uninstall_hooks(*bench.open(), {Run::dry, SharedPlace::refuse}).value();
-    REQUIRE(report.hooks.size() == 3);
-    CHECK(report.hooks[0].removal == Removal::restored);
-    CHECK(report.hooks[1].removal == Removal::removed);
+        uninstall_hooks(*bench.open(),
+                        {"", Force::no, Run::dry, SharedPlace::refuse})
+            .value();
+    REQUIRE(report.size() == 3);
+    CHECK(report[0].removal == Removal::restored);
+    CHECK(report[1].removal == Removal::removed);
     CHECK(bench.picture(bench.hooks()) == before);
   }
 
@@ -57,9 +59,9 @@ TEST_SUITE("installers/hook_removal") {
     const auto edited = bench.hook_text("post-commit") + "echo mine\n";
     bench.put_hook("post-commit", edited);
     const auto report = bench.uninstall();
-    REQUIRE(report.hooks.size() == 3);
-    CHECK(report.hooks[0].removal == Removal::left);
-    CHECK(report.hooks[0].path == bench.hooks() + "/post-commit");
+    REQUIRE(report.size() == 3);
+    CHECK(report[0].removal == Removal::left);
+    CHECK(report[0].path == bench.hooks() + "/post-commit");
     CHECK(bench.hook_text("post-commit") == edited);
     CHECK(bench.hook_text("post-commit.before-git-tokens") == "earlier");
   }
@@ -70,7 +72,7 @@ TEST_SUITE("installers/hook_removal") {
     REQUIRE(bench.install());
     bench.put_hook("post-commit", "newcomer");
     const auto report = bench.uninstall();
-    CHECK(report.hooks[0].removal == Removal::left);
+    CHECK(report[0].removal == Removal::left);
     CHECK(bench.hook_text("post-commit") == "newcomer");
     CHECK(bench.hook_text("post-commit.before-git-tokens") == "earlier");
   }
@@ -89,7 +91,7 @@ TEST_SUITE("installers/hook_removal") {
     REQUIRE(bench.install());
     bench.run("cd repo/.git/hooks; mv post-commit post-commit.legacy");
     bench.put_hook("post-commit", "manager");
-    CHECK(bench.uninstall().hooks.size() == 3);
+    CHECK(bench.uninstall().size() == 3);
     CHECK(system::list_directory(bench.hooks()).value() ==
           std::vector<std::string>{"post-commit"});
   }
@@ -98,7 +100,7 @@ TEST_SUITE("installers/hook_removal") {
     const HookBench bench;
     bench.put_hook("post-commit", "#!/bin/sh\ngit-tokens-hook post-commit\n");
     const auto before = bench.picture(bench.hooks());
-    CHECK(bench.uninstall().hooks.empty());
+    CHECK(bench.uninstall().empty());
     CHECK(bench.picture(bench.hooks()) == before);
   }
 }

@@ -1,0 +1,270 @@
+// See task_text.hpp.
+#include "cli/text/task_text.hpp"
+
+#include "lib/base/text.hpp"
+#include "lib/report/display_text.hpp"
+#include "lib/report/labels.hpp"
+#include "lib/report/text_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace tokens::cli {
+namespace {
+
+using report::Align;
+using report::Cut;
+
+/// Tokens and money of some entries.
+struct TaskSum {
+  std::int64_t tasks = 0;
+  std::int64_t tokens = 0;
+  PicoUsd cost;
+
+  void add(const app::Task& task) {
+    ++tasks;
+    tokens += task.tokens;
+    cost += task.cost;
+  }
+};
+
+TaskSum sum_of(const std::vector<app::Task>& tasks) {
+  TaskSum sum;
+  for (const app::Task& task : tasks) {
+    sum.add(task);
+  }
+  return sum;
+}
+
+std::string flat_note(const pricing::FlatPrice& price) {
+  return "A flat price: $" + price.usd_per_million + " a million tokens.";
+}
+
+JsonObject entry_json(const app::Task& task) {
+  return {{"id", task.id},
+          {"datetime", task.wall},
+          {"time", format_iso8601_seconds(task.time)},
+          {"project", task.project},
+          {"task", task.task},
+          {"commit", json_or_null(task.named)},
+          {"total_tokens", task.tokens},
+          {"cost_usd", task.cost}};
+}
+
+JsonObject sum_members(const TaskSum& sum, const pricing::FlatPrice& price) {
+  return {{"total_tokens", sum.tokens},
+          {"cost_usd", sum.cost},
+          {"usd_per_million", Json::verbatim(price.usd_per_million)}};
+}
+
+/// `from` is where the shown part of the time begins.
+std::string entries_table(const std::vector<app::Task>& tasks,
+                          const pricing::FlatPrice& price,
+                          std::size_t from,
+                          const report::Style& style) {
+  report::TextTable table({{"Id", Align::right, Cut::never, 1, 0},
+                           {"Time", Align::left, Cut::never, 8, 2},
+                           {"Project", Align::left, Cut::middle, 8, 1},
+                           {"Task", Align::left, Cut::end, 16, 0},
+                           {"Tokens", Align::right, Cut::never, 1, 0},
+                           {"Cost", Align::right, Cut::never, 1, 0}});
+  for (const app::Task& task : tasks) {
+    table.add_row({std::to_string(task.id),
+                   task.wall.substr(from),
+                   task.project,
+                   task.task,
+                   format_count(task.tokens),
+                   report::dollars_text(task.cost)});
+  }
+  const TaskSum sum = sum_of(tasks);
+  table.add_rule();
+  table.add_row({"",
+                 "",
+                 "Total",
+                 "",
+                 format_count(sum.tokens),
+                 report::dollars_text(sum.cost)});
+  table.add_note(flat_note(price));
+  return table.render(style, report::k_least_width);
+}
+
+std::string lines_of(const std::vector<app::Task>& tasks) {
+  std::string out;
+  for (const app::Task& task : tasks) {
+    out += app::task_line(task) + "\n";
+  }
+  return out;
+}
+
+/// The dearest first, or, as the older tool had it, by name.
+std::vector<std::pair<std::string, TaskSum>> by_project(
+    const std::vector<app::Task>& tasks, bool by_name) {
+  std::map<std::string, TaskSum> sums;
+  for (const app::Task& task : tasks) {
+    sums[task.project].add(task);
+  }
+  std::vector<std::pair<std::string, TaskSum>> order(sums.begin(), sums.end());
+  if (!by_name) {
+    std::stable_sort(
+        order.begin(), order.end(), [](const auto& a, const auto& b) {
+          return a.second.tokens > b.second.tokens;
+        });
+  }
+  return order;
+}
+
+}  // namespace
+
+Json tasks_json(const std::vector<app::Task>& tasks) {
+  return Json::lines(tasks, entry_json);
+}
+
+std::string task_said(const app::Task& task,
+                      const std::string& what,
+                      const std::string& format) {
+  if (format == "json") {
+    return entry_json(task).text() + "\n";
+  }
+  const std::string words = report::displayable(task.project) + " | " +
+                            report::displayable(task.task) + " | ";
+  if (format == "log") {
+    return fmt::format("\u2713 {}: {}{} tokens\n", what, words, task.tokens);
+  }
+  return fmt::format("{} {}: {}{} tokens, {}\n",
+                     what,
+                     task.id,
+                     words,
+                     format_count(task.tokens),
+                     report::dollars_text(task.cost));
+}
+
+std::string tasks_text(const std::vector<app::Task>& tasks,
+                       const std::string& day,
+                       const pricing::FlatPrice& price,
+                       const std::string& format,
+                       const report::Style& style) {
+  if (format == "json") {
+    return JsonObject{{"schema_version", 1}, {"entries", tasks_json(tasks)}}
+        .add(sum_members(sum_of(tasks), price))
+        .document();
+  }
+  if (format == "log") {
+    return day.empty()
+               ? lines_of(tasks)
+               : fmt::format(
+                     "=== Token Usage - {} ===\n{}---\nTotal: {} tokens\n",
+                     day,
+                     lines_of(tasks),
+                     sum_of(tasks).tokens);
+  }
+  if (tasks.empty()) {
+    return fmt::format(
+        "No tasks are logged{}{}.\n", day.empty() ? "" : " for ", day);
+  }
+  constexpr std::size_t k_date = 11;  // "2026-11-22 "
+  return entries_table(tasks, price, day.empty() ? 0 : k_date, style);
+}
+
+std::string task_projects_text(const std::vector<app::Task>& tasks,
+                               const pricing::FlatPrice& price,
+                               const std::string& format,
+                               const report::Style& style) {
+  const auto projects = by_project(tasks, format == "log");
+  const TaskSum total = sum_of(tasks);
+  if (format == "json") {
+    const auto row = [](const auto& project) {
+      return JsonObject{{"project", project.first},
+                        {"tasks", project.second.tasks},
+                        {"total_tokens", project.second.tokens},
+                        {"cost_usd", project.second.cost}};
+    };
+    return JsonObject{{"schema_version", 1},
+                      {"projects", Json::lines(projects, row)}}
+        .add(sum_members(total, price))
+        .document();
+  }
+  if (format == "log") {
+    std::string out;
+    for (const auto& [name, sum] : projects) {
+      out +=
+          fmt::format("{}: {} tokens\n", report::displayable(name), sum.tokens);
+    }
+    return out;
+  }
+  if (tasks.empty()) {
+    return "No tasks are logged.\n";
+  }
+  report::TextTable table({{"Project", Align::left, Cut::middle, 12, 0},
+                           {"Tasks", Align::right, Cut::never, 1, 0},
+                           {"Tokens", Align::right, Cut::never, 1, 0},
+                           {"Cost", Align::right, Cut::never, 1, 0}});
+  const auto add = [&](const std::string& name, const TaskSum& sum) {
+    table.add_row({name,
+                   format_count(sum.tasks),
+                   format_count(sum.tokens),
+                   report::dollars_text(sum.cost)});
+  };
+  for (const auto& [name, sum] : projects) {
+    add(name, sum);
+  }
+  table.add_rule();
+  add("Total", total);
+  table.add_note(flat_note(price));
+  return table.render(style, report::k_least_width);
+}
+
+std::string task_cost_text(std::int64_t tokens,
+                           const pricing::FlatPrice& price,
+                           const std::string& format) {
+  const PicoUsd cost = price.cost(tokens);
+  if (format == "json") {
+    return JsonObject{{"schema_version", 1}}
+               .add(sum_members({0, tokens, cost}, price))
+               .text() +
+           "\n";
+  }
+  if (format == "log") {
+    const PicoUsd input{cost.amount() / 3};
+    const PicoUsd output{cost.amount() - input.amount()};
+    return fmt::format(
+        "Estimated cost for {} tokens:\n  Input (1/3): {}\n"
+        "  Output (2/3): {}\n  Total: {}\n",
+        tokens,
+        report::dollars_text(input),
+        report::dollars_text(output),
+        report::dollars_text(cost));
+  }
+  return fmt::format(
+      "{} tokens cost {} at the task log's flat price of ${} a "
+      "million.\n",
+      format_count(tokens),
+      report::dollars_text(cost),
+      price.usd_per_million);
+}
+
+std::string linked_tasks_text(const std::vector<app::Task>& tasks,
+                              const report::Style& style) {
+  if (tasks.empty()) {
+    return {};
+  }
+  report::TextTable table({{"Task", Align::left, Cut::end, 16, 0},
+                           {"Project", Align::left, Cut::middle, 8, 1},
+                           {"Logged", Align::left, Cut::never, 10, 2},
+                           {"Tokens", Align::right, Cut::never, 1, 0},
+                           {"Cost", Align::right, Cut::never, 1, 0}});
+  for (const app::Task& task : tasks) {
+    table.add_row({task.task,
+                   task.project,
+                   task.wall.substr(0, 10),
+                   format_count(task.tokens),
+                   report::dollars_text(task.cost)});
+  }
+  table.add_note(
+      "Logged by hand for this commit; not part of the numbers above.");
+  return "\n" + table.render(style, report::k_least_width);
+}
+
+}  // namespace tokens::cli

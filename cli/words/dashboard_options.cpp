@@ -1,0 +1,46 @@
+// See dashboard_options.hpp.
+#include "cli/words/dashboard_options.hpp"
+
+#include "lib/base/text.hpp"
+#include "lib/system/files.hpp"
+
+namespace tokens::cli {
+
+Result<DashboardOptions> dashboard_options(const Arguments& arguments) {
+  constexpr int k_highest_port = 65'535;
+  DashboardOptions options;
+  if (const auto typed = arguments.value("--port")) {
+    const auto port = parse_whole(*typed);
+    if (!port || *port < 1 || *port > k_highest_port) {
+      return fail(ErrorKind::usage,
+                  "--port: '" + printable(*typed) +
+                      "' is no port; it takes 1 to 65535");
+    }
+    options.port = static_cast<int>(*port);
+  }
+  options.address = arguments.value("--listen").value_or(options.address);
+  options.opens_browser = arguments.has("--open");
+  // Another's ledger is shown as it stands: what this machine's transcripts
+  // tell is not its own.
+  options.scans = !arguments.has("--no-scan") && !arguments.has("--ledger");
+  for (const char* other : {"--port", "--listen", "--open"}) {
+    if (arguments.has("--html") && arguments.has(other)) {
+      return fail(ErrorKind::usage,
+                  std::string("--html writes a file and serves nothing: leave "
+                              "out ") +
+                      other);
+    }
+  }
+  options.ledger = arguments.value("--ledger").value_or("");
+  options.is_team_ledger = options.ledger == "team" ||
+                           options.ledger.find("://") != std::string::npos;
+  if (arguments.has("--ledger") && !options.is_team_ledger &&
+      !system::status(options.ledger)) {
+    return fail(
+        ErrorKind::not_found,
+        "--ledger: there is no file '" + printable(options.ledger) + "'");
+  }
+  return options;
+}
+
+}  // namespace tokens::cli
