@@ -2,7 +2,7 @@
 // alone needs a library for HTTPS.
 #include "cli/ci_actions.hpp"
 #include "cli/output.hpp"
-#include "lib/system/standard_descriptors.hpp"
+#include "lib/system/descriptor.hpp"
 
 #include <csignal>
 #include <exception>

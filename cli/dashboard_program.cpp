@@ -11,9 +11,9 @@
 #include "dashboard/routes.hpp"
 #include "dashboard/server.hpp"
 #include "lib/base/text.hpp"
+#include "lib/system/descriptor.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/platform.hpp"
-#include "lib/system/standard_descriptors.hpp"
 
 #include <fcntl.h>
 #include <spawn.h>

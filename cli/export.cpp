@@ -15,8 +15,8 @@
 #include "lib/report/exports.hpp"
 #include "lib/report/trend_text.hpp"
 #include "lib/system/environment.hpp"
-#include "lib/system/file_writer.hpp"
 #include "lib/system/files.hpp"
+#include "lib/system/temporary_file.hpp"
 
 #include <cstdint>
 #include <optional>

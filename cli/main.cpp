@@ -1,7 +1,7 @@
 // git-tokens: the command line. The only catch-all of the program.
 #include "cli/output.hpp"
 #include "cli/program.hpp"
-#include "lib/system/standard_descriptors.hpp"
+#include "lib/system/descriptor.hpp"
 
 #include <csignal>
 #include <exception>

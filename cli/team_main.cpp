@@ -3,7 +3,7 @@
 #include "cli/help.hpp"
 #include "cli/output.hpp"
 #include "cli/team_actions.hpp"
-#include "lib/system/standard_descriptors.hpp"
+#include "lib/system/descriptor.hpp"
 
 #include <csignal>
 #include <exception>

@@ -37,15 +37,23 @@ JsonObject& JsonObject::add(const JsonObject& other) {
   return *this;
 }
 
+std::string JsonObject::indented(std::size_t blanks) const {
+  const std::string line = "\n" + std::string(blanks, ' ');
+  return joined(": ", "," + line, line, line.substr(0, line.size() - 2));
+}
+
 std::string JsonObject::joined(std::string_view colon,
-                               std::string_view comma) const {
+                               std::string_view comma,
+                               std::string_view before,
+                               std::string_view after) const {
   std::string json = "{";
   for (const auto& [key, value] : members_) {
-    json += json.size() == 1 ? "" : comma;
+    json += json.size() == 1 ? before : comma;
     json += key;
     json += colon;
     json += value;
   }
+  json += after;
   return json + "}";
 }
 

@@ -123,9 +123,14 @@ class JsonObject {
     return joined(": ", ",\n ") + "\n";
   }
 
+  /// Returns the object with one member a line, behind so many blanks.
+  [[nodiscard]] std::string indented(std::size_t blanks) const;
+
  private:
   [[nodiscard]] std::string joined(std::string_view colon,
-                                   std::string_view comma) const;
+                                   std::string_view comma,
+                                   std::string_view before = "",
+                                   std::string_view after = "") const;
 
   /// Quoted keys and their values.
   std::vector<std::pair<std::string, std::string>> members_;

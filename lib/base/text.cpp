@@ -162,6 +162,15 @@ std::uint64_t stable_hash(std::string_view bytes) {
   return hash;
 }
 
+std::string hex(std::uint64_t number) {
+  std::array<char, 17> text{};
+  std::snprintf(text.data(),
+                text.size(),
+                "%016llx",
+                static_cast<unsigned long long>(number));
+  return text.data();
+}
+
 namespace {
 
 void mix(std::uint64_t& hash, std::uint64_t word) {

@@ -52,6 +52,9 @@ std::string json_quote_or_null(std::string_view text);
 /// Returns a 64-bit FNV-1a hash: stable across runs and machines.
 std::uint64_t stable_hash(std::string_view bytes);
 
+/// Returns the number as 16 hexadecimal digits.
+std::string hex(std::uint64_t number);
+
 /// Returns a hash that takes eight bytes at a time: for tables in memory, and
 /// for checksums that only this machine reads.
 std::uint64_t quick_hash(std::string_view bytes);

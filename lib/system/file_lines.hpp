@@ -2,10 +2,12 @@
 #pragma once
 
 #include "lib/base/result.hpp"
+#include "lib/system/descriptor.hpp"
 
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tokens::system {
 
@@ -14,12 +16,6 @@ class FileLines {
   /// Opens the file, or the standard input for "-". Fails with `not_found` or
   /// `io`.
   static Result<FileLines> open(const std::string& path);
-
-  ~FileLines();
-  FileLines(FileLines&& other) noexcept;
-  FileLines& operator=(FileLines&& other) = delete;
-  FileLines(const FileLines&) = delete;
-  FileLines& operator=(const FileLines&) = delete;
 
   /// Sets `line` to the next one, without its end and valid until the next
   /// call; false at the end of the file. A line of more than 64 MiB is `parse`.
@@ -32,11 +28,13 @@ class FileLines {
   Result<std::string> rest(std::size_t most);
 
  private:
-  FileLines(std::string name, int descriptor);
+  FileLines(std::string name, Descriptor file)
+      : name_(std::move(name)), file_(std::move(file)) {}
+
   Result<bool> fill();
 
   std::string name_;
-  int descriptor_ = -1;
+  Descriptor file_;
   std::string buffer_;
   std::size_t at_ = 0;
 };

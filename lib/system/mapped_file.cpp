@@ -1,56 +1,42 @@
 // See mapped_file.hpp.
 #include "lib/system/mapped_file.hpp"
 
+#include "lib/system/descriptor.hpp"
 #include "lib/system/files.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <utility>
 
 namespace tokens::system {
+
 Result<MappedFile> MappedFile::open(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) {
-    return system_failure("read", path, errno);
-  }
+  const auto file = Descriptor::open(path, O_RDONLY | O_NONBLOCK);
 
   struct stat status {};
 
-  int code = ::fstat(file, &status) != 0 ? errno
-             : S_ISREG(status.st_mode)   ? 0
-                                         : EINVAL;
-  void* data = nullptr;
+  if (!file.is_open() || ::fstat(file.number(), &status) != 0) {
+    return system_failure("read", path, errno);
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return system_failure("read", path, EINVAL);
+  }
   const auto size = static_cast<std::size_t>(status.st_size);
-  if (code == 0 && size > 0) {
-    data =
-        ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
-    code = data == MAP_FAILED ? errno : 0;
+  if (size == 0) {
+    return MappedFile({nullptr, Unmap{}});
   }
-  ::close(file);
-  if (code != 0) {
-    return system_failure("read", path, code);
+  void* const data = ::mmap(
+      nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file.number(), 0);
+  if (data == MAP_FAILED) {
+    return system_failure("read", path, errno);
   }
-  return MappedFile(static_cast<const char*>(data), size);
+  return MappedFile({static_cast<char*>(data), Unmap{size}});
 }
 
-MappedFile::~MappedFile() {
-  if (size_ > 0) {
-    ::munmap(const_cast<char*>(data_), size_);
-  }
-}
-
-MappedFile::MappedFile(MappedFile&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)),
-      size_(std::exchange(other.size_, 0)) {}
-
-MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
-  std::swap(data_, other.data_);
-  std::swap(size_, other.size_);
-  return *this;
+void MappedFile::Unmap::operator()(char* data) const {
+  ::munmap(data, size);
 }
 
 }  // namespace tokens::system

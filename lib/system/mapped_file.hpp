@@ -5,8 +5,10 @@
 #include "lib/base/result.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tokens::system {
 
@@ -15,20 +17,21 @@ class MappedFile {
   /// Maps the whole regular file. Fails with `io` or `not_found`.
   static Result<MappedFile> open(const std::string& path);
 
-  ~MappedFile();
-  MappedFile(MappedFile&& other) noexcept;
-  MappedFile& operator=(MappedFile&& other) noexcept;
-  MappedFile(const MappedFile&) = delete;
-  MappedFile& operator=(const MappedFile&) = delete;
-
   /// Valid as long as the object lives.
-  [[nodiscard]] std::string_view bytes() const { return {data_, size_}; }
+  [[nodiscard]] std::string_view bytes() const {
+    return {data_.get(), data_.get_deleter().size};
+  }
 
  private:
-  MappedFile(const char* data, std::size_t size) : data_(data), size_(size) {}
+  struct Unmap {
+    std::size_t size = 0;
+    void operator()(char* data) const;
+  };
 
-  const char* data_ = nullptr;
-  std::size_t size_ = 0;
+  explicit MappedFile(std::unique_ptr<char, Unmap> data)
+      : data_(std::move(data)) {}
+
+  std::unique_ptr<char, Unmap> data_;
 };
 
 }  // namespace tokens::system

@@ -3,9 +3,7 @@
 #include "lib/base/text.hpp"
 #include "lib/views/branch_file.hpp"
 
-#include <array>
 #include <cstddef>
-#include <cstdio>
 
 namespace tokens::views {
 namespace {
@@ -40,15 +38,6 @@ std::string encode(std::string_view branch) {
     }
   }
   return out;
-}
-
-std::string hash_text(std::string_view branch) {
-  std::array<char, k_hash_digits + 1> text{};
-  std::snprintf(text.data(),
-                text.size(),
-                "%016llx",
-                static_cast<unsigned long long>(stable_hash(branch)));
-  return text.data();
 }
 
 /// Returns the value of a lower-case hexadecimal digit, or -1.
@@ -106,7 +95,7 @@ std::string branch_file_name(std::optional<std::string_view> branch) {
     if (percent != std::string::npos && percent + 3 > name.size()) {
       name.resize(percent);
     }
-    name += "~" + hash_text(*branch);
+    name += "~" + hex(stable_hash(*branch));
   }
   return std::string(k_prefix) + name + std::string(k_suffix);
 }

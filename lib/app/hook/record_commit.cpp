@@ -279,15 +279,16 @@ Result<void> HookRun::tell(RowId repository, const ViewsWritten& views) {
   recorded.branch = commit->branch;
   recorded.tokens = sums.sum.tokens;
   recorded.cost = sums.sum.known_cost();
-  recorded.cost_is_partial = sums.sum.priced < sums.sum.responses;
+  recorded.cost_is_partial = sums.sum.has_unpriced();
   recorded.models = sums.models;
   const auto total = views.branch_totals.find(commit->branch);
   if (total != views.branch_totals.end()) {
     recorded.branch_tokens = total->second;
   } else {
     TOKENS_TRY_ASSIGN(
-        recorded.branch_tokens,
-        ledger::branch_tokens(ledger, repository, commit->branch));
+        const auto cost,
+        cost_of_branch(ledger, prices_, repository, commit->branch));
+    recorded.branch_tokens = cost->tokens;
   }
   outcome.recorded = std::move(recorded);
   return {};
@@ -404,12 +405,14 @@ Result<RecordedCommit> record_usage(const std::string& commit,
   recorded.branch = summary.branch;
   recorded.tokens = summary.sum.tokens;
   recorded.cost = summary.sum.known_cost();
-  recorded.cost_is_partial = summary.sum.priced < summary.sum.responses;
+  recorded.cost_is_partial = summary.sum.has_unpriced();
   recorded.models = summary.models;
-  TOKENS_TRY_ASSIGN(recorded.branch_tokens,
-                    ledger::branch_tokens(*workspace.ledger,
-                                          workspace.observed->repository.row,
-                                          summary.branch));
+  TOKENS_TRY_ASSIGN(const auto cost,
+                    cost_of_branch(*workspace.ledger,
+                                   workspace.prices,
+                                   workspace.observed->repository.row,
+                                   summary.branch));
+  recorded.branch_tokens = cost->tokens;
   return recorded;
 }
 

@@ -1,18 +1,16 @@
 // See status_line.hpp.
 #include "lib/app/reports/status_line.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/reports/blocks.hpp"
-#include "lib/app/views/fact_pricer.hpp"
+#include "lib/app/views/commit_sums.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/ledger/ledger.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/ledger/transcripts.hpp"
-#include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
-#include "lib/system/mapped_file.hpp"
-#include "lib/views/branch_file.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -26,6 +24,9 @@ constexpr std::chrono::hours k_window{36};
 
 // So many rows are read in some ten milliseconds, wherever they stand.
 constexpr std::size_t k_most_rows = 12'000;
+
+// So many commits are added up in as much time, should prices have changed.
+constexpr std::size_t k_most_priced_again = 200;
 
 constexpr std::chrono::milliseconds k_busy{5};
 
@@ -106,29 +107,20 @@ void take_recent(ledger::Ledger& ledger,
   }
 }
 
-/// Only a branch file that is as we wrote it tells what the branch cost.
 void take_branch(ledger::Ledger& ledger,
                  const git::Repository& repository,
+                 const Prices& prices,
                  StatusLine& line) {
   const auto head = repository.head();
-  if (!head || head->branch.empty()) {
+  const auto row = known_row(ledger, repository);
+  if (!head || head->branch.empty() || !row) {
     return;
   }
   line.branch = head->branch;
-  const std::string path = system::join(
-      system::join(repository.root(), std::string(views::k_branch_directory)),
-      views::branch_file_name(head->branch));
-  const auto known = ledger::view_file(ledger, path);
-  const auto file = system::status(path);
-  if (!known || !*known || !file || file->size != (*known)->size ||
-      file->modified_ns != (*known)->modified_ns) {
-    return;
-  }
-  if (const auto mapped = system::MappedFile::open(path)) {
-    const auto sums = views::branch_sums(mapped->bytes());
-    if (sums && sums->tokens == (*known)->total) {
-      line.on_branch = *sums;
-    }
+  const auto cost =
+      cost_of_branch(ledger, prices, *row, head->branch, k_most_priced_again);
+  if (cost && *cost && (*cost)->tokens > 0) {
+    line.on_branch = **cost;
   }
 }
 
@@ -152,14 +144,10 @@ StatusLine status_line(const ClientStatus& client,
                                     : client.directory;
   const auto repository = git::open(directory, git::FromEnvironment::no);
   const git::Repository* const place = repository ? repository->get() : nullptr;
-  take_recent(*ledger,
-              prices_for(place).value_or(built_in_prices(place)),
-              client,
-              now,
-              day_start,
-              line);
+  const Prices prices = prices_for(place).value_or(built_in_prices(place));
+  take_recent(*ledger, prices, client, now, day_start, line);
   if (repository) {
-    take_branch(*ledger, **repository, line);
+    take_branch(*ledger, **repository, prices, line);
   }
   return line;
 }

@@ -5,9 +5,9 @@
 
 #include "lib/app/reports/client_status.hpp"
 #include "lib/base/time.hpp"
+#include "lib/ledger/views.hpp"
 #include "lib/report/blocks.hpp"
 #include "lib/report/report.hpp"
-#include "lib/views/branch_sums.hpp"
 
 #include <optional>
 #include <string>
@@ -24,8 +24,8 @@ struct StatusLine {
   /// The session's transcript has gone on since the ledger read it.
   bool is_behind = false;
   std::string branch;  ///< empty: detached, or no repository
-  std::optional<views::BranchSums> on_branch;  ///< as its branch file has it
-  std::optional<report::Block> block;          ///< the active one
+  std::optional<ledger::CommitCost> on_branch;  ///< what its commits cost
+  std::optional<report::Block> block;           ///< the active one
 };
 
 /// Returns what is known now; `day_start` is the midnight before `now`. Never

@@ -183,6 +183,9 @@ Result<RunResult> run(Ledger& ledger,
                                       plan.prices,
                                       TrackedFiles::leave,
                                       stale));
+  if (plan.may_be_slow) {
+    TOKENS_TRY(price_again(ledger, plan.prices, repository));
+  }
   // A hook that runs again changes no byte.
   if (!plan.hooks.empty() && result.observed.has_new_events) {
     TOKENS_TRY(store_last_run(ledger, repository, plan.moment));

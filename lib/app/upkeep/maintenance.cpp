@@ -1,5 +1,6 @@
 #include "lib/app/upkeep/maintenance.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/reports/conservation.hpp"
 #include "lib/app/run/refresh.hpp"
 #include "lib/app/upkeep/client_check.hpp"
@@ -95,6 +96,44 @@ void examine_view_folders(const Workspace& workspace,
            "move it away, and `git tokens rebuild` writes the files"});
     }
   }
+}
+
+/// Whether what the ledger keeps of commits is what their responses add up to.
+/// Those whose views are due are added up again with them.
+Result<Finding> examine_costs(Workspace& workspace) {
+  ledger::Ledger& ledger = *workspace.ledger;
+  TOKENS_TRY_ASSIGN(const ledger::RowId repository,
+                    known_row(ledger, *workspace.repository));
+  TOKENS_TRY_ASSIGN(const auto due, ledger::stale_commits(ledger, repository));
+  TOKENS_TRY_ASSIGN(auto costs, ledger::costs_of_commits(ledger, repository));
+  std::erase_if(costs, [&](const ledger::CommitCost& cost) {
+    return cost.prices == 0 ||
+           std::binary_search(due.begin(), due.end(), cost.commit);
+  });
+  FactPricer pricer(ledger, workspace.prices);
+  std::int64_t wrong = 0;
+  for (const ledger::CommitCost& cost : costs) {
+    TOKENS_TRY_ASSIGN(const CommitSums sums,
+                      sums_of(ledger, pricer, {cost.commit}));
+    const auto now = to_cost(cost.commit, sums, workspace.prices);
+    const bool is_same_price =
+        cost.cost == now.cost && cost.has_unpriced == now.has_unpriced;
+    wrong += cost.tokens != now.tokens ||
+                     (cost.prices == now.prices && !is_same_price)
+                 ? 1
+                 : 0;
+  }
+  const std::string all = format_count(static_cast<std::int64_t>(costs.size()));
+  return wrong == 0 ? Finding{Level::ok,
+                              "sums",
+                              "of " + all + " commits, as their responses say",
+                              ""}
+                    : Finding{Level::problem,
+                              "sums",
+                              format_count(wrong) + " of " + all +
+                                  " commits have another sum than their "
+                                  "responses",
+                              "run `git tokens rebuild`"};
 }
 
 /// Where the program had to decide what a message id stands for.
@@ -202,6 +241,7 @@ Result<std::vector<Finding>> examine(Workspace& workspace) {
   if (workspace.repository) {
     findings.push_back(examine_pending_file(workspace));
     examine_view_folders(workspace, findings);
+    TOKENS_TRY_ASSIGN(findings.emplace_back(), examine_costs(workspace));
     for (Finding& finding : examine_settings(*workspace.repository)) {
       findings.push_back(std::move(finding));
     }

@@ -54,15 +54,16 @@ std::optional<std::string> price_file(const git::Repository* repository) {
                                                        : std::nullopt;
 }
 
-Result<std::shared_ptr<const pricing::PriceTable>> load_prices(
-    const std::optional<std::string>& path) {
-  auto table = pricing::built_in_table();
-  if (!path) {
-    return table;
+/// Returns the prices of the file over the built-in ones.
+Result<Prices> load_prices(const std::optional<std::string>& path) {
+  Prices prices;
+  if (path) {
+    TOKENS_TRY_ASSIGN(const std::string text, system::read_file(*path));
+    TOKENS_TRY_ASSIGN(auto own, pricing::parse_table(text, *path));
+    prices.here = pricing::overlay(std::move(own), prices.here);
+    prices.name += '+' + hex(stable_hash(text)).substr(0, 8);
   }
-  TOKENS_TRY_ASSIGN(const std::string text, system::read_file(*path));
-  TOKENS_TRY_ASSIGN(auto own, pricing::parse_table(text, *path));
-  return pricing::overlay(std::move(own), std::move(table));
+  return prices;
 }
 
 /// Returns the repository, if it still is at the place where it was last seen.
@@ -78,23 +79,24 @@ std::unique_ptr<git::Repository> open_known(const ledger::RepositoryRow& row) {
 
 }  // namespace
 
-Prices built_in_prices(const git::Repository* repository) {
-  return {pricing::built_in_table(),
-          repository != nullptr ? repository->common_dir() : std::string()};
+std::int64_t Prices::mark() const {
+  return static_cast<std::int64_t>(stable_hash(name) | 1U);
 }
 
-Result<Prices> prices_for(const git::Repository* repository) {
-  Prices prices = built_in_prices(repository);
-  TOKENS_TRY_ASSIGN(prices.here, load_prices(price_file(repository)));
+Prices built_in_prices(const git::Repository* repository) {
+  Prices prices;
+  if (repository != nullptr) {
+    prices.common_dir = repository->common_dir();
+  }
   return prices;
 }
 
-PriceTables::Table PriceTables::load(const std::optional<std::string>& path) {
-  const auto [entry, is_new] = files_.try_emplace(path.value_or(""));
-  if (is_new) {
-    entry->second = load_prices(path).value_or(pricing::built_in_table());
+Result<Prices> prices_for(const git::Repository* repository) {
+  TOKENS_TRY_ASSIGN(Prices prices, load_prices(price_file(repository)));
+  if (repository != nullptr) {
+    prices.common_dir = repository->common_dir();
   }
-  return entry->second;
+  return prices;
 }
 
 PriceTables::Table PriceTables::find(ledger::RowId repository) {
@@ -110,7 +112,12 @@ PriceTables::Table PriceTables::find(ledger::RowId repository) {
     return prices_.here;
   }
   const auto opened = place.empty() ? nullptr : open_known(*row);
-  return load(price_file(opened.get()));
+  const auto path = price_file(opened.get());
+  const auto [entry, is_new] = files_.try_emplace(path.value_or(""));
+  if (is_new) {
+    entry->second = load_prices(path).value_or(Prices{}).here;
+  }
+  return entry->second;
 }
 
 const pricing::PriceTable& PriceTables::of(ledger::RowId repository) {

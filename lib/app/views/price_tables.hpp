@@ -8,6 +8,7 @@
 #include "lib/ledger/ledger.hpp"
 #include "lib/pricing/pricing.hpp"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,14 +20,14 @@ namespace tokens::app {
 
 /// The prices where the program stands.
 struct Prices {
-  std::shared_ptr<const pricing::PriceTable> here;
-  std::string common_dir;  ///< whose they are; empty outside of a repository
+  std::shared_ptr<const pricing::PriceTable> here = pricing::built_in_table();
+  /// What files call the table: the day on which it was compiled, and, of a
+  /// file of one's own, behind a '+' the hash of it.
+  std::string name = here->compiled();
+  std::string common_dir{};  ///< whose they are; empty outside of a repository
 
-  /// A table alone is that of a place outside of any repository.
-  Prices(std::shared_ptr<const pricing::PriceTable> table =
-             pricing::built_in_table(),
-         std::string place = {})
-      : here(std::move(table)), common_dir(std::move(place)) {}
+  /// Returns a number that stands for the name, never 0.
+  [[nodiscard]] std::int64_t mark() const;
 };
 
 /// Returns the user's prices over the built-in ones: those of the file that
@@ -54,7 +55,6 @@ class PriceTables {
   using Table = std::shared_ptr<const pricing::PriceTable>;
 
   Table find(ledger::RowId repository);
-  Table load(const std::optional<std::string>& path);
 
   ledger::Ledger& ledger_;
   Prices prices_;
