@@ -4,9 +4,9 @@
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "cli/rebuild_text.hpp"
-#include "lib/app/reports/conservation.hpp"
 #include "lib/app/upkeep/maintenance.hpp"
 #include "lib/base/text.hpp"
+#include "lib/ledger/assignments.hpp"
 
 #include <fmt/format.h>
 
@@ -19,7 +19,7 @@ Result<ExitCode> run_backfill(const Arguments& arguments) {
   app::Workspace& workspace = prepared.workspace;
   TOKENS_TRY_ASSIGN(const app::RebuildResult rebuilt, app::rebuild(workspace));
   TOKENS_TRY_ASSIGN(const report::Conservation where,
-                    app::conservation(workspace));
+                    ledger::count_places(*workspace.ledger));
   say_warnings(workspace);
   TOKENS_TRY(
       print(fmt::format(

@@ -5,7 +5,7 @@
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "cli/status_text.hpp"
-#include "lib/app/upkeep/settings_check.hpp"
+#include "lib/app/upkeep/maintenance.hpp"
 #include "lib/system/environment.hpp"
 
 #include <utility>

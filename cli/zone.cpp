@@ -3,20 +3,15 @@
 
 #include "lib/base/text.hpp"
 #include "lib/system/environment.hpp"
-#include "lib/system/files.hpp"
 #include "lib/system/local_time.hpp"
 
-#include <stdlib.h>
 #include <time.h>
 
-#include <array>
 #include <string>
 
 namespace tokens::cli {
 namespace {
 
-using std::chrono::hours;
-using std::chrono::milliseconds;
 using std::chrono::minutes;
 
 constexpr int k_widest_hours = 14;
@@ -57,30 +52,6 @@ std::optional<minutes> parse_offset(std::string_view text) {
   return minutes{(text[0] == '-' ? -1 : 1) * (hour * 60 + minute)};
 }
 
-/// Returns true if the system has data for the zone. Without this check an
-/// unknown name would silently mean UTC.
-bool is_known_zone(const std::string& name) {
-  if (name.empty() || name.front() == '/' || name.front() == '.' ||
-      name.find("..") != std::string::npos ||
-      name.find('\0') != std::string::npos) {
-    return false;
-  }
-  constexpr std::array<const char*, 2> places{"/usr/share/zoneinfo",
-                                              "/usr/lib/zoneinfo"};
-  const auto own = system::variable("TZDIR");
-  if (own) {
-    const auto status = system::status(system::join(*own, name));
-    return status && status->is_regular;
-  }
-  for (const char* place : places) {
-    const auto status = system::status(system::join(place, name));
-    if (status && status->is_regular) {
-      return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 Result<Zone> Zone::named(std::string_view name) {
@@ -94,24 +65,21 @@ Result<Zone> Zone::named(std::string_view name) {
   if (const auto offset = parse_offset(name)) {
     return Zone{*offset};
   }
-  const std::string text{name};
-  if (!is_known_zone(text)) {
+  Zone zone{std::nullopt};
+  zone.named_ = system::NamedZone::find(std::string(name));
+  if (!zone.named_) {
     return fail(ErrorKind::usage,
                 "'" + printable(name) +
                     "' is no zone: use a name such as Europe/Berlin, an offset "
                     "such as +02:00, UTC or local");
   }
-  system::keep_own_zone();
-  setenv("TZ", text.c_str(), 1);
-  tzset();
-  return Zone{std::nullopt};
+  return zone;
 }
 
 minutes Zone::offset_at(Moment moment) const {
-  if (fixed_) {
-    return *fixed_;
-  }
-  return system::local_offset_at(moment);
+  return fixed_   ? *fixed_
+         : named_ ? named_->offset_at(moment)
+                  : system::local_offset_at(moment);
 }
 
 WallTime Zone::to_wall(Moment moment) const {
@@ -119,17 +87,9 @@ WallTime Zone::to_wall(Moment moment) const {
 }
 
 Moment Zone::to_moment(WallTime wall) const {
-  const Moment as_utc{wall.time_since_epoch()};
-  // A zone changes its offset at most once in two days, so one of these two
-  // holds at the moment that is looked for.
-  const minutes before = offset_at(as_utc - hours{24});
-  const minutes after = offset_at(as_utc + hours{24});
-  const Moment earlier = as_utc - std::max(before, after);
-  const Moment later = as_utc - std::min(before, after);
-  if (to_wall(earlier) == wall) {
-    return earlier;
-  }
-  return to_wall(later) == wall ? later : as_utc - before;
+  return system::moment_of_wall(
+      Moment{wall.time_since_epoch()},
+      [this](Moment moment) { return offset_at(moment); });
 }
 
 }  // namespace tokens::cli

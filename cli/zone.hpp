@@ -1,9 +1,9 @@
-// Zones: where a person's days begin. The C library knows them (the variable
-// TZ and localtime_r); this is the only place that sets TZ.
+// Zones: where a person's days begin.
 #pragma once
 
 #include "lib/base/result.hpp"
 #include "lib/base/time.hpp"
+#include "lib/system/local_time.hpp"
 
 #include <chrono>
 #include <optional>
@@ -14,8 +14,7 @@ namespace tokens::cli {
 /// What a clock on the wall shows, without its zone.
 using WallTime = std::chrono::local_time<std::chrono::milliseconds>;
 
-/// A zone. Only one named zone can be in use at a time, because TZ belongs to
-/// the whole process.
+/// A zone, as people name it.
 class Zone {
  public:
   /// Returns the zone of "local", "UTC", an offset such as "+02:00" (at most
@@ -34,7 +33,8 @@ class Zone {
  private:
   explicit Zone(std::optional<std::chrono::minutes> fixed) : fixed_(fixed) {}
 
-  std::optional<std::chrono::minutes> fixed_;  ///< nothing: ask localtime_r
+  std::optional<std::chrono::minutes> fixed_;
+  std::optional<system::NamedZone> named_;  ///< without both: the user's own
 };
 
 }  // namespace tokens::cli

@@ -153,6 +153,21 @@ std::string json_quote_or_null(std::string_view text) {
   return text.empty() ? "null" : json_quote(text);
 }
 
+std::string contact_text(std::string_view name, std::string_view address) {
+  return name.empty() && address.empty()
+             ? std::string()
+             : std::string(name).append(" <").append(address).append(">");
+}
+
+std::optional<Contact> parse_contact(std::string_view text) {
+  const std::size_t open = text.rfind('<');
+  if (open == std::string_view::npos || !text.ends_with('>')) {
+    return std::nullopt;
+  }
+  return Contact{trim(text.substr(0, open)),
+                 text.substr(open + 1, text.size() - open - 2)};
+}
+
 std::uint64_t stable_hash(std::string_view bytes) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
   for (const char c : bytes) {

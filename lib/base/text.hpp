@@ -49,6 +49,18 @@ std::string json_quote(std::string_view text);
 /// The same, and `null` for an empty text: one that is not known.
 std::string json_quote_or_null(std::string_view text);
 
+/// Returns "Name <address>", as git writes a person; "" if neither is known.
+std::string contact_text(std::string_view name, std::string_view address);
+
+/// Takes that apart; an address without a name stands alone. Nothing if the
+/// text has another form.
+struct Contact {
+  std::string_view name;
+  std::string_view address;
+};
+
+std::optional<Contact> parse_contact(std::string_view text);
+
 /// Returns a 64-bit FNV-1a hash: stable across runs and machines.
 std::uint64_t stable_hash(std::string_view bytes);
 

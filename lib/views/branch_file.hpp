@@ -28,18 +28,6 @@ inline constexpr std::string_view k_branch_directory =
 /// Longer than 180 bytes, <branch> is cut and ends in "~" and a hash.
 std::string branch_file_name(std::optional<std::string_view> branch);
 
-/// What the name of a branch file says.
-struct BranchFileName {
-  enum class Kind { branch, detached, cut };
-
-  Kind kind = Kind::branch;
-  std::string branch;  ///< empty unless kind is branch
-};
-
-/// Returns what `name` says, or nothing if branch_file_name never gives it
-/// (files of the older tools such as "tokens_Main.json").
-std::optional<BranchFileName> decode_branch_file_name(std::string_view name);
-
 /// One commit with usage.
 struct BranchEntry {
   std::string commit_id;

@@ -2,7 +2,6 @@
 
 #include "extractor/token_usage_text.hpp"
 #include "lib/app/run/refresh.hpp"
-#include "lib/app/views/view_files.hpp"
 #include "lib/app/workspace/restore.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
@@ -58,25 +57,13 @@ Result<CommitSummary> change_commit(
   TOKENS_TRY(observe_only(workspace));
   TOKENS_TRY_ASSIGN(const std::string id,
                     workspace.repository->resolve(revision));
-  Ledger& ledger = *workspace.ledger;
-  TOKENS_TRY(ledger.begin());
-  const auto views = [&]() -> Result<ViewsWritten> {
-    TOKENS_TRY_ASSIGN(const RowId row, row_for(workspace, id));
-    TOKENS_TRY(change(row));
-    TOKENS_TRY(ledger::mark_stale(ledger, row));
-    return write_stale_views(ledger,
-                             workspace.observed->repository.row,
-                             *workspace.repository,
-                             workspace.prices,
-                             TrackedFiles::leave);
-  }();
-  if (!views) {
-    ledger.roll_back();
-    return fail(views.error());
-  }
-  TOKENS_TRY(ledger.commit());
-  workspace.warnings.insert(
-      workspace.warnings.end(), views->problems.begin(), views->problems.end());
+  const auto changed =
+      change_views(workspace, TrackedFiles::leave, [&]() -> Result<void> {
+        TOKENS_TRY_ASSIGN(const RowId row, row_for(workspace, id));
+        TOKENS_TRY(change(row));
+        return ledger::mark_stale(*workspace.ledger, row);
+      });
+  TOKENS_TRY(changed);
   TOKENS_TRY(keep_what_was_told(workspace));
   return show_commit(workspace, id);
 }
@@ -245,13 +232,9 @@ Result<std::int64_t> import_conversation(Workspace& workspace,
   entry.session = entry.key;
   entry.directory = system::working_directory().value_or("");
   entry.time = time;
-  TOKENS_TRY(workspace.ledger->begin());
-  const auto stored = ledger::store_entry(*workspace.ledger, entry);
-  if (!stored) {
-    workspace.ledger->roll_back();
-    return fail(stored.error());
-  }
-  TOKENS_TRY(workspace.ledger->commit());
+  TOKENS_TRY(ledger::in_transaction(*workspace.ledger, [&] {
+    return ledger::store_entry(*workspace.ledger, entry);
+  }));
   TOKENS_TRY(keep_what_was_told(workspace));
   return tokens;
 }

@@ -134,7 +134,7 @@ Result<std::string> author_of(const Workspace& workspace,
   }
   TOKENS_TRY_ASSIGN(CommitInfo info, workspace.repository->commit(commit));
   map_authors(*workspace.repository, {&info});
-  return info.author_name + " <" + info.author_email + ">";
+  return contact_text(info.author_name, info.author_email);
 }
 
 /// A report by commit, model, and whatever the budgets ask for, in this order.

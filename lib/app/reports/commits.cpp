@@ -11,10 +11,9 @@
 
 #include <algorithm>
 #include <compare>
-#include <map>
 #include <optional>
 #include <set>
-#include <unordered_map>
+#include <unordered_set>
 
 namespace tokens::app {
 namespace {
@@ -74,8 +73,7 @@ class Summariser {
 
   Result<void> add_lines(const NotedCommit& noted,
                          bool is_in_ledger,
-                         CommitSummary& summary,
-                         CommitSums& sums);
+                         CommitSummary& summary);
 
   Workspace& workspace_;
   RowId repository_;
@@ -119,9 +117,8 @@ Result<void> Summariser::add_clones(const std::string& branch,
 /// nothing; only where a line stands beside its own parts must it be asked.
 Result<void> Summariser::add_lines(const NotedCommit& noted,
                                    bool is_in_ledger,
-                                   CommitSummary& summary,
-                                   CommitSums& sums) {
-  const std::vector<CommitPart> own = sums.parts;
+                                   CommitSummary& summary) {
+  const std::vector<CommitPart> own = summary.parts;
   for (const notes::Line& line : noted.lines) {
     const bool is_own =
         std::any_of(own.begin(), own.end(), [&](const CommitPart& part) {
@@ -137,16 +134,16 @@ Result<void> Summariser::add_lines(const NotedCommit& noted,
       continue;
     }
     const report::Sum sum = line_pricer_.sum(line);
-    sums.sum += sum;
-    sums.parts.push_back({line.session, line.model, sum});
-    if (sums.evidence == Evidence::none) {
-      sums.evidence = Evidence::note;
+    summary.sum += sum;
+    summary.parts.push_back({line.session, line.model, sum});
+    if (summary.evidence == Evidence::none) {
+      summary.evidence = Evidence::note;
     }
     if (summary.branch.empty()) {
       summary.branch = line.author_branch;
     }
   }
-  order_parts(sums);
+  order_parts(summary);
   return {};
 }
 
@@ -189,17 +186,12 @@ Result<CommitSummary> Summariser::summarise(CommitInfo info) {
       summary.branch = ledger::name_now(renames_, made->branch, made->second);
     }
   }
-  TOKENS_TRY_ASSIGN(CommitSums sums,
+  TOKENS_TRY_ASSIGN(static_cast<CommitSums&>(summary),
                     sums_of(*workspace_.ledger, pricer_, rows));
   if (const NotedCommit* noted = find_noted(noted_, summary.commit.id)) {
-    TOKENS_TRY(add_lines(*noted, is_in_ledger, summary, sums));
+    TOKENS_TRY(add_lines(*noted, is_in_ledger, summary));
   }
-  summary.has_record = sums.sum.responses > 0;
-  summary.evidence = sums.evidence;
-  summary.sum = sums.sum;
-  summary.models = std::move(sums.models);
-  summary.sessions = std::move(sums.sessions);
-  summary.parts = std::move(sums.parts);
+  summary.has_record = summary.sum.responses > 0;
   return summary;
 }
 
@@ -279,6 +271,26 @@ Result<std::vector<CommitSummary>> summaries_of(
   return commits;
 }
 
+bool PendingSums::take(const ledger::Fact& fact, FactPricer& pricer) {
+  if (fact.place != PlaceKind::pending ||
+      gone_.contains({fact.worktree, fact.pending_branch})) {
+    return false;
+  }
+  FactPricer::add(
+      sums_[std::string(ledger::text_of(ledger_, fact.pending_branch))],
+      fact,
+      pricer.price(fact));
+  return true;
+}
+
+std::vector<PendingOnBranch> PendingSums::by_branch() const {
+  std::vector<PendingOnBranch> pending;
+  for (const auto& [branch, sum] : sums_) {
+    pending.push_back({branch, sum});
+  }
+  return pending;
+}
+
 Result<Glance> glance(Workspace& workspace) {
   Glance glance;
   TOKENS_TRY_ASSIGN(const git::Head head, workspace.repository->head());
@@ -287,39 +299,29 @@ Result<Glance> glance(Workspace& workspace) {
   TOKENS_TRY_ASSIGN(
       const auto shown,
       ledger::shown_commits(*workspace.ledger, repository, glance.branch));
-  std::unordered_map<RowId, bool> on_branch;
+  std::unordered_set<RowId> on_branch;
   for (const ledger::CommitRow& row : shown) {
     TOKENS_TRY_ASSIGN(const auto rows,
                       ledger::commits_shown_at(*workspace.ledger, row.row));
-    for (const RowId one : rows) {
-      on_branch.emplace(one, true);
-    }
+    on_branch.insert(rows.begin(), rows.end());
   }
   TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
   FactPricer pricer(*workspace.ledger, workspace.prices);
-  std::map<std::string, report::Sum> pending;
-  TOKENS_TRY_ASSIGN(const ledger::GonePlaces gone,
-                    ledger::gone_places(*workspace.ledger));
-  TOKENS_TRY(ledger::for_each_fact(
-      *workspace.ledger,
-      repository == 0 ? -1 : repository,
-      [&](const ledger::Fact& fact) {
-        const auto price = pricer.price(fact);
-        if (fact.place == PlaceKind::pending &&
-            !gone.contains({fact.worktree, fact.pending_branch})) {
-          FactPricer::add(pending[std::string(ledger::text_of(
-                              *workspace.ledger, fact.pending_branch))],
-                          fact,
-                          price);
-        } else if (on_branch.contains(fact.commit)) {
-          FactPricer::add(glance.total, fact, price);
-        } else {
-          FactPricer::add(glance.outside_of_branch, fact, price);
-        }
-      }));
-  for (auto& [branch, sum] : pending) {
-    glance.pending.push_back({branch, sum});
-  }
+  TOKENS_TRY_ASSIGN(auto gone, ledger::gone_places(*workspace.ledger));
+  PendingSums pending(*workspace.ledger, std::move(gone));
+  TOKENS_TRY(ledger::for_each_fact(*workspace.ledger,
+                                   repository == 0 ? -1 : repository,
+                                   [&](const ledger::Fact& fact) {
+                                     if (!pending.take(fact, pricer)) {
+                                       FactPricer::add(
+                                           on_branch.contains(fact.commit)
+                                               ? glance.total
+                                               : glance.outside_of_branch,
+                                           fact,
+                                           pricer.price(fact));
+                                     }
+                                   }));
+  glance.pending = pending.by_branch();
   glance.here = glance.total;
   std::set<Recent> recent;
   for (const ledger::CommitRow& row : shown) {

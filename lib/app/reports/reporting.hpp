@@ -7,6 +7,7 @@
 #include "lib/model/response.hpp"
 #include "lib/report/report.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -43,6 +44,10 @@ struct ReportQuery {
   /// Minutes to add to UTC where a report names days and hours; a function,
   /// because zones change their offset. Null: UTC.
   std::function<std::chrono::minutes(Moment)> offset;
+
+  [[nodiscard]] bool asks_for(report::Dimension dimension) const {
+    return std::find(by.begin(), by.end(), dimension) != by.end();
+  }
 };
 
 /// Answers the query. Without all_repositories it needs a repository and

@@ -3,7 +3,7 @@
 // transcripts and nothing is written; what would take long stays unknown.
 #pragma once
 
-#include "lib/app/reports/client_status.hpp"
+#include "lib/base/money.hpp"
 #include "lib/base/time.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/report/blocks.hpp"
@@ -11,8 +11,22 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tokens::app {
+
+/// What Claude Code tells its status line command on standard input.
+/// All of it may be missing.
+struct ClientStatus {
+  std::string session;
+  std::string model;            ///< as people read it
+  std::string directory;        ///< where the session works
+  std::string transcript;       ///< its file
+  std::optional<PicoUsd> cost;  ///< of the session, as the client counts it
+};
+
+/// Returns what `json` says; nothing if it is no JSON object.
+std::optional<ClientStatus> parse_client_status(std::string_view json);
 
 struct StatusLine {
   /// What the client's sessions used since the day began, typed entries left

@@ -196,15 +196,14 @@ Result<RunResult> run(Ledger& ledger,
 }  // namespace
 
 Result<RunResult> bring_up_to_date(Ledger& ledger, const RunPlan& plan) {
-  TOKENS_TRY(ledger.begin());
-  const PendingWork pending = read_pending(*plan.repository);
-  auto result = run(ledger, plan, pending);
-  if (!result) {
-    ledger.roll_back();
-    return result;
+  PendingWork pending;
+  auto result = ledger::in_transaction(ledger, [&] {
+    pending = read_pending(*plan.repository);
+    return run(ledger, plan, pending);
+  });
+  if (result) {
+    forget_pending(*plan.repository, pending);
   }
-  TOKENS_TRY(ledger.commit());
-  forget_pending(*plan.repository, pending);
   return result;
 }
 

@@ -1,5 +1,6 @@
 #include "lib/app/run/pending_file.hpp"
 
+#include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
 
@@ -51,28 +52,28 @@ void read_line(std::string_view text, PendingWork& work) {
 
 Result<void> leave_pending(const git::Repository& repository,
                            const HookFacts& facts) {
-  std::string parents;
-  if (const auto commit = repository.commit(facts.commit)) {
-    for (const std::string& parent : commit->parents) {
-      parents += (parents.empty() ? "" : ", ") + json_quote(parent);
-    }
+  std::vector<std::string> parents;
+  if (auto commit = repository.commit(facts.commit)) {
+    parents = std::move(commit->parents);
   }
-  return append(
-      repository,
-      "{\"commit\": " + json_quote(facts.commit) + ", \"parents\": [" +
-          parents + "], \"branch\": " + json_quote(facts.branch) +
-          ", \"moment\": " + json_quote(format_iso8601(facts.moment)) +
-          ", \"session\": " + json_quote(facts.session) +
-          ", \"git_dir\": " + json_quote(facts.git_dir) +
-          (facts.makes_commit ? "" : ", \"makes_commit\": false") + "}");
+  JsonObject line{{"commit", facts.commit},
+                  {"parents", Json::array(parents)},
+                  {"branch", facts.branch},
+                  {"moment", format_iso8601(facts.moment)},
+                  {"session", facts.session},
+                  {"git_dir", facts.git_dir}};
+  if (!facts.makes_commit) {
+    line.add("makes_commit", false);
+  }
+  return append(repository, line.text());
 }
 
 Result<void> leave_pending_pairs(const git::Repository& repository,
                                  const std::vector<RewritePair>& pairs) {
   for (const RewritePair& pair : pairs) {
-    TOKENS_TRY(append(repository,
-                      "{\"old\": " + json_quote(pair.old_id) +
-                          ", \"new\": " + json_quote(pair.new_id) + "}"));
+    TOKENS_TRY(
+        append(repository,
+               JsonObject{{"old", pair.old_id}, {"new", pair.new_id}}.text()));
   }
   return {};
 }

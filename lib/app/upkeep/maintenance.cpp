@@ -1,10 +1,7 @@
 #include "lib/app/upkeep/maintenance.hpp"
 
 #include "lib/app/evidence/repository_identity.hpp"
-#include "lib/app/reports/conservation.hpp"
 #include "lib/app/run/refresh.hpp"
-#include "lib/app/upkeep/client_check.hpp"
-#include "lib/app/upkeep/settings_check.hpp"
 #include "lib/app/views/view_files.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
@@ -52,7 +49,7 @@ Finding examine_repository(const Workspace& workspace) {
           ""};
 }
 
-Finding examine_law(const report::Conservation& law) {
+Finding examine_law(const PlaceCounts& law) {
   const std::string detail =
       format_count(law.responses) +
       (law.responses == 1 ? " response = " : " responses = ") +
@@ -162,29 +159,19 @@ Result<RebuildResult> rebuild(Workspace& workspace) {
   ledger::Ledger& ledger = *workspace.ledger;
   const ledger::RowId repository = workspace.observed->repository.row;
   TOKENS_TRY_ASSIGN(const auto commits, ledger::commits(ledger, repository));
-  TOKENS_TRY(ledger.begin());
-  const auto views = [&]() -> Result<ViewsWritten> {
-    for (const ledger::CommitRow& commit : commits) {
-      TOKENS_TRY(ledger::mark_stale(ledger, commit.row));
-    }
-    return write_stale_views(ledger,
-                             repository,
-                             *workspace.repository,
-                             workspace.prices,
-                             TrackedFiles::write);
-  }();
-  if (!views) {
-    ledger.roll_back();
-    return fail(views.error());
-  }
-  TOKENS_TRY(ledger.commit());
-  workspace.warnings.insert(
-      workspace.warnings.end(), views->problems.begin(), views->problems.end());
+  TOKENS_TRY_ASSIGN(
+      const ViewsWritten views,
+      change_views(workspace, TrackedFiles::write, [&]() -> Result<void> {
+        for (const ledger::CommitRow& commit : commits) {
+          TOKENS_TRY(ledger::mark_stale(ledger, commit.row));
+        }
+        return {};
+      }));
   workspace.warnings.insert(workspace.warnings.end(),
-                            views->left_alone.begin(),
-                            views->left_alone.end());
+                            views.left_alone.begin(),
+                            views.left_alone.end());
   return RebuildResult{
-      views->branch_files, views->session_files, views->set_aside};
+      views.branch_files, views.session_files, views.set_aside};
 }
 
 Finding examine_transcripts() {
@@ -246,7 +233,8 @@ Result<std::vector<Finding>> examine(Workspace& workspace) {
       findings.push_back(std::move(finding));
     }
   }
-  TOKENS_TRY_ASSIGN(const report::Conservation law, conservation(workspace));
+  TOKENS_TRY_ASSIGN(const PlaceCounts law,
+                    ledger::count_places(*workspace.ledger));
   findings.push_back(examine_law(law));
   return findings;
 }

@@ -44,4 +44,17 @@ Finding lines_finding(std::int64_t unreadable);
 /// conservation. Hooks are looked at by the caller, which knows installers.
 Result<std::vector<Finding>> examine(Workspace& workspace);
 
+/// Looks at how the client is told to keep its transcripts: one that writes
+/// none, or deletes them before they are read, leaves nothing to count. Its
+/// settings (the user's and those of `repository`, which may be null), the
+/// environment, and folders of sessions that have no transcript although the
+/// ledger has read none. Empty if nothing stands out.
+Result<std::vector<Finding>> examine_client(ledger::Ledger& ledger,
+                                            const git::Repository* repository);
+
+/// Returns one finding for each setting of ours that holds a word which means
+/// nothing, for each key that is none of ours, and for each budget that means
+/// nothing; a single good one if there is none.
+std::vector<Finding> examine_settings(const git::Repository& repository);
+
 }  // namespace tokens::app

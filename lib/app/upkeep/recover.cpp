@@ -72,17 +72,12 @@ Result<Merged> merge(ledger::Ledger& ledger, const std::string& path) {
   TOKENS_TRY_ASSIGN(merged.read, ledger::salvage(path, whole));
   TOKENS_TRY_ASSIGN(ledger::Ledger readable,
                     ledger::open(whole, k_command_busy));
-  TOKENS_TRY(ledger.begin());
-  auto taken = take_records(readable, ledger, merged);
-  if (taken) {
-    taken = ledger::set_setting(
+  const auto taken = ledger::in_transaction(ledger, [&]() -> Result<void> {
+    TOKENS_TRY(take_records(readable, ledger, merged));
+    return ledger::set_setting(
         ledger, key_of(path), format_iso8601(system::now()));
-  }
-  if (!taken) {
-    ledger.roll_back();
-    return fail(taken.error());
-  }
-  TOKENS_TRY(ledger.commit());
+  });
+  TOKENS_TRY(taken);
   return merged;
 }
 
