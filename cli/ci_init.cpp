@@ -4,7 +4,7 @@
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "lib/system/files.hpp"
-#include "lib/views/view_folder.hpp"
+#include "lib/views/exclude.hpp"
 
 #include <string>
 

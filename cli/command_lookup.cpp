@@ -1,6 +1,6 @@
 // Finding a command by its name, or by a name that was mistyped.
 #include "cli/command_table.hpp"
-#include "lib/base/spelling.hpp"
+#include "lib/base/text.hpp"
 
 namespace tokens::cli {
 namespace {

@@ -6,7 +6,7 @@
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "lib/app/sharing/team_setting.hpp"
-#include "lib/app/upkeep/recover.hpp"
+#include "lib/app/upkeep/maintenance.hpp"
 
 #include <utility>
 

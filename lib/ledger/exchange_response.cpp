@@ -1,7 +1,7 @@
 #include "lib/ledger/exchange_response.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/model/token_classes.hpp"
+#include "lib/model/token_counts.hpp"
 
 namespace tokens::ledger {
 namespace {

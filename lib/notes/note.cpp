@@ -3,7 +3,7 @@
 #include "lib/notes/note.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/model/token_classes.hpp"
+#include "lib/model/token_counts.hpp"
 #include "lib/notes/digests.hpp"
 
 #include <nlohmann/json.hpp>

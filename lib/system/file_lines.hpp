@@ -1,10 +1,11 @@
-// A file, or the standard input, read line by line: for files of any size.
+// Files of any size, without a copy of them in memory: line by line, or mapped.
 #pragma once
 
 #include "lib/base/result.hpp"
 #include "lib/system/descriptor.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,6 +38,28 @@ class FileLines {
   Descriptor file_;
   std::string buffer_;
   std::size_t at_ = 0;
+};
+
+class MappedFile {
+ public:
+  /// Maps the whole regular file. Fails with `io` or `not_found`.
+  static Result<MappedFile> open(const std::string& path);
+
+  /// Valid as long as the object lives.
+  [[nodiscard]] std::string_view bytes() const {
+    return {data_.get(), data_.get_deleter().size};
+  }
+
+ private:
+  struct Unmap {
+    std::size_t size = 0;
+    void operator()(char* data) const;
+  };
+
+  explicit MappedFile(std::unique_ptr<char, Unmap> data)
+      : data_(std::move(data)) {}
+
+  std::unique_ptr<char, Unmap> data_;
 };
 
 }  // namespace tokens::system

@@ -5,7 +5,7 @@
 // cost next to nothing: only the head and the last line are looked at.
 #include "lib/views/branch_file.hpp"
 
-#include "lib/model/token_classes.hpp"
+#include "lib/model/token_counts.hpp"
 #include "lib/system/files.hpp"
 #include "lib/system/platform.hpp"
 #include "lib/system/temporary_file.hpp"

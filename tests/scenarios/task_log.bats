@@ -373,20 +373,12 @@ END
 
 @test "a ledger of the first version gains the task log" {
   usage 1 200
-  git tokens scan >/dev/null
+  mkdir -p "$HOME/.local/share/git-tokens"
   python3 - "$HOME/.local/share/git-tokens/ledger.db" \
-    "$BATS_TEST_DIRNAME"/../../lib/ledger/migrations/*.sql <<'END'
-import re, sqlite3, sys
+    "$BATS_TEST_DIRNAME/../../lib/ledger/migrations/0001.sql" <<'END'
+import sqlite3, sys
 ledger = sqlite3.connect(sys.argv[1])
-for later in sorted(sys.argv[2:])[1:]:
-    with open(later) as file:
-        sql = file.read()
-    for name in re.findall(r"CREATE INDEX (\w+)", sql):
-        ledger.execute(f"DROP INDEX {name}")
-    for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", sql):
-        ledger.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-    for name in re.findall(r"CREATE TABLE (\w+)", sql):
-        ledger.execute(f"DROP TABLE {name}")
+ledger.executescript(open(sys.argv[2]).read())
 ledger.execute("PRAGMA user_version = 1")
 ledger.commit()
 END

@@ -4,7 +4,7 @@
 #include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/sharing/clones.hpp"
 #include "lib/app/sharing/noted.hpp"
-#include "lib/app/views/fact_pricer.hpp"
+#include "lib/app/views/price_tables.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/lost.hpp"

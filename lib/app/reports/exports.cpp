@@ -1,7 +1,7 @@
 #include "lib/app/reports/exports.hpp"
 
 #include "lib/app/reports/report_keys.hpp"
-#include "lib/app/views/fact_pricer.hpp"
+#include "lib/app/views/price_tables.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/query.hpp"
 

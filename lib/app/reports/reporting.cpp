@@ -7,7 +7,7 @@
 #include "lib/app/reports/tool_shares.hpp"
 #include "lib/app/sharing/clones.hpp"
 #include "lib/app/tasks/task_log.hpp"
-#include "lib/app/views/fact_pricer.hpp"
+#include "lib/app/views/price_tables.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/ledger/assignments.hpp"

@@ -9,7 +9,6 @@
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 #include "lib/system/local_time.hpp"
-#include "lib/tasks/changes.hpp"
 #include "lib/tasks/task_log.hpp"
 
 #include <algorithm>

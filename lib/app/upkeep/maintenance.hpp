@@ -1,4 +1,5 @@
-// Views again, older commits, and whether everything is in order.
+// Views again, whether everything is in order, and what can be had of ledgers
+// that were set aside: it is merged into the one that took their place.
 #pragma once
 
 #include "lib/app/workspace/workspace.hpp"
@@ -56,5 +57,13 @@ Result<std::vector<Finding>> examine_client(ledger::Ledger& ledger,
 /// nothing, for each key that is none of ours, and for each budget that means
 /// nothing; a single good one if there is none.
 std::vector<Finding> examine_settings(const git::Repository& repository);
+
+/// Takes over what the ledger lacks of each that was set aside, oldest first,
+/// and says so, a line each. Taking the same twice changes nothing. The files
+/// stay where they are.
+Result<std::vector<Finding>> recover(Workspace& workspace);
+
+/// Says which ledgers were set aside and not merged again.
+Result<std::vector<Finding>> examine_set_aside(Workspace& workspace);
 
 }  // namespace tokens::app

@@ -1,7 +1,6 @@
 // See maintenance.hpp.
 #include "lib/app/reports/budgets.hpp"
 #include "lib/app/upkeep/maintenance.hpp"
-#include "lib/base/spelling.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/config_origin.hpp"
 #include "lib/pricing/flat_price.hpp"

@@ -2,7 +2,7 @@
 // the working tree, of log and show, and of the hook's line.
 #pragma once
 
-#include "lib/app/views/fact_pricer.hpp"
+#include "lib/app/views/price_tables.hpp"
 #include "lib/base/result.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/ledger.hpp"

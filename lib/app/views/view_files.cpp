@@ -8,7 +8,6 @@
 #include "lib/system/temporary_file.hpp"
 #include "lib/views/exclude.hpp"
 #include "lib/views/session_file.hpp"
-#include "lib/views/view_folder.hpp"
 
 #include <algorithm>
 #include <set>
