@@ -7,7 +7,6 @@
 #include "cli/report_query.hpp"
 #include "cli/version.hpp"
 #include "lib/app/reports/exports.hpp"
-#include "lib/app/reports/known_branch.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/app/sharing/exchange.hpp"
 #include "lib/base/text.hpp"

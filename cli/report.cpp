@@ -3,7 +3,7 @@
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
 #include "cli/report_query.hpp"
-#include "lib/app/reports/known_branch.hpp"
+#include "lib/app/reports/reporting.hpp"
 
 namespace tokens::cli {
 

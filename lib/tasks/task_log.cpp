@@ -7,6 +7,8 @@
 #include "lib/model/token_counts.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <charconv>
 #include <cstddef>
 #include <deque>
 #include <iterator>
@@ -27,17 +29,7 @@ constexpr std::size_t k_wall = 19;  // "2026-11-22 05:20:45"
 constexpr std::size_t k_most_lines = 100;
 
 bool is_hexadecimal(char letter) {
-  return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f') ||
-         (letter >= 'A' && letter <= 'F');
-}
-
-char lower(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a')
-                                        : letter;
-}
-
-int value_of(char digit) {
-  return digit <= '9' ? digit - '0' : lower(digit) - 'a' + 10;
+  return std::isxdigit(static_cast<unsigned char>(letter)) != 0;
 }
 
 bool is_wall(std::string_view text) {
@@ -82,8 +74,9 @@ std::string unescaped(std::string_view text) {
         text[i] == '\\' && i + 1 < text.size() ? text[i + 1] : '\0';
     if (next == 'x' && i + 3 < text.size() && is_hexadecimal(text[i + 2]) &&
         is_hexadecimal(text[i + 3])) {
-      out +=
-          static_cast<char>(value_of(text[i + 2]) * 16 + value_of(text[i + 3]));
+      unsigned byte = 0;
+      std::from_chars(text.data() + i + 2, text.data() + i + 4, byte, 16);
+      out += static_cast<char>(byte);
       i += 3;
     } else if (next == 'n' || next == 'r' || next == '\\') {
       out += next == 'n' ? '\n' : next == 'r' ? '\r' : '\\';
@@ -238,8 +231,7 @@ std::string commit_named_in(std::string_view task) {
     const std::string_view word = task.substr(open + 1, close - open - 1);
     if (word.size() >= k_least && word.size() <= k_most &&
         std::all_of(word.begin(), word.end(), is_hexadecimal)) {
-      found.assign(word);
-      std::transform(found.begin(), found.end(), found.begin(), lower);
+      found = lower_case(word);
     }
   }
   return found;

@@ -58,16 +58,8 @@ class Summariser {
                           std::set<Recent>& recent);
 
  private:
-  Summariser(Workspace& workspace,
-             RowId repository,
-             std::vector<ledger::BranchRename> renames,
-             std::vector<ledger::CommitRow> clones,
-             std::vector<NotedCommit> noted)
+  explicit Summariser(Workspace& workspace)
       : workspace_(workspace),
-        repository_(repository),
-        renames_(std::move(renames)),
-        clones_(std::move(clones)),
-        noted_(std::move(noted)),
         pricer_(*workspace.ledger, workspace.prices),
         line_pricer_(workspace.prices.here) {}
 
@@ -76,7 +68,7 @@ class Summariser {
                          CommitSummary& summary);
 
   Workspace& workspace_;
-  RowId repository_;
+  RowId repository_ = 0;
   std::vector<ledger::BranchRename> renames_;
   std::vector<ledger::CommitRow> clones_;
   std::vector<NotedCommit> noted_;
@@ -86,16 +78,13 @@ class Summariser {
 };
 
 Result<Summariser> Summariser::open(Workspace& workspace) {
-  TOKENS_TRY_ASSIGN(const RowId repository, repository_row(workspace));
-  TOKENS_TRY_ASSIGN(auto noted, noted_commits(workspace));
-  TOKENS_TRY_ASSIGN(auto renames,
-                    ledger::all_renames(*workspace.ledger, repository));
-  TOKENS_TRY_ASSIGN(auto clones, commits_of_clones(workspace));
-  return Summariser(workspace,
-                    repository,
-                    std::move(renames),
-                    std::move(clones),
-                    std::move(noted));
+  Summariser one(workspace);
+  TOKENS_TRY_ASSIGN(one.repository_, repository_row(workspace));
+  TOKENS_TRY_ASSIGN(one.noted_, noted_commits(workspace));
+  TOKENS_TRY_ASSIGN(one.renames_,
+                    ledger::all_renames(*workspace.ledger, one.repository_));
+  TOKENS_TRY_ASSIGN(one.clones_, commits_of_clones(workspace));
+  return one;
 }
 
 Result<void> Summariser::add_clones(const std::string& branch,
@@ -229,23 +218,37 @@ Result<std::vector<CommitSummary>> newest_with_usage(
 
 }  // namespace
 
+namespace {
+
+/// Whether authors are shown as .mailmap has them.
+enum class Authors { mapped, as_recorded };
+
+Result<std::vector<CommitSummary>> summarise(Workspace& workspace,
+                                             std::vector<CommitInfo> infos,
+                                             Authors authors) {
+  if (authors == Authors::mapped) {
+    std::vector<CommitInfo*> all;
+    for (CommitInfo& info : infos) {
+      all.push_back(&info);
+    }
+    map_authors(*workspace.repository, all);
+  }
+  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
+  std::vector<CommitSummary> commits;
+  for (CommitInfo& info : infos) {
+    TOKENS_TRY_ASSIGN(commits.emplace_back(),
+                      summariser.summarise(std::move(info)));
+  }
+  return commits;
+}
+
+}  // namespace
+
 Result<std::vector<CommitSummary>> log_commits(Workspace& workspace,
                                                const std::string& range,
                                                std::size_t limit) {
   TOKENS_TRY_ASSIGN(auto infos, workspace.repository->log(range, limit));
-  std::vector<CommitInfo*> all;
-  for (CommitInfo& info : infos) {
-    all.push_back(&info);
-  }
-  map_authors(*workspace.repository, all);
-  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
-  std::vector<CommitSummary> commits;
-  for (CommitInfo& info : infos) {
-    TOKENS_TRY_ASSIGN(CommitSummary summary,
-                      summariser.summarise(std::move(info)));
-    commits.push_back(std::move(summary));
-  }
-  return commits;
+  return summarise(workspace, std::move(infos), Authors::mapped);
 }
 
 Result<CommitSummary> show_commit(Workspace& workspace,
@@ -253,22 +256,18 @@ Result<CommitSummary> show_commit(Workspace& workspace,
   TOKENS_TRY_ASSIGN(const std::string id,
                     workspace.repository->resolve(revision));
   TOKENS_TRY_ASSIGN(CommitInfo info, workspace.repository->commit(id));
-  map_authors(*workspace.repository, {&info});
-  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
-  return summariser.summarise(std::move(info));
+  TOKENS_TRY_ASSIGN(auto commits,
+                    summarise(workspace, {std::move(info)}, Authors::mapped));
+  return std::move(commits.front());
 }
 
 Result<std::vector<CommitSummary>> summaries_of(
     Workspace& workspace, const std::vector<std::string>& ids) {
-  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
-  std::vector<CommitSummary> commits;
+  std::vector<CommitInfo> infos;
   for (const std::string& id : ids) {
-    TOKENS_TRY_ASSIGN(CommitInfo info, workspace.repository->commit(id));
-    TOKENS_TRY_ASSIGN(CommitSummary summary,
-                      summariser.summarise(std::move(info)));
-    commits.push_back(std::move(summary));
+    TOKENS_TRY_ASSIGN(infos.emplace_back(), workspace.repository->commit(id));
   }
-  return commits;
+  return summarise(workspace, std::move(infos), Authors::as_recorded);
 }
 
 bool PendingSums::take(const ledger::Fact& fact, FactPricer& pricer) {

@@ -10,6 +10,7 @@
 #include "lib/app/views/price_tables.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
+#include "lib/git/layout.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "lib/system/environment.hpp"
@@ -21,6 +22,7 @@
 #include <utility>
 
 namespace tokens::app {
+
 namespace {
 
 using ledger::Fact;
@@ -486,6 +488,56 @@ Result<report::Report> build_report(Workspace& workspace,
   }
   label_commits(workspace, report);
   return report;
+}
+
+namespace {
+
+bool is_named(const git::Ref& ref, const std::string& branch) {
+  return ref.name.starts_with(git::k_branches)
+             ? git::short_branch(ref.name) == branch
+             : git::remote_branch(ref.name) == branch;
+}
+
+Result<bool> has_ref(const git::Repository& repository,
+                     const std::string& branch) {
+  TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
+  const bool is_there = std::any_of(refs.begin(), refs.end(), [&](auto& ref) {
+    return is_named(ref, branch);
+  });
+  if (is_there) {
+    return true;
+  }
+  // A branch without a commit has no ref.
+  TOKENS_TRY_ASSIGN(const git::Head head, repository.head());
+  return head.branch == branch;
+}
+
+}  // namespace
+
+Result<void> expect_branch(Workspace& workspace,
+                           const std::string& branch,
+                           BranchScope scope) {
+  if (workspace.repository) {
+    TOKENS_TRY_ASSIGN(const bool is_there,
+                      has_ref(*workspace.repository, branch));
+    if (is_there) {
+      return {};
+    }
+  }
+  ReportQuery query;
+  query.branch = branch;
+  query.by = {report::Dimension::branch};
+  query.all_repositories = scope == BranchScope::all_repositories;
+  query.with_conservation = false;
+  TOKENS_TRY_ASSIGN(const report::Report report,
+                    build_report(workspace, query));
+  if (report.total.responses > 0) {
+    return {};
+  }
+  return fail(ErrorKind::not_found,
+              "no branch '" + printable(branch) +
+                  "' is known here, and no usage of it: `git tokens branches` "
+                  "lists those with usage");
 }
 
 }  // namespace tokens::app

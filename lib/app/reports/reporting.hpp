@@ -60,4 +60,13 @@ Result<report::Report> build_report(Workspace& workspace,
 /// that are in the workspace's repository.
 void label_commits(Workspace& workspace, report::Report& report);
 
+/// Where a branch may be looked for.
+enum class BranchScope { here, all_repositories };
+
+/// Fails with `not_found` unless `branch` is one of this repository, here or at
+/// a remote, or has usage, as a deleted one may.
+Result<void> expect_branch(Workspace& workspace,
+                           const std::string& branch,
+                           BranchScope scope);
+
 }  // namespace tokens::app

@@ -76,10 +76,10 @@ class ViewWriter {
   Result<bool> knows_all_commits_of(const std::string& path);
   bool is_left_alone(const std::string& path, const std::string& root);
   bool is_blocked(const std::string& root, std::string_view directory);
-  void remember(const std::string& path,
-                const views::BranchFileState& state,
-                const std::string& sha);
-  Result<void> store_remembered(const std::set<RowId>& stale);
+  Result<void> remember(const std::string& path,
+                        const views::BranchFileState& state,
+                        const std::string& sha);
+  Result<void> mark_anew(const std::set<RowId>& stale);
 
   Ledger& ledger_;
   RowId repository_;
@@ -90,8 +90,6 @@ class ViewWriter {
   std::unordered_map<RowId, std::string> roots_;
   std::string main_root_;  ///< "" where there is none
   std::map<std::string, BranchChange> branches_;
-  std::vector<ledger::ViewFile> remembered_;
-  std::vector<std::string> forgotten_;
   std::vector<RowId> marked_;  ///< by an earlier run
   std::string by_way_of_;      ///< where files are written first
   std::map<std::pair<std::string, std::string_view>, bool> blocked_;
@@ -254,7 +252,7 @@ Result<ViewWriter::Sessions> ViewWriter::sessions_of(const CommitRow& commit) {
         (is_as_written || views::is_session_file(file.path, commit.sha))) {
       sessions.paths.push_back(file.path);
     }
-    forgotten_.push_back(file.path);
+    TOKENS_TRY(ledger::forget_view_file(ledger_, file.path));
   }
   std::sort(sessions.paths.begin(), sessions.paths.end());
   sessions.paths.erase(
@@ -302,19 +300,18 @@ Result<void> ViewWriter::write_session(const CommitRow& commit,
   }
   remove(old.paths, file->path);
   ++written_.session_files;
-  if (const auto status = system::status(file->path)) {
-    remember(file->path,
-             {status->size, status->modified_ns, status->inode},
-             commit.sha);
-  }
-  return {};
+  const auto status = system::status(file->path);
+  return status ? remember(file->path,
+                           {status->size, status->modified_ns, status->inode},
+                           commit.sha)
+                : Result<void>{};
 }
 
-void ViewWriter::remember(const std::string& path,
-                          const views::BranchFileState& state,
-                          const std::string& sha) {
-  remembered_.push_back(
-      {path, state.inode, state.size, state.modified_ns, sha});
+Result<void> ViewWriter::remember(const std::string& path,
+                                  const views::BranchFileState& state,
+                                  const std::string& sha) {
+  return ledger::store_view_file(
+      ledger_, {path, state.inode, state.size, state.modified_ns, sha});
 }
 
 std::string branch_path(const std::string& root, const std::string& branch) {
@@ -422,7 +419,7 @@ Result<bool> ViewWriter::append(const std::string& path,
     }
     replaced.clear();
     state = outcome->state;
-    remember(path, state, commit->sha);
+    TOKENS_TRY(remember(path, state, commit->sha));
   }
   ++written_.branch_files;
   return true;
@@ -451,8 +448,8 @@ Result<void> ViewWriter::rewrite(const std::string& path,
     return {};
   }
   ++written_.branch_files;
-  remember(path, *state, entries.empty() ? "" : entries.back().commit_id);
-  return {};
+  return remember(
+      path, *state, entries.empty() ? "" : entries.back().commit_id);
 }
 
 /// Returns true if every entry of the file is of a commit in the ledger: then
@@ -502,21 +499,13 @@ Result<void> ViewWriter::set_aside_foreign(const std::string& path) {
   return {};
 }
 
-Result<void> ViewWriter::store_remembered(const std::set<RowId>& stale) {
-  for (const std::string& path : forgotten_) {
-    TOKENS_TRY(ledger::forget_view_file(ledger_, path));
-  }
-  for (const ledger::ViewFile& file : remembered_) {
-    TOKENS_TRY(ledger::store_view_file(ledger_, file));
-  }
-  if (written_.problems.size() == written_.set_aside.size()) {
-    for (const RowId row : marked_) {
-      TOKENS_TRY(ledger::forget_stale(ledger_, row));
-    }
-    return {};
-  }
-  for (const RowId row : stale) {
-    TOKENS_TRY(ledger::mark_stale(ledger_, row));
+/// Where a view could not be written, all are due in the next run.
+Result<void> ViewWriter::mark_anew(const std::set<RowId>& stale) {
+  const bool is_done = written_.problems.size() == written_.set_aside.size();
+  for (const RowId row :
+       is_done ? marked_ : std::vector(stale.begin(), stale.end())) {
+    TOKENS_TRY(is_done ? ledger::forget_stale(ledger_, row)
+                       : ledger::mark_stale(ledger_, row));
   }
   return {};
 }
@@ -567,7 +556,7 @@ Result<ViewsWritten> ViewWriter::run(const std::set<RowId>& given) {
       }
     }
   }
-  TOKENS_TRY(store_remembered(stale));
+  TOKENS_TRY(mark_anew(stale));
   return std::move(written_);
 }
 
