@@ -7,7 +7,7 @@
 #include "cli/prepare.hpp"
 #include "cli/text/output.hpp"
 #include "lib/system/files.hpp"
-#include "lib/views/view_folder.hpp"
+#include "lib/views/exclude.hpp"
 
 #include <fmt/format.h>
 

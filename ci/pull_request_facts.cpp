@@ -5,6 +5,7 @@
 #include "lib/app/reports/commits.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/app/sharing/noted.hpp"
+#include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
 
 #include <algorithm>
@@ -84,7 +85,7 @@ void add_commit(const app::CommitSummary& summary,
   const bool is_merge = commit.parents.size() > 1;
   facts.by_commit.push_back(
       {commit.id,
-       commit.author_name + " <" + commit.author_email + ">",
+       contact_text(commit.author_name, commit.author_email),
        commit.subject,
        commit.author_second,
        is_merge,

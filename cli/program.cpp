@@ -5,7 +5,7 @@
 #include "cli/words/help.hpp"
 #include "lib/system/files.hpp"
 #include "lib/system/platform.hpp"
-#include "lib/system/standard_descriptors.hpp"
+#include "lib/system/descriptor.hpp"
 
 #include <csignal>
 #include <exception>

@@ -11,6 +11,7 @@
 #include "dashboard/routes.hpp"
 #include "dashboard/server.hpp"
 #include "lib/base/text.hpp"
+#include "lib/system/descriptor.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/platform.hpp"
 #include "lib/system/program_words.hpp"

@@ -2,7 +2,7 @@
 // status is always 0, and the standard output stays empty.
 #include "hooks/hooks.hpp"
 #include "hooks/surroundings.hpp"
-#include "lib/system/standard_descriptors.hpp"
+#include "lib/system/descriptor.hpp"
 
 #include <csignal>
 #include <cstdlib>

@@ -4,7 +4,7 @@
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/model/history.hpp"
-#include "lib/model/token_classes.hpp"
+#include "lib/model/token_counts.hpp"
 #include "team/array_text.hpp"
 #include "team/report_sql.hpp"
 

@@ -4,7 +4,7 @@
 #include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/sharing/team.hpp"
 #include "lib/base/text.hpp"
-#include "lib/model/token_classes.hpp"
+#include "lib/model/token_counts.hpp"
 #include "team/repository_name.hpp"
 
 #include <optional>

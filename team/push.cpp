@@ -1,6 +1,7 @@
 // See push.hpp.
 #include "team/push.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/lost.hpp"
@@ -292,7 +293,7 @@ Result<void> Sender::send_commits_of(RowId repository,
     state.dropped = row.dropped;
     state.branch = names_.branch(shared.identity, shown.branch);
     if (shared.identity == Identity::name) {
-      state.author = shown.author_name + " <" + shown.author_email + ">";
+      state.author = contact_text(shown.author_name, shown.author_email);
     }
     batch.emplace_back(row.row, std::move(state));
     if (batch.size() == k_batch) {

@@ -11,7 +11,6 @@
 #include "lib/app/entries/entries.hpp"
 #include "lib/app/entries/foreign_import.hpp"
 #include "lib/app/reports/exports.hpp"
-#include "lib/app/reports/known_branch.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/base/text.hpp"
@@ -20,8 +19,8 @@
 #include "lib/report/trend_text.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/file_lines.hpp"
-#include "lib/system/file_writer.hpp"
 #include "lib/system/files.hpp"
+#include "lib/system/temporary_file.hpp"
 #include "lib/tasks/task_log.hpp"
 
 #include <fmt/format.h>

@@ -6,7 +6,6 @@
 #include "cli/text/output.hpp"
 #include "cli/words/report_query.hpp"
 #include "lib/app/reports/blocks.hpp"
-#include "lib/app/reports/known_branch.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/comparison.hpp"
 #include "lib/system/environment.hpp"

@@ -4,7 +4,7 @@
 #include "cli/prepare.hpp"
 #include "cli/text/counted.hpp"
 #include "cli/text/scan_text.hpp"
-#include "lib/app/reports/conservation.hpp"
+#include "lib/ledger/assignments.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/app/sharing/sync.hpp"
 #include "lib/app/upkeep/maintenance.hpp"
@@ -47,7 +47,7 @@ Result<Answer> run_backfill(const Arguments& arguments) {
       app::Workspace workspace,
       prepare(arguments, app::NeedRepository::yes, app::RefreshScope::all));
   TOKENS_TRY_ASSIGN(const auto rebuilt, app::rebuild(workspace));
-  TOKENS_TRY_ASSIGN(const auto where, app::conservation(workspace));
+  TOKENS_TRY_ASSIGN(const auto where, ledger::count_places(*workspace.ledger));
   say_warnings(workspace);
   return fmt::format(
              "Of {} in all: {} belong to commits, {} wait for one,\n"

@@ -53,15 +53,15 @@ std::string short_name(const std::string& name) {
 }
 
 std::string branch_text(const std::string& branch,
-                        const views::BranchSums& sums) {
-  if (sums.entries > 0 && sums.unpriced == sums.entries) {
+                        const ledger::CommitCost& used) {
+  if (!used.cost) {
     return fmt::format(
-        "{} {} tokens", short_name(branch), format_count(sums.tokens));
+        "{} {} tokens", short_name(branch), format_count(used.tokens));
   }
   return fmt::format("{} {}{}",
                      short_name(branch),
-                     report::dollars_text(sums.cost),
-                     sums.unpriced > 0 ? "+" : "");
+                     report::dollars_text(*used.cost),
+                     used.has_unpriced ? "+" : "");
 }
 
 std::string block_text(const report::Block& block,

@@ -2,7 +2,7 @@
 // that they mean the same everywhere.
 #include "cli/words/command_table.hpp"
 
-#include "lib/base/spelling.hpp"
+#include "lib/base/text.hpp"
 #include "lib/base/text.hpp"
 
 namespace tokens::cli {

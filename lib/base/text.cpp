@@ -1,12 +1,21 @@
+// See text.hpp. What runners look for: GitHub's takes the blanks off a line, in
+// the sense of Unicode, and then wants "::", or "##[" wherever it stands;
+// "##vso[" and "##teamcity[" are those of others.
+
 #include "lib/base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdio>
 #include <cstring>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 namespace tokens {
+
 namespace {
 
 void append_escaped(std::string& out, unsigned char byte) {
@@ -175,6 +184,21 @@ std::string json_quote_or_null(std::string_view text) {
   return text.empty() ? "null" : json_quote(text);
 }
 
+std::string contact_text(std::string_view name, std::string_view address) {
+  return name.empty() && address.empty()
+             ? std::string()
+             : std::string(name).append(" <").append(address).append(">");
+}
+
+std::optional<Contact> parse_contact(std::string_view text) {
+  const std::size_t open = text.rfind('<');
+  if (open == std::string_view::npos || !text.ends_with('>')) {
+    return std::nullopt;
+  }
+  return Contact{trim(text.substr(0, open)),
+                 text.substr(open + 1, text.size() - open - 2)};
+}
+
 std::uint64_t stable_hash(std::string_view bytes) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
   for (const char c : bytes) {
@@ -182,6 +206,15 @@ std::uint64_t stable_hash(std::string_view bytes) {
     hash *= 0x100000001b3ULL;
   }
   return hash;
+}
+
+std::string hex(std::uint64_t number) {
+  std::array<char, 17> text{};
+  std::snprintf(text.data(),
+                text.size(),
+                "%016llx",
+                static_cast<unsigned long long>(number));
+  return text.data();
 }
 
 namespace {
@@ -230,6 +263,138 @@ std::uint64_t quick_hash(std::string_view bytes) {
     mix(hash, word_at(at, left));
   }
   return hash;
+}
+
+std::size_t edits_between(std::string_view from, std::string_view to) {
+  std::vector<std::size_t> before_last;
+  std::vector<std::size_t> last(to.size() + 1);
+  std::iota(last.begin(), last.end(), std::size_t{0});
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    std::vector<std::size_t> row(to.size() + 1, i + 1);
+    for (std::size_t j = 0; j < to.size(); ++j) {
+      const std::size_t replaced = last[j] + (from[i] == to[j] ? 0 : 1);
+      row[j + 1] = std::min({replaced, row[j] + 1, last[j + 1] + 1});
+      if (i > 0 && j > 0 && from[i] == to[j - 1] && from[i - 1] == to[j]) {
+        row[j + 1] = std::min(row[j + 1], before_last[j - 1] + 1);
+      }
+    }
+    before_last = std::exchange(last, std::move(row));
+  }
+  return last.back();
+}
+
+bool resembles(std::string_view typed, std::string_view known) {
+  constexpr std::size_t k_longest = 60;
+  constexpr std::size_t k_most_edits = 2;
+  if (typed.size() > k_longest) {
+    return false;  // nobody means that
+  }
+  const std::size_t most =
+      std::clamp<std::size_t>(typed.size() / 3, 1, k_most_edits);
+  return typed.size() > 1 && edits_between(typed, known) <= most;
+}
+
+namespace {
+
+constexpr std::array<std::string_view, 7> k_wide_blanks{
+    "\u0085", "\u00A0", "\u1680", "\u2028", "\u202F", "\u205F", "\u3000"};
+
+// The last four are the full-width forms.
+constexpr std::array<std::string_view, 8> k_formula_signs{
+    "=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+
+/// Returns true if a word begins behind `before`.
+bool ends_a_word(std::string_view before) {
+  if (before.empty()) {
+    return true;
+  }
+  const auto last = static_cast<unsigned char>(before.back());
+  if (last <= ' ') {
+    return true;
+  }
+  const bool is_wide = std::any_of(
+      k_wide_blanks.begin(), k_wide_blanks.end(), [&](std::string_view blank) {
+        return before.ends_with(blank);
+      });
+  // U+2000 to U+200A, blanks of all widths.
+  const bool is_spacing = before.size() > 2 && last >= 0x80 && last <= 0x8A &&
+                          before.substr(before.size() - 3, 2) == "\xE2\x80";
+  return is_wide || is_spacing;
+}
+
+/// Returns true if `text` begins with "##[" or "##word[".
+bool is_marked_command(std::string_view text) {
+  if (!text.starts_with("##")) {
+    return false;
+  }
+  const std::size_t behind = text.find_first_not_of(
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", 2);
+  return behind != std::string_view::npos && text[behind] == '[';
+}
+
+/// Returns the bytes of the character that `text`, which is not empty, begins
+/// with, if it is one that a terminal obeys; 0 if it is not.
+std::size_t command_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) -> char32_t {
+    return static_cast<unsigned char>(text[i]);
+  };
+  const std::size_t length = utf8_length(text, 0);
+  const char32_t value =
+      length == 1   ? byte(0)
+      : length == 2 ? (byte(0) & 0x1FU) << 6U | (byte(1) & 0x3FU)
+      : length == 3 ? (byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U |
+                          (byte(2) & 0x3FU)
+                    : U'x';  // of four bytes none is a command
+  return is_terminal_command(value) ? length : 0;
+}
+
+}  // namespace
+
+std::string without_runner_commands(std::string_view text) {
+  std::string out(text);
+  for (std::size_t at = out.find("::"); at != std::string::npos;
+       at = out.find("::", at + 1)) {
+    if (ends_a_word(std::string_view(out).substr(0, at))) {
+      out[at] = '?';
+    }
+  }
+  for (std::size_t at = out.find("##"); at != std::string::npos;
+       at = out.find("##", at + 1)) {
+    if (is_marked_command(std::string_view(out).substr(at))) {
+      out[at + 1] = '?';
+    }
+  }
+  return out;
+}
+
+bool is_formula(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n'");
+  if (first == std::string_view::npos) {
+    return false;
+  }
+  text.remove_prefix(first);
+  return std::any_of(
+      k_formula_signs.begin(),
+      k_formula_signs.end(),
+      [&](std::string_view sign) { return text.starts_with(sign); });
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text, 0);
+    const std::size_t command = command_length(text);
+    if (length == 0) {
+      out += "\uFFFD";
+    } else if (command > 0) {
+      out += '?';
+    } else {
+      out += text.substr(0, length);
+    }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return without_runner_commands(out);
 }
 
 }  // namespace tokens

@@ -1,4 +1,6 @@
-// Small text helpers that every layer may use.
+// Small text helpers that every layer may use. Text from outside is text, and
+// nothing else: names of branches and models, subjects and paths were chosen by
+// others, and what shows them obeys commands.
 #pragma once
 
 #include <cstddef>
@@ -62,11 +64,53 @@ std::string json_quote(std::string_view text);
 /// The same, and `null` for an empty text: one that is not known.
 std::string json_quote_or_null(std::string_view text);
 
+/// Returns "Name <address>", as git writes a person; "" if neither is known.
+std::string contact_text(std::string_view name, std::string_view address);
+
+/// Takes that apart; an address without a name stands alone. Nothing if the
+/// text has another form.
+struct Contact {
+  std::string_view name;
+  std::string_view address;
+};
+
+std::optional<Contact> parse_contact(std::string_view text);
+
 /// Returns a 64-bit FNV-1a hash: stable across runs and machines.
 std::uint64_t stable_hash(std::string_view bytes);
+
+/// Returns the number as 16 hexadecimal digits.
+std::string hex(std::uint64_t number);
 
 /// Returns a hash that takes eight bytes at a time: for tables in memory, and
 /// for checksums that only this machine reads.
 std::uint64_t quick_hash(std::string_view bytes);
+
+/// Returns the least number of letters to insert, delete, replace, or to swap
+/// with their neighbour, that makes one text the other.
+std::size_t edits_between(std::string_view from, std::string_view to);
+
+/// Returns whether `typed` may be a slip of the pen for `known`: one letter in
+/// three is wrong, two at most, and of a short word one.
+bool resembles(std::string_view typed, std::string_view known);
+
+/// Returns true for what a terminal would obey or reorder instead of show: C0,
+/// C1 and DEL, ends of lines, and the characters that turn the direction of
+/// writing.
+constexpr bool is_terminal_command(char32_t value) {
+  return value < 0x20 || (value >= 0x7F && value < 0xA0) || value == 0x061C ||
+         value == 0x200E || value == 0x200F ||
+         (value >= 0x2028 && value <= 0x202E) ||
+         (value >= 0x2066 && value <= 0x206F);
+}
+
+/// Returns `text` with a '?' in what a CI runner would take for a command: "::"
+/// where a word begins (it may come to stand at the beginning of a line), and
+/// "##[" or "##word[" anywhere.
+std::string without_runner_commands(std::string_view text);
+
+/// Returns true if a spreadsheet would run a cell with this text: it begins
+/// with = + - or @, perhaps behind blanks and "'".
+bool is_formula(std::string_view text);
 
 }  // namespace tokens

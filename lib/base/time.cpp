@@ -68,31 +68,6 @@ std::optional<minutes> read_offset(std::string_view text, std::size_t at) {
   return minutes{(sign == '+' ? 1 : -1) * (hour * 60 + minute)};
 }
 
-struct Fields {
-  std::chrono::year_month_day day;
-  int hour;
-  int minute;
-  int second;
-  int millisecond;
-};
-
-Fields split(Moment moment) {
-  const auto day = std::chrono::floor<std::chrono::days>(moment);
-  const auto in_day = static_cast<int>((moment - day).count());
-  return {std::chrono::year_month_day{day},
-          in_day / 3600000,
-          in_day / 60000 % 60,
-          in_day / 1000 % 60,
-          in_day % 1000};
-}
-
-template <class... Values>
-std::string print(const char* format, Values... values) {
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), format, values...);
-  return text.data();
-}
-
 }  // namespace
 
 std::optional<Moment> parse_iso8601(std::string_view text) {
@@ -127,15 +102,21 @@ std::optional<Moment> parse_iso8601(std::string_view text) {
 }
 
 std::string format_iso8601(Moment moment) {
-  const Fields f = split(moment);
-  return print("%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-               static_cast<int>(f.day.year()),
-               static_cast<unsigned>(f.day.month()),
-               static_cast<unsigned>(f.day.day()),
-               f.hour,
-               f.minute,
-               f.second,
-               f.millisecond);
+  const auto day = std::chrono::floor<std::chrono::days>(moment);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss time{moment - day};
+  std::array<char, 64> text{};
+  std::snprintf(text.data(),
+                text.size(),
+                "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+                static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()),
+                static_cast<int>(time.hours().count()),
+                static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()),
+                static_cast<int>(time.subseconds().count()));
+  return text.data();
 }
 
 std::string format_iso8601_seconds(Moment moment) {
@@ -147,14 +128,10 @@ std::string format_day(Moment moment) {
 }
 
 std::string format_compact(Moment moment) {
-  const Fields f = split(moment);
-  return print("%04d%02u%02u_%02d%02d%02d",
-               static_cast<int>(f.day.year()),
-               static_cast<unsigned>(f.day.month()),
-               static_cast<unsigned>(f.day.day()),
-               f.hour,
-               f.minute,
-               f.second);
+  std::string text = format_iso8601(moment).substr(0, 19);
+  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+  text[text.find('T')] = '_';
+  return text;
 }
 
 }  // namespace tokens

@@ -5,10 +5,9 @@
 // files hold nothing else, whoever typed it, so every entry without a commit of
 // ours is a level. Their records hold a guess of 80/20 where the source is the
 // counter, and real counts where a person typed both.
-#include "lib/base/plain_text.hpp"
 #include "lib/base/text.hpp"
 #include "lib/formats/foreign_json.hpp"
-#include "lib/model/token_classes.hpp"
+#include "lib/model/token_counts.hpp"
 
 #include <nlohmann/json.hpp>
 

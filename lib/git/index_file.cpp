@@ -3,7 +3,7 @@
 // is not compared: git replaces the file by a rename, never in place.
 #include "lib/git/index_file.hpp"
 
-#include "lib/system/mapped_file.hpp"
+#include "lib/system/file_lines.hpp"
 
 #include <cstdint>
 

@@ -8,8 +8,8 @@
 #include "lib/git/reftable.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/system/file_lines.hpp"
 #include "lib/system/files.hpp"
-#include "lib/system/mapped_file.hpp"
 
 #include <zlib.h>
 

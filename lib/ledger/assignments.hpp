@@ -86,14 +86,6 @@ Result<void> assign_pending(Ledger& ledger,
 
 /// How many responses are in each place. What waits where no commit can be
 /// made any more is `dropped`, not `pending`.
-struct PlaceCounts {
-  std::int64_t responses = 0;
-  std::int64_t commits = 0;
-  std::int64_t pending = 0;
-  std::int64_t dropped = 0;
-  std::int64_t outside = 0;
-};
-
 Result<PlaceCounts> count_places(Ledger& ledger);
 
 }  // namespace tokens::ledger

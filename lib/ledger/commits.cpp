@@ -166,22 +166,6 @@ Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
       WordOrNull{branch});
 }
 
-Result<std::int64_t> branch_tokens(Ledger& ledger,
-                                   RowId repository,
-                                   const std::string& branch) {
-  std::int64_t sum = 0;
-  TOKENS_TRY_ASSIGN(const auto places,
-                    shown_commits(ledger, repository, branch));
-  for (const CommitRow& place : places) {
-    TOKENS_TRY_ASSIGN(const auto rows, commits_shown_at(ledger, place.row));
-    for (const RowId row : rows) {
-      TOKENS_TRY(for_each_fact_of_commit(
-          ledger, row, [&](const Fact& fact) { sum += fact.tokens.total(); }));
-    }
-  }
-  return sum;
-}
-
 Result<bool> is_newest_shown(Ledger& ledger, const CommitRow& commit) {
   return guarded("read ledger", [&] {
     return !has_row(

@@ -254,7 +254,6 @@ constexpr const char* k_others[] = {
     "view_file.inode",
     "view_file.size",
     "view_file.modified_ns",
-    "view_file.total",
     "view_file.sha",
     "stale_commit.commit_record",
     "task_line.id",
@@ -272,6 +271,12 @@ constexpr const char* k_others[] = {
     "commit_record.subject",
     "commit_record.paths",
     "commit_record.patch_id",
+    // Added up from responses at any time.
+    "commit_record.tokens",
+    "commit_record.dollars",
+    "commit_record.pico",
+    "commit_record.has_unpriced",
+    "commit_record.prices",
     // For readers of this ledger's facts.
     "changed_fact.sequence",
     "changed_fact.response",

@@ -11,7 +11,7 @@
 #include "lib/ledger/connection.hpp"
 #include "lib/ledger/fact_changes.hpp"
 #include "lib/ledger/query.hpp"
-#include "lib/system/mapped_file.hpp"
+#include "lib/system/file_lines.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -166,11 +166,6 @@ Result<std::vector<CommitRow>> shown_commits(Ledger& ledger,
                                              RowId repository,
                                              const std::string& branch);
 
-/// Returns the tokens of the living commits that were made on `branch`.
-Result<std::int64_t> branch_tokens(Ledger& ledger,
-                                   RowId repository,
-                                   const std::string& branch);
-
 /// Gives the commits of branch `from` to `to`, and returns them.
 Result<std::vector<RowId>> rename_branch(Ledger& ledger,
                                          RowId repository,

@@ -3,8 +3,8 @@
 
 #include "lib/ledger/schema.hpp"
 #include "lib/ledger/statements.hpp"
-#include "lib/system/file_writer.hpp"
 #include "lib/system/files.hpp"
+#include "lib/system/temporary_file.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -2,30 +2,44 @@
 
 #include "lib/ledger/statements.hpp"
 
+#include <utility>
+
 namespace tokens::ledger {
 
 static Query& operator>>(Query& row, ViewFile& file) {
   return row >> file.path >> file.inode >> file.size >> file.modified_ns >>
-         file.total >> file.sha;
+         file.sha;
+}
+
+constexpr Int128 k_pico_a_dollar = 1'000'000'000'000;
+
+static Query& operator>>(Query& row, CommitCost& cost) {
+  std::optional<std::int64_t> dollars;
+  std::int64_t pico = 0;
+  row >> cost.commit >> cost.tokens >> dollars >> pico >> cost.has_unpriced >>
+      cost.prices;
+  if (dollars) {
+    cost.cost = PicoUsd{Int128{*dollars} * k_pico_a_dollar + Int128{pico}};
+  }
+  return row;
 }
 
 Result<std::optional<ViewFile>> view_file(Ledger& ledger,
                                           const std::string& path) {
   return first<ViewFile>(
       ledger,
-      "SELECT path, inode, size, modified_ns, total, sha FROM view_file "
+      "SELECT path, inode, size, modified_ns, sha FROM view_file "
       "WHERE path = ?",
       path);
 }
 
 Result<void> store_view_file(Ledger& ledger, const ViewFile& file) {
   return exec(ledger,
-              "INSERT OR REPLACE INTO view_file VALUES (?, ?, ?, ?, ?, ?)",
+              "INSERT OR REPLACE INTO view_file VALUES (?, ?, ?, ?, ?)",
               file.path,
               file.inode,
               file.size,
               file.modified_ns,
-              file.total,
               file.sha);
 }
 
@@ -48,7 +62,7 @@ Result<std::vector<ViewFile>> view_files_of(Ledger& ledger,
                                             const std::string& sha) {
   return all<ViewFile>(
       ledger,
-      "SELECT path, inode, size, modified_ns, total, sha FROM view_file "
+      "SELECT path, inode, size, modified_ns, sha FROM view_file "
       "WHERE sha = ? AND path LIKE '%/temp/claude_local_%'",
       sha);
 }
@@ -73,6 +87,66 @@ Result<std::vector<RowId>> stale_commits(Ledger& ledger, RowId repository) {
       "commit_record.id = stale_commit.commit_record WHERE repository = ? "
       "ORDER BY commit_record.id",
       repository);
+}
+
+#define LIVING " FROM commit_record WHERE shown IS NULL AND dropped = 0"
+#define COSTS "SELECT id, tokens, dollars, pico, has_unpriced, prices" LIVING
+
+Result<void> store_cost(Ledger& ledger, const CommitCost& cost) {
+  const Int128 amount = cost.cost.value_or(PicoUsd{}).amount();
+  const auto whole = static_cast<std::int64_t>(amount / k_pico_a_dollar);
+  return exec(ledger,
+              "UPDATE commit_record SET tokens = ?, dollars = ?, pico = ?, "
+              "has_unpriced = ?, prices = ? WHERE id = ?",
+              cost.tokens,
+              cost.cost ? std::optional(whole) : std::nullopt,
+              static_cast<std::int64_t>(amount % k_pico_a_dollar),
+              cost.has_unpriced,
+              cost.prices,
+              cost.commit);
+}
+
+Result<std::optional<CommitCost>> cost_of_branch(Ledger& ledger,
+                                                 RowId repository,
+                                                 const std::string& branch,
+                                                 std::int64_t prices) {
+  TOKENS_TRY_ASSIGN(
+      auto sum,
+      value<CommitCost>(
+          ledger,
+          "SELECT sum(prices IS NOT ?1), sum(tokens), sum(dollars), sum(pico), "
+          "max(has_unpriced), ?1" LIVING
+          " AND repository = ?2 AND branch IS ?3",
+          prices,
+          repository,
+          WordOrNull{branch}));
+  const bool is_known = std::exchange(sum.commit, 0) == 0;
+  return is_known ? std::optional(sum) : std::nullopt;
+}
+
+Result<std::vector<CommitCost>> costs_of_branch(Ledger& ledger,
+                                                RowId repository,
+                                                const std::string& branch) {
+  return all<CommitCost>(ledger,
+                         COSTS " AND repository = ? AND branch IS ?",
+                         repository,
+                         WordOrNull{branch});
+}
+
+Result<std::vector<CommitCost>> costs_of_commits(Ledger& ledger,
+                                                 RowId repository) {
+  return all<CommitCost>(ledger, COSTS " AND repository = ?", repository);
+}
+
+Result<std::optional<std::int64_t>> branch_tokens(Ledger& ledger,
+                                                  RowId repository,
+                                                  const std::string& branch) {
+  return value<std::optional<std::int64_t>>(
+      ledger,
+      "SELECT CASE WHEN count(*) = count(tokens) THEN ifnull(sum(tokens), 0) "
+      "END" LIVING " AND repository = ? AND branch IS ?",
+      repository,
+      WordOrNull{branch});
 }
 
 }  // namespace tokens::ledger

@@ -1,7 +1,9 @@
 // Files of ours in working trees, as we last wrote them: one that still looks
-// like that need not be read again.
+// like that need not be read again. And what commits cost, as those files say:
+// sums of facts for whoever has no time to add up the responses.
 #pragma once
 
+#include "lib/base/money.hpp"
 #include "lib/ledger/ledger.hpp"
 
 #include <cstdint>
@@ -16,8 +18,7 @@ struct ViewFile {
   std::uint64_t inode = 0;
   std::int64_t size = 0;
   std::int64_t modified_ns = 0;
-  std::int64_t total = 0;  ///< tokens of a branch file
-  std::string sha;         ///< commit of the (last) entry
+  std::string sha;  ///< commit of the (last) entry
 };
 
 Result<std::optional<ViewFile>> view_file(Ledger& ledger,
@@ -40,5 +41,38 @@ Result<std::vector<ViewFile>> view_files_of(Ledger& ledger,
 Result<void> mark_stale(Ledger& ledger, RowId commit);
 Result<void> forget_stale(Ledger& ledger, RowId commit);
 Result<std::vector<RowId>> stale_commits(Ledger& ledger, RowId repository);
+
+/// What a commit cost when it was priced last.
+struct CommitCost {
+  RowId commit = 0;
+  std::int64_t tokens = 0;
+  std::optional<PicoUsd> cost;  ///< nothing when no part of it has a price
+  bool has_unpriced = false;    ///< then the cost is a lower bound
+  std::int64_t prices = 0;      ///< which prices these were; 0: none yet
+};
+
+Result<void> store_cost(Ledger& ledger, const CommitCost& cost);
+
+/// Returns what the living commits of a branch cost together; nothing if one
+/// of them was priced with other prices, or never.
+Result<std::optional<CommitCost>> cost_of_branch(Ledger& ledger,
+                                                 RowId repository,
+                                                 const std::string& branch,
+                                                 std::int64_t prices);
+
+/// Returns what each of them cost, those that were never priced included.
+Result<std::vector<CommitCost>> costs_of_branch(Ledger& ledger,
+                                                RowId repository,
+                                                const std::string& branch);
+
+/// Returns the same of all branches.
+Result<std::vector<CommitCost>> costs_of_commits(Ledger& ledger,
+                                                 RowId repository);
+
+/// Returns the tokens of the living commits that were made on `branch`;
+/// nothing if one of them was never added up.
+Result<std::optional<std::int64_t>> branch_tokens(Ledger& ledger,
+                                                  RowId repository,
+                                                  const std::string& branch);
 
 }  // namespace tokens::ledger

@@ -28,6 +28,20 @@ enum class PlaceKind : std::uint8_t {
   commit = 2,   ///< belongs to a commit (which may be dropped)
 };
 
+/// Where all responses of the ledger are: the law that doctor checks.
+struct PlaceCounts {
+  std::int64_t responses = 0;
+  std::int64_t commits = 0;
+  std::int64_t pending = 0;
+  std::int64_t dropped = 0;  ///< their commit, branch or worktree is gone
+  std::int64_t outside = 0;
+
+  /// Returns true if every response is in exactly one place.
+  [[nodiscard]] bool holds() const {
+    return responses == commits + pending + dropped + outside;
+  }
+};
+
 /// One line of a worktree's HEAD reflog, as git wrote it.
 struct ReflogEntry {
   std::string old_id;  ///< forty (or sixty-four) hexadecimal digits

@@ -57,16 +57,25 @@ bool begins_before(const Variant& a, const Variant& b) {
 
 namespace {
 
+void sort_by_begin(const std::vector<Variant>& variants,
+                   std::vector<std::size_t>& order) {
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return begins_before(variants[a], variants[b]);
+  });
+}
+
+std::vector<std::size_t> all_in_order(const std::vector<Variant>& variants) {
+  std::vector<std::size_t> order(variants.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  sort_by_begin(variants, order);
+  return order;
+}
+
 /// Puts the variants of an id that was given more than once together.
 class Settling {
  public:
   explicit Settling(const std::vector<Variant>& variants)
-      : variants_(variants), order_(variants.size()) {
-    std::iota(order_.begin(), order_.end(), std::size_t{0});
-    std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
-      return begins_before(variants[a], variants[b]);
-    });
-  }
+      : variants_(variants), order_(all_in_order(variants)) {}
 
   std::vector<std::vector<std::size_t>> run() {
     // Requests of the main conversation are different responses; a sidechain
@@ -86,9 +95,7 @@ class Settling {
     for_each([](const Response& one) { return !one.final; },
              [this](std::size_t variant) { join_next(variant); });
     for (auto& group : groups_) {
-      std::sort(group.begin(), group.end(), [&](std::size_t a, std::size_t b) {
-        return begins_before(variants_[a], variants_[b]);
-      });
+      sort_by_begin(variants_, group);
     }
     std::sort(
         groups_.begin(), groups_.end(), [&](const auto& a, const auto& b) {
@@ -238,12 +245,7 @@ std::vector<SharedResponse> settle(const SharedMessage& message) {
   if (message.is_reused) {
     groups = Settling(variants).run();
   } else {
-    groups.emplace_back(variants.size());
-    std::iota(groups[0].begin(), groups[0].end(), std::size_t{0});
-    std::sort(
-        groups[0].begin(), groups[0].end(), [&](std::size_t a, std::size_t b) {
-          return begins_before(variants[a], variants[b]);
-        });
+    groups.push_back(all_in_order(variants));
   }
   std::vector<SharedResponse> responses;
   for (auto& group : groups) {

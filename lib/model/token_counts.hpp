@@ -45,4 +45,19 @@ struct TokenCounts {
 /// that nine million responses still add up in 64 bits.
 inline constexpr std::int64_t k_most_tokens = 1'000'000'000'000;
 
+/// One class of tokens and its key in every document of ours.
+struct TokenClass {
+  const char* key;
+  std::int64_t TokenCounts::*count;
+};
+
+inline constexpr TokenClass k_token_classes[] = {
+    {"input", &TokenCounts::input},
+    {"output", &TokenCounts::output},
+    {"cache_write_5m", &TokenCounts::cache_write_5m},
+    {"cache_write_1h", &TokenCounts::cache_write_1h},
+    {"cache_read", &TokenCounts::cache_read},
+    {"unclassified", &TokenCounts::unclassified},
+};
+
 }  // namespace tokens

@@ -5,7 +5,7 @@
 #include "lib/base/json.hpp"
 #include "lib/base/sha256.hpp"
 #include "lib/base/text.hpp"
-#include "lib/model/token_classes.hpp"
+#include "lib/model/token_counts.hpp"
 
 #include <nlohmann/json.hpp>
 

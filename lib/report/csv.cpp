@@ -3,7 +3,7 @@
 // a spreadsheet would run as a formula. An absent key is an empty field, an
 // empty key is "" in quotes. An unknown cost is empty; what is known of one is
 // a lower bound where `has_unpriced` is true. New columns come last.
-#include "lib/base/plain_text.hpp"
+#include "lib/base/text.hpp"
 #include "lib/report/escape.hpp"
 #include "lib/report/report.hpp"
 

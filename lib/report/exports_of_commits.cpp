@@ -35,13 +35,14 @@ std::string branch_json(const std::string& branch) {
 std::string entry_json(const CommitUse& use, bool with_branch) {
   return fmt::format(
       "{{\"timestamp\": \"{}\", \"tokens\": {}, \"notes\": \"\", {}"
-      "\"commit_sha\": {}, \"cost_usd\": {}, \"token_classes\": {}, "
-      "\"models\": {}}}",
+      "\"commit_sha\": {}, \"cost_usd\": {}, \"has_unpriced\": {}, "
+      "\"token_classes\": {}, \"models\": {}}}",
       format_iso8601_seconds(use.time),
       use.sum.tokens.total(),
       with_branch ? "\"branch\": " + branch_json(use.branch) + ", " : "",
       json_quote(use.commit),
       cost_json(use.sum.known_cost()),
+      use.sum.has_unpriced(),
       classes_json(use.sum.tokens),
       models_json(use.models));
 }
@@ -58,15 +59,16 @@ void sort_by_time(std::vector<CommitUse>& uses) {
 std::string to_trend_table(std::vector<CommitUse> uses) {
   sort_by_time(uses);
   std::string text =
-      "timestamp,branch,tokens,estimated_cost,notes,commit_sha\n";
+      "timestamp,branch,tokens,estimated_cost,notes,commit_sha,has_unpriced\n";
   for (auto use = uses.rbegin(); use != uses.rend(); ++use) {
     const auto cost = use->sum.known_cost();
-    text += fmt::format("{},{},{},{},,{}\n",
+    text += fmt::format("{},{},{},{},,{},{}\n",
                         format_iso8601_seconds(use->time),
                         csv_field(use->branch),
                         use->sum.tokens.total(),
                         cost ? to_exact_decimal(*cost) : "",
-                        use->commit);
+                        use->commit,
+                        use->sum.has_unpriced());
   }
   return text;
 }
@@ -127,14 +129,16 @@ std::string to_trend_analysis(std::vector<CommitUse> uses, Moment now) {
   const auto full = [](const Span& span) {
     return fmt::format(
         "{{\"total_tokens\": {}, \"session_count\": {}, "
-        "\"estimated_cost\": {}}}",
+        "\"estimated_cost\": {}, \"has_unpriced\": {}}}",
         span.sum.tokens.total(),
         span.sessions,
-        cost_json(span.sum.known_cost()));
+        cost_json(span.sum.known_cost()),
+        span.sum.has_unpriced());
   };
   return fmt::format(
       "{{\"generated_at\": \"{}\",\n \"summary\": {{\"total_branches\": {}, "
-      "\"total_sessions\": {}, \"total_tokens\": {}, \"total_cost\": {}}},\n"
+      "\"total_sessions\": {}, \"total_tokens\": {}, \"total_cost\": {}, "
+      "\"has_unpriced\": {}}},\n"
       " \"daily_breakdown\": {},\n \"weekly_breakdown\": {},\n"
       " \"by_branch\": {},\n \"sessions\": [{}]}}\n",
       format_iso8601(now),
@@ -142,6 +146,7 @@ std::string to_trend_analysis(std::vector<CommitUse> uses, Moment now) {
       uses.size(),
       all.tokens.total(),
       cost_json(all.known_cost()),
+      all.has_unpriced(),
       spans_json(days, brief),
       spans_json(weeks, brief),
       spans_json(branches, full),
@@ -268,8 +273,8 @@ std::string to_token_audit(const AuditSession& session,
       audit_counts(all.tokens),
       audit_cost(all),
       audit_models(session),
-      all.priced == all.responses ? "all of it has a price"
-                                  : "a part has no price and costs 0 here");
+      !all.has_unpriced() ? "all of it has a price"
+                          : "a part has no price and costs 0 here");
 }
 
 }  // namespace tokens::report

@@ -1,7 +1,7 @@
 // The JSON document of a report, and the parts that other documents share.
 #include "lib/base/json.hpp"
 
-#include "lib/model/token_classes.hpp"
+#include "lib/model/token_counts.hpp"
 #include "lib/report/report.hpp"
 
 namespace tokens::report {

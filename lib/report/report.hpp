@@ -6,6 +6,7 @@
 #include "lib/base/json.hpp"
 #include "lib/base/money.hpp"
 #include "lib/base/time.hpp"
+#include "lib/model/history.hpp"
 #include "lib/model/token_counts.hpp"
 
 #include <cstddef>
@@ -103,18 +104,7 @@ struct Unpriced {
   std::int64_t total_tokens = 0;
 };
 
-/// Where all responses of the ledger are: the law that doctor checks.
-struct Conservation {
-  std::int64_t responses = 0;
-  std::int64_t commits = 0;
-  std::int64_t pending = 0;
-  std::int64_t dropped = 0;
-  std::int64_t outside = 0;
-
-  [[nodiscard]] bool holds() const {
-    return responses == commits + pending + dropped + outside;
-  }
-};
+using Conservation = PlaceCounts;
 
 /// What keep_top() leaves out.
 struct Others {

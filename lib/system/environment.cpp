@@ -15,10 +15,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <ctime>
 #include <random>
+#include <span>
 #include <string_view>
 
 namespace tokens::system {
@@ -146,20 +147,14 @@ std::vector<std::string> listed_directories(
 }
 
 std::string random_id() {
-  std::array<unsigned char, 16> bytes{};
-  if (!fill_with_random(bytes)) {
+  std::array<std::uint64_t, 2> numbers{};
+  if (!fill_with_random(std::as_writable_bytes(std::span(numbers)))) {
     std::random_device device;
-    std::generate(bytes.begin(), bytes.end(), [&] {
-      return static_cast<unsigned char>(device());
-    });
+    for (std::uint64_t& number : numbers) {
+      number = std::uint64_t{device()} << 32U | device();
+    }
   }
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const auto byte : bytes) {
-    text += digits[byte >> 4U];
-    text += digits[byte & 15U];
-  }
-  return text;
+  return hex(numbers[0]) + hex(numbers[1]);
 }
 
 }  // namespace tokens::system

@@ -1,8 +1,12 @@
+// See file_lines.hpp.
+
 #include "lib/system/file_lines.hpp"
 
+#include "lib/system/descriptor.hpp"
 #include "lib/system/files.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +14,7 @@
 #include <utility>
 
 namespace tokens::system {
+
 namespace {
 
 constexpr std::size_t k_read_piece = 1 << 18;
@@ -17,34 +22,20 @@ constexpr std::size_t k_longest_line = 64 << 20;
 
 }  // namespace
 
-FileLines::FileLines(std::string name, int descriptor)
-    : name_(std::move(name)), descriptor_(descriptor) {}
-
-FileLines::FileLines(FileLines&& other) noexcept
-    : name_(std::move(other.name_)),
-      descriptor_(std::exchange(other.descriptor_, -1)),
-      buffer_(std::move(other.buffer_)),
-      at_(other.at_) {}
-
-FileLines::~FileLines() {
-  if (descriptor_ > STDIN_FILENO) {
-    ::close(descriptor_);
-  }
-}
-
 Result<FileLines> FileLines::open(const std::string& path) {
-  if (path == "-") {
-    return FileLines("standard input", STDIN_FILENO);
+  const bool is_input = path == "-";
+  FileLines lines(is_input ? "standard input" : path,
+                  is_input
+                      ? Descriptor(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0))
+                      : Descriptor::open(path, O_RDONLY));
+  if (!lines.file_.is_open()) {
+    return system_failure("read", lines.name_, errno);
   }
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) {
-    return system_failure("read", path, errno);
-  }
-  FileLines lines(path, descriptor);
 
   struct stat status {};
 
-  if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
+  if (!is_input && ::fstat(lines.file_.number(), &status) == 0 &&
+      S_ISDIR(status.st_mode)) {
     return fail(ErrorKind::io, "read " + path + ": it is a directory");
   }
   return lines;
@@ -53,13 +44,7 @@ Result<FileLines> FileLines::open(const std::string& path) {
 /// Reads one more piece; false at the end.
 Result<bool> FileLines::fill() {
   buffer_.erase(0, std::exchange(at_, 0));
-  const std::size_t before = buffer_.size();
-  buffer_.resize(before + k_read_piece);
-  ssize_t got = 0;
-  do {
-    got = ::read(descriptor_, buffer_.data() + before, k_read_piece);
-  } while (got < 0 && errno == EINTR);
-  buffer_.resize(before + static_cast<std::size_t>(got < 0 ? 0 : got));
+  const auto got = read_some(file_, k_read_piece, buffer_);
   if (got < 0) {
     return system_failure("read", name_, errno);
   }
@@ -103,6 +88,33 @@ Result<std::string> FileLines::rest(std::size_t most) {
     TOKENS_TRY_ASSIGN(has_more, fill());
   }
   return buffer_.substr(at_);
+}
+
+Result<MappedFile> MappedFile::open(const std::string& path) {
+  const auto file = Descriptor::open(path, O_RDONLY | O_NONBLOCK);
+
+  struct stat status {};
+
+  if (!file.is_open() || ::fstat(file.number(), &status) != 0) {
+    return system_failure("read", path, errno);
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return system_failure("read", path, EINVAL);
+  }
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (size == 0) {
+    return MappedFile({nullptr, Unmap{}});
+  }
+  void* const data = ::mmap(
+      nullptr, size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file.number(), 0);
+  if (data == MAP_FAILED) {
+    return system_failure("read", path, errno);
+  }
+  return MappedFile({static_cast<char*>(data), Unmap{size}});
+}
+
+void MappedFile::Unmap::operator()(char* data) const {
+  ::munmap(data, size);
 }
 
 }  // namespace tokens::system

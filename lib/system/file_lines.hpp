@@ -1,11 +1,14 @@
-// A file, or the standard input, read line by line: for files of any size.
+// Files of any size, without a copy of them in memory: line by line, or mapped.
 #pragma once
 
 #include "lib/base/result.hpp"
+#include "lib/system/descriptor.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tokens::system {
 
@@ -14,12 +17,6 @@ class FileLines {
   /// Opens the file, or the standard input for "-". Fails with `not_found` or
   /// `io`.
   static Result<FileLines> open(const std::string& path);
-
-  ~FileLines();
-  FileLines(FileLines&& other) noexcept;
-  FileLines& operator=(FileLines&& other) = delete;
-  FileLines(const FileLines&) = delete;
-  FileLines& operator=(const FileLines&) = delete;
 
   /// Sets `line` to the next one, without its end and valid until the next
   /// call; false at the end of the file. A line of more than 64 MiB is `parse`.
@@ -32,13 +29,37 @@ class FileLines {
   Result<std::string> rest(std::size_t most);
 
  private:
-  FileLines(std::string name, int descriptor);
+  FileLines(std::string name, Descriptor file)
+      : name_(std::move(name)), file_(std::move(file)) {}
+
   Result<bool> fill();
 
   std::string name_;
-  int descriptor_ = -1;
+  Descriptor file_;
   std::string buffer_;
   std::size_t at_ = 0;
+};
+
+class MappedFile {
+ public:
+  /// Maps the whole regular file. Fails with `io` or `not_found`.
+  static Result<MappedFile> open(const std::string& path);
+
+  /// Valid as long as the object lives.
+  [[nodiscard]] std::string_view bytes() const {
+    return {data_.get(), data_.get_deleter().size};
+  }
+
+ private:
+  struct Unmap {
+    std::size_t size = 0;
+    void operator()(char* data) const;
+  };
+
+  explicit MappedFile(std::unique_ptr<char, Unmap> data)
+      : data_(std::move(data)) {}
+
+  std::unique_ptr<char, Unmap> data_;
 };
 
 }  // namespace tokens::system

@@ -1,10 +1,8 @@
-// See files.hpp. Every descriptor is opened with O_CLOEXEC, because the hook
-// may start git; every loop over read and write survives a signal.
+// See files.hpp. What writes whole files is in temporary_file.cpp.
 #include "lib/system/files.hpp"
 
 #include "lib/system/descriptor.hpp"
 #include "lib/system/platform.hpp"
-#include "lib/system/temporary_file.hpp"
 
 #include <boost/filesystem/directory.hpp>
 #include <boost/filesystem/path.hpp>
@@ -16,22 +14,16 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <system_error>
-#include <utility>
 
 namespace tokens::system {
 namespace {
 
 namespace fs = boost::filesystem;
-
-struct FreeMemory {
-  void operator()(char* text) const { ::free(text); }
-};
 
 FileStatus to_status(const struct stat& raw) {
   FileStatus result;
@@ -45,91 +37,12 @@ FileStatus to_status(const struct stat& raw) {
   return result;
 }
 
-/// Appends what is left of the file to `content`, and stops when it has more
-/// than `most` bytes; returns 0 or the errno.
-int read_all(int descriptor, std::size_t most, std::string& content) {
-  std::size_t filled = 0;
-  while (filled <= most) {
-    if (content.size() == filled) {
-      content.resize(std::max<std::size_t>(filled * 2, 4096));
-    }
-    const auto count =
-        ::read(descriptor, content.data() + filled, content.size() - filled);
-    if (count < 0 && errno == EINTR) {
-      continue;
-    }
-    if (count < 0) {
-      return errno;
-    }
-    if (count == 0) {
-      break;
-    }
-    filled += static_cast<std::size_t>(count);
-  }
-  content.resize(filled);
-  return 0;
-}
-
 std::string directory_of(const std::string& path) {
   const auto slash = path.rfind('/');
   if (slash == std::string::npos) {
     return ".";
   }
   return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-/// Opens the temporary file. One that bears our process id was left by a
-/// process that is gone: it is removed, never followed if it is a link.
-Descriptor open_temporary(const std::string& path, unsigned mode) {
-  constexpr int k_flags = O_WRONLY | O_CREAT | O_EXCL;
-  auto descriptor = Descriptor::open(path, k_flags, mode);
-  if (!descriptor.is_open() && errno == EEXIST) {
-    static_cast<void>(::unlink(path.c_str()));
-    return Descriptor::open(path, k_flags, mode);
-  }
-  return descriptor;
-}
-
-/// Writes and closes the temporary file; returns 0 or the errno.
-int fill(Descriptor& file, std::string_view content, Durability durability) {
-  if (!write_all(file, content)) {
-    return errno;
-  }
-  if (durability == Durability::synced && ::fsync(file.number()) != 0) {
-    return errno;
-  }
-  // Some network file systems tell only here that the disk is full.
-  return file.close_now() ? 0 : errno;
-}
-
-/// Writes the temporary file and renames it; returns 0, or the errno and leaves
-/// nothing.
-int write_and_rename(const std::string& temporary,
-                     const std::string& path,
-                     std::string_view content,
-                     Durability durability,
-                     unsigned mode) {
-  auto file = open_temporary(temporary, mode);
-  if (!file.is_open()) {
-    return errno;
-  }
-  int code = fill(file, content, durability);
-  if (code == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) {
-    code = errno;
-  }
-  if (code != 0) {
-    static_cast<void>(::unlink(temporary.c_str()));
-  }
-  return code;
-}
-
-/// Makes a rename survive a power cut. A file system that cannot sync a
-/// directory is no reason to fail: the content itself is on the disk.
-void sync_directory(const std::string& path) {
-  const auto directory = Descriptor::open(path, O_RDONLY | O_DIRECTORY);
-  if (directory.is_open()) {
-    static_cast<void>(::fsync(directory.number()));
-  }
 }
 
 /// Locks the file, trying for 50 ms: a stopped process that holds the lock
@@ -188,77 +101,50 @@ tl::unexpected<Error> system_failure(const char* verb,
 std::optional<FileStatus> status(const std::string& path) {
   struct stat raw {};
 
-  if (::stat(path.c_str(), &raw) != 0) {
-    return std::nullopt;
-  }
-  return to_status(raw);
+  return ::stat(path.c_str(), &raw) == 0 ? std::optional(to_status(raw))
+                                         : std::nullopt;
 }
 
 std::optional<FileStatus> link_status(const std::string& path) {
   struct stat raw {};
 
-  if (::lstat(path.c_str(), &raw) != 0) {
-    return std::nullopt;
-  }
-  return to_status(raw);
+  return ::lstat(path.c_str(), &raw) == 0 ? std::optional(to_status(raw))
+                                          : std::nullopt;
 }
 
 Result<std::string> read_file(const std::string& path, std::int64_t most) {
   const auto file = Descriptor::open(path, O_RDONLY | O_NONBLOCK);
-  if (!file.is_open()) {
-    return system_failure("read", path, errno);
-  }
 
   struct stat raw {};
 
-  if (::fstat(file.number(), &raw) != 0) {
+  if (!file.is_open() || ::fstat(file.number(), &raw) != 0) {
     return system_failure("read", path, errno);
   }
   if (!S_ISREG(raw.st_mode)) {
     return fail(ErrorKind::io, "read " + path + ": not a regular file");
   }
-  const auto limit = static_cast<std::size_t>(std::max<std::int64_t>(most, 0));
-  const auto size = static_cast<std::size_t>(raw.st_size);
-  std::string content;
-  if (size <= limit) {
-    content.resize(size + 1);  // one more: the end shows without growing
-    const int code = read_all(file.number(), limit, content);
-    if (code != 0) {
-      return system_failure("read", path, code);
-    }
-  }
-  if (size > limit || content.size() > limit) {
+  const auto too_large = [&] {
     return fail(
         ErrorKind::io,
-        "read " + path + ": larger than " + std::to_string(limit) + " bytes");
+        "read " + path + ": larger than " + std::to_string(most) + " bytes");
+  };
+  if (raw.st_size > most) {
+    return too_large();
+  }
+  std::string content;
+  // One more byte than there are: the end shows without growing.
+  auto piece = static_cast<std::size_t>(raw.st_size) + 1;
+  for (std::int64_t got = 1; got > 0;) {
+    got = read_some(file, piece, content);
+    if (got < 0) {
+      return system_failure("read", path, errno);
+    }
+    if (content.size() > static_cast<std::size_t>(most)) {
+      return too_large();
+    }
+    piece = std::max<std::size_t>(content.capacity() - content.size(), 1);
   }
   return content;
-}
-
-Result<void> write_file_atomically(const std::string& path,
-                                   std::string_view content,
-                                   Durability durability,
-                                   unsigned mode) {
-  const auto temporary = temporary_beside(path);
-  const int code = write_and_rename(temporary, path, content, durability, mode);
-  if (code != 0) {
-    return system_failure("write", path, code);
-  }
-  remove_left_over_of(path);
-  if (durability == Durability::synced) {
-    sync_directory(directory_of(path));
-  }
-  return {};
-}
-
-Result<void> write_file_by_way_of(const std::string& folder,
-                                  const std::string& path,
-                                  std::string_view content) {
-  const int code = write_and_rename(
-      temporary_in(folder, path), path, content, Durability::cached, 0644);
-  // Another file system, no such folder, or not ours to write in.
-  return code == 0 ? Result<void>{}
-                   : write_file_atomically(path, content, Durability::cached);
 }
 
 Result<void> append_line(const std::string& path, std::string_view line) {
@@ -344,8 +230,8 @@ Result<void> rename_file(const std::string& from, const std::string& to) {
 
 Result<std::string> real_path(const std::string& path) {
   // Newer versions of Boost keep the "/" that a path ends with.
-  const std::unique_ptr<char, FreeMemory> real(
-      ::realpath(path.c_str(), nullptr));
+  const std::unique_ptr<char, decltype(&::free)> real(
+      ::realpath(path.c_str(), nullptr), &::free);
   if (!real) {
     return system_failure("resolve", path, errno);
   }

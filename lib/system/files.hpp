@@ -44,8 +44,9 @@ std::optional<FileStatus> link_status(const std::string& path);
 Result<std::string> read_file(const std::string& path,
                               std::int64_t most = 256 << 20);
 
-/// Whether a write must survive a power cut before the call returns.
-enum class Durability { cached, synced };
+/// Whether a write must survive a power cut before the call returns. What can
+/// be rebuilt may be short after one; see replace_file().
+enum class Durability { rebuilt, cached, synced };
 
 /// Replaces `path` by `content`, through a temporary file beside it and a
 /// rename: readers see the old bytes or the new ones, never a part. The umask

@@ -52,7 +52,7 @@ void close_from(posix_spawn_file_actions_t& actions, int first) {
   ::posix_spawn_file_actions_addclosefrom_np(&actions, first);
 }
 
-bool fill_with_random(std::span<unsigned char> bytes) {
+bool fill_with_random(std::span<std::byte> bytes) {
   return ::getrandom(bytes.data(), bytes.size(), 0) ==
          static_cast<ssize_t>(bytes.size());
 }

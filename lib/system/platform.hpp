@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -42,7 +43,7 @@ bool open_pipe(std::array<int, 2>& ends);
 void close_from(posix_spawn_file_actions_t& actions, int first);
 
 /// Fills `bytes` with randomness of the kernel's; false if it has none to give.
-bool fill_with_random(std::span<unsigned char> bytes);
+bool fill_with_random(std::span<std::byte> bytes);
 
 /// Returns when the file was written last, in nanoseconds since 1970.
 std::int64_t modified_ns(const struct stat& status);

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -20,8 +19,8 @@ namespace tokens::system {
 namespace {
 
 /// Opens the directory, and not what a link of that name leads to.
-int open_directory(const std::string& path) {
-  return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+Descriptor open_directory(const std::string& path) {
+  return Descriptor::open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 }
 
 void remove_all(const std::string& path) {
@@ -40,41 +39,16 @@ void remove_abandoned(const std::string& parent, const std::string& name) {
       continue;
     }
     const std::string path = join(parent, entry);
-    const int descriptor = open_directory(path);
+    const Descriptor directory = open_directory(path);
 
     struct stat found {};
 
-    if (descriptor >= 0 && ::fstat(descriptor, &found) == 0 &&
+    if (directory.is_open() && ::fstat(directory.number(), &found) == 0 &&
         found.st_uid == ::geteuid() &&
-        ::flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
+        ::flock(directory.number(), LOCK_EX | LOCK_NB) == 0) {
       remove_all(path);
     }
-    if (descriptor >= 0) {
-      ::close(descriptor);
-    }
   }
-}
-
-/// The path and the lock of a new directory.
-using Made = std::pair<std::string, int>;
-
-std::optional<Made> make_in(const std::string& parent,
-                            const std::string& name) {
-  constexpr int k_tries = 10;
-  for (int i = 0; i < k_tries; ++i) {
-    std::string path = join(parent, name + ".XXXXXX");
-    if (::mkdtemp(path.data()) == nullptr) {
-      return std::nullopt;
-    }
-    const int descriptor = open_directory(path);
-    if (descriptor >= 0 && ::flock(descriptor, LOCK_EX) == 0 && status(path)) {
-      return Made{path, descriptor};
-    }
-    if (descriptor >= 0) {  // another run took it for left over
-      ::close(descriptor);
-    }
-  }
-  return std::nullopt;
 }
 
 /// Where caches go; nothing without a home.
@@ -89,35 +63,42 @@ std::optional<std::string> cache_directory() {
 
 }  // namespace
 
+std::optional<ScratchDirectory> ScratchDirectory::make_in(
+    const std::string& parent, const std::string& name) {
+  constexpr int k_tries = 10;
+  remove_abandoned(parent, name);
+  for (int i = 0; i < k_tries; ++i) {
+    std::string path = join(parent, name + ".XXXXXX");
+    if (::mkdtemp(path.data()) == nullptr) {
+      return std::nullopt;
+    }
+    Descriptor lock = open_directory(path);
+    // Not there any more: another run took it for left over.
+    if (lock.is_open() && ::flock(lock.number(), LOCK_EX) == 0 &&
+        status(path)) {
+      return ScratchDirectory(std::move(path), std::move(lock));
+    }
+  }
+  return std::nullopt;
+}
+
 Result<ScratchDirectory> ScratchDirectory::make(const std::string& name) {
   if (const auto cache = cache_directory();
       cache && make_directories(*cache, 0700)) {
-    remove_abandoned(*cache, name);
     if (auto made = make_in(*cache, name)) {
-      return ScratchDirectory(std::move(made->first), made->second);
+      return std::move(*made);
     }
   }
   const std::string temporary = variable("TMPDIR").value_or("/tmp");
-  const std::string own_name = "git-tokens-" + name;
-  remove_abandoned(temporary, own_name);
-  if (auto made = make_in(temporary, own_name)) {
-    return ScratchDirectory(std::move(made->first), made->second);
+  if (auto made = make_in(temporary, "git-tokens-" + name)) {
+    return std::move(*made);
   }
-  return fail(ErrorKind::io,
-              "make a directory in " + temporary + ": " + std::strerror(errno));
+  return system_failure("make a directory in", temporary, errno);
 }
 
-ScratchDirectory::ScratchDirectory(std::string path, int lock)
-    : path_(std::move(path)), lock_(lock) {}
-
-ScratchDirectory::ScratchDirectory(ScratchDirectory&& other) noexcept
-    : path_(std::exchange(other.path_, "")),
-      lock_(std::exchange(other.lock_, -1)) {}
-
 ScratchDirectory::~ScratchDirectory() {
-  if (lock_ >= 0) {
+  if (lock_.is_open()) {
     remove_all(path_);
-    ::close(lock_);
   }
 }
 

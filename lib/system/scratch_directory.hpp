@@ -3,8 +3,11 @@
 #pragma once
 
 #include "lib/base/result.hpp"
+#include "lib/system/descriptor.hpp"
 
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace tokens::system {
 
@@ -16,18 +19,20 @@ class ScratchDirectory {
   static Result<ScratchDirectory> make(const std::string& name);
 
   ~ScratchDirectory();
-  ScratchDirectory(ScratchDirectory&& other) noexcept;
+  ScratchDirectory(ScratchDirectory&&) = default;
   ScratchDirectory& operator=(ScratchDirectory&&) = delete;
-  ScratchDirectory(const ScratchDirectory&) = delete;
-  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
-  ScratchDirectory(std::string path, int lock);
+  ScratchDirectory(std::string path, Descriptor lock)
+      : path_(std::move(path)), lock_(std::move(lock)) {}
+
+  static std::optional<ScratchDirectory> make_in(const std::string& parent,
+                                                 const std::string& name);
 
   std::string path_;
-  int lock_;  ///< the directory itself, locked as long as we live
+  Descriptor lock_;  ///< the directory itself, locked as long as we live
 };
 
 }  // namespace tokens::system

@@ -1,21 +1,24 @@
-// See temporary_file.hpp. What writes whole files is in files.cpp.
+// See temporary_file.hpp.
 #include "lib/system/temporary_file.hpp"
 
-#include "lib/system/files.hpp"
+#include "lib/base/text.hpp"
 #include "lib/system/platform.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
-#include <charconv>
+#include <cerrno>
 #include <cstdint>
+#include <cstdio>
 #include <optional>
-#include <system_error>
+#include <utility>
 
 namespace tokens::system {
 namespace {
 
 constexpr std::string_view k_json = ".json";
 constexpr std::string_view k_mark = ".tmp";
+constexpr std::size_t k_write_piece = 1 << 18;
 
 /// Returns the part of a path behind the last slash.
 std::string_view name_of(std::string_view path) {
@@ -47,18 +50,40 @@ std::optional<std::int64_t> process_of(std::string_view name) {
   if (name.starts_with('.')) {
     name.remove_prefix(1);
   }
-  std::int64_t process = 0;
-  const auto end = name.data() + name.size();
-  const auto read = std::from_chars(name.data(), end, process);
-  return read.ec == std::errc{} && read.ptr == end ? std::optional(process)
-                                                   : std::nullopt;
+  return parse_whole(name);
+}
+
+/// Returns the folder of a path, with the slash behind it.
+std::string folder_of(const std::string& path) {
+  return path.substr(0, path.size() - name_of(path).size());
+}
+
+/// Removes what processes that are gone left of `path`, beside it.
+void remove_left_over_of(const std::string& path) {
+  std::string_view name = name_of(path);
+  if (name.ends_with(k_json)) {
+    name.remove_suffix(k_json.size());
+  }
+  const std::string folder = folder_of(path);
+  remove_left_over(folder.empty() ? "." : folder,
+                   std::string(name).append(k_mark));
+}
+
+/// Makes a rename survive a power cut. A file system that cannot sync a
+/// directory is no reason to fail: the content itself is on the disk.
+void sync_folder_of(const std::string& path) {
+  const std::string folder = folder_of(path);
+  const auto directory =
+      Descriptor::open(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
+  if (directory.is_open()) {
+    static_cast<void>(::fsync(directory.number()));
+  }
 }
 
 }  // namespace
 
 std::string temporary_beside(const std::string& path) {
-  const std::string_view name = name_of(path);
-  return path.substr(0, path.size() - name.size()) + temporary_name(name);
+  return folder_of(path) + temporary_name(name_of(path));
 }
 
 std::string temporary_in(const std::string& folder, const std::string& path) {
@@ -81,14 +106,101 @@ void remove_left_over(const std::string& folder, std::string_view start) {
   }
 }
 
-void remove_left_over_of(const std::string& path) {
-  std::string_view name = name_of(path);
-  const std::string folder = path.substr(0, path.size() - name.size());
-  if (name.ends_with(k_json)) {
-    name.remove_suffix(k_json.size());
+Result<FileWriter> FileWriter::open(const std::string& path,
+                                    unsigned mode,
+                                    const std::string& folder) {
+  FileWriter writer;
+  writer.path_ = path;
+  writer.is_beside_ = folder.empty();
+  std::string temporary =
+      folder.empty() ? temporary_beside(path) : temporary_in(folder, path);
+  constexpr int k_flags = O_WRONLY | O_CREAT | O_EXCL;
+  writer.file_ = Descriptor::open(temporary, k_flags, mode);
+  if (!writer.file_.is_open() && errno == EEXIST) {
+    // Of a process that had our id: removed, never followed if it is a link.
+    ::unlink(temporary.c_str());
+    writer.file_ = Descriptor::open(temporary, k_flags, mode);
   }
-  remove_left_over(folder.empty() ? "." : folder,
-                   std::string(name).append(k_mark));
+  if (!writer.file_.is_open()) {
+    return writer.failure();
+  }
+  writer.temporary_ = std::move(temporary);
+  return writer;
+}
+
+FileWriter::~FileWriter() {
+  if (file_.is_open()) {
+    ::unlink(temporary_.c_str());
+  }
+}
+
+tl::unexpected<Error> FileWriter::failure() const {
+  return system_failure("write", path_, errno);
+}
+
+Result<void> FileWriter::write_out() {
+  if (!write_all(file_, waiting_)) {
+    return failure();
+  }
+  waiting_.clear();
+  return {};
+}
+
+Result<void> FileWriter::append(std::string_view text) {
+  waiting_ += text;
+  return waiting_.size() < k_write_piece ? Result<void>{} : write_out();
+}
+
+Result<void> FileWriter::append(const Descriptor& from,
+                                std::int64_t offset,
+                                std::int64_t end) {
+  TOKENS_TRY(write_out());
+  return copy_bytes(from, offset, end, file_) ? Result<void>{} : failure();
+}
+
+Result<void> FileWriter::finish(Durability durability) {
+  TOKENS_TRY(write_out());
+  const bool is_synced = durability == Durability::synced;
+  if (is_synced && ::fsync(file_.number()) != 0) {
+    return failure();
+  }
+  // Some network file systems tell only at closing that the disk is full.
+  const bool is_written =
+      file_.close_now() &&
+      (durability == Durability::rebuilt
+           ? replace_file(temporary_, path_)
+           : std::rename(temporary_.c_str(), path_.c_str()) == 0);
+  if (!is_written) {
+    const auto failed = failure();
+    ::unlink(temporary_.c_str());
+    return failed;
+  }
+  if (is_beside_) {
+    remove_left_over_of(path_);
+  }
+  if (is_synced) {
+    sync_folder_of(path_);
+  }
+  return {};
+}
+
+Result<void> write_file_atomically(const std::string& path,
+                                   std::string_view content,
+                                   Durability durability,
+                                   unsigned mode) {
+  TOKENS_TRY_ASSIGN(FileWriter writer, FileWriter::open(path, mode));
+  TOKENS_TRY(writer.append(content));
+  return writer.finish(durability);
+}
+
+Result<void> write_file_by_way_of(const std::string& folder,
+                                  const std::string& path,
+                                  std::string_view content) {
+  auto writer = FileWriter::open(path, 0644, folder);
+  // Another file system, no such folder, or not ours to write in.
+  return writer && writer->append(content) && writer->finish(Durability::cached)
+             ? Result<void>{}
+             : write_file_atomically(path, content, Durability::cached);
 }
 
 }  // namespace tokens::system

@@ -1,10 +1,12 @@
-// Names of the files that are written first and renamed to their place, and
-// what killed processes left of them.
+// Files that appear whole or not at all: they are written under another name,
+// and renamed to their place. And what killed processes left of them.
 //
-// A name holds the id of its process: one whose process is gone is left over.
+// The other name holds the id of the process: one that is gone left it over.
 #pragma once
 
 #include "lib/base/result.hpp"
+#include "lib/system/descriptor.hpp"
+#include "lib/system/files.hpp"
 
 #include <string>
 #include <string_view>
@@ -21,14 +23,47 @@ std::string temporary_in(const std::string& folder, const std::string& path);
 /// begin with `start`. What cannot be removed stays.
 void remove_left_over(const std::string& folder, std::string_view start);
 
-/// The same for the temporary files of `path` beside it.
-void remove_left_over_of(const std::string& path);
-
 /// Replaces `path` by `content` at once, as write_file_atomically() does. The
 /// temporary file stands in `folder` if renaming from there works, so that
 /// nobody who lists the folder of `path` ever sees it.
 Result<void> write_file_by_way_of(const std::string& folder,
                                   const std::string& path,
                                   std::string_view content);
+
+/// A file that is written piece by piece.
+class FileWriter {
+ public:
+  /// Makes the temporary file, beside `path` or in `folder`; the umask holds
+  /// for `mode`. Fails with `io`, or `not_found` without that folder.
+  static Result<FileWriter> open(const std::string& path,
+                                 unsigned mode,
+                                 const std::string& folder = "");
+
+  /// Removes the temporary file if finish() was not reached.
+  ~FileWriter();
+  FileWriter(FileWriter&&) = default;
+  FileWriter& operator=(FileWriter&& other) = delete;
+
+  Result<void> append(std::string_view text);
+
+  /// Appends [offset, end) of another file.
+  Result<void> append(const Descriptor& from,
+                      std::int64_t offset,
+                      std::int64_t end);
+
+  /// Puts the file in its place.
+  Result<void> finish(Durability durability = Durability::synced);
+
+ private:
+  FileWriter() = default;
+  Result<void> write_out();
+  [[nodiscard]] tl::unexpected<Error> failure() const;
+
+  std::string path_;
+  std::string temporary_;
+  bool is_beside_ = true;
+  Descriptor file_;
+  std::string waiting_;  ///< not written yet
+};
 
 }  // namespace tokens::system

@@ -8,8 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <charconv>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -20,25 +19,16 @@ constexpr int k_narrowest = 20;
 constexpr int k_widest = 10'000;
 constexpr int k_usual_width = 80;
 
-std::optional<int> sensible_width(int columns) {
-  if (columns < k_narrowest || columns > k_widest) {
-    return std::nullopt;
-  }
-  return columns;
+std::optional<int> sensible_width(std::int64_t columns) {
+  return columns < k_narrowest || columns > k_widest
+             ? std::nullopt
+             : std::optional(static_cast<int>(columns));
 }
 
 std::optional<int> width_from_environment() {
   const auto text = variable("COLUMNS");
-  if (!text) {
-    return std::nullopt;
-  }
-  int columns = 0;
-  const auto* end = text->data() + text->size();
-  const auto parsed = std::from_chars(text->data(), end, columns);
-  if (parsed.ec != std::errc{} || parsed.ptr != end) {
-    return std::nullopt;
-  }
-  return sensible_width(columns);
+  const auto columns = text ? parse_whole(*text) : std::nullopt;
+  return columns ? sensible_width(*columns) : std::nullopt;
 }
 
 std::optional<int> width_from_terminal(int descriptor) {

@@ -1,15 +1,23 @@
 // The log that people keep by hand, one entry a line:
 //   2026-11-22 05:20:45 | project | task | 5200 tokens | $0.01352
+// and what happened to it since it was last looked at. Pure.
 //
 // The form is that of an older tool, which still may read and append to the
 // file. It escaped nothing, so a line is read from both ends, and what stands
 // between is the task. A line of ours whose project or task holds '|', '\' or
 // a line end besides says so in a sixth field, "escaped", which old readers
-// pass over. Pure: bytes in, records out.
+// pass over.
+//
+// The log is a heap of lines in which each line is worth one entry: a line
+// that stands there twice is two entries, and one that was there before is
+// the same entry, wherever it stands now, and whatever its cost says. So
+// appending, rotating, emptying, sorting and restoring the file count nothing
+// twice and lose nothing.
 #pragma once
 
 #include "lib/base/money.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -53,5 +61,32 @@ std::string line_of(const Record& record, PicoUsd cost);
 /// modal timing (abc1234)", lower case: 7 to 64 hexadecimal digits, the last
 /// ones if there are several. Empty if it names none.
 std::string commit_named_in(std::string_view task);
+
+/// A line that the ledger has seen in the log.
+struct KnownLine {
+  std::int64_t id = 0;
+  std::string text;
+  bool is_present = false;  ///< it stood there when the log was last read
+};
+
+/// A known line, and the record that it is now.
+struct SameLine {
+  std::int64_t id = 0;
+  std::size_t record = 0;
+};
+
+struct Changes {
+  std::vector<std::size_t> added;  ///< records that are new
+  std::vector<SameLine> edited;    ///< known lines that say something else now
+  /// Known lines that stand there again, or say the same in other words.
+  std::vector<SameLine> found;
+  std::vector<std::int64_t> gone;  ///< known lines that went away
+};
+
+/// Compares the log with what is known of it. A line is taken for a corrected
+/// one if one of the same second went away and two of project, task and
+/// number of tokens are what they were.
+Changes compare(const std::vector<KnownLine>& known,
+                const std::vector<Record>& records);
 
 }  // namespace tokens::tasks

@@ -4,6 +4,7 @@
 // written at once or appended one by one. Nothing here asks the clock.
 #pragma once
 
+#include "lib/base/json.hpp"
 #include "lib/base/money.hpp"
 #include "lib/base/result.hpp"
 #include "lib/base/time.hpp"
@@ -27,27 +28,20 @@ inline constexpr std::string_view k_branch_directory =
 /// Longer than 180 bytes, <branch> is cut and ends in "~" and a hash.
 std::string branch_file_name(std::optional<std::string_view> branch);
 
-/// What the name of a branch file says.
-struct BranchFileName {
-  enum class Kind { branch, detached, cut };
-
-  Kind kind = Kind::branch;
-  std::string branch;  ///< empty unless kind is branch
-};
-
-/// Returns what `name` says, or nothing if branch_file_name never gives it
-/// (files of the older tools such as "tokens_Main.json").
-std::optional<BranchFileName> decode_branch_file_name(std::string_view name);
-
 /// One commit with usage.
 struct BranchEntry {
   std::string commit_id;
   Moment time;  ///< of the commit; shown to the second
   TokenCounts tokens;
   std::optional<PicoUsd> cost;  ///< nothing when no part of it has a price
+  bool has_unpriced = false;    ///< then the cost is a lower bound
+  std::string prices;           ///< name of the table that it is from
   std::vector<std::string> models;
   std::string notes;
 };
+
+/// Returns {"input": 1, "output": 2, …}.
+JsonObject token_classes(const TokenCounts& tokens);
 
 /// Returns the file of these entries, oldest first: created at the first
 /// one's time, last updated at the last one's (null without entries).
@@ -59,7 +53,6 @@ struct BranchFileState {
   std::int64_t size = 0;
   std::int64_t modified_ns = 0;
   std::uint64_t inode = 0;
-  std::int64_t total_tokens = 0;
 
   friend bool operator==(const BranchFileState&,
                          const BranchFileState&) = default;
@@ -86,17 +79,18 @@ struct AppendedBranchFile {
 };
 
 /// Adds one entry to a file that we wrote (by way of the folder that
-/// write_branch_file() has, too), without reading the old ones. The
-/// last line is replaced if it belongs to `replaced_commit_id` (an amended
-/// commit) or, where none is replaced, already to the entry's own commit. A
-/// replaced commit that is not in the last line is `changed`, like everything
-/// unexpected. Fails with `io` if the new file cannot be written; the old one
-/// then stays.
+/// write_branch_file() has, too), without reading the old ones; `total_tokens`
+/// are those of all entries, this one included. The last line is replaced if it
+/// belongs to `replaced_commit_id` (an amended commit) or, where none is
+/// replaced, already to the entry's own commit. A replaced commit that is not
+/// in the last line is `changed`, like everything unexpected. Fails with `io`
+/// if the new file cannot be written; the old one then stays.
 Result<AppendedBranchFile> append_entry(
     const std::string& path,
     const std::string& by_way_of,
     const BranchFileState& expected,
     const BranchEntry& entry,
+    std::int64_t total_tokens,
     std::optional<std::string_view> replaced_commit_id);
 
 /// Whose a file at a branch file's place is.

@@ -3,9 +3,7 @@
 #include "lib/base/text.hpp"
 #include "lib/views/branch_file.hpp"
 
-#include <array>
 #include <cstddef>
-#include <cstdio>
 
 namespace tokens::views {
 namespace {
@@ -21,14 +19,6 @@ bool is_plain(char c) {
          c == '-';
 }
 
-void append_escaped(std::string& out, char c) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(c);
-  out += '%';
-  out += digits[byte / 16];
-  out += digits[byte % 16];
-}
-
 std::string encode(std::string_view branch) {
   std::string out;
   for (const char c : branch) {
@@ -36,63 +26,10 @@ std::string encode(std::string_view branch) {
     if (is_plain(c) && !(out.empty() && branch == k_detached)) {
       out += c;
     } else {
-      append_escaped(out, c);
+      out += '%' + hex(static_cast<unsigned char>(c)).substr(14);
     }
   }
   return out;
-}
-
-std::string hash_text(std::string_view branch) {
-  std::array<char, k_hash_digits + 1> text{};
-  std::snprintf(text.data(),
-                text.size(),
-                "%016llx",
-                static_cast<unsigned long long>(stable_hash(branch)));
-  return text.data();
-}
-
-/// Returns the value of a lower-case hexadecimal digit, or -1.
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') {
-    return c - '0';
-  }
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/// Returns the text without escapes, or nothing if one is broken.
-std::optional<std::string> decode(std::string_view encoded) {
-  std::string out;
-  for (std::size_t i = 0; i < encoded.size(); ++i) {
-    if (encoded[i] != '%') {
-      out += encoded[i];
-      continue;
-    }
-    if (i + 2 >= encoded.size()) {
-      return std::nullopt;
-    }
-    const int high = hex_value(encoded[i + 1]);
-    const int low = hex_value(encoded[i + 2]);
-    if (high < 0 || low < 0) {
-      return std::nullopt;
-    }
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return out;
-}
-
-bool is_cut(std::string_view encoded) {
-  const std::size_t tilde = encoded.find('~');
-  if (tilde == std::string_view::npos ||
-      encoded.size() - tilde != k_hash_digits + 1) {
-    return false;
-  }
-  for (const char c : encoded.substr(tilde + 1)) {
-    if (hex_value(c) < 0) {
-      return false;
-    }
-  }
-  return decode(encoded.substr(0, tilde)).has_value();
 }
 
 }  // namespace
@@ -106,30 +43,9 @@ std::string branch_file_name(std::optional<std::string_view> branch) {
     if (percent != std::string::npos && percent + 3 > name.size()) {
       name.resize(percent);
     }
-    name += "~" + hash_text(*branch);
+    name += "~" + hex(stable_hash(*branch));
   }
   return std::string(k_prefix) + name + std::string(k_suffix);
-}
-
-std::optional<BranchFileName> decode_branch_file_name(std::string_view name) {
-  if (!name.starts_with(k_prefix) || !name.ends_with(k_suffix) ||
-      name.size() <= k_prefix.size() + k_suffix.size()) {
-    return std::nullopt;
-  }
-  const std::string_view encoded = name.substr(
-      k_prefix.size(), name.size() - k_prefix.size() - k_suffix.size());
-  if (encoded == k_detached) {
-    return BranchFileName{BranchFileName::Kind::detached, ""};
-  }
-  if (is_cut(encoded)) {
-    return BranchFileName{BranchFileName::Kind::cut, ""};
-  }
-  auto branch = decode(encoded);
-  // Only the one spelling that we give: "%61" for 'a' is nobody's.
-  if (!branch || branch_file_name(*branch) != name) {
-    return std::nullopt;
-  }
-  return BranchFileName{BranchFileName::Kind::branch, std::move(*branch)};
 }
 
 }  // namespace tokens::views

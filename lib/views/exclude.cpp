@@ -1,11 +1,15 @@
+
 #include "lib/views/exclude.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 
 namespace tokens::views {
+
 namespace {
 
 constexpr std::string_view k_file_was_missing = "missing\n";
@@ -78,21 +82,16 @@ struct Line {
 /// end of a line is not looked at.
 std::optional<Line> find_line(std::string_view text, std::string_view wanted) {
   std::optional<Line> found;
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t newline = text.find('\n', start);
-    const std::size_t end =
-        newline == std::string_view::npos ? text.size() : newline + 1;
-    std::string_view line = text.substr(start, end - start);
-    if (line.ends_with('\n')) {
-      line.remove_suffix(1);
-    }
+  std::size_t start = 0;
+  for (std::string_view line : split(text, '\n')) {
+    const std::size_t end = start + line.size();
     if (line.ends_with('\r')) {
       line.remove_suffix(1);
     }
     if (line == wanted) {
-      found = Line{start, end};
+      found = Line{start, std::min(end + 1, text.size())};
     }
-    start = end;
+    start = end + 1;
   }
   return found;
 }
@@ -183,6 +182,31 @@ Result<bool> remove_excluded(const std::string& common_dir) {
   }
   TOKENS_TRY(system::remove_file(addition_path(common_dir)));
   return changed;
+}
+
+std::string obstacle_in(const std::string& root, std::string_view directory) {
+  for (std::size_t end = directory.find('/');;
+       end = directory.find('/', end + 1)) {
+    const std::string part(directory.substr(0, end));
+    // What cannot be looked at cannot be written to either.
+    const auto status = system::link_status(system::join(root, part));
+    if (status && !status->is_directory) {
+      return part;
+    }
+    if (!status || end == std::string_view::npos) {
+      return "";
+    }
+  }
+}
+
+std::string why_left_alone(const std::string& root,
+                           std::string_view directory) {
+  const std::string part = obstacle_in(root, directory);
+  if (part.empty()) {
+    return "";
+  }
+  const auto status = system::link_status(system::join(root, part));
+  return part + (status && status->is_link ? " is a link" : " is no directory");
 }
 
 }  // namespace tokens::views

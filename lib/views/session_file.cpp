@@ -1,9 +1,10 @@
+// See session_file.hpp.
 #include "lib/views/session_file.hpp"
 
-#include "lib/base/text.hpp"
+#include "lib/base/json.hpp"
 #include "lib/system/files.hpp"
 #include "lib/system/temporary_file.hpp"
-#include "lib/views/view_json.hpp"
+#include "lib/views/branch_file.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -53,36 +54,29 @@ TokenCounts sum_of(const std::vector<SessionPart>& parts) {
   return sum;
 }
 
-std::string format_part(const SessionPart& part) {
-  const auto model = part.model.empty()
-                         ? std::nullopt
-                         : std::optional<std::string_view>(part.model);
-  std::string out = "    {\n";
-  out += "      \"session\": " + json_quote(part.session) + ",\n";
-  out += "      \"model\": " + text_or_null(model) + ",\n";
-  out += "      \"token_classes\": " +
-         token_classes_json(part.tokens, "\n        ", "\n      ") + ",\n";
-  out += "      \"cost_usd\": " + cost_json(part.cost) + ",\n";
-  out += "      \"responses\": " + std::to_string(part.responses) + "\n";
-  return out + "    }";
+Json part_json(const SessionPart& part) {
+  return Json::verbatim(JsonObject{
+      {"session", part.session},
+      {"model", json_or_null(part.model)},
+      {"token_classes", Json::verbatim(token_classes(part.tokens).indented(8))},
+      {"cost_usd", part.cost},
+      {"has_unpriced", part.has_unpriced},
+      {"responses",
+       part.responses}}.indented(6));
 }
 
-std::string format_parts(std::vector<SessionPart> parts) {
-  if (parts.empty()) {
-    return "[]";
-  }
+Json parts_json(std::vector<SessionPart> parts) {
   std::sort(parts.begin(),
             parts.end(),
             [](const SessionPart& a, const SessionPart& b) {
               return std::tie(a.session, a.model) <
                      std::tie(b.session, b.model);
             });
-  std::string out = "[\n";
+  std::string out;
   for (const SessionPart& part : parts) {
-    out += format_part(part);
-    out += &part == &parts.back() ? "\n" : ",\n";
+    out += (out.empty() ? "\n    " : ",\n    ") + part_json(part).text();
   }
-  return out + "  ]";
+  return Json::verbatim('[' + out + (out.empty() ? "]" : "\n  ]"));
 }
 
 /// Returns the `number`th name for a commit of that time, from 1.
@@ -134,6 +128,8 @@ std::int64_t sum_of_classes(const nlohmann::json& classes) {
 /// Returns true if `text` is a file of ours about that commit in which nobody
 /// has changed a number, nor added or removed a key.
 bool is_untouched(const std::string& text, const std::string& commit_id) {
+  // Files of before do not name their prices.
+  static constexpr const char* k_prices = "prices";
   static constexpr std::array<const char*, 11> k_keys{"timestamp",
                                                       "git_branch",
                                                       "commit_sha",
@@ -146,7 +142,8 @@ bool is_untouched(const std::string& text, const std::string& commit_id) {
                                                       "notes",
                                                       "breakdown"};
   const auto file = nlohmann::json::parse(text, nullptr, false);
-  if (!file.is_object() || file.size() != k_keys.size()) {
+  if (!file.is_object() ||
+      file.size() != k_keys.size() + file.count(k_prices)) {
     return false;
   }
   for (const char* key : k_keys) {
@@ -168,23 +165,20 @@ bool is_untouched(const std::string& text, const std::string& commit_id) {
 
 std::string format_session_file(const SessionFile& file) {
   const TokenCounts sum = sum_of(file.parts);
-  std::string out = "{\n";
-  const auto add = [&](const char* key, const std::string& value) {
-    out += "  \"";
-    out += key;
-    out += "\": " + value + ",\n";
-  };
-  add("timestamp", "\"" + format_iso8601_seconds(file.time) + "\"");
-  add("git_branch", text_or_null(file.branch));
-  add("commit_sha", json_quote(file.commit_id));
-  add("model_name", text_or_null(costliest_model(file.parts)));
-  add("endpoint", "\"messages\"");
-  add("prompt_tokens", std::to_string(sum.prompt()));
-  add("completion_tokens", std::to_string(sum.output));
-  add("total_tokens", std::to_string(sum.total()));
-  add("source", json_quote(file.source));
-  add("notes", json_quote(file.notes));
-  return out + "  \"breakdown\": " + format_parts(file.parts) + "\n}\n";
+  return JsonObject{{"timestamp", format_iso8601_seconds(file.time)},
+                    {"git_branch", file.branch},
+                    {"commit_sha", file.commit_id},
+                    {"model_name", costliest_model(file.parts)},
+                    {"endpoint", "messages"},
+                    {"prompt_tokens", sum.prompt()},
+                    {"completion_tokens", sum.output},
+                    {"total_tokens", sum.total()},
+                    {"source", file.source},
+                    {"notes", file.notes},
+                    {"prices", file.prices},
+                    {"breakdown", parts_json(file.parts)}}
+             .indented(2) +
+         "\n";
 }
 
 Result<WrittenSessionFile> write_session_file(

@@ -28,6 +28,7 @@ struct SessionPart {
   TokenCounts tokens;
   std::optional<PicoUsd> cost;
   std::int64_t responses = 0;
+  bool has_unpriced = false;  ///< then the cost is a lower bound
 };
 
 struct SessionFile {
@@ -36,6 +37,7 @@ struct SessionFile {
   std::string commit_id;
   std::string source;  ///< "auto-tracked", "manual-entry"
   std::string notes;
+  std::string prices;              ///< name of the table that costs are from
   std::vector<SessionPart> parts;  ///< in any order
 };
 

@@ -157,3 +157,98 @@ NAMES
   run status "$said"
   assert_output --partial 'session $541.20'
 }
+
+# shown DOLLARS TOKENS: every face shows this lower bound for the one commit.
+# The status line first: it reads the ledger as it is.
+shown() {
+  local now="$1+" exact=${1#\$} face
+  run status "{\"cwd\": \"$PWD\"}"
+  assert_output --partial "today $now"
+  assert_output --partial "main $now"
+  for face in '' log show report; do
+    # shellcheck disable=SC2086  # '' is the glance
+    run git tokens $face
+    assert_output --partial "$2"
+  done
+  for face in '' log show; do
+    # shellcheck disable=SC2086
+    run git tokens $face
+    assert_output --partial "$now"
+  done
+  assert_equal "$(git tokens log --json | json '"%.2f %s" % (d[0]["cost_usd"], d[0]["total_tokens"])')" \
+    "$exact ${2//,/}"
+  assert_equal "$(git tokens report --json | json '"%.2f %s" % (d["cost_usd"], d["has_unpriced"])')" \
+    "$exact True"
+  run git tokens export --format trends-csv
+  assert_line --regexp ",${2//,/},${exact%0},.*,true$"
+  assert_equal "$(git tokens export --format trends-json | json '"%.2f %s %.2f %s" % (d["summary"]["total_cost"], d["summary"]["has_unpriced"], d["sessions"][0]["cost_usd"], d["sessions"][0]["has_unpriced"])')" \
+    "$exact True $exact True"
+}
+
+# in_files: what branch file and session file say of the commit.
+in_files() {
+  json '"%d %.2f %s %s" % (d["total_tokens"], d["sessions"][0]["cost_usd"], d["sessions"][0]["has_unpriced"], d["sessions"][0]["prices"])' \
+    <token_metrics/local_tracking/tokens_main.json
+  json '"%d %.2f %s %s" % (d["total_tokens"], sum(p["cost_usd"] or 0 for p in d["breakdown"]), any(p["has_unpriced"] for p in d["breakdown"]), d["prices"])' \
+    <"$(find temp -name 'claude_local_*.json')"
+}
+
+@test "a lower bound is shown as one everywhere, and prices may change" {
+  own_prices prices.json 4
+  git config tokens.prices "$PWD/prices.json"
+  answer a claude-opus-5 "$(moment)" end_turn '[]' 1000000 0
+  answer b claude-new-9 "$(moment)" end_turn '[]' 345 0
+  run git commit -q --allow-empty -m one
+  assert_output --partial '1,000,345 tokens, $4.00+ '
+  assert_output --partial 'branch total 1,000,345'
+  shown '$4.00' 1,000,345
+  first=$(in_files)
+  name=${first##* }
+  assert_regex "$name" '^[0-9-]{10}\+[0-9a-f]{8}$'
+  assert_equal "$first" "1000345 4.00 True $name
+1000345 4.00 True $name"
+  # Files say what they were priced with until they are written anew.
+  own_prices prices.json 8
+  shown '$8.00' 1,000,345
+  assert_equal "$(in_files)" "$first"
+  run git tokens doctor
+  assert_output --regexp 'ok +sums'
+  git tokens rebuild >/dev/null
+  second=$(in_files)
+  refute [ "${second##* }" = "$name" ]
+  assert_equal "${second//${second##* }/x}" "1000345 8.00 True x
+1000345 8.00 True x"
+  # A hook after another change adds to what the ledger says.
+  own_prices prices.json 2
+  answer c claude-opus-5 "$(moment)" end_turn '[]' 1000000 0
+  run git commit -q --allow-empty -m two
+  assert_output --partial '1,000,000 tokens, $2.00 '
+  assert_output --partial 'branch total 2,000,345'
+  run status "{\"cwd\": \"$PWD\"}"
+  assert_output --partial 'main $4.00+'
+}
+
+@test "doctor sees a sum that is not that of the responses, and rebuild mends it" {
+  answer a claude-opus-5 "$(moment)" end_turn '[]' 1000000 0
+  git commit -q --allow-empty -m one
+  python3 -c 'import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as ledger:
+    ledger.execute("UPDATE commit_record SET tokens = 7")' \
+    "$HOME/.local/share/git-tokens/ledger.db"
+  run git tokens doctor
+  assert_output --partial '1 of 1 commits have another sum than'
+  assert_output --partial 'git tokens rebuild'
+  git tokens rebuild >/dev/null
+  run git tokens doctor
+  assert_output --regexp 'ok +sums'
+  # A ledger of an earlier version has no sums: they are made when needed.
+  python3 -c 'import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as ledger:
+    ledger.execute("UPDATE commit_record SET tokens = NULL, prices = NULL")' \
+    "$HOME/.local/share/git-tokens/ledger.db"
+  answer b claude-opus-5 "$(moment)" end_turn '[]' 1000000 0
+  run git commit -q --allow-empty -m two
+  assert_output --partial 'branch total 2,000,000'
+  run status "{\"cwd\": \"$PWD\"}"
+  assert_output --partial 'main $10.00'
+}

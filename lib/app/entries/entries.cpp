@@ -2,7 +2,6 @@
 
 #include "extractor/token_usage_text.hpp"
 #include "lib/app/run/refresh.hpp"
-#include "lib/app/views/view_files.hpp"
 #include "lib/app/workspace/restore.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
@@ -58,25 +57,13 @@ Result<CommitSummary> change_commit(
   TOKENS_TRY(observe_only(workspace));
   TOKENS_TRY_ASSIGN(const std::string id,
                     workspace.repository->resolve(revision));
-  Ledger& ledger = *workspace.ledger;
-  TOKENS_TRY(ledger.begin());
-  const auto views = [&]() -> Result<ViewsWritten> {
-    TOKENS_TRY_ASSIGN(const RowId row, row_for(workspace, id));
-    TOKENS_TRY(change(row));
-    TOKENS_TRY(ledger::mark_stale(ledger, row));
-    return write_stale_views(ledger,
-                             workspace.observed->repository.row,
-                             *workspace.repository,
-                             workspace.prices,
-                             TrackedFiles::leave);
-  }();
-  if (!views) {
-    ledger.roll_back();
-    return fail(views.error());
-  }
-  TOKENS_TRY(ledger.commit());
-  workspace.warnings.insert(
-      workspace.warnings.end(), views->problems.begin(), views->problems.end());
+  const auto changed =
+      change_views(workspace, TrackedFiles::leave, [&]() -> Result<void> {
+        TOKENS_TRY_ASSIGN(const RowId row, row_for(workspace, id));
+        TOKENS_TRY(change(row));
+        return ledger::mark_stale(*workspace.ledger, row);
+      });
+  TOKENS_TRY(changed);
   TOKENS_TRY(keep_what_was_told(workspace));
   return show_commit(workspace, id);
 }
@@ -123,51 +110,49 @@ Result<CommitSummary> add_usage(Workspace& workspace,
 
 namespace {
 
+using Rows = std::vector<RowId>;
+
 /// What waits for a commit, without what is dropped.
-Result<std::vector<ledger::OpenUse>> waiting_uses(ledger::Ledger& ledger,
-                                                  RowId repository) {
-  TOKENS_TRY_ASSIGN(auto uses, ledger::pending_uses(ledger, repository));
+Result<Rows> waiting_uses(Ledger& ledger, RowId repository) {
+  TOKENS_TRY_ASSIGN(const auto uses, ledger::pending_uses(ledger, repository));
   TOKENS_TRY_ASSIGN(const ledger::GonePlaces gone, ledger::gone_places(ledger));
-  std::erase_if(uses, [&](const ledger::OpenUse& use) {
-    return std::any_of(gone.begin(), gone.end(), [&](const auto& place) {
-      return place.first == use.worktree &&
-             ledger::text_of(ledger, place.second) == use.branch;
-    });
-  });
-  return uses;
+  Rows rows;
+  for (const ledger::OpenUse& use : uses) {
+    const bool is_gone =
+        std::any_of(gone.begin(), gone.end(), [&](const auto& place) {
+          return place.first == use.worktree &&
+                 ledger::text_of(ledger, place.second) == use.branch;
+        });
+    if (!is_gone) {
+      rows.push_back(use.row);
+    }
+  }
+  return rows;
 }
 
-}  // namespace
-
-Result<PlacedPending> add_pending(Workspace& workspace,
-                                  const std::string& revision) {
-  TOKENS_TRY(observe_only(workspace));
-  TOKENS_TRY_ASSIGN(const std::string id,
-                    workspace.repository->resolve(revision));
-  const RowId repository = workspace.observed->repository.row;
+/// Gives the responses that `find` returns to the commit. Asked in the
+/// transaction: a hook may have placed some since.
+Result<PlacedPending> place_uses(Workspace& workspace,
+                                 const std::string& revision,
+                                 const std::function<Result<Rows>()>& find) {
   PlacedPending placed;
-  TOKENS_TRY_ASSIGN(const auto waiting,
-                    waiting_uses(*workspace.ledger, repository));
-  if (waiting.empty()) {  // a commit without usage gets no row for nothing
-    TOKENS_TRY_ASSIGN(placed.commit, show_commit(workspace, id));
-    return placed;
-  }
-  const auto place = [&](RowId commit) -> Result<void> {
-    // Once more: a hook may have placed some since.
-    TOKENS_TRY_ASSIGN(const auto uses,
-                      waiting_uses(*workspace.ledger, repository));
-    for (const ledger::OpenUse& use : uses) {
-      TOKENS_TRY(ledger::assign_to_commit(
-          *workspace.ledger, use.row, repository, commit, Evidence::manual));
-    }
-    placed.responses = static_cast<std::int64_t>(uses.size());
-    return {};
-  };
-  TOKENS_TRY_ASSIGN(placed.commit, change_commit(workspace, id, place));
+  TOKENS_TRY_ASSIGN(
+      placed.commit,
+      change_commit(workspace, revision, [&](RowId commit) -> Result<void> {
+        TOKENS_TRY_ASSIGN(const Rows rows, find());
+        for (const RowId row : rows) {
+          TOKENS_TRY(
+              ledger::assign_to_commit(*workspace.ledger,
+                                       row,
+                                       workspace.observed->repository.row,
+                                       commit,
+                                       Evidence::manual));
+        }
+        placed.responses = static_cast<std::int64_t>(rows.size());
+        return {};
+      }));
   return placed;
 }
-
-namespace {
 
 Result<std::vector<ledger::OutsideUse>> outside_uses(
     Ledger& ledger, const OutsideQuestion& question) {
@@ -179,6 +164,21 @@ Result<std::vector<ledger::OutsideUse>> outside_uses(
 }
 
 }  // namespace
+
+Result<PlacedPending> add_pending(Workspace& workspace,
+                                  const std::string& revision) {
+  TOKENS_TRY(observe_only(workspace));
+  const auto find = [&] {
+    return waiting_uses(*workspace.ledger, workspace.observed->repository.row);
+  };
+  TOKENS_TRY_ASSIGN(const Rows waiting, find());
+  if (waiting.empty()) {  // a commit without usage gets no row for nothing
+    PlacedPending placed;
+    TOKENS_TRY_ASSIGN(placed.commit, show_commit(workspace, revision));
+    return placed;
+  }
+  return place_uses(workspace, revision, find);
+}
 
 Result<std::vector<OutsideUsage>> outside_usage(
     Workspace& workspace, const OutsideQuestion& question) {
@@ -203,25 +203,15 @@ Result<std::vector<OutsideUsage>> outside_usage(
 Result<PlacedPending> add_outside(Workspace& workspace,
                                   const OutsideQuestion& question,
                                   const std::string& revision) {
-  PlacedPending placed;
-  TOKENS_TRY_ASSIGN(
-      placed.commit,
-      change_commit(workspace, revision, [&](RowId commit) -> Result<void> {
-        // Once more: a hook may have placed some since.
-        TOKENS_TRY_ASSIGN(const auto uses,
-                          outside_uses(*workspace.ledger, question));
-        for (const ledger::OutsideUse& use : uses) {
-          TOKENS_TRY(
-              ledger::assign_to_commit(*workspace.ledger,
-                                       use.row,
-                                       workspace.observed->repository.row,
-                                       commit,
-                                       Evidence::manual));
-        }
-        placed.responses = static_cast<std::int64_t>(uses.size());
-        return {};
-      }));
-  return placed;
+  return place_uses(workspace, revision, [&]() -> Result<Rows> {
+    TOKENS_TRY_ASSIGN(const auto uses,
+                      outside_uses(*workspace.ledger, question));
+    Rows rows;
+    for (const ledger::OutsideUse& use : uses) {
+      rows.push_back(use.row);
+    }
+    return rows;
+  });
 }
 
 Result<std::int64_t> import_conversation(Workspace& workspace,
@@ -245,13 +235,9 @@ Result<std::int64_t> import_conversation(Workspace& workspace,
   entry.session = entry.key;
   entry.directory = system::working_directory().value_or("");
   entry.time = time;
-  TOKENS_TRY(workspace.ledger->begin());
-  const auto stored = ledger::store_entry(*workspace.ledger, entry);
-  if (!stored) {
-    workspace.ledger->roll_back();
-    return fail(stored.error());
-  }
-  TOKENS_TRY(workspace.ledger->commit());
+  TOKENS_TRY(ledger::in_transaction(*workspace.ledger, [&] {
+    return ledger::store_entry(*workspace.ledger, entry);
+  }));
   TOKENS_TRY(keep_what_was_told(workspace));
   return tokens;
 }

@@ -299,14 +299,10 @@ Result<ForeignTaken> ForeignTaker::run() {
 Result<ForeignTaken> take_foreign(Workspace& workspace,
                                   const ForeignFile& file) {
   TOKENS_TRY(observe_only(workspace));
-  Ledger& ledger = *workspace.ledger;
-  TOKENS_TRY(ledger.begin());
-  auto taken = ForeignTaker(workspace, file).run();
-  if (!taken) {
-    ledger.roll_back();
-    return taken;
-  }
-  TOKENS_TRY(ledger.commit());
+  TOKENS_TRY_ASSIGN(const ForeignTaken taken,
+                    ledger::in_transaction(*workspace.ledger, [&] {
+                      return ForeignTaker(workspace, file).run();
+                    }));
   TOKENS_TRY(keep_what_was_told(workspace));
   return taken;
 }

@@ -40,7 +40,7 @@ RecordedCommit recorded_of(const std::string& commit,
           branch,
           sum.tokens,
           sum.known_cost(),
-          sum.priced < sum.responses,
+          sum.has_unpriced(),
           models};
 }
 
@@ -223,8 +223,9 @@ class HookRun {
       recorded.branch_tokens = total->second;
     } else {
       TOKENS_TRY_ASSIGN(
-          recorded.branch_tokens,
-          ledger::branch_tokens(ledger, repository, commit->branch));
+          const auto cost,
+          cost_of_branch(ledger, prices_, repository, commit->branch));
+      recorded.branch_tokens = cost->tokens;
     }
     outcome.recorded = std::move(recorded);
     return {};
@@ -381,10 +382,12 @@ Result<RecordedCommit> record_usage(const std::string& commit,
                     add_usage(workspace, usage, commit));
   RecordedCommit recorded =
       recorded_of(commit, summary.branch, summary.sum, summary.models);
-  TOKENS_TRY_ASSIGN(recorded.branch_tokens,
-                    ledger::branch_tokens(*workspace.ledger,
-                                          workspace.observed->repository.row,
-                                          summary.branch));
+  TOKENS_TRY_ASSIGN(const auto cost,
+                    cost_of_branch(*workspace.ledger,
+                                   workspace.prices,
+                                   workspace.observed->repository.row,
+                                   summary.branch));
+  recorded.branch_tokens = cost->tokens;
   return recorded;
 }
 

@@ -3,7 +3,7 @@
 #include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/sharing/clones.hpp"
 #include "lib/app/sharing/sharing.hpp"
-#include "lib/app/views/fact_pricer.hpp"
+#include "lib/app/views/price_tables.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/query.hpp"
 

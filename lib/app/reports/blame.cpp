@@ -11,51 +11,40 @@
 namespace tokens::app {
 namespace {
 
-/// One line's part of a commit.
-struct Part {
-  bool is_known = false;
-  bool is_priced = false;
-  std::int64_t tokens = 0;
-  PicoUsd cost;
-};
-
-/// Returns what `lines` of the commit carry.
-LineShare share_of(const Part& part, std::int64_t lines) {
-  LineShare share;
-  share.lines = lines;
-  if (!part.is_known) {
-    share.unknown = lines;
-    return share;
-  }
-  share.unpriced = part.is_priced ? 0 : lines;
-  share.tokens = part.tokens * lines;
-  share.cost = PicoUsd{part.cost.amount() * lines};
-  return share;
+/// Returns what `lines` such lines carry.
+LineShare times(const LineShare& line, std::int64_t lines) {
+  return {line.lines * lines,
+          line.unknown * lines,
+          line.unpriced * lines,
+          line.tokens * lines,
+          PicoUsd{line.cost.amount() * lines}};
 }
 
-/// Divides the commit among its lines, and keeps what is left in `blame`.
-Part part_of(const CommitSummary& summary,
-             BlamedCommit& commit,
-             std::int64_t standing,
-             Blame& blame) {
-  Part part;
-  const report::Sum& sum = summary.sum;
+/// Divides the commit among its lines, keeps what is left in `blame`, and
+/// returns what one line carries.
+LineShare divide_commit(const CommitSummary& summary,
+                        BlamedCommit& commit,
+                        std::int64_t standing,
+                        Blame& blame) {
+  LineShare line;
+  line.lines = 1;
+  line.unknown = summary.has_record ? 0 : 1;
   if (summary.has_record) {
-    part.is_known = true;
-    part.is_priced = !sum.has_unpriced();
-    part.tokens = sum.tokens.total() / commit.added;
-    part.cost = PicoUsd{sum.cost.amount() / commit.added};
-    blame.rest_tokens += sum.tokens.total() - part.tokens * standing;
+    const report::Sum& sum = summary.sum;
+    line.unpriced = sum.has_unpriced() ? 1 : 0;
+    line.tokens = sum.tokens.total() / commit.added;
+    line.cost = PicoUsd{sum.cost.amount() / commit.added};
+    blame.rest_tokens += sum.tokens.total() - line.tokens * standing;
     blame.rest_cost +=
-        PicoUsd{sum.cost.amount() - part.cost.amount() * standing};
+        PicoUsd{sum.cost.amount() - line.cost.amount() * standing};
   }
-  commit.share = share_of(part, standing);
-  return part;
+  commit.share = times(line, standing);
+  return line;
 }
 
 /// git's blame and git's statistics may see a change a little differently (a
 /// setting of the one only): no commit added fewer lines than stand.
-Result<std::map<std::string, Part>> divide_commits(
+Result<std::map<std::string, LineShare>> divide_commits(
     Workspace& workspace, const git::LinesByCommit& standing, Blame& blame) {
   std::vector<std::string> ids;
   for (const auto& [id, lines] : standing) {
@@ -64,7 +53,7 @@ Result<std::map<std::string, Part>> divide_commits(
   TOKENS_TRY_ASSIGN(const auto added,
                     git::added_lines(*workspace.repository, ids));
   TOKENS_TRY_ASSIGN(const auto summaries, summaries_of(workspace, ids));
-  std::map<std::string, Part> parts;
+  std::map<std::string, LineShare> parts;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const std::int64_t lines = standing.at(ids[i]);
     const auto known = added.find(ids[i]);
@@ -72,7 +61,7 @@ Result<std::map<std::string, Part>> divide_commits(
     commit.id = ids[i];
     commit.added = std::max(
         {std::int64_t{1}, lines, known == added.end() ? 0 : known->second});
-    parts.emplace(ids[i], part_of(summaries[i], commit, lines, blame));
+    parts.emplace(ids[i], divide_commit(summaries[i], commit, lines, blame));
     blame.commits.push_back(std::move(commit));
   }
   return parts;
@@ -108,7 +97,7 @@ Result<Blame> blame(Workspace& workspace, const std::string& path) {
   for (std::size_t i = 0; i < files.size(); ++i) {
     BlamedFile file{files[i], {}};
     for (const auto& [id, count] : lines_of_files[i]) {
-      file.share += share_of(parts.at(id), count);
+      file.share += times(parts.at(id), count);
     }
     blame.total += file.share;
     blame.files.push_back(std::move(file));

@@ -1,7 +1,7 @@
 // Five-hour blocks of everything that the ledger holds.
 #pragma once
 
-#include "lib/app/views/fact_pricer.hpp"
+#include "lib/app/views/price_tables.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 #include "lib/base/time.hpp"

@@ -22,40 +22,20 @@ namespace {
 using report::Budget;
 using report::Dimension;
 
-struct Kind {
-  BudgetKind kind;
-  const char* name;
-  const char* key;
-  Dimension dimension;
-};
+constexpr std::array k_kinds{Dimension::commit,
+                             Dimension::branch,
+                             Dimension::author,
+                             Dimension::day,
+                             Dimension::week,
+                             Dimension::month};
 
-constexpr std::array k_kinds{
-    Kind{BudgetKind::commit,
-         "commit",
-         "tokens.budget.commit",
-         Dimension::commit},
-    Kind{BudgetKind::branch,
-         "branch",
-         "tokens.budget.branch",
-         Dimension::branch},
-    Kind{BudgetKind::author,
-         "author",
-         "tokens.budget.author",
-         Dimension::author},
-    Kind{BudgetKind::day, "day", "tokens.budget.day", Dimension::day},
-    Kind{BudgetKind::week, "week", "tokens.budget.week", Dimension::week},
-    Kind{BudgetKind::month, "month", "tokens.budget.month", Dimension::month},
-};
+std::string key_of(BudgetKind kind) {
+  return std::string("tokens.budget.") + name_of(kind);
+}
 
 /// Also what is a slip of the pen: another case, a plural, no third word.
 constexpr const char* k_all_keys =
     "^tokens\\.[Bb][Uu][Dd][Gg][Ee][Tt][Ss]?(\\.|$)";
-
-const Kind& row_of(BudgetKind kind) {
-  return *std::find_if(k_kinds.begin(), k_kinds.end(), [kind](const Kind& one) {
-    return one.kind == kind;
-  });
-}
 
 /// Returns the keys that look like budgets and are none.
 std::vector<std::string> unknown_keys(
@@ -63,8 +43,8 @@ std::vector<std::string> unknown_keys(
   std::set<std::string> problems;
   for (const git::ConfigEntry& entry : entries) {
     const bool is_known =
-        std::any_of(k_kinds.begin(), k_kinds.end(), [&entry](const Kind& kind) {
-          return entry.key == kind.key;
+        std::any_of(k_kinds.begin(), k_kinds.end(), [&entry](BudgetKind kind) {
+          return entry.key == key_of(kind);
         });
     if (!is_known) {
       problems.insert(printable(entry.key) + " in " + printable(entry.origin) +
@@ -80,20 +60,21 @@ BudgetSettings read_settings(
     const git::Repository& repository,
     const std::map<std::string, std::string>& origins) {
   BudgetSettings settings;
-  for (const Kind& kind : k_kinds) {
-    const auto value = repository.config(kind.key);
+  for (const BudgetKind kind : k_kinds) {
+    const std::string key = key_of(kind);
+    const auto value = repository.config(key);
     if (!value) {
       continue;
     }
     const auto limit = report::parse_limit(*value);
     if (!limit) {
-      const auto origin = origins.find(kind.key);
+      const auto origin = origins.find(key);
       settings.problems.push_back(
-          std::string(kind.key) +
+          key +
           (origin == origins.end() ? "" : " in " + printable(origin->second)) +
           ": " + limit.error().message);
     } else if (*limit) {
-      settings.budgets.push_back({kind.kind, **limit});
+      settings.budgets.push_back({kind, **limit});
     }
   }
   return settings;
@@ -117,14 +98,9 @@ std::optional<std::string> covered_key(BudgetKind kind,
     default:
       break;
   }
-  const Dimension dimension = row_of(kind).dimension;
   const Moment local =
       subject.offset ? subject.now + subject.offset(subject.now) : subject.now;
-  return span_text(dimension, span_start(dimension, to_unix_ms(local)));
-}
-
-bool is_span(BudgetKind kind) {
-  return is_time(row_of(kind).dimension);
+  return span_text(kind, span_start(kind, to_unix_ms(local)));
 }
 
 Result<std::string> author_of(const Workspace& workspace,
@@ -134,7 +110,7 @@ Result<std::string> author_of(const Workspace& workspace,
   }
   TOKENS_TRY_ASSIGN(CommitInfo info, workspace.repository->commit(commit));
   map_authors(*workspace.repository, {&info});
-  return info.author_name + " <" + info.author_email + ">";
+  return contact_text(info.author_name, info.author_email);
 }
 
 /// A report by commit, model, and whatever the budgets ask for, in this order.
@@ -159,7 +135,7 @@ MeasuredBudget BudgetReport::measure(const BudgetSetting& setting,
   Budget& budget = measured.budget;
   budget.limit = setting.limit;
   std::set<std::string> unpriced;
-  const std::size_t place = place_of(row_of(setting.kind).dimension);
+  const std::size_t place = place_of(setting.kind);
   for (const report::Group& group : report.groups) {
     if (group.key[place] != key) {
       continue;
@@ -177,7 +153,7 @@ MeasuredBudget BudgetReport::measure(const BudgetSetting& setting,
   }
   // A quiet day of a repository that has usage is known to have cost nothing.
   budget.has_data = budget.spent.responses > 0 ||
-                    (is_span(setting.kind) && report.total.responses > 0);
+                    (is_time(setting.kind) && report.total.responses > 0);
   return measured;
 }
 
@@ -205,10 +181,6 @@ Result<bool> is_known_zero(Workspace& workspace,
 }
 
 }  // namespace
-
-const char* name_of(BudgetKind kind) {
-  return row_of(kind).name;
-}
 
 BudgetSettings budget_settings(const git::Repository& repository) {
   return read_settings(repository, {});
@@ -242,10 +214,8 @@ Result<std::vector<MeasuredBudget>> measure_budgets(
   query.with_conservation = false;
   std::string author;
   for (const BudgetSetting& setting : settings) {
-    const Dimension dimension = row_of(setting.kind).dimension;
-    if (std::find(query.by.begin(), query.by.end(), dimension) ==
-        query.by.end()) {
-      query.by.push_back(dimension);
+    if (!query.asks_for(setting.kind)) {
+      query.by.push_back(setting.kind);
     }
     if (setting.kind == BudgetKind::author) {
       TOKENS_TRY_ASSIGN(author, author_of(workspace, subject.commit));

@@ -21,8 +21,9 @@
 namespace tokens::app {
 
 /// What a budget is for: each commit, branch or author, and each day, week
-/// (from Monday) or month, in the local zone.
-enum class BudgetKind { commit, branch, author, day, week, month };
+/// (from Monday) or month, in the local zone. Its name is that of the key.
+using BudgetKind = report::Dimension;
+using report::name_of;
 
 struct BudgetSetting {
   BudgetKind kind = BudgetKind::branch;
@@ -65,8 +66,5 @@ Result<std::vector<MeasuredBudget>> measure_budgets(
     Workspace& workspace,
     const std::vector<BudgetSetting>& settings,
     const BudgetSubject& subject);
-
-/// Returns the name in keys and documents: "branch".
-const char* name_of(BudgetKind kind);
 
 }  // namespace tokens::app

@@ -11,10 +11,9 @@
 
 #include <algorithm>
 #include <compare>
-#include <map>
 #include <optional>
 #include <set>
-#include <unordered_map>
+#include <unordered_set>
 
 namespace tokens::app {
 namespace {
@@ -59,26 +58,17 @@ class Summariser {
                           std::set<Recent>& recent);
 
  private:
-  Summariser(Workspace& workspace,
-             RowId repository,
-             std::vector<ledger::BranchRename> renames,
-             std::vector<ledger::CommitRow> clones,
-             std::vector<NotedCommit> noted)
+  explicit Summariser(Workspace& workspace)
       : workspace_(workspace),
-        repository_(repository),
-        renames_(std::move(renames)),
-        clones_(std::move(clones)),
-        noted_(std::move(noted)),
         pricer_(*workspace.ledger, workspace.prices),
         line_pricer_(workspace.prices.here) {}
 
   Result<void> add_lines(const NotedCommit& noted,
                          bool is_in_ledger,
-                         CommitSummary& summary,
-                         CommitSums& sums);
+                         CommitSummary& summary);
 
   Workspace& workspace_;
-  RowId repository_;
+  RowId repository_ = 0;
   std::vector<ledger::BranchRename> renames_;
   std::vector<ledger::CommitRow> clones_;
   std::vector<NotedCommit> noted_;
@@ -88,16 +78,13 @@ class Summariser {
 };
 
 Result<Summariser> Summariser::open(Workspace& workspace) {
-  TOKENS_TRY_ASSIGN(const RowId repository, repository_row(workspace));
-  TOKENS_TRY_ASSIGN(auto noted, noted_commits(workspace));
-  TOKENS_TRY_ASSIGN(auto renames,
-                    ledger::all_renames(*workspace.ledger, repository));
-  TOKENS_TRY_ASSIGN(auto clones, commits_of_clones(workspace));
-  return Summariser(workspace,
-                    repository,
-                    std::move(renames),
-                    std::move(clones),
-                    std::move(noted));
+  Summariser one(workspace);
+  TOKENS_TRY_ASSIGN(one.repository_, repository_row(workspace));
+  TOKENS_TRY_ASSIGN(one.noted_, noted_commits(workspace));
+  TOKENS_TRY_ASSIGN(one.renames_,
+                    ledger::all_renames(*workspace.ledger, one.repository_));
+  TOKENS_TRY_ASSIGN(one.clones_, commits_of_clones(workspace));
+  return one;
 }
 
 Result<void> Summariser::add_clones(const std::string& branch,
@@ -119,9 +106,8 @@ Result<void> Summariser::add_clones(const std::string& branch,
 /// nothing; only where a line stands beside its own parts must it be asked.
 Result<void> Summariser::add_lines(const NotedCommit& noted,
                                    bool is_in_ledger,
-                                   CommitSummary& summary,
-                                   CommitSums& sums) {
-  const std::vector<CommitPart> own = sums.parts;
+                                   CommitSummary& summary) {
+  const std::vector<CommitPart> own = summary.parts;
   for (const notes::Line& line : noted.lines) {
     const bool is_own =
         std::any_of(own.begin(), own.end(), [&](const CommitPart& part) {
@@ -137,16 +123,16 @@ Result<void> Summariser::add_lines(const NotedCommit& noted,
       continue;
     }
     const report::Sum sum = line_pricer_.sum(line);
-    sums.sum += sum;
-    sums.parts.push_back({line.session, line.model, sum});
-    if (sums.evidence == Evidence::none) {
-      sums.evidence = Evidence::note;
+    summary.sum += sum;
+    summary.parts.push_back({line.session, line.model, sum});
+    if (summary.evidence == Evidence::none) {
+      summary.evidence = Evidence::note;
     }
     if (summary.branch.empty()) {
       summary.branch = line.author_branch;
     }
   }
-  order_parts(sums);
+  order_parts(summary);
   return {};
 }
 
@@ -189,17 +175,12 @@ Result<CommitSummary> Summariser::summarise(CommitInfo info) {
       summary.branch = ledger::name_now(renames_, made->branch, made->second);
     }
   }
-  TOKENS_TRY_ASSIGN(CommitSums sums,
+  TOKENS_TRY_ASSIGN(static_cast<CommitSums&>(summary),
                     sums_of(*workspace_.ledger, pricer_, rows));
   if (const NotedCommit* noted = find_noted(noted_, summary.commit.id)) {
-    TOKENS_TRY(add_lines(*noted, is_in_ledger, summary, sums));
+    TOKENS_TRY(add_lines(*noted, is_in_ledger, summary));
   }
-  summary.has_record = sums.sum.responses > 0;
-  summary.evidence = sums.evidence;
-  summary.sum = sums.sum;
-  summary.models = std::move(sums.models);
-  summary.sessions = std::move(sums.sessions);
-  summary.parts = std::move(sums.parts);
+  summary.has_record = summary.sum.responses > 0;
   return summary;
 }
 
@@ -237,23 +218,37 @@ Result<std::vector<CommitSummary>> newest_with_usage(
 
 }  // namespace
 
+namespace {
+
+/// Whether authors are shown as .mailmap has them.
+enum class Authors { mapped, as_recorded };
+
+Result<std::vector<CommitSummary>> summarise(Workspace& workspace,
+                                             std::vector<CommitInfo> infos,
+                                             Authors authors) {
+  if (authors == Authors::mapped) {
+    std::vector<CommitInfo*> all;
+    for (CommitInfo& info : infos) {
+      all.push_back(&info);
+    }
+    map_authors(*workspace.repository, all);
+  }
+  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
+  std::vector<CommitSummary> commits;
+  for (CommitInfo& info : infos) {
+    TOKENS_TRY_ASSIGN(commits.emplace_back(),
+                      summariser.summarise(std::move(info)));
+  }
+  return commits;
+}
+
+}  // namespace
+
 Result<std::vector<CommitSummary>> log_commits(Workspace& workspace,
                                                const std::string& range,
                                                std::size_t limit) {
   TOKENS_TRY_ASSIGN(auto infos, workspace.repository->log(range, limit));
-  std::vector<CommitInfo*> all;
-  for (CommitInfo& info : infos) {
-    all.push_back(&info);
-  }
-  map_authors(*workspace.repository, all);
-  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
-  std::vector<CommitSummary> commits;
-  for (CommitInfo& info : infos) {
-    TOKENS_TRY_ASSIGN(CommitSummary summary,
-                      summariser.summarise(std::move(info)));
-    commits.push_back(std::move(summary));
-  }
-  return commits;
+  return summarise(workspace, std::move(infos), Authors::mapped);
 }
 
 Result<CommitSummary> show_commit(Workspace& workspace,
@@ -261,22 +256,38 @@ Result<CommitSummary> show_commit(Workspace& workspace,
   TOKENS_TRY_ASSIGN(const std::string id,
                     workspace.repository->resolve(revision));
   TOKENS_TRY_ASSIGN(CommitInfo info, workspace.repository->commit(id));
-  map_authors(*workspace.repository, {&info});
-  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
-  return summariser.summarise(std::move(info));
+  TOKENS_TRY_ASSIGN(auto commits,
+                    summarise(workspace, {std::move(info)}, Authors::mapped));
+  return std::move(commits.front());
 }
 
 Result<std::vector<CommitSummary>> summaries_of(
     Workspace& workspace, const std::vector<std::string>& ids) {
-  TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
-  std::vector<CommitSummary> commits;
+  std::vector<CommitInfo> infos;
   for (const std::string& id : ids) {
-    TOKENS_TRY_ASSIGN(CommitInfo info, workspace.repository->commit(id));
-    TOKENS_TRY_ASSIGN(CommitSummary summary,
-                      summariser.summarise(std::move(info)));
-    commits.push_back(std::move(summary));
+    TOKENS_TRY_ASSIGN(infos.emplace_back(), workspace.repository->commit(id));
   }
-  return commits;
+  return summarise(workspace, std::move(infos), Authors::as_recorded);
+}
+
+bool PendingSums::take(const ledger::Fact& fact, FactPricer& pricer) {
+  if (fact.place != PlaceKind::pending ||
+      gone_.contains({fact.worktree, fact.pending_branch})) {
+    return false;
+  }
+  FactPricer::add(
+      sums_[std::string(ledger::text_of(ledger_, fact.pending_branch))],
+      fact,
+      pricer.price(fact));
+  return true;
+}
+
+std::vector<PendingOnBranch> PendingSums::by_branch() const {
+  std::vector<PendingOnBranch> pending;
+  for (const auto& [branch, sum] : sums_) {
+    pending.push_back({branch, sum});
+  }
+  return pending;
 }
 
 Result<Glance> glance(Workspace& workspace) {
@@ -287,39 +298,29 @@ Result<Glance> glance(Workspace& workspace) {
   TOKENS_TRY_ASSIGN(
       const auto shown,
       ledger::shown_commits(*workspace.ledger, repository, glance.branch));
-  std::unordered_map<RowId, bool> on_branch;
+  std::unordered_set<RowId> on_branch;
   for (const ledger::CommitRow& row : shown) {
     TOKENS_TRY_ASSIGN(const auto rows,
                       ledger::commits_shown_at(*workspace.ledger, row.row));
-    for (const RowId one : rows) {
-      on_branch.emplace(one, true);
-    }
+    on_branch.insert(rows.begin(), rows.end());
   }
   TOKENS_TRY_ASSIGN(Summariser summariser, Summariser::open(workspace));
   FactPricer pricer(*workspace.ledger, workspace.prices);
-  std::map<std::string, report::Sum> pending;
-  TOKENS_TRY_ASSIGN(const ledger::GonePlaces gone,
-                    ledger::gone_places(*workspace.ledger));
-  TOKENS_TRY(ledger::for_each_fact(
-      *workspace.ledger,
-      repository == 0 ? -1 : repository,
-      [&](const ledger::Fact& fact) {
-        const auto price = pricer.price(fact);
-        if (fact.place == PlaceKind::pending &&
-            !gone.contains({fact.worktree, fact.pending_branch})) {
-          FactPricer::add(pending[std::string(ledger::text_of(
-                              *workspace.ledger, fact.pending_branch))],
-                          fact,
-                          price);
-        } else if (on_branch.contains(fact.commit)) {
-          FactPricer::add(glance.total, fact, price);
-        } else {
-          FactPricer::add(glance.outside_of_branch, fact, price);
-        }
-      }));
-  for (auto& [branch, sum] : pending) {
-    glance.pending.push_back({branch, sum});
-  }
+  TOKENS_TRY_ASSIGN(auto gone, ledger::gone_places(*workspace.ledger));
+  PendingSums pending(*workspace.ledger, std::move(gone));
+  TOKENS_TRY(ledger::for_each_fact(*workspace.ledger,
+                                   repository == 0 ? -1 : repository,
+                                   [&](const ledger::Fact& fact) {
+                                     if (!pending.take(fact, pricer)) {
+                                       FactPricer::add(
+                                           on_branch.contains(fact.commit)
+                                               ? glance.total
+                                               : glance.outside_of_branch,
+                                           fact,
+                                           pricer.price(fact));
+                                     }
+                                   }));
+  glance.pending = pending.by_branch();
   glance.here = glance.total;
   std::set<Recent> recent;
   for (const ledger::CommitRow& row : shown) {

@@ -4,27 +4,25 @@
 #include "lib/app/views/commit_sums.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
+#include "lib/ledger/lost.hpp"
 #include "lib/report/budget.hpp"
 #include "lib/report/report.hpp"
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tokens::app {
 
 /// A commit and what it cost. A commit without usage has empty parts.
-struct CommitSummary {
-  CommitInfo commit;   ///< the author as .mailmap has it, but in summaries_of
-  std::string branch;  ///< where HEAD stood when it was made; empty: detached
-                       ///< or not known
+struct CommitSummary : CommitSums {
+  CommitInfo commit{};   ///< the author as .mailmap has it, but in summaries_of
+  std::string branch{};  ///< where HEAD stood when it was made; empty: detached
+                         ///< or not known
   bool has_record = false;
-  Evidence evidence = Evidence::none;  ///< the strongest of its responses
-  report::Sum sum;
-  std::vector<std::string> models;    ///< the costliest first
-  std::vector<std::string> sessions;  ///< the costliest first
-  std::vector<CommitPart> parts;
 };
 
 /// Returns the commits of `range` (see git::Repository::log), newest first.
@@ -44,6 +42,24 @@ Result<std::vector<CommitSummary>> summaries_of(
 struct PendingOnBranch {
   std::string branch;  ///< empty: detached
   report::Sum sum;
+};
+
+/// Adds up what waits for a commit, by branch.
+class PendingSums {
+ public:
+  PendingSums(ledger::Ledger& ledger, ledger::GonePlaces gone)
+      : ledger_(ledger), gone_(std::move(gone)) {}
+
+  /// Adds the response if it waits; returns whether it does.
+  bool take(const ledger::Fact& fact, FactPricer& pricer);
+
+  /// Returns the sums by name of the branch.
+  [[nodiscard]] std::vector<PendingOnBranch> by_branch() const;
+
+ private:
+  ledger::Ledger& ledger_;
+  ledger::GonePlaces gone_;
+  std::map<std::string, report::Sum> sums_;
 };
 
 /// A branch at a glance.

@@ -4,7 +4,7 @@
 #include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/sharing/clones.hpp"
 #include "lib/app/sharing/noted.hpp"
-#include "lib/app/views/fact_pricer.hpp"
+#include "lib/app/views/price_tables.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/ledger/history.hpp"
@@ -13,7 +13,6 @@
 #include "lib/ledger/transcripts.hpp"
 
 #include <algorithm>
-#include <map>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -104,23 +103,17 @@ Result<void> walk_facts(Workspace& workspace,
   ledger::Ledger& ledger = *workspace.ledger;
   FactPricer pricer(ledger, workspace.prices);
   std::unordered_set<RowId> with_usage;
-  std::map<std::string, report::Sum> waiting;
-  TOKENS_TRY_ASSIGN(const ledger::GonePlaces gone, ledger::gone_places(ledger));
+  TOKENS_TRY_ASSIGN(auto gone, ledger::gone_places(ledger));
+  PendingSums waiting(ledger, std::move(gone));
   TOKENS_TRY(ledger::for_each_fact(
       ledger, repository == 0 ? -1 : repository, [&](const ledger::Fact& fact) {
         if (fact.place == PlaceKind::commit) {
           with_usage.insert(fact.commit);
-        } else if (fact.place == PlaceKind::pending &&
-                   !gone.contains({fact.worktree, fact.pending_branch})) {
-          FactPricer::add(waiting[std::string(
-                              ledger::text_of(ledger, fact.pending_branch))],
-                          fact,
-                          pricer.price(fact));
+        } else {
+          waiting.take(fact, pricer);
         }
       }));
-  for (const auto& [branch, sum] : waiting) {
-    pending.push_back({branch, sum});
-  }
+  pending = waiting.by_branch();
   TOKENS_TRY_ASSIGN(const auto rows, ledger::commits(ledger, repository));
   std::unordered_set<RowId> shown;
   for (const ledger::CommitRow& row : rows) {

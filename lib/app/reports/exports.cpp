@@ -1,7 +1,7 @@
 #include "lib/app/reports/exports.hpp"
 
-#include "lib/app/reports/reporting.hpp"
-#include "lib/app/views/fact_pricer.hpp"
+#include "lib/app/reports/report_keys.hpp"
+#include "lib/app/views/price_tables.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/query.hpp"
 
@@ -15,10 +15,6 @@ namespace {
 using ledger::Fact;
 using ledger::RowId;
 using report::Dimension;
-
-std::string last_part(std::string_view path) {
-  return std::string(path.substr(path.find_last_of('/') + 1));
-}
 
 /// When a session was, for the choice of one.
 struct SessionTimes {
@@ -111,18 +107,15 @@ Result<report::AuditSession> audit_session(Workspace& workspace,
       session.directory = ledger::text_of(ledger, fact.directory);
     }
   }));
-  session.project = last_part(session.directory);
+  session.project = last_component(session.directory);
   for (auto& [model, sum] : models) {
     session.models.push_back(
         {std::string(ledger::text_of(ledger, model)), sum});
   }
-  std::sort(session.models.begin(),
-            session.models.end(),
-            [](const auto& a, const auto& b) {
-              return a.sum.cost != b.sum.cost
-                         ? a.sum.cost > b.sum.cost
-                         : a.sum.tokens.total() > b.sum.tokens.total();
-            });
+  std::stable_sort(
+      session.models.begin(),
+      session.models.end(),
+      [](const auto& a, const auto& b) { return is_costlier(a.sum, b.sum); });
   return session;
 }
 

@@ -1,6 +1,7 @@
 // See people.hpp.
 #include "lib/app/reports/people.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
 
 #include <algorithm>
@@ -14,14 +15,14 @@ bool is_program(const std::string& contact) {
          contact.find("[bot]") != std::string::npos;
 }
 
-/// Returns "<address>", by which two spellings of one name are one person.
-std::string address_of(const std::string& contact) {
-  const auto open = contact.rfind('<');
-  return open == std::string::npos ? contact : contact.substr(open);
+/// Two spellings of one name are one person by the address.
+std::string_view address_of(const std::string& contact) {
+  const auto parts = parse_contact(contact);
+  return parts ? parts->address : contact;
 }
 
 std::string contact_of(const CommitInfo& commit) {
-  return commit.author_name + " <" + commit.author_email + ">";
+  return contact_text(commit.author_name, commit.author_email);
 }
 
 }  // namespace
@@ -39,10 +40,10 @@ void map_authors(const git::Repository& repository,
   for (CommitInfo* commit : commits) {
     const std::string contact = contact_of(*commit);
     const std::string& name = mapped->at(contact);
-    const auto open = name.rfind(" <");
-    if (name != contact && open != std::string::npos && name.ends_with('>')) {
-      commit->author_name = name.substr(0, open);
-      commit->author_email = name.substr(open + 2, name.size() - open - 3);
+    const auto parts = parse_contact(name);
+    if (name != contact && parts) {
+      commit->author_name = parts->name;
+      commit->author_email = parts->address;
     }
   }
 }

@@ -1,36 +1,33 @@
+// See reporting.hpp. Three jobs: what a response is called (report_keys.hpp),
+// whether it counts (Filter), and what the groups add up to (ReportRun).
 #include "lib/app/reports/reporting.hpp"
 
 #include "lib/app/evidence/repository_identity.hpp"
-#include "lib/app/reports/chosen_commits.hpp"
-#include "lib/app/reports/conservation.hpp"
 #include "lib/app/reports/report_keys.hpp"
-#include "lib/app/reports/report_run.hpp"
+#include "lib/app/reports/tool_shares.hpp"
 #include "lib/app/sharing/clones.hpp"
+#include "lib/app/tasks/task_log.hpp"
+#include "lib/app/views/price_tables.hpp"
 #include "lib/base/text.hpp"
+#include "lib/git/commit_list.hpp"
+#include "lib/git/layout.hpp"
+#include "lib/ledger/assignments.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "lib/system/environment.hpp"
 
 #include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace tokens::app {
+
 namespace {
 
 using ledger::Fact;
 using ledger::RowId;
 using report::Dimension;
-
-/// Empty if the author was not told, as in a copy of a team's ledger.
-template <class Commit>
-std::string contact_of(const Commit& commit) {
-  return commit.author_name.empty() && commit.author_email.empty()
-             ? std::string()
-             : commit.author_name + " <" + commit.author_email + ">";
-}
-
-constexpr std::int64_t k_no_time = INT64_MIN;
 
 /// No model takes in so much at once: ten times the largest context of the
 /// client's own models. What claims more is counted as logged, and flagged.
@@ -46,179 +43,272 @@ bool is_implausible(const Fact& fact) {
                    tokens.cache_read}) > k_largest_context;
 }
 
-}  // namespace
+using Ids = std::unordered_set<std::string>;
 
-Result<void> ReportRun::load() {
-  TOKENS_TRY_ASSIGN(const auto repositories, ledger::repositories(ledger_));
-  for (const auto& repository : repositories) {
-    TOKENS_TRY_ASSIGN(auto rows, ledger::commits(ledger_, repository.row));
-    for (ledger::CommitRow& row : rows) {
-      const RowId id = row.row;
-      commits_.emplace(id, std::move(row));
+/// What was meant, perhaps, by a path that is none.
+std::string hint_for(const git::Repository& repository,
+                     const std::string& path) {
+  if (path.find("..") != std::string::npos && repository.log(path, 1)) {
+    return "it is a range, which `git tokens log " + printable(path) +
+           "` shows";
+  }
+  if (repository.resolve("refs/heads/" + path) ||
+      repository.resolve("refs/remotes/" + path)) {
+    return "it is a branch, which --branch takes";
+  }
+  return "paths start at the folder that you are in";
+}
+
+/// A path that no commit knows is mistyped more often than meant.
+Result<Ids> touching_commits(const Workspace& workspace,
+                             const std::string& path) {
+  if (!workspace.repository) {
+    return fail(ErrorKind::not_found,
+                "a path needs a repository: go into one, or leave out '" +
+                    printable(path) + "'");
+  }
+  TOKENS_TRY_ASSIGN(auto commits, git::commits_touching(path));
+  if (commits.empty()) {
+    return fail(ErrorKind::not_found,
+                "no commit touches '" + printable(path) +
+                    "': " + hint_for(*workspace.repository, path));
+  }
+  return commits;
+}
+
+Result<Ids> commits_of_range(const Workspace& workspace,
+                             const std::string& range) {
+  if (!workspace.repository) {
+    return fail(ErrorKind::not_found,
+                "a range needs a repository: go into one, or leave out '" +
+                    printable(range) + "'");
+  }
+  TOKENS_TRY_ASSIGN(const auto commits, workspace.repository->log(range, 0));
+  Ids ids;
+  for (const CommitInfo& commit : commits) {
+    ids.insert(commit.id);
+  }
+  return ids;
+}
+
+/// Returns the only commits that count; nothing if the query names none.
+Result<std::optional<Ids>> chosen_commits(const Workspace& workspace,
+                                          const ReportQuery& query) {
+  const std::string& path = query.path;
+  const std::string& range = query.range;
+  if (path.empty() && range.empty()) {
+    return std::nullopt;
+  }
+  if (path.empty()) {
+    return commits_of_range(workspace, range);
+  }
+  TOKENS_TRY_ASSIGN(auto ids, touching_commits(workspace, path));
+  if (!range.empty()) {
+    TOKENS_TRY_ASSIGN(const auto others, commits_of_range(workspace, range));
+    std::erase_if(ids,
+                  [&](const std::string& id) { return !others.contains(id); });
+  }
+  return ids;
+}
+
+/// Decides which responses count.
+class Filter {
+ public:
+  Filter(const ReportQuery& query, ReportKeys& keys, std::optional<Ids> chosen)
+      : query_(query), keys_(keys), chosen_(std::move(chosen)) {}
+
+  bool passes(const Fact& fact, const Place& place) {
+    // A person typed entries of the task log as well.
+    const Source source =
+        fact.source == Source::task ? Source::manual : fact.source;
+    return is_in_time(fact.time) &&
+           (!query_.source || source == *query_.source) &&
+           (query_.branch.empty() ||
+            keys_.text(place.branch) == query_.branch) &&
+           (query_.author.empty() ||
+            (place.commit != nullptr && is_by_author(place.commit->row))) &&
+           (!chosen_ || (place.commit != nullptr &&
+                         chosen_->contains(place.commit->sha))) &&
+           (query_.model.empty() ||
+            holds_part(fact.model, query_.model, model_matches_)) &&
+           (query_.session.empty() ||
+            keys_.text(fact.session).starts_with(query_.session)) &&
+           (query_.project.empty() || is_of_project(fact, place));
+  }
+
+ private:
+  using Known = std::unordered_map<RowId, bool>;
+
+  [[nodiscard]] bool is_in_time(Moment time) const {
+    return (!query_.since || (time != k_never && time >= *query_.since)) &&
+           (!query_.until || time < *query_.until);
+  }
+
+  bool holds_part(RowId symbol, const std::string& part, Known& known) {
+    const auto [entry, is_new] = known.try_emplace(symbol, false);
+    if (is_new) {
+      entry->second = holds(keys_.text(symbol), part);
     }
+    return entry->second;
   }
-  TOKENS_TRY_ASSIGN(agent_kinds_, ledger::agent_kinds(ledger_));
-  TOKENS_TRY_ASSIGN(worktrees_, ledger::worktrees(ledger_));
-  for (const ledger::WorktreeRow& row : worktrees_) {
-    repository_roots_.try_emplace(row.repository, row.root);
-  }
-  return load_inside();
-}
 
-Result<void> ReportRun::run(RowId repository) {
-  if (repository == 0 || clones_.empty()) {
-    return ledger::for_each_fact(
-        ledger_, repository, [this](const Fact& fact) { take(fact); });
-  }
-  return ledger::for_each_fact(ledger_, 0, [&](const Fact& fact) {
-    if (fact.repository == repository || is_of_clone(fact)) {
-      take(fact);
+  bool is_by_author(RowId commit) {
+    const auto [known, is_new] = author_matches_.try_emplace(commit, false);
+    if (is_new) {
+      const auto& people = keys_.people_of(commit);
+      known->second =
+          holds(keys_.recorded_author(commit), query_.author) ||
+          std::any_of(
+              people.begin(), people.end(), [this](const std::string& person) {
+                return holds(person, query_.author);
+              });
     }
-  });
-}
+    return known->second;
+  }
 
-/// Returns true if another clone placed it at a commit that lives here, too.
-bool ReportRun::is_of_clone(const Fact& fact) const {
-  if (fact.place != PlaceKind::commit) {
-    return false;
-  }
-  const auto first = commits_.find(fact.commit);
-  return first != commits_.end() && clones_.contains(first->second.shown);
-}
-
-Place ReportRun::place_of(const Fact& fact) const {
-  Place place;
-  place.branch = fact.place == PlaceKind::outside ? fact.hinted_branch
-                                                  : fact.pending_branch;
-  if (fact.place != PlaceKind::commit) {
-    return place;
-  }
-  const auto first = commits_.find(fact.commit);
-  if (first == commits_.end() || first->second.dropped) {
-    place.branch = first == commits_.end() ? 0 : first->second.branch_row;
-    return place;
-  }
-  const auto shown = commits_.find(first->second.shown);
-  if (shown != commits_.end()) {
-    place.commit = &shown->second;
-    place.branch = shown->second.branch_row;
-  }
-  return place;
-}
-
-bool ReportRun::matches(RowId symbol,
-                        const std::string& part,
-                        std::unordered_map<RowId, bool>& known) {
-  const auto [entry, is_new] = known.try_emplace(symbol, false);
-  if (is_new) {
-    entry->second = holds(text(symbol), part);
-  }
-  return entry->second;
-}
-
-/// Commits of other repositories have another .mailmap, and no message here.
-const std::vector<std::string>& ReportRun::people_of_commit(
-    const ledger::CommitRow& commit) {
-  if (!people_.is_open()) {
-    std::vector<CommitContact> contacts;
-    for (const auto& [row, known] : commits_) {
-      if (known.repository == home_ || clones_.contains(row)) {
-        contacts.emplace_back(known.sha, contact_of(known));
-      }
-    }
-    for (const NotedCommit& noted : noted_) {
-      contacts.emplace_back(noted.commit.id, contact_of(noted.commit));
-    }
-    people_.open(repository_, contacts, query_.sharers);
-  }
-  return people_.of(commit.sha, contact_of(commit));
-}
-
-bool ReportRun::is_by_author(const ledger::CommitRow* commit) {
-  if (commit == nullptr) {
-    return false;
-  }
-  const auto [known, is_new] = author_matches_.try_emplace(commit->row, false);
-  if (is_new) {
-    const auto& people = people_of_commit(*commit);
-    known->second =
-        holds(contact_of(*commit), query_.author) ||
-        std::any_of(
-            people.begin(), people.end(), [this](const std::string& person) {
-              return holds(person, query_.author);
-            });
-  }
-  return known->second;
-}
-
-bool ReportRun::passes(const Fact& fact, const Place& place) {
-  if ((query_.since && (fact.time == k_never || fact.time < *query_.since)) ||
-      (query_.until && fact.time >= *query_.until)) {
-    return false;
-  }
-  // A person typed entries of the task log as well.
-  const Source source =
-      fact.source == Source::task ? Source::manual : fact.source;
-  if (query_.source && source != *query_.source) {
-    return false;
-  }
-  if (!query_.branch.empty() && text(place.branch) != query_.branch) {
-    return false;
-  }
-  if (!query_.author.empty() && !is_by_author(place.commit)) {
-    return false;
-  }
-  if (chosen_ &&
-      (place.commit == nullptr || !chosen_->contains(place.commit->sha))) {
-    return false;
-  }
-  if (!query_.model.empty() &&
-      !matches(fact.model, query_.model, model_matches_)) {
-    return false;
-  }
-  if (!query_.session.empty() &&
-      !text(fact.session).starts_with(query_.session)) {
-    return false;
-  }
-  if (!query_.project.empty()) {
+  bool is_of_project(const Fact& fact, const Place& place) {
     if (fact.source != Source::task &&
         query_.project.find('/') != std::string::npos) {
-      return matches(fact.directory, query_.project, project_matches_);
+      return holds_part(fact.directory, query_.project, project_matches_);
     }
-    if (!wanted_project_) {
-      wanted_project_ = project_row(query_.project);
+    if (!project_) {
+      project_ = keys_.project_row(query_.project);
     }
-    return key_part(Dimension::project, fact, place) == *wanted_project_;
+    return keys_.part(Dimension::project, fact, place) == *project_;
   }
-  return true;
+
+  const ReportQuery& query_;
+  ReportKeys& keys_;
+  std::optional<Ids> chosen_;
+  std::optional<RowId> project_;  ///< of the query
+  Known author_matches_;          ///< by commit
+  Known model_matches_;
+  Known project_matches_;
+};
+
+/// Collects facts into groups. The total is the sum of the groups.
+class ReportRun {
+ public:
+  ReportRun(Workspace& workspace,
+            const ReportQuery& query,
+            ReportKeys& keys,
+            Filter& filter)
+      : ledger_(*workspace.ledger),
+        query_(query),
+        keys_(keys),
+        filter_(filter),
+        pricer_(*workspace.ledger, workspace.prices),
+        flat_price_(flat_price(workspace)) {
+    pricer_.set_flat_price(flat_price_);
+  }
+
+  /// Takes the responses of a repository, and of its clones' commits that live
+  /// in it; of all if that is 0.
+  Result<void> take_facts(RowId repository,
+                          bool has_clones,
+                          const std::vector<NotedCommit>& noted);
+
+  /// Lines of notes that the ledger does not hold, as if each were one fact.
+  Result<void> take_notes(const std::vector<NotedCommit>& noted,
+                          LinePricer line_pricer);
+
+  report::Report report();
+
+ private:
+  using Key = std::vector<std::int64_t>;
+
+  using Groups = std::map<std::vector<std::optional<std::string>>, report::Sum>;
+
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const {
+      std::size_t hash = 0;
+      for (const std::int64_t part : key) {
+        hash = hash * 0x9E3779B97F4A7C15ULL + static_cast<std::size_t>(part);
+      }
+      return hash;
+    }
+  };
+
+  void take(const Fact& fact);
+  void take_line(const ledger::CommitRow& commit,
+                 const notes::Line& line,
+                 const report::Sum& sum);
+  report::Sum& group_of(const Fact& fact,
+                        const Place& place,
+                        const ToolShare* share = nullptr);
+  void collect(const Key& key, const report::Sum& sum, Groups& groups);
+
+  void add_unpriced(RowId model, std::int64_t responses, std::int64_t tokens) {
+    report::Unpriced& unpriced = unpriced_[std::string(keys_.text(model))];
+    unpriced.responses += responses;
+    unpriced.total_tokens += tokens;
+  }
+
+  ledger::Ledger& ledger_;
+  const ReportQuery& query_;
+  ReportKeys& keys_;
+  Filter& filter_;
+  RowPairs ledger_keys_;  ///< sessions and models of commits, if there are
+                          ///< notes to be held against them
+  bool has_notes_ = false;
+  FactPricer pricer_;
+  pricing::FlatPrice flat_price_;
+  std::optional<ToolShares> tools_;  ///< if reports ask for them
+  Key key_;  ///< of the fact at hand; kept for its memory
+  /// Without a dimension there is one group.
+  std::unordered_map<Key, report::Sum, KeyHash> groups_;
+  std::pair<const Key, report::Sum>* last_group_ = nullptr;
+  std::map<std::string, report::Unpriced> unpriced_;  ///< by model
+  std::int64_t implausible_ = 0;
+};
+
+Result<void> ReportRun::take_facts(RowId repository,
+                                   bool has_clones,
+                                   const std::vector<NotedCommit>& noted) {
+  has_notes_ = !noted.empty();
+  if (query_.asks_for(Dimension::tool) ||
+      query_.asks_for(Dimension::mcp_server)) {
+    TOKENS_TRY_ASSIGN(tools_, ToolShares::load(ledger_));
+  }
+  const bool asks_all = repository != 0 && has_clones;
+  return ledger::for_each_fact(
+      ledger_, asks_all ? 0 : repository, [&](const Fact& fact) {
+        if (!asks_all || fact.repository == repository ||
+            keys_.is_of_clone(fact)) {
+          take(fact);
+        }
+      });
 }
 
 void ReportRun::take(const Fact& fact) {
-  if (!noted_.empty() && fact.place == PlaceKind::commit) {
+  if (has_notes_ && fact.place == PlaceKind::commit) {
     ledger_keys_.emplace(fact.session, fact.model);
   }
-  const Place place = place_of(fact);
-  if (!passes(fact, place)) {
+  const Place place = keys_.place_of(fact);
+  if (!filter_.passes(fact, place)) {
     return;
   }
   implausible_ += is_implausible(fact) ? 1 : 0;
   const auto price = pricer_.price(fact);
   if (!price) {
-    report::Unpriced& unpriced = unpriced_[fact.model];
-    unpriced.responses += fact.is_part ? 0 : 1;
-    unpriced.total_tokens += fact.tokens.total();
+    add_unpriced(fact.model, fact.is_part ? 0 : 1, fact.tokens.total());
   }
   if (tools_ && fact.source != Source::task) {  // no tool in a typed total
-    take_shares(fact, place);
+    for (const ToolShare& share :
+         tools_->divide(fact, pricer_.price_parts(fact))) {
+      group_of(fact, place, &share) += share.sum;
+    }
   } else {
     FactPricer::add(group_of(fact, place), fact, price);
   }
 }
 
-report::Sum& ReportRun::group_of(const Fact& fact, const Place& place) {
+report::Sum& ReportRun::group_of(const Fact& fact,
+                                 const Place& place,
+                                 const ToolShare* share) {
   key_.clear();
   for (const Dimension dimension : query_.by) {
-    key_.push_back(key_part(dimension, fact, place));
+    key_.push_back(keys_.part(dimension, fact, place, share));
   }
   // Neighbours in a transcript nearly always have the same key.
   if (last_group_ == nullptr || last_group_->first != key_) {
@@ -227,27 +317,15 @@ report::Sum& ReportRun::group_of(const Fact& fact, const Place& place) {
   return last_group_->second;
 }
 
-/// Lines of notes that the ledger does not hold, as if each were one fact.
-Result<void> ReportRun::take_notes(RowId repository) {
+Result<void> ReportRun::take_notes(const std::vector<NotedCommit>& noted,
+                                   LinePricer line_pricer) {
   LedgerHolds holds;
-  for (const auto& [row, commit] : commits_) {
-    if (commit.repository == repository || clones_.contains(row)) {
-      holds.commits.insert(commit.sha);
-    }
-  }
+  holds.commits = keys_.commits_here();
   TOKENS_TRY(add_keys(ledger_, ledger_keys_, holds));
-  LinePricer line_pricer(prices_);
-  for (const NotedCommit& noted : noted_) {
-    ledger::CommitRow row;
-    row.row = -static_cast<RowId>(&noted - noted_.data()) - 1;
-    row.repository = repository;
-    row.sha = noted.commit.id;
-    row.author_name = noted.commit.author_name;
-    row.author_email = noted.commit.author_email;
-    const auto place = commits_.emplace(row.row, std::move(row)).first;
-    for (const notes::Line& line : noted.lines) {
-      if (!holds.holds(noted.commit.id, line)) {
-        take_line(place->second, line, line_pricer.sum(line));
+  for (std::size_t i = 0; i < noted.size(); ++i) {
+    for (const notes::Line& line : noted[i].lines) {
+      if (!holds.holds(noted[i].commit.id, line)) {
+        take_line(keys_.noted_commit(i), line, line_pricer.sum(line));
       }
     }
   }
@@ -262,103 +340,16 @@ void ReportRun::take_line(const ledger::CommitRow& commit,
   fact.place = PlaceKind::commit;
   fact.repository = commit.repository;
   fact.time = line.last;
-  fact.model = text_row(line.model);
-  fact.session = text_row(line.session);
-  const Place place{&commit, text_row(line.author_branch)};
-  if (!passes(fact, place)) {
+  fact.model = keys_.text_row(line.model);
+  fact.session = keys_.text_row(line.session);
+  const Place place{&commit, keys_.text_row(line.author_branch)};
+  if (!filter_.passes(fact, place)) {
     return;
   }
   if (sum.has_unpriced()) {
-    report::Unpriced& unpriced = unpriced_[fact.model];
-    unpriced.responses += sum.responses;
-    unpriced.total_tokens += sum.tokens.total();
+    add_unpriced(fact.model, sum.responses, sum.tokens.total());
   }
   group_of(fact, place) += sum;
-}
-
-std::int64_t ReportRun::local_ms(Moment time) const {
-  return to_unix_ms(query_.offset ? time + query_.offset(time) : time);
-}
-
-std::int64_t ReportRun::key_part(Dimension dimension,
-                                 const Fact& fact,
-                                 const Place& place) {
-  switch (dimension) {
-    case Dimension::commit:
-      return place.commit == nullptr ? 0 : place.commit->row;
-    case Dimension::branch:
-      return place.branch;
-    case Dimension::author:
-      if (place.commit == nullptr) {
-        return 0;
-      }
-      if (query_.sharers == Sharers::co_authors) {
-        return place.commit->row;  // divided when all of it is known
-      }
-      if (const auto known = authors_.find(place.commit->row);
-          known != authors_.end()) {
-        return known->second;
-      }
-      return authors_[place.commit->row] =
-                 text_row(people_of_commit(*place.commit).front());
-    case Dimension::model:
-      return fact.model;
-    case Dimension::session:
-      return fact.session;
-    case Dimension::project:
-      if (fact.source == Source::task) {
-        return words_of(fact).project;
-      }
-      if (fact.repository != 0) {
-        const auto root = repository_roots_.find(fact.repository);
-        if (root != repository_roots_.end()) {
-          return project_row(last_component(root->second));
-        }
-      }
-      return fact.directory == 0 ? 0 : project_of(fact.directory);
-    case Dimension::agent: {
-      const auto kind = agent_kinds_.find(fact.agent);
-      return kind == agent_kinds_.end() ? fact.agent : kind->second;
-    }
-    case Dimension::tool:
-      return share_ == nullptr ? 0 : share_->tool;
-    case Dimension::mcp_server:
-      return share_ == nullptr ? 0 : share_->server;
-    case Dimension::skill: {
-      const auto skill = skills_.find(fact.row);
-      return skill == skills_.end() ? 0 : skill->second;
-    }
-    case Dimension::task:
-      return words_of(fact).task;
-    case Dimension::source:
-      return static_cast<std::int64_t>(fact.source) + 1;
-    default:
-      break;
-  }
-  if (fact.time == k_never) {
-    return k_no_time;
-  }
-  return span_start(dimension, local_ms(fact.time), query_.week);
-}
-
-std::optional<std::string> ReportRun::key_text(Dimension dimension,
-                                               std::int64_t part) {
-  if (is_time(dimension)) {
-    return part == k_no_time ? std::nullopt
-                             : std::optional(span_text(dimension, part));
-  }
-  switch (dimension) {
-    case Dimension::source:
-      return source_name(part - 1);
-    case Dimension::commit:
-      return part == 0 ? std::nullopt : std::optional(commits_.at(part).sha);
-    default:
-      break;
-  }
-  if (part == 0) {
-    return std::nullopt;
-  }
-  return std::string(text(part));
 }
 
 /// Adds one group under its texts; a commit that is shared, under those of
@@ -373,10 +364,11 @@ void ReportRun::collect(const Key& key,
     const bool is_shared = query_.by[i] == Dimension::author &&
                            query_.sharers == Sharers::co_authors && key[i] != 0;
     if (is_shared) {
-      people = people_of_commit(commits_.at(key[i]));
+      people = keys_.people_of(key[i]);
       person_at = i;
     }
-    texts.push_back(is_shared ? std::nullopt : key_text(query_.by[i], key[i]));
+    texts.push_back(is_shared ? std::nullopt
+                              : keys_.part_text(query_.by[i], key[i]));
   }
   if (people.empty()) {
     groups[std::move(texts)] += sum;
@@ -389,7 +381,7 @@ void ReportRun::collect(const Key& key,
   }
 }
 
-report::Report ReportRun::take_report() {
+report::Report ReportRun::report() {
   report::Report report;
   report.by = query_.by;
   report.generated_at = system::now();
@@ -412,35 +404,12 @@ report::Report ReportRun::take_report() {
                        return report::is_costlier(a.sum, b.sum);
                      });
   }
-  std::map<std::string, report::Unpriced> by_model;
-  for (const auto& [model, unpriced] : unpriced_) {
-    report::Unpriced& sum = by_model[std::string(text(model))];
-    sum.responses += unpriced.responses;
-    sum.total_tokens += unpriced.total_tokens;
-  }
-  for (auto& [model, unpriced] : by_model) {
+  for (auto& [model, unpriced] : unpriced_) {
     unpriced.model = model;
     report.unpriced.push_back(std::move(unpriced));
   }
   return report;
 }
-
-void label_commits(Workspace& workspace, report::Report& report) {
-  if (!workspace.repository || report.by.size() != 1 ||
-      report.by.front() != Dimension::commit) {
-    return;
-  }
-  for (report::Group& group : report.groups) {
-    if (group.key.front()) {
-      if (const auto commit =
-              workspace.repository->commit(*group.key.front())) {
-        group.label = commit->subject;
-      }
-    }
-  }
-}
-
-namespace {
 
 /// The same with the model as one more dimension, which is folded then. A
 /// report by model is its own breakdown.
@@ -460,6 +429,21 @@ Result<report::Report> build_with_models(Workspace& workspace,
 }
 
 }  // namespace
+
+void label_commits(Workspace& workspace, report::Report& report) {
+  if (!workspace.repository || report.by.size() != 1 ||
+      report.by.front() != Dimension::commit) {
+    return;
+  }
+  for (report::Group& group : report.groups) {
+    if (group.key.front()) {
+      if (const auto commit =
+              workspace.repository->commit(*group.key.front())) {
+        group.label = commit->subject;
+      }
+    }
+  }
+}
 
 Result<report::Report> build_report(Workspace& workspace,
                                     const ReportQuery& query) {
@@ -486,26 +470,74 @@ Result<report::Report> build_report(Workspace& workspace,
       clones.insert(commit.row);
     }
   }
-  TOKENS_TRY_ASSIGN(auto chosen,
-                    chosen_commits(workspace, query.path, query.range));
-  ReportRun run(workspace,
-                query,
-                home,
-                std::move(noted),
-                std::move(clones),
-                std::move(chosen));
-  TOKENS_TRY(run.load());
-  TOKENS_TRY(run.run(repository));
-  TOKENS_TRY(run.take_notes(repository));
-  report::Report report = run.take_report();
+  TOKENS_TRY_ASSIGN(auto chosen, chosen_commits(workspace, query));
+  const bool has_clones = !clones.empty();
+  ReportKeys keys(workspace, query, home, std::move(clones));
+  TOKENS_TRY(keys.load(noted));
+  Filter filter(query, keys, std::move(chosen));
+  ReportRun run(workspace, query, keys, filter);
+  TOKENS_TRY(run.take_facts(repository, has_clones, noted));
+  TOKENS_TRY(run.take_notes(noted, LinePricer(workspace.prices.here)));
+  report::Report report = run.report();
   TOKENS_TRY_ASSIGN(
       report.unreadable_lines,
       ledger::unreadable_lines(*workspace.ledger, query.since, query.until));
   if (query.with_conservation) {
-    TOKENS_TRY_ASSIGN(report.conservation, conservation(workspace));
+    TOKENS_TRY_ASSIGN(report.conservation,
+                      ledger::count_places(*workspace.ledger));
   }
   label_commits(workspace, report);
   return report;
+}
+
+namespace {
+
+bool is_named(const git::Ref& ref, const std::string& branch) {
+  return ref.name.starts_with(git::k_branches)
+             ? git::short_branch(ref.name) == branch
+             : git::remote_branch(ref.name) == branch;
+}
+
+Result<bool> has_ref(const git::Repository& repository,
+                     const std::string& branch) {
+  TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
+  const bool is_there = std::any_of(refs.begin(), refs.end(), [&](auto& ref) {
+    return is_named(ref, branch);
+  });
+  if (is_there) {
+    return true;
+  }
+  // A branch without a commit has no ref.
+  TOKENS_TRY_ASSIGN(const git::Head head, repository.head());
+  return head.branch == branch;
+}
+
+}  // namespace
+
+Result<void> expect_branch(Workspace& workspace,
+                           const std::string& branch,
+                           BranchScope scope) {
+  if (workspace.repository) {
+    TOKENS_TRY_ASSIGN(const bool is_there,
+                      has_ref(*workspace.repository, branch));
+    if (is_there) {
+      return {};
+    }
+  }
+  ReportQuery query;
+  query.branch = branch;
+  query.by = {report::Dimension::branch};
+  query.all_repositories = scope == BranchScope::all_repositories;
+  query.with_conservation = false;
+  TOKENS_TRY_ASSIGN(const report::Report report,
+                    build_report(workspace, query));
+  if (report.total.responses > 0) {
+    return {};
+  }
+  return fail(ErrorKind::not_found,
+              "no branch '" + printable(branch) +
+                  "' is known here, and no usage of it: `git tokens branches` "
+                  "lists those with usage");
 }
 
 }  // namespace tokens::app

@@ -7,6 +7,7 @@
 #include "lib/model/response.hpp"
 #include "lib/report/report.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -43,6 +44,10 @@ struct ReportQuery {
   /// Minutes to add to UTC where a report names days and hours; a function,
   /// because zones change their offset. Null: UTC.
   std::function<std::chrono::minutes(Moment)> offset;
+
+  [[nodiscard]] bool asks_for(report::Dimension dimension) const {
+    return std::find(by.begin(), by.end(), dimension) != by.end();
+  }
 };
 
 /// Answers the query. Without all_repositories it needs a repository and
@@ -54,5 +59,14 @@ Result<report::Report> build_report(Workspace& workspace,
 /// Gives a report by commit what people read beside ids: the subjects of those
 /// that are in the workspace's repository.
 void label_commits(Workspace& workspace, report::Report& report);
+
+/// Where a branch may be looked for.
+enum class BranchScope { here, all_repositories };
+
+/// Fails with `not_found` unless `branch` is one of this repository, here or at
+/// a remote, or has usage, as a deleted one may.
+Result<void> expect_branch(Workspace& workspace,
+                           const std::string& branch,
+                           BranchScope scope);
 
 }  // namespace tokens::app

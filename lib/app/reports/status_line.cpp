@@ -1,21 +1,22 @@
 // See status_line.hpp.
 #include "lib/app/reports/status_line.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/reports/blocks.hpp"
-#include "lib/app/views/fact_pricer.hpp"
+#include "lib/app/views/commit_sums.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/ledger/ledger.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/ledger/transcripts.hpp"
-#include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
-#include "lib/system/mapped_file.hpp"
-#include "lib/views/branch_file.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <memory>
 
 namespace tokens::app {
@@ -27,7 +28,42 @@ constexpr std::chrono::hours k_window{36};
 // So many rows are read in some ten milliseconds, wherever they stand.
 constexpr std::size_t k_most_rows = 12'000;
 
+// So many commits are added up in as much time, should prices have changed.
+constexpr std::size_t k_most_priced_again = 200;
+
 constexpr std::chrono::milliseconds k_busy{5};
+
+using nlohmann::json;
+
+/// Returns the text at `path`, "" if there is none.
+std::string text_at_path(const json& document, const char* path) {
+  const json::json_pointer pointer(path);
+  if (!document.contains(pointer)) {
+    return "";
+  }
+  const json& value = document.at(pointer);
+  return value.is_string() ? value.get<std::string>() : "";
+}
+
+/// The client writes dollars as a binary fraction: a micro-dollar is as fine
+/// as it means.
+std::optional<PicoUsd> dollars_at(const json& document, const char* path) {
+  constexpr double k_most = 1e9;
+  constexpr double k_micro = 1e6;
+  const json::json_pointer pointer(path);
+  if (!document.contains(pointer) || !document.at(pointer).is_number()) {
+    return std::nullopt;
+  }
+  const double dollars = document.at(pointer).get<double>();
+  if (!(dollars >= 0 && dollars < k_most)) {
+    return std::nullopt;
+  }
+  return PicoUsd{Int128{std::llround(dollars * k_micro)} * 1'000'000};
+}
+
+std::string first_of(std::string a, std::string b) {
+  return a.empty() ? b : a;
+}
 
 /// Returns the active block, if the hours tell where it began: after a time
 /// without use that is as long as a block, any response begins one.
@@ -106,33 +142,45 @@ void take_recent(ledger::Ledger& ledger,
   }
 }
 
-/// Only a branch file that is as we wrote it tells what the branch cost.
 void take_branch(ledger::Ledger& ledger,
                  const git::Repository& repository,
+                 const Prices& prices,
                  StatusLine& line) {
   const auto head = repository.head();
-  if (!head || head->branch.empty()) {
+  const auto row = known_row(ledger, repository);
+  if (!head || head->branch.empty() || !row) {
     return;
   }
   line.branch = head->branch;
-  const std::string path = system::join(
-      system::join(repository.root(), std::string(views::k_branch_directory)),
-      views::branch_file_name(head->branch));
-  const auto known = ledger::view_file(ledger, path);
-  const auto file = system::status(path);
-  if (!known || !*known || !file || file->size != (*known)->size ||
-      file->modified_ns != (*known)->modified_ns) {
-    return;
-  }
-  if (const auto mapped = system::MappedFile::open(path)) {
-    const auto sums = views::branch_sums(mapped->bytes());
-    if (sums && sums->tokens == (*known)->total) {
-      line.on_branch = *sums;
-    }
+  const auto cost =
+      cost_of_branch(ledger, prices, *row, head->branch, k_most_priced_again);
+  if (cost && *cost && (*cost)->tokens > 0) {
+    line.on_branch = **cost;
   }
 }
 
 }  // namespace
+
+std::optional<ClientStatus> parse_client_status(std::string_view text) {
+  try {
+    const json document = json::parse(text, nullptr, false);
+    if (!document.is_object()) {
+      return std::nullopt;
+    }
+    ClientStatus status;
+    status.session = text_at_path(document, "/session_id");
+    status.transcript = text_at_path(document, "/transcript_path");
+    status.model = first_of(text_at_path(document, "/model/display_name"),
+                            text_at_path(document, "/model/id"));
+    status.directory =
+        first_of(text_at_path(document, "/workspace/current_dir"),
+                 text_at_path(document, "/cwd"));
+    status.cost = dollars_at(document, "/cost/total_cost_usd");
+    return status;
+  } catch (const json::exception&) {
+    return std::nullopt;
+  }
+}
 
 StatusLine status_line(const ClientStatus& client,
                        Moment now,
@@ -152,14 +200,10 @@ StatusLine status_line(const ClientStatus& client,
                                     : client.directory;
   const auto repository = git::open(directory, git::FromEnvironment::no);
   const git::Repository* const place = repository ? repository->get() : nullptr;
-  take_recent(*ledger,
-              prices_for(place).value_or(built_in_prices(place)),
-              client,
-              now,
-              day_start,
-              line);
+  const Prices prices = prices_for(place).value_or(built_in_prices(place));
+  take_recent(*ledger, prices, client, now, day_start, line);
   if (repository) {
-    take_branch(*ledger, **repository, line);
+    take_branch(*ledger, **repository, prices, line);
   }
   return line;
 }

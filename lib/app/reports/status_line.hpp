@@ -3,16 +3,30 @@
 // transcripts and nothing is written; what would take long stays unknown.
 #pragma once
 
-#include "lib/app/reports/client_status.hpp"
+#include "lib/base/money.hpp"
 #include "lib/base/time.hpp"
+#include "lib/ledger/views.hpp"
 #include "lib/report/blocks.hpp"
 #include "lib/report/report.hpp"
-#include "lib/views/branch_sums.hpp"
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tokens::app {
+
+/// What Claude Code tells its status line command on standard input.
+/// All of it may be missing.
+struct ClientStatus {
+  std::string session;
+  std::string model;            ///< as people read it
+  std::string directory;        ///< where the session works
+  std::string transcript;       ///< its file
+  std::optional<PicoUsd> cost;  ///< of the session, as the client counts it
+};
+
+/// Returns what `json` says; nothing if it is no JSON object.
+std::optional<ClientStatus> parse_client_status(std::string_view json);
 
 struct StatusLine {
   /// What the client's sessions used since the day began, typed entries left
@@ -24,8 +38,8 @@ struct StatusLine {
   /// The session's transcript has gone on since the ledger read it.
   bool is_behind = false;
   std::string branch;  ///< empty: detached, or no repository
-  std::optional<views::BranchSums> on_branch;  ///< as its branch file has it
-  std::optional<report::Block> block;          ///< the active one
+  std::optional<ledger::CommitCost> on_branch;  ///< what its commits cost
+  std::optional<report::Block> block;           ///< the active one
 };
 
 /// Returns what is known now; `day_start` is the midnight before `now`. Never

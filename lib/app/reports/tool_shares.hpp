@@ -5,7 +5,7 @@
 // Invariant: the shares of a response add up to it, in every number.
 #pragma once
 
-#include "lib/app/views/fact_pricer.hpp"
+#include "lib/app/views/price_tables.hpp"
 #include "lib/base/money.hpp"
 #include "lib/base/result.hpp"
 #include "lib/ledger/query.hpp"

@@ -291,6 +291,9 @@ Result<RunResult> run(Ledger& ledger,
                                       plan.prices,
                                       TrackedFiles::leave,
                                       stale));
+  if (plan.may_be_slow) {
+    TOKENS_TRY(price_again(ledger, plan.prices, repository));
+  }
   // A hook that runs again changes no byte.
   if (!plan.hooks.empty() && result.observed.has_new_events) {
     // A clock that was set back in between gives no negative time.
@@ -306,11 +309,13 @@ Result<RunResult> run(Ledger& ledger,
 
 Result<RunResult> bring_up_to_date(Ledger& ledger, const RunPlan& plan) {
   PendingWork pending;
-  TOKENS_TRY_ASSIGN(RunResult result, in_transaction(ledger, [&] {
-                      pending = read_pending(*plan.repository);
-                      return run(ledger, plan, pending);
-                    }));
-  forget_pending(*plan.repository, pending);
+  auto result = ledger::in_transaction(ledger, [&] {
+    pending = read_pending(*plan.repository);
+    return run(ledger, plan, pending);
+  });
+  if (result) {
+    forget_pending(*plan.repository, pending);
+  }
   return result;
 }
 

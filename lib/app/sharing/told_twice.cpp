@@ -3,7 +3,7 @@
 
 #include "lib/app/evidence/repository_identity.hpp"
 #include "lib/ledger/query.hpp"
-#include "lib/model/token_classes.hpp"
+#include "lib/model/token_counts.hpp"
 
 #include <algorithm>
 #include <cstdint>

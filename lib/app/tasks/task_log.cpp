@@ -1,16 +1,15 @@
-// See task_log.hpp. The file is here and in task_file.cpp only.
+// See task_log.hpp.
 #include "lib/app/tasks/task_log.hpp"
 
 #include "lib/app/evidence/repository_identity.hpp"
-#include "lib/app/tasks/task_file.hpp"
 #include "lib/app/workspace/restore.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/settings.hpp"
 #include "lib/ledger/tasks.hpp"
 #include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
 #include "lib/system/local_time.hpp"
-#include "lib/tasks/changes.hpp"
 #include "lib/tasks/task_log.hpp"
 
 #include <algorithm>
@@ -28,6 +27,87 @@ using ledger::TaskLine;
 using ledger::TaskRow;
 
 constexpr const char* k_price_key = "tokens.task.usdPerMillion";
+constexpr const char* k_file_key = "tokens.task.file";
+
+/// Returns the configuration key's value, in this repository or outside.
+std::optional<std::string> task_setting(const Workspace& workspace,
+                                        const std::string& key) {
+  return workspace.repository ? workspace.repository->config(key)
+                              : git::global_config(key);
+}
+
+/// Returns where the log stands: `tokens.task.file`, else
+/// ~/.claude/token-usage.log; "" if there is to be none.
+std::string task_file(const Workspace& workspace) {
+  const auto home = system::home_directory();
+  if (auto configured = task_setting(workspace, k_file_key);
+      configured && !configured->empty()) {
+    if (configured->starts_with("~/") && home) {
+      return system::join(*home, configured->substr(2));
+    }
+    return *configured == "none" ? "" : *configured;
+  }
+  return home ? system::join(*home, ".claude/token-usage.log") : "";
+}
+
+/// Returns a text that changes when the file does; empty if there is no file.
+std::string state_of(const std::string& path) {
+  const auto status = path.empty() ? std::nullopt : system::status(path);
+  return status ? std::to_string(status->inode) + " " +
+                      std::to_string(status->size) + " " +
+                      std::to_string(status->modified_ns) + " " + path
+                : "";
+}
+
+/// Appends a line; makes the file and its folder if they are missing.
+Result<void> append_to_log(const std::string& path, const std::string& line) {
+  const std::size_t slash = path.rfind('/');
+  if (slash != std::string::npos && slash > 0) {
+    TOKENS_TRY(system::make_directories(path.substr(0, slash)));
+  }
+  return system::append_line(path, line);
+}
+
+/// Returns where `line` stands as whole lines of `text`, or npos.
+std::size_t find_line(const std::string& text, const std::string& line) {
+  for (std::size_t at = text.find(line); at != std::string::npos;
+       at = text.find(line, at + 1)) {
+    const std::size_t end = at + line.size();
+    if ((at == 0 || text[at - 1] == '\n') &&
+        (end == text.size() || text[end] == '\n')) {
+      return at;
+    }
+  }
+  return std::string::npos;
+}
+
+/// Replaces the line that reads `before` by `after`, or takes it out; `busy` if
+/// somebody else wrote to the file meanwhile.
+Result<void> replace_in_log(const std::string& log,
+                            const std::string& before,
+                            const std::optional<std::string>& after) {
+  // The file behind a link is replaced, not the link.
+  TOKENS_TRY_ASSIGN(const std::string path, system::real_path(log));
+  const std::string state = state_of(path);
+  TOKENS_TRY_ASSIGN(std::string text, system::read_file(path));
+  const std::size_t at = find_line(text, before);
+  if (at == std::string::npos) {
+    return fail(ErrorKind::not_found, path + ": the entry's line is not there");
+  }
+  std::size_t size = before.size();
+  if (!after && at + size < text.size()) {
+    ++size;  // with its line end
+  }
+  text.replace(at, size, after.value_or(""));
+  const auto status = system::status(path);
+  if (state_of(path) != state) {
+    return fail(ErrorKind::busy, path + ": somebody else writes to it");
+  }
+  return system::write_file_atomically(path,
+                                       text,
+                                       system::Durability::synced,
+                                       status ? status->mode & 0777U : 0644U);
+}
 
 TaskRow row_of(const tasks::Record& record) {
   TaskRow row;
@@ -135,7 +215,7 @@ void warn_of_bad_lines(Workspace& workspace,
 /// Reads the log inside the caller's transaction.
 Result<std::int64_t> look_at_log(Workspace& workspace, TaskLook look) {
   Ledger& ledger = *workspace.ledger;
-  const TaskFile file = find_task_file(workspace);
+  const std::string file = task_file(workspace);
   const std::string state = state_of(file);
   if (state.empty()) {
     return 0;
@@ -145,14 +225,14 @@ Result<std::int64_t> look_at_log(Workspace& workspace, TaskLook look) {
   if (cursor == state && look == TaskLook::if_changed) {
     return 0;
   }
-  const auto text = read_task_file(file);
+  const auto text = system::read_file(file);
   if (!text) {
     workspace.warnings.push_back("task log: " + text.error().message +
                                  "; its entries are not up to date");
     return 0;
   }
   const tasks::Log log = tasks::read_log(*text);
-  warn_of_bad_lines(workspace, file.path, log.bad);
+  warn_of_bad_lines(workspace, file, log.bad);
   if (cursor == state) {
     return 0;
   }
@@ -201,8 +281,7 @@ Result<void> rewrite_line(Workspace& workspace,
   if (line == lines.end()) {
     return {};
   }
-  const auto written =
-      replace_in_task_file(find_task_file(workspace), line->text, text);
+  const auto written = replace_in_log(task_file(workspace), line->text, text);
   if (!written) {
     workspace.warnings.push_back("task log: " + written.error().message +
                                  "; the ledger has the change all the same");
@@ -258,7 +337,7 @@ std::string project_alias(const Workspace& workspace, const std::string& name) {
 
 Result<std::int64_t> take_in_task_log(Workspace& workspace, TaskLook look) {
   // A look from outside first: mostly nothing changed, and nothing is locked.
-  const std::string state = state_of(find_task_file(workspace));
+  const std::string state = state_of(task_file(workspace));
   if (state.empty()) {
     return 0;
   }
@@ -270,20 +349,20 @@ Result<std::int64_t> take_in_task_log(Workspace& workspace, TaskLook look) {
       return 0;
     }
   }
-  return in_transaction(*workspace.ledger,
-                        [&] { return look_at_log(workspace, look); });
+  return ledger::in_transaction(*workspace.ledger,
+                                [&] { return look_at_log(workspace, look); });
 }
 
 Result<std::optional<std::int64_t>> import_task_log(Workspace& workspace,
                                                     const std::string& path) {
-  TOKENS_TRY_ASSIGN(const std::string text, read_task_file({path}));
+  TOKENS_TRY_ASSIGN(const std::string text, system::read_file(path));
   if (!tasks::is_log(text)) {
     return std::optional<std::int64_t>{};
   }
   const tasks::Log log = tasks::read_log(text);
   warn_of_bad_lines(workspace, path, log.bad);
   const auto added =
-      in_transaction(*workspace.ledger, [&]() -> Result<std::int64_t> {
+      ledger::in_transaction(*workspace.ledger, [&]() -> Result<std::int64_t> {
         TOKENS_TRY(look_at_log(workspace, TaskLook::if_changed));
         return take_in(*workspace.ledger, log.records, false);
       });
@@ -361,23 +440,27 @@ Result<Task> log_task(Workspace& workspace, const TaskChange& entry) {
   row.tokens = entry.tokens.value_or(0);
   row.time = std::chrono::floor<std::chrono::seconds>(
       entry.time.value_or(system::now()));
-  auto logged = in_transaction(*workspace.ledger, [&]() -> Result<Task> {
-    TOKENS_TRY(look_at_log(workspace, TaskLook::if_changed));
-    TOKENS_TRY_ASSIGN(row.id, ledger::store_task(*workspace.ledger, row));
-    const pricing::FlatPrice price = flat_price(workspace);
-    Task task = to_task(workspace, price, row);
-    const std::string line =
-        tasks::line_of(record_of(row), price.cost(row.tokens));
-    const auto appended = append_to_task_file(find_task_file(workspace), line);
-    if (!appended) {
-      workspace.warnings.push_back("task log: " + appended.error().message +
-                                   "; the ledger has the entry all the same");
-    } else if (*appended) {
-      TOKENS_TRY(
-          ledger::store_task_line(*workspace.ledger, {0, line, row.id, true}));
-    }
-    return task;
-  });
+  auto logged =
+      ledger::in_transaction(*workspace.ledger, [&]() -> Result<Task> {
+        TOKENS_TRY(look_at_log(workspace, TaskLook::if_changed));
+        TOKENS_TRY_ASSIGN(row.id, ledger::store_task(*workspace.ledger, row));
+        const pricing::FlatPrice price = flat_price(workspace);
+        Task task = to_task(workspace, price, row);
+        const std::string line =
+            tasks::line_of(record_of(row), price.cost(row.tokens));
+        const std::string file = task_file(workspace);
+        const auto appended =
+            file.empty() ? Result<void>{} : append_to_log(file, line);
+        if (!appended) {
+          workspace.warnings.push_back(
+              "task log: " + appended.error().message +
+              "; the ledger has the entry all the same");
+        } else if (!file.empty()) {
+          TOKENS_TRY(ledger::store_task_line(*workspace.ledger,
+                                             {0, line, row.id, true}));
+        }
+        return task;
+      });
   if (logged) {
     TOKENS_TRY(keep_what_was_told(workspace));
   }
@@ -387,7 +470,7 @@ Result<Task> log_task(Workspace& workspace, const TaskChange& entry) {
 Result<Task> edit_task(Workspace& workspace,
                        std::int64_t id,
                        const TaskChange& change) {
-  return in_transaction(*workspace.ledger, [&]() -> Result<Task> {
+  return ledger::in_transaction(*workspace.ledger, [&]() -> Result<Task> {
     TOKENS_TRY(look_at_log(workspace, TaskLook::if_changed));
     TOKENS_TRY_ASSIGN(TaskRow row, task_with_id(*workspace.ledger, id));
     row.project = change.project.value_or(row.project);
@@ -405,7 +488,7 @@ Result<Task> edit_task(Workspace& workspace,
 }
 
 Result<Task> remove_task(Workspace& workspace, std::int64_t id) {
-  return in_transaction(*workspace.ledger, [&]() -> Result<Task> {
+  return ledger::in_transaction(*workspace.ledger, [&]() -> Result<Task> {
     TOKENS_TRY(look_at_log(workspace, TaskLook::if_changed));
     TOKENS_TRY_ASSIGN(const TaskRow row, task_with_id(*workspace.ledger, id));
     TOKENS_TRY(rewrite_line(workspace, id, std::nullopt));

@@ -1,6 +1,6 @@
-// See client_check.hpp. The settings are the client's: what we cannot read in
+// See maintenance.hpp. The settings are the client's: what we cannot read in
 // them is none of our business.
-#include "lib/app/upkeep/client_check.hpp"
+#include "lib/app/upkeep/maintenance.hpp"
 
 #include "extractor/claude/claude.hpp"
 #include "lib/base/text.hpp"
@@ -34,17 +34,8 @@ constexpr const char* k_managed = "/etc/claude-code/managed-settings.json";
 
 constexpr std::int64_t k_most_bytes = 4 << 20;
 
-/// The client takes these words for yes.
-bool says_yes(std::string_view value) {
-  std::string small(value);
-  std::transform(small.begin(), small.end(), small.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return small == "1" || small == "true" || small == "yes" || small == "on";
-}
-
 bool is_set(const Json& value) {
-  return value.is_string() ? says_yes(value.get_ref<const std::string&>())
+  return value.is_string() ? says_true(value.get_ref<const std::string&>())
                            : value == true || value == 1;
 }
 
@@ -162,7 +153,7 @@ Result<std::vector<Finding>> examine_client(ledger::Ledger& ledger,
   for (const std::string& path : settings_files(repository)) {
     examine_settings_file(path, findings);
   }
-  if (says_yes(system::variable(k_skips).value_or(""))) {
+  if (says_true(system::variable(k_skips).value_or(""))) {
     findings.push_back(skips_finding("the environment"));
   }
   TOKENS_TRY_ASSIGN(const std::int64_t folders,

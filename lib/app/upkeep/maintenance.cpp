@@ -1,29 +1,34 @@
 #include "lib/app/upkeep/maintenance.hpp"
 
 #include "extractor/clients.hpp"
-#include "lib/app/reports/conservation.hpp"
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/run/refresh.hpp"
-#include "lib/app/upkeep/client_check.hpp"
-#include "lib/app/upkeep/settings_check.hpp"
 #include "lib/app/views/view_files.hpp"
+#include "lib/app/workspace/restore.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
+#include "lib/ledger/exchange.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/imports.hpp"
 #include "lib/ledger/responses.hpp"
+#include "lib/ledger/salvage.hpp"
+#include "lib/ledger/settings.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/report/labels.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
+#include "lib/system/scratch_directory.hpp"
 #include "lib/views/branch_file.hpp"
+#include "lib/views/exclude.hpp"
 #include "lib/views/session_file.hpp"
-#include "lib/views/view_folder.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
 namespace tokens::app {
+
 namespace {
 
 using Level = Finding::Level;
@@ -52,7 +57,7 @@ Finding examine_repository(const Workspace& workspace) {
           ""};
 }
 
-Finding examine_law(const report::Conservation& law) {
+Finding examine_law(const PlaceCounts& law) {
   const std::string detail =
       format_count(law.responses) +
       (law.responses == 1 ? " response = " : " responses = ") +
@@ -98,6 +103,44 @@ void examine_view_folders(const Workspace& workspace,
   }
 }
 
+/// Whether what the ledger keeps of commits is what their responses add up to.
+/// Those whose views are due are added up again with them.
+Result<Finding> examine_costs(Workspace& workspace) {
+  ledger::Ledger& ledger = *workspace.ledger;
+  TOKENS_TRY_ASSIGN(const ledger::RowId repository,
+                    known_row(ledger, *workspace.repository));
+  TOKENS_TRY_ASSIGN(const auto due, ledger::stale_commits(ledger, repository));
+  TOKENS_TRY_ASSIGN(auto costs, ledger::costs_of_commits(ledger, repository));
+  std::erase_if(costs, [&](const ledger::CommitCost& cost) {
+    return cost.prices == 0 ||
+           std::binary_search(due.begin(), due.end(), cost.commit);
+  });
+  FactPricer pricer(ledger, workspace.prices);
+  std::int64_t wrong = 0;
+  for (const ledger::CommitCost& cost : costs) {
+    TOKENS_TRY_ASSIGN(const CommitSums sums,
+                      sums_of(ledger, pricer, {cost.commit}));
+    const auto now = to_cost(cost.commit, sums, workspace.prices);
+    const bool is_same_price =
+        cost.cost == now.cost && cost.has_unpriced == now.has_unpriced;
+    wrong += cost.tokens != now.tokens ||
+                     (cost.prices == now.prices && !is_same_price)
+                 ? 1
+                 : 0;
+  }
+  const std::string all = format_count(static_cast<std::int64_t>(costs.size()));
+  return wrong == 0 ? Finding{Level::ok,
+                              "sums",
+                              "of " + all + " commits, as their responses say",
+                              ""}
+                    : Finding{Level::problem,
+                              "sums",
+                              format_count(wrong) + " of " + all +
+                                  " commits have another sum than their "
+                                  "responses",
+                              "run `git tokens rebuild`"};
+}
+
 /// Where the program had to decide what a message id stands for.
 Finding examine_shared_ids(const ledger::SharedIdCounts& counts) {
   std::string detail;
@@ -124,29 +167,19 @@ Result<RebuildResult> rebuild(Workspace& workspace) {
   ledger::Ledger& ledger = *workspace.ledger;
   const ledger::RowId repository = workspace.observed->repository.row;
   TOKENS_TRY_ASSIGN(const auto commits, ledger::commits(ledger, repository));
-  TOKENS_TRY(ledger.begin());
-  const auto views = [&]() -> Result<ViewsWritten> {
-    for (const ledger::CommitRow& commit : commits) {
-      TOKENS_TRY(ledger::mark_stale(ledger, commit.row));
-    }
-    return write_stale_views(ledger,
-                             repository,
-                             *workspace.repository,
-                             workspace.prices,
-                             TrackedFiles::write);
-  }();
-  if (!views) {
-    ledger.roll_back();
-    return fail(views.error());
-  }
-  TOKENS_TRY(ledger.commit());
-  workspace.warnings.insert(
-      workspace.warnings.end(), views->problems.begin(), views->problems.end());
+  TOKENS_TRY_ASSIGN(
+      const ViewsWritten views,
+      change_views(workspace, TrackedFiles::write, [&]() -> Result<void> {
+        for (const ledger::CommitRow& commit : commits) {
+          TOKENS_TRY(ledger::mark_stale(ledger, commit.row));
+        }
+        return {};
+      }));
   workspace.warnings.insert(workspace.warnings.end(),
-                            views->left_alone.begin(),
-                            views->left_alone.end());
+                            views.left_alone.begin(),
+                            views.left_alone.end());
   return RebuildResult{
-      views->branch_files, views->session_files, views->set_aside};
+      views.branch_files, views.session_files, views.set_aside};
 }
 
 Finding examine_transcripts() {
@@ -203,12 +236,154 @@ Result<std::vector<Finding>> examine(Workspace& workspace) {
   if (workspace.repository) {
     findings.push_back(examine_pending_file(workspace));
     examine_view_folders(workspace, findings);
+    TOKENS_TRY_ASSIGN(findings.emplace_back(), examine_costs(workspace));
     for (Finding& finding : examine_settings(*workspace.repository)) {
       findings.push_back(std::move(finding));
     }
   }
-  TOKENS_TRY_ASSIGN(const report::Conservation law, conservation(workspace));
+  TOKENS_TRY_ASSIGN(const PlaceCounts law,
+                    ledger::count_places(*workspace.ledger));
   findings.push_back(examine_law(law));
+  return findings;
+}
+
+namespace {
+
+using Level = Finding::Level;
+
+std::string name_of(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+Result<bool> is_recovered(ledger::Ledger& ledger, const std::string& path) {
+  TOKENS_TRY_ASSIGN(const std::string names,
+                    ledger::setting(ledger, ledger::k_recovered));
+  const auto all = split(names, '\n');
+  return std::find(all.begin(), all.end(), name_of(path)) != all.end();
+}
+
+Result<void> remember_recovered(ledger::Ledger& ledger,
+                                const std::string& path) {
+  TOKENS_TRY_ASSIGN(const std::string names,
+                    ledger::setting(ledger, ledger::k_recovered));
+  return ledger::set_setting(
+      ledger, ledger::k_recovered, names + name_of(path) + '\n');
+}
+
+/// What a merge brought.
+struct Merged {
+  ledger::Salvaged read;
+  ledger::Taken taken;
+  std::int64_t left_out = 0;  ///< records that refer to what is lost
+};
+
+/// What imports need beside their responses is no part of an export.
+Result<void> take_import_starts(ledger::Ledger& from, ledger::Ledger& to) {
+  TOKENS_TRY_ASSIGN(const auto starts, ledger::import_starts(from));
+  for (const ledger::ImportStart& start : starts) {
+    TOKENS_TRY(ledger::store_import_start(to, start.key, start.since));
+  }
+  TOKENS_TRY_ASSIGN(const std::string has_imports,
+                    ledger::setting(from, ledger::k_has_imports));
+  return has_imports.empty()
+             ? Result<void>{}
+             : ledger::set_setting(to, ledger::k_has_imports, has_imports);
+}
+
+Result<void> take_records(ledger::Ledger& from,
+                          ledger::Ledger& to,
+                          Merged& merged) {
+  ledger::RecordTaker taker(to);
+  TOKENS_TRY(ledger::for_each_record(from, [&](const LedgerRecord& record) {
+    auto taken = taker.take(record);
+    if (!taken && taken.error().kind == ErrorKind::parse) {
+      ++merged.left_out;
+      return Result<void>{};
+    }
+    return taken;
+  }));
+  TOKENS_TRY_ASSIGN(merged.taken, taker.finish());
+  return take_import_starts(from, to);
+}
+
+Result<Merged> merge(ledger::Ledger& ledger, const std::string& path) {
+  TOKENS_TRY_ASSIGN(const auto scratch,
+                    system::ScratchDirectory::make("recover"));
+  const std::string whole = system::join(scratch.path(), "ledger.db");
+  Merged merged;
+  TOKENS_TRY_ASSIGN(merged.read, ledger::salvage(path, whole));
+  TOKENS_TRY_ASSIGN(ledger::Ledger readable,
+                    ledger::open(whole, k_command_busy));
+  const auto taken = ledger::in_transaction(ledger, [&]() -> Result<void> {
+    TOKENS_TRY(take_records(readable, ledger, merged));
+    return remember_recovered(ledger, path);
+  });
+  TOKENS_TRY(taken);
+  return merged;
+}
+
+/// Returns "1 response", "2,000 responses".
+std::string counted(std::int64_t count, const std::string& one) {
+  return format_count(count) + ' ' + one + (count == 1 ? "" : "s");
+}
+
+Finding told(const std::string& path, const Merged& merged) {
+  std::string text =
+      path + ": " + counted(merged.taken.responses_added, "response") +
+      " new, " + format_count(merged.taken.responses_changed) + " changed, " +
+      format_count(merged.taken.responses_known) + " known already; " +
+      counted(merged.taken.evidence_added, "other fact") + " new";
+  if (merged.read.gaps > 0) {
+    text += "; " + counted(merged.read.gaps, "place") + " could not be read";
+  }
+  if (merged.left_out > 0) {
+    text += "; " + counted(merged.left_out, "row") + " refer to what is lost";
+  }
+  return {Level::ok, "recovered", text, ""};
+}
+
+}  // namespace
+
+Result<std::vector<Finding>> recover(Workspace& workspace) {
+  std::vector<Finding> findings;
+  TOKENS_TRY_ASSIGN(const auto paths, set_aside_ledgers(workspace.ledger_path));
+  for (const std::string& path : paths) {
+    const auto merged = merge(*workspace.ledger, path);
+    if (merged) {
+      findings.push_back(told(path, *merged));
+    } else if (merged.error().kind == ErrorKind::database ||
+               merged.error().kind == ErrorKind::newer) {
+      // Nothing of this one; others may have more.
+      findings.push_back({Level::problem,
+                          "recovered",
+                          merged.error().message,
+                          "remove it, or ask somebody who knows SQLite"});
+    } else {
+      return fail(merged.error());
+    }
+  }
+  if (!paths.empty()) {
+    TOKENS_TRY(keep_what_was_told(workspace));
+  } else {
+    findings.push_back({Level::ok, "recovered", "no ledger was set aside", ""});
+  }
+  return findings;
+}
+
+Result<std::vector<Finding>> examine_set_aside(Workspace& workspace) {
+  std::vector<Finding> findings;
+  TOKENS_TRY_ASSIGN(const auto paths, set_aside_ledgers(workspace.ledger_path));
+  for (const std::string& path : paths) {
+    TOKENS_TRY_ASSIGN(const bool is_known,
+                      is_recovered(*workspace.ledger, path));
+    if (!is_known) {
+      findings.push_back(
+          {Level::note,
+           "set aside",
+           "a ledger that was damaged: " + path,
+           "`git tokens doctor --recover` takes over what it still holds"});
+    }
+  }
   return findings;
 }
 

@@ -1,8 +1,6 @@
-// See settings_check.hpp.
-#include "lib/app/upkeep/settings_check.hpp"
-
+// See maintenance.hpp.
 #include "lib/app/reports/budgets.hpp"
-#include "lib/base/spelling.hpp"
+#include "lib/app/upkeep/maintenance.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/config_origin.hpp"
 #include "lib/pricing/flat_price.hpp"
@@ -17,25 +15,33 @@
 namespace tokens::app {
 namespace {
 
-struct Words {
-  const char* key;
-  std::string_view known;  ///< separated by blanks
-  bool is_list;            ///< of words between commas
-};
-
 constexpr std::string_view k_yes_or_no = "true false yes no on off 1 0";
 
-constexpr std::array k_settings{
-    Words{"tokens.share", "notes files none", true},
-    Words{"tokens.identity", "name hash none", false},
-    Words{"tokens.prompt", "auto never", false},
-    Words{"tokens.startOfWeek", "monday sunday", false},
-    Words{"tokens.autopush", k_yes_or_no, false},
-    Words{"tokens.ci.names", k_yes_or_no, false},
-    Words{"tokens.ci.tools", k_yes_or_no, false},
-    Words{"tokens.quiet", k_yes_or_no, false}};
+/// A key that means something, and the words that its value may be.
+struct Setting {
+  const char* key;
+  std::string_view known{};  ///< separated by blanks; empty: any
+  bool is_list = false;      ///< of words between commas
+};
 
-bool is_known(const Words& words, const std::string& value) {
+/// Budgets are not among them: they know their own.
+constexpr std::array k_settings{
+    Setting{"tokens.share", "notes files none", true},
+    Setting{"tokens.identity", "name hash none"},
+    Setting{"tokens.prompt", "auto never"},
+    Setting{"tokens.startOfWeek", "monday sunday"},
+    Setting{"tokens.autopush", k_yes_or_no},
+    Setting{"tokens.ci.names", k_yes_or_no},
+    Setting{"tokens.ci.tools", k_yes_or_no},
+    Setting{"tokens.quiet", k_yes_or_no},
+    Setting{"tokens.pathMap"},
+    Setting{"tokens.prices"},
+    Setting{"tokens.team"},
+    Setting{"tokens.repository"},
+    Setting{"tokens.task.file"},
+    Setting{"tokens.task.usdPerMillion"}};
+
+bool is_known(const Setting& words, const std::string& value) {
   const auto known = split(words.known, ' ');
   const auto stands = [&](std::string_view word) {
     return std::find(known.begin(), known.end(), word) != known.end();
@@ -96,22 +102,6 @@ void examine_task_file(const git::Repository& repository,
   }
 }
 
-/// All keys that mean something, beside budgets, which know their own.
-constexpr std::array<std::string_view, 14> k_keys{"tokens.share",
-                                                  "tokens.identity",
-                                                  "tokens.prompt",
-                                                  "tokens.startOfWeek",
-                                                  "tokens.autopush",
-                                                  "tokens.quiet",
-                                                  "tokens.pathMap",
-                                                  "tokens.prices",
-                                                  "tokens.team",
-                                                  "tokens.repository",
-                                                  "tokens.ci.names",
-                                                  "tokens.ci.tools",
-                                                  "tokens.task.file",
-                                                  "tokens.task.usdPerMillion"};
-
 /// Below these people choose the names.
 constexpr std::array<std::string_view, 2> k_free{"tokens.alias.",
                                                  "tokens.project."};
@@ -130,20 +120,22 @@ bool is_known_key(const std::string& key) {
              k_free.begin(),
              k_free.end(),
              [&](std::string_view start) { return key.starts_with(start); }) ||
-         std::any_of(k_keys.begin(), k_keys.end(), [&](std::string_view known) {
-           // Git minds capitals in the middle, and nowhere else.
-           return key.starts_with(known.substr(0, known.rfind('.'))) &&
-                  small == lower_case(known);
-         });
+         std::any_of(
+             k_settings.begin(), k_settings.end(), [&](const Setting& setting) {
+               const std::string_view known = setting.key;
+               // Git minds capitals in the middle, and nowhere else.
+               return key.starts_with(known.substr(0, known.rfind('.'))) &&
+                      small == lower_case(known);
+             });
 }
 
 /// Returns the key that was meant, or "".
 std::string key_like(const std::string& key) {
   constexpr std::size_t k_start = std::string_view("tokens.").size();
   const std::string typed = lower_case(key).substr(k_start);
-  for (const std::string_view known : k_keys) {
-    if (resembles(typed, lower_case(known.substr(k_start)))) {
-      return std::string(known);
+  for (const Setting& setting : k_settings) {
+    if (resembles(typed, lower_case(setting.key + k_start))) {
+      return setting.key;
     }
   }
   const auto dot = typed.find('.');
@@ -177,9 +169,9 @@ void examine_keys(std::vector<Finding>& findings) {
 
 std::vector<Finding> examine_settings(const git::Repository& repository) {
   std::vector<Finding> findings;
-  for (const Words& words : k_settings) {
+  for (const Setting& words : k_settings) {
     const auto value = repository.config(words.key);
-    if (!value || is_known(words, *value)) {
+    if (!value || words.known.empty() || is_known(words, *value)) {
       continue;
     }
     std::string remedy;

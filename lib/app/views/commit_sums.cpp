@@ -104,17 +104,21 @@ void order_parts(CommitSums& sums) {
 }
 
 views::BranchEntry to_branch_entry(const ledger::CommitRow& commit,
-                                   const CommitSums& sums) {
+                                   const CommitSums& sums,
+                                   const Prices& prices) {
   return {commit.sha,
           from_unix_ms(commit.second * 1000),
           sums.sum.tokens,
           sums.sum.known_cost(),
+          sums.sum.has_unpriced(),
+          prices.name,
           sums.models,
           sums.notes};
 }
 
 views::SessionFile to_session_file(const ledger::CommitRow& commit,
-                                   const CommitSums& sums) {
+                                   const CommitSums& sums,
+                                   const Prices& prices) {
   views::SessionFile file;
   file.time = from_unix_ms(commit.second * 1000);
   if (!commit.branch.empty()) {
@@ -123,14 +127,71 @@ views::SessionFile to_session_file(const ledger::CommitRow& commit,
   file.commit_id = commit.sha;
   file.source = sums.only_manual ? "manual-entry" : "auto-tracked";
   file.notes = sums.notes;
+  file.prices = prices.name;
   for (const CommitPart& part : sums.parts) {
     file.parts.push_back({part.session,
                           part.model,
                           part.sum.tokens,
                           part.sum.known_cost(),
-                          part.sum.responses});
+                          part.sum.responses,
+                          part.sum.has_unpriced()});
   }
   return file;
+}
+
+ledger::CommitCost to_cost(RowId commit,
+                           const CommitSums& sums,
+                           const Prices& prices) {
+  // What was not used cost nothing, which says nothing of its branch's price.
+  return {commit,
+          sums.sum.tokens.total(),
+          sums.sum.priced > 0 ? sums.sum.known_cost() : std::nullopt,
+          sums.sum.has_unpriced(),
+          prices.mark()};
+}
+
+Result<std::optional<ledger::CommitCost>> cost_of_branch(
+    ledger::Ledger& ledger,
+    const Prices& prices,
+    RowId repository,
+    const std::string& branch,
+    std::size_t most) {
+  TOKENS_TRY_ASSIGN(
+      const auto known,
+      ledger::cost_of_branch(ledger, repository, branch, prices.mark()));
+  if (known) {
+    return known;
+  }
+  TOKENS_TRY_ASSIGN(const auto costs,
+                    ledger::costs_of_branch(ledger, repository, branch));
+  FactPricer pricer(ledger, prices, FactPricer::Extent::few);
+  CommitSums whole;
+  if (costs.size() > most) {
+    return std::nullopt;
+  }
+  for (const ledger::CommitCost& cost : costs) {
+    TOKENS_TRY_ASSIGN(const CommitSums sums,
+                      sums_of(ledger, pricer, {cost.commit}));
+    whole.sum += sums.sum;
+  }
+  return to_cost(0, whole, prices);
+}
+
+Result<void> price_again(ledger::Ledger& ledger,
+                         const Prices& prices,
+                         RowId repository) {
+  TOKENS_TRY_ASSIGN(const auto costs,
+                    ledger::costs_of_commits(ledger, repository));
+  FactPricer pricer(ledger, prices, FactPricer::Extent::few);
+  for (const ledger::CommitCost& cost : costs) {
+    if (cost.prices != prices.mark()) {
+      TOKENS_TRY_ASSIGN(const CommitSums sums,
+                        sums_of(ledger, pricer, {cost.commit}));
+      TOKENS_TRY(
+          ledger::store_cost(ledger, to_cost(cost.commit, sums, prices)));
+    }
+  }
+  return {};
 }
 
 }  // namespace tokens::app

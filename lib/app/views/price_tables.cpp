@@ -10,6 +10,7 @@
 #include <utility>
 
 namespace tokens::app {
+
 namespace {
 
 constexpr std::size_t k_longest_id = 4096;
@@ -54,15 +55,16 @@ std::optional<std::string> price_file(const git::Repository* repository) {
                                                        : std::nullopt;
 }
 
-Result<std::shared_ptr<const pricing::PriceTable>> load_prices(
-    const std::optional<std::string>& path) {
-  auto table = pricing::built_in_table();
-  if (!path) {
-    return table;
+/// Returns the prices of the file over the built-in ones.
+Result<Prices> load_prices(const std::optional<std::string>& path) {
+  Prices prices;
+  if (path) {
+    TOKENS_TRY_ASSIGN(const std::string text, system::read_file(*path));
+    TOKENS_TRY_ASSIGN(auto own, pricing::parse_table(text, *path));
+    prices.here = pricing::overlay(std::move(own), prices.here);
+    prices.name += '+' + hex(stable_hash(text)).substr(0, 8);
   }
-  TOKENS_TRY_ASSIGN(const std::string text, system::read_file(*path));
-  TOKENS_TRY_ASSIGN(auto own, pricing::parse_table(text, *path));
-  return pricing::overlay(std::move(own), std::move(table));
+  return prices;
 }
 
 /// Returns the repository, if it still is at the place where it was last seen.
@@ -78,23 +80,24 @@ std::unique_ptr<git::Repository> open_known(const ledger::RepositoryRow& row) {
 
 }  // namespace
 
-Prices built_in_prices(const git::Repository* repository) {
-  return {pricing::built_in_table(),
-          repository != nullptr ? repository->common_dir() : std::string()};
+std::int64_t Prices::mark() const {
+  return static_cast<std::int64_t>(stable_hash(name) | 1U);
 }
 
-Result<Prices> prices_for(const git::Repository* repository) {
-  Prices prices = built_in_prices(repository);
-  TOKENS_TRY_ASSIGN(prices.here, load_prices(price_file(repository)));
+Prices built_in_prices(const git::Repository* repository) {
+  Prices prices;
+  if (repository != nullptr) {
+    prices.common_dir = repository->common_dir();
+  }
   return prices;
 }
 
-PriceTables::Table PriceTables::load(const std::optional<std::string>& path) {
-  const auto [entry, is_new] = files_.try_emplace(path.value_or(""));
-  if (is_new) {
-    entry->second = load_prices(path).value_or(pricing::built_in_table());
+Result<Prices> prices_for(const git::Repository* repository) {
+  TOKENS_TRY_ASSIGN(Prices prices, load_prices(price_file(repository)));
+  if (repository != nullptr) {
+    prices.common_dir = repository->common_dir();
   }
-  return entry->second;
+  return prices;
 }
 
 PriceTables::Table PriceTables::find(ledger::RowId repository) {
@@ -110,7 +113,12 @@ PriceTables::Table PriceTables::find(ledger::RowId repository) {
     return prices_.here;
   }
   const auto opened = place.empty() ? nullptr : open_known(*row);
-  return load(price_file(opened.get()));
+  const auto path = price_file(opened.get());
+  const auto [entry, is_new] = files_.try_emplace(path.value_or(""));
+  if (is_new) {
+    entry->second = load_prices(path).value_or(Prices{}).here;
+  }
+  return entry->second;
 }
 
 const pricing::PriceTable& PriceTables::of(ledger::RowId repository) {
@@ -123,6 +131,99 @@ const pricing::PriceTable& PriceTables::of(ledger::RowId repository) {
     last_ = entry->second.get();
   }
   return *last_;
+}
+
+FactPricer::FactPricer(ledger::Ledger& ledger, Prices prices, Extent extent)
+    : ledger_(ledger), tables_(ledger, std::move(prices)), extent_(extent) {
+  if (extent_ == Extent::many) {
+    attempts_ = ledger::attempts(ledger);
+  }
+}
+
+const pricing::Tariff& FactPricer::tariff(const ledger::Fact& fact) {
+  const pricing::PriceTable& table = tables_.of(fact.repository);
+  const Terms terms{
+      &table, fact.model, fact.speed, fact.service_tier, fact.geo};
+  for (const auto& [known, tariff] : tariffs_) {
+    if (known == terms) {
+      return *tariff;
+    }
+  }
+  tariffs_.emplace_back(
+      terms,
+      table.tariff({ledger::text_of(ledger_, fact.model),
+                    ledger::text_of(ledger_, fact.speed),
+                    ledger::text_of(ledger_, fact.service_tier),
+                    ledger::text_of(ledger_, fact.geo)}));
+  return *tariffs_.back().second;
+}
+
+/// Only attempts that add up to the response say more than it does.
+Result<std::vector<TokenCounts>> FactPricer::attempts_of(
+    const ledger::Fact& fact) {
+  std::vector<TokenCounts> attempts;
+  if (fact.is_part) {
+    return attempts;
+  }
+  if (extent_ == Extent::few) {
+    TOKENS_TRY_ASSIGN(attempts, ledger::attempts_of(ledger_, fact.row));
+  } else if (!attempts_) {
+    return fail(attempts_.error());
+  } else if (const auto found = attempts_->find(fact.row);
+             found != attempts_->end()) {
+    attempts = found->second;
+  }
+  TokenCounts sum;
+  for (const TokenCounts& one : attempts) {
+    sum += one;
+  }
+  return sum == fact.tokens ? attempts : std::vector<TokenCounts>{};
+}
+
+/// Returns nothing if the attempts cannot be read: then the price is unknown.
+std::optional<pricing::Use> FactPricer::use_of(const ledger::Fact& fact) {
+  auto attempts = attempts_of(fact);
+  if (!attempts) {
+    return std::nullopt;
+  }
+  pricing::Use use{
+      fact.tokens, fact.web_searches, fact.time, std::move(*attempts)};
+  use.is_amount = fact.source != Source::transcript;
+  return use;
+}
+
+std::optional<PicoUsd> FactPricer::price(const ledger::Fact& fact) {
+  if (fact.source == Source::task) {
+    return flat_.cost(fact.tokens.total());
+  }
+  const auto use = use_of(fact);
+  return use ? tariff(fact).price(*use) : std::nullopt;
+}
+
+std::optional<pricing::PriceParts> FactPricer::price_parts(
+    const ledger::Fact& fact) {
+  const auto use = use_of(fact);
+  return use ? tariff(fact).price_parts(*use) : std::nullopt;
+}
+
+void FactPricer::add(report::Sum& sum,
+                     const ledger::Fact& fact,
+                     const std::optional<PicoUsd>& price) {
+  sum.tokens += fact.tokens;
+  if (fact.is_part) {
+    sum.cost += price.value_or(PicoUsd{});
+    sum.has_unpriced_share = sum.has_unpriced_share || !price;
+    return;
+  }
+  sum.web_searches += fact.web_searches;
+  ++sum.responses;
+  if (price) {
+    ++sum.priced;
+    sum.cost += *price;
+  }
+  sum.lower_bound += fact.final ? 0 : 1;
+  sum.estimated += fact.source == Source::reading ? 1 : 0;
+  sum.flat += fact.source == Source::task ? 1 : 0;
 }
 
 }  // namespace tokens::app

@@ -8,7 +8,6 @@
 #include "lib/system/temporary_file.hpp"
 #include "lib/views/exclude.hpp"
 #include "lib/views/session_file.hpp"
-#include "lib/views/view_folder.hpp"
 
 #include <algorithm>
 #include <set>
@@ -32,6 +31,7 @@ class ViewWriter {
       : ledger_(ledger),
         repository_(repository),
         git_(git),
+        prices_(prices),
         pricer_(ledger,
                 prices,
                 tracked == TrackedFiles::write ? FactPricer::Extent::many
@@ -61,7 +61,8 @@ class ViewWriter {
   void remove_left_over();
   Result<void> sort_out(RowId stale);
   Result<CommitSums> sums_for(RowId commit);
-  Result<void> write_session(const CommitRow& commit);
+  Result<std::int64_t> total_of(const std::string& branch);
+  Result<void> write_session(const CommitRow& commit, const CommitSums& sums);
   Result<Sessions> sessions_of(const CommitRow& commit);
   void remove(const std::vector<std::string>& paths, const std::string& kept);
   [[nodiscard]] std::string place_of(const CommitRow& commit) const;
@@ -75,21 +76,20 @@ class ViewWriter {
   Result<bool> knows_all_commits_of(const std::string& path);
   bool is_left_alone(const std::string& path, const std::string& root);
   bool is_blocked(const std::string& root, std::string_view directory);
-  void remember(const std::string& path,
-                const std::string& sha,
-                std::int64_t total);
-  Result<void> store_remembered(const std::set<RowId>& stale);
+  Result<void> remember(const std::string& path,
+                        const views::BranchFileState& state,
+                        const std::string& sha);
+  Result<void> mark_anew(const std::set<RowId>& stale);
 
   Ledger& ledger_;
   RowId repository_;
   const git::Repository& git_;
+  const Prices& prices_;
   FactPricer pricer_;
   TrackedFiles tracked_;
   std::unordered_map<RowId, std::string> roots_;
   std::string main_root_;  ///< "" where there is none
   std::map<std::string, BranchChange> branches_;
-  std::vector<ledger::ViewFile> remembered_;
-  std::vector<std::string> forgotten_;
   std::vector<RowId> marked_;  ///< by an earlier run
   std::string by_way_of_;      ///< where files are written first
   std::map<std::pair<std::string, std::string_view>, bool> blocked_;
@@ -116,7 +116,7 @@ Result<std::set<RowId>> ViewWriter::find_stale(const std::set<RowId>& given) {
   return stale;
 }
 
-/// Both views and the hook's line show them: added up once.
+/// Views and the hook's line show them: added up once, and kept in the ledger.
 Result<CommitSums> ViewWriter::sums_for(RowId commit) {
   constexpr std::size_t k_most_kept = 16;
   if (const auto known = written_.sums.find(commit);
@@ -124,6 +124,7 @@ Result<CommitSums> ViewWriter::sums_for(RowId commit) {
     return known->second;
   }
   TOKENS_TRY_ASSIGN(CommitSums sums, sums_of(ledger_, pricer_, {commit}));
+  TOKENS_TRY(ledger::store_cost(ledger_, to_cost(commit, sums, prices_)));
   if (written_.sums.size() < k_most_kept) {
     written_.sums.emplace(commit, sums);
   }
@@ -160,6 +161,11 @@ Result<void> ViewWriter::sort_out(RowId stale) {
   if (!commit) {
     return {};
   }
+  const bool is_shown = commit->shown == commit->row && !commit->dropped;
+  CommitSums sums;
+  if (is_shown) {
+    TOKENS_TRY_ASSIGN(sums, sums_for(commit->row));
+  }
   const std::string place = place_of(*commit);
   if (place.empty()) {
     return {};
@@ -168,7 +174,7 @@ Result<void> ViewWriter::sort_out(RowId stale) {
   change.branch = commit->branch;
   change.roots.insert(place);
   const bool has_folder = !is_blocked(place, views::k_session_directory);
-  if (commit->shown != commit->row || commit->dropped) {
+  if (!is_shown) {
     change.replaced.push_back(commit->sha);
     if (!has_folder) {
       return {};
@@ -180,7 +186,24 @@ Result<void> ViewWriter::sort_out(RowId stale) {
     return {};
   }
   change.commits.insert(commit->row);
-  return has_folder ? write_session(*commit) : Result<void>{};
+  return has_folder ? write_session(*commit, sums) : Result<void>{};
+}
+
+/// The sum of what the ledger keeps of the branch's commits.
+Result<std::int64_t> ViewWriter::total_of(const std::string& branch) {
+  TOKENS_TRY_ASSIGN(auto total,
+                    ledger::branch_tokens(ledger_, repository_, branch));
+  if (!total) {
+    // An older version, or another machine, has told of some.
+    TOKENS_TRY_ASSIGN(const auto costs,
+                      ledger::costs_of_branch(ledger_, repository_, branch));
+    for (const ledger::CommitCost& cost : costs) {
+      TOKENS_TRY(sums_for(cost.commit));
+    }
+    TOKENS_TRY_ASSIGN(total,
+                      ledger::branch_tokens(ledger_, repository_, branch));
+  }
+  return total.value_or(0);
 }
 
 /// A file that git tracks belongs to the user's history; asked once a file.
@@ -229,7 +252,7 @@ Result<ViewWriter::Sessions> ViewWriter::sessions_of(const CommitRow& commit) {
         (is_as_written || views::is_session_file(file.path, commit.sha))) {
       sessions.paths.push_back(file.path);
     }
-    forgotten_.push_back(file.path);
+    TOKENS_TRY(ledger::forget_view_file(ledger_, file.path));
   }
   std::sort(sessions.paths.begin(), sessions.paths.end());
   sessions.paths.erase(
@@ -256,8 +279,8 @@ void ViewWriter::remove(const std::vector<std::string>& paths,
 
 /// The new file first, and where the old one stands: a run that is killed in
 /// between leaves one of the two.
-Result<void> ViewWriter::write_session(const CommitRow& commit) {
-  TOKENS_TRY_ASSIGN(const CommitSums sums, sums_for(commit.row));
+Result<void> ViewWriter::write_session(const CommitRow& commit,
+                                       const CommitSums& sums) {
   TOKENS_TRY_ASSIGN(const Sessions old, sessions_of(commit));
   if (old.are_tracked) {
     return {};
@@ -269,7 +292,7 @@ Result<void> ViewWriter::write_session(const CommitRow& commit) {
   const auto file = views::write_session_file(
       system::join(place_of(commit), views::k_session_directory),
       by_way_of_,
-      to_session_file(commit, sums),
+      to_session_file(commit, sums, prices_),
       old.paths);
   if (!file) {
     written_.problems.push_back(file.error().message);
@@ -277,17 +300,18 @@ Result<void> ViewWriter::write_session(const CommitRow& commit) {
   }
   remove(old.paths, file->path);
   ++written_.session_files;
-  remember(file->path, commit.sha, sums.sum.tokens.total());
-  return {};
+  const auto status = system::status(file->path);
+  return status ? remember(file->path,
+                           {status->size, status->modified_ns, status->inode},
+                           commit.sha)
+                : Result<void>{};
 }
 
-void ViewWriter::remember(const std::string& path,
-                          const std::string& sha,
-                          std::int64_t total) {
-  if (const auto status = system::status(path)) {
-    remembered_.push_back(
-        {path, status->inode, status->size, status->modified_ns, total, sha});
-  }
+Result<void> ViewWriter::remember(const std::string& path,
+                                  const views::BranchFileState& state,
+                                  const std::string& sha) {
+  return ledger::store_view_file(
+      ledger_, {path, state.inode, state.size, state.modified_ns, sha});
 }
 
 std::string branch_path(const std::string& root, const std::string& branch) {
@@ -361,8 +385,7 @@ Result<bool> ViewWriter::append(const std::string& path,
   if (!whole) {
     return false;
   }
-  views::BranchFileState state{
-      known->size, known->modified_ns, known->inode, known->total};
+  views::BranchFileState state{known->size, known->modified_ns, known->inode};
   std::string replaced =
       change.replaced.empty() ? std::string{} : change.replaced.front();
   for (const RowId row : change.commits) {
@@ -383,7 +406,8 @@ Result<bool> ViewWriter::append(const std::string& path,
         path,
         by_way_of_,
         state,
-        to_branch_entry(*commit, sums),
+        to_branch_entry(*commit, sums, prices_),
+        written_.branch_totals[change.branch],
         replaced.empty() ? std::nullopt
                          : std::optional<std::string_view>(replaced));
     if (!outcome) {
@@ -395,15 +419,9 @@ Result<bool> ViewWriter::append(const std::string& path,
     }
     replaced.clear();
     state = outcome->state;
-    remembered_.push_back({path,
-                           state.inode,
-                           state.size,
-                           state.modified_ns,
-                           state.total_tokens,
-                           commit->sha});
+    TOKENS_TRY(remember(path, state, commit->sha));
   }
   ++written_.branch_files;
-  written_.branch_totals[change.branch] = state.total_tokens;
   return true;
 }
 
@@ -413,16 +431,12 @@ Result<void> ViewWriter::rewrite(const std::string& path,
   TOKENS_TRY_ASSIGN(const auto commits,
                     ledger::shown_commits(ledger_, repository_, change.branch));
   std::vector<views::BranchEntry> entries;
-  std::int64_t total = 0;
   for (const CommitRow& commit : commits) {
-    TOKENS_TRY_ASSIGN(const CommitSums sums,
-                      sums_of(ledger_, pricer_, {commit.row}));
+    TOKENS_TRY_ASSIGN(const CommitSums sums, sums_for(commit.row));
     if (sums.sum.responses > 0) {
-      entries.push_back(to_branch_entry(commit, sums));
-      total += sums.sum.tokens.total();
+      entries.push_back(to_branch_entry(commit, sums, prices_));
     }
   }
-  written_.branch_totals[change.branch] = total;
   TOKENS_TRY(set_aside_foreign(path));
   if (entries.empty() && !system::status(path)) {
     return {};
@@ -434,13 +448,8 @@ Result<void> ViewWriter::rewrite(const std::string& path,
     return {};
   }
   ++written_.branch_files;
-  remembered_.push_back({path,
-                         state->inode,
-                         state->size,
-                         state->modified_ns,
-                         state->total_tokens,
-                         entries.empty() ? "" : entries.back().commit_id});
-  return {};
+  return remember(
+      path, *state, entries.empty() ? "" : entries.back().commit_id);
 }
 
 /// Returns true if every entry of the file is of a commit in the ledger: then
@@ -490,21 +499,13 @@ Result<void> ViewWriter::set_aside_foreign(const std::string& path) {
   return {};
 }
 
-Result<void> ViewWriter::store_remembered(const std::set<RowId>& stale) {
-  for (const std::string& path : forgotten_) {
-    TOKENS_TRY(ledger::forget_view_file(ledger_, path));
-  }
-  for (const ledger::ViewFile& file : remembered_) {
-    TOKENS_TRY(ledger::store_view_file(ledger_, file));
-  }
-  if (written_.problems.size() == written_.set_aside.size()) {
-    for (const RowId row : marked_) {
-      TOKENS_TRY(ledger::forget_stale(ledger_, row));
-    }
-    return {};
-  }
-  for (const RowId row : stale) {
-    TOKENS_TRY(ledger::mark_stale(ledger_, row));
+/// Where a view could not be written, all are due in the next run.
+Result<void> ViewWriter::mark_anew(const std::set<RowId>& stale) {
+  const bool is_done = written_.problems.size() == written_.set_aside.size();
+  for (const RowId row :
+       is_done ? marked_ : std::vector(stale.begin(), stale.end())) {
+    TOKENS_TRY(is_done ? ledger::forget_stale(ledger_, row)
+                       : ledger::mark_stale(ledger_, row));
   }
   return {};
 }
@@ -546,6 +547,7 @@ Result<ViewsWritten> ViewWriter::run(const std::set<RowId>& given) {
     TOKENS_TRY(sort_out(row));
   }
   for (auto& [branch, change] : branches_) {
+    TOKENS_TRY_ASSIGN(written_.branch_totals[branch], total_of(branch));
     TOKENS_TRY(add_known_files(change));
     for (const std::string& root : change.roots) {
       const auto outcome = write_branch(root, change);
@@ -554,7 +556,7 @@ Result<ViewsWritten> ViewWriter::run(const std::set<RowId>& given) {
       }
     }
   }
-  TOKENS_TRY(store_remembered(stale));
+  TOKENS_TRY(mark_anew(stale));
   return std::move(written_);
 }
 

@@ -25,7 +25,7 @@ struct ViewsWritten {
   std::vector<std::string> set_aside;   ///< new names of foreign files
   std::vector<std::string> problems;    ///< one line each
   std::vector<std::string> left_alone;  ///< folders that are none, a line each
-  /// Tokens of each branch file that was written, by branch.
+  /// Tokens of each branch that changed.
   std::map<std::string, std::int64_t> branch_totals;
   /// Sums of the commits that were written, of the first of them if many.
   std::map<ledger::RowId, CommitSums> sums;

@@ -94,4 +94,24 @@ Result<Workspace> open_reading_workspace(const std::string& directory) {
   return workspace;
 }
 
+Result<ViewsWritten> change_views(Workspace& workspace,
+                                  TrackedFiles tracked,
+                                  const std::function<Result<void>()>& change) {
+  auto views =
+      ledger::in_transaction(*workspace.ledger, [&]() -> Result<ViewsWritten> {
+        TOKENS_TRY(change());
+        return write_stale_views(*workspace.ledger,
+                                 workspace.observed->repository.row,
+                                 *workspace.repository,
+                                 workspace.prices,
+                                 tracked);
+      });
+  if (views) {
+    workspace.warnings.insert(workspace.warnings.end(),
+                              views->problems.begin(),
+                              views->problems.end());
+  }
+  return views;
+}
+
 }  // namespace tokens::app

@@ -4,11 +4,13 @@
 
 #include "lib/app/evidence/observe.hpp"
 #include "lib/app/views/price_tables.hpp"
+#include "lib/app/views/view_files.hpp"
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/ledger/ledger.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,5 +45,11 @@ Result<Workspace> open_reading_workspace(const std::string& directory);
 /// Gives the workspace those prices; of a file that is damaged, a warning and
 /// the built-in ones.
 void set_prices(Workspace& workspace);
+
+/// Runs `change` in a transaction, and in the same writes the views of the
+/// commits that it marks as stale. What is wrong with a file is a warning.
+Result<ViewsWritten> change_views(Workspace& workspace,
+                                  TrackedFiles tracked,
+                                  const std::function<Result<void>()>& change);
 
 }  // namespace tokens::app

@@ -1,5 +1,5 @@
 // What the client tells its status line command.
-#include "lib/app/reports/client_status.hpp"
+#include "lib/app/reports/status_line.hpp"
 
 #include <doctest/doctest.h>
 

@@ -54,7 +54,7 @@ struct Session : ledger::test::OpenLedger {
   /// The shares of a response by the name of the tool.
   std::map<std::string, report::Sum> shares(RowId response) {
     const ToolShares tools = must(ToolShares::load(ledger));
-    FactPricer pricer(ledger, pricing::built_in_table());
+    FactPricer pricer(ledger, Prices{});
     std::map<std::string, report::Sum> found;
     must(ledger::for_each_fact(ledger, 0, [&](const ledger::Fact& fact) {
       if (fact.row == response) {

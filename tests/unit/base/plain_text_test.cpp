@@ -1,5 +1,4 @@
 // Text from outside commands nothing: terminals, runners, spreadsheets.
-#include "lib/base/plain_text.hpp"
 
 #include "lib/base/text.hpp"
 

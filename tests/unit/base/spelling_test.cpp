@@ -1,4 +1,4 @@
-#include "lib/base/spelling.hpp"
+#include "lib/base/text.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,10 @@
 // Evidence from git: kept for ever, found again.
 #include "lib/ledger/history.hpp"
 
+#include "lib/ledger/views.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"
+
+#include <algorithm>
 
 namespace tokens::ledger::test {
 namespace {
@@ -199,6 +202,48 @@ TEST_SUITE("ledger/history") {
     CHECK(commit->branch == "main");
     CHECK(commit->shown == row);
     CHECK_FALSE(commit->dropped);
+  }
+
+  TEST_CASE("a branch's tokens and costs are those of its living commits") {
+    Known known;
+    const auto commit = [&](const char* id, const char* branch) {
+      CommitInfo info;
+      info.id = id;
+      return must(store_commit(known.ledger,
+                               known.repository_row,
+                               info,
+                               known.worktree_row,
+                               branch));
+    };
+    const RowId one = commit("aa", "main");
+    const RowId two = commit("bb", "main");
+    const RowId lost = commit("cc", "main");
+    const auto tokens = [&](const char* branch) {
+      return must(branch_tokens(known.ledger, known.repository_row, branch));
+    };
+    CHECK_FALSE(tokens("main").has_value());  // not added up yet
+    CHECK(tokens("none") == 0);
+    // More than 63 bits of pico-dollars.
+    const PicoUsd much{Int128{1} << 70U};
+    must(store_cost(known.ledger, {one, 100, much, false, 7}));
+    must(store_cost(known.ledger, {two, 20, std::nullopt, true, 7}));
+    must(store_cost(known.ledger, {lost, 3, PicoUsd{5}, false, 7}));
+    CHECK(tokens("main") == 123);
+    must(show_at(known.ledger, lost, lost, true));
+    must(rename_branch(known.ledger, known.repository_row, "main", "new"));
+    CHECK(tokens("new") == 120);
+    auto costs =
+        must(costs_of_branch(known.ledger, known.repository_row, "new"));
+    REQUIRE(costs.size() == 2);
+    std::sort(costs.begin(), costs.end(), [](const auto& a, const auto& b) {
+      return a.commit < b.commit;
+    });
+    CHECK(costs[0].cost == much);
+    CHECK(costs[0].prices == 7);
+    CHECK_FALSE(costs[1].cost.has_value());
+    CHECK(costs[1].has_unpriced);
+    CHECK(must(costs_of_commits(known.ledger, known.repository_row)).size() ==
+          2);
   }
 }
 

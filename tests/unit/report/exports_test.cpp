@@ -67,9 +67,9 @@ TEST_CASE("trends: newest first in the table, weeks begin on Monday") {
       {friday, "topic,x", "c1", {"m"}, sum_of(10, 7)},
       {friday + std::chrono::hours{1}, "", "c2", {}, sum_of(20, 0)}};
   CHECK(to_trend_table(uses) ==
-        "timestamp,branch,tokens,estimated_cost,notes,commit_sha\n"
-        "2026-01-02T04:04:05Z,,23,,,c2\n"
-        "2026-01-02T03:04:05Z,\"topic,x\",13,0.000000000007,,c1\n");
+        "timestamp,branch,tokens,estimated_cost,notes,commit_sha,has_unpriced\n"
+        "2026-01-02T04:04:05Z,,23,,,c2,true\n"
+        "2026-01-02T03:04:05Z,\"topic,x\",13,0.000000000007,,c1,false\n");
   const std::string analysis = to_trend_analysis(uses, friday);
   CHECK(holds(analysis, "\"2025-12-29\": {\"tokens\": 36, \"sessions\": 2}"));
   CHECK(holds(analysis, "\"total_branches\": 2"));

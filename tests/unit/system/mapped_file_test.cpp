@@ -1,6 +1,5 @@
 // Whole files in memory; what is no regular file is an error.
-#include "lib/system/mapped_file.hpp"
-
+#include "lib/system/file_lines.hpp"
 #include "lib/system/files.hpp"
 #include "tests/support/scratch.hpp"
 

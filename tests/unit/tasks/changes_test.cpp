@@ -1,5 +1,5 @@
 // What happened to the log, whatever happened to its file.
-#include "lib/tasks/changes.hpp"
+#include "lib/tasks/task_log.hpp"
 
 #include <doctest/doctest.h>
 

@@ -4,12 +4,97 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace {
 
 using namespace tokens::views;
+
+// The other direction, which shows that no name is lost.
+constexpr std::string_view k_prefix = "tokens_";
+constexpr std::string_view k_suffix = ".json";
+constexpr std::string_view k_detached = "detached";
+constexpr std::size_t k_hash_digits = 16;
+
+/// What the name of a branch file says.
+struct BranchFileName {
+  enum class Kind { branch, detached, cut };
+
+  Kind kind = Kind::branch;
+  std::string branch;  ///< empty unless kind is branch
+};
+
+/// Returns what `name` says, or nothing if branch_file_name never gives it
+/// (files of the older tools such as "tokens_Main.json").
+std::optional<BranchFileName> decode_branch_file_name(std::string_view name);
+
+/// Returns the value of a lower-case hexadecimal digit, or -1.
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') {
+    return c - '0';
+  }
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/// Returns the text without escapes, or nothing if one is broken.
+std::optional<std::string> decode(std::string_view encoded) {
+  std::string out;
+  for (std::size_t i = 0; i < encoded.size(); ++i) {
+    if (encoded[i] != '%') {
+      out += encoded[i];
+      continue;
+    }
+    if (i + 2 >= encoded.size()) {
+      return std::nullopt;
+    }
+    const int high = hex_value(encoded[i + 1]);
+    const int low = hex_value(encoded[i + 2]);
+    if (high < 0 || low < 0) {
+      return std::nullopt;
+    }
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return out;
+}
+
+bool is_cut(std::string_view encoded) {
+  const std::size_t tilde = encoded.find('~');
+  if (tilde == std::string_view::npos ||
+      encoded.size() - tilde != k_hash_digits + 1) {
+    return false;
+  }
+  for (const char c : encoded.substr(tilde + 1)) {
+    if (hex_value(c) < 0) {
+      return false;
+    }
+  }
+  return decode(encoded.substr(0, tilde)).has_value();
+}
+
+std::optional<BranchFileName> decode_branch_file_name(std::string_view name) {
+  if (!name.starts_with(k_prefix) || !name.ends_with(k_suffix) ||
+      name.size() <= k_prefix.size() + k_suffix.size()) {
+    return std::nullopt;
+  }
+  const std::string_view encoded = name.substr(
+      k_prefix.size(), name.size() - k_prefix.size() - k_suffix.size());
+  if (encoded == k_detached) {
+    return BranchFileName{BranchFileName::Kind::detached, ""};
+  }
+  if (is_cut(encoded)) {
+    return BranchFileName{BranchFileName::Kind::cut, ""};
+  }
+  auto branch = decode(encoded);
+  // Only the one spelling that we give: "%61" for 'a' is nobody's.
+  if (!branch || branch_file_name(*branch) != name) {
+    return std::nullopt;
+  }
+  return BranchFileName{BranchFileName::Kind::branch, std::move(*branch)};
+}
 
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {

@@ -22,6 +22,7 @@ SessionFile sample() {
   file.commit_id = "d69363ec11f299fb8829c6764ac3e54b478672a0";
   file.source = "auto-tracked";
   file.notes = "c3";
+  file.prices = "2026-11-22+0123abcd";
   file.parts = {
       {"s2", "claude-haiku-5-5", {9000, 1, 0, 0, 0, 0}, PicoUsd{1000}, 7},
       {"s1",
@@ -29,7 +30,7 @@ SessionFile sample() {
        {1, 20, 300, 4000, 50000, 0},
        PicoUsd{2'500'000'000'000},
        3},
-      {"s1", "", {0, 0, 0, 0, 0, 5}, std::nullopt, 1}};
+      {"s1", "", {0, 0, 0, 0, 0, 5}, std::nullopt, 1, true}};
   return file;
 }
 
@@ -44,6 +45,7 @@ constexpr const char* k_sample = R"({
   "total_tokens": 63327,
   "source": "auto-tracked",
   "notes": "c3",
+  "prices": "2026-11-22+0123abcd",
   "breakdown": [
     {
       "session": "s1",
@@ -57,6 +59,7 @@ constexpr const char* k_sample = R"({
         "unclassified": 5
       },
       "cost_usd": null,
+      "has_unpriced": true,
       "responses": 1
     },
     {
@@ -71,6 +74,7 @@ constexpr const char* k_sample = R"({
         "unclassified": 0
       },
       "cost_usd": 2.5,
+      "has_unpriced": false,
       "responses": 3
     },
     {
@@ -85,6 +89,7 @@ constexpr const char* k_sample = R"({
         "unclassified": 0
       },
       "cost_usd": 0.000000001,
+      "has_unpriced": false,
       "responses": 7
     }
   ]

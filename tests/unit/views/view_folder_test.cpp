@@ -1,7 +1,6 @@
 // Which folders of a working tree may be written to.
-#include "lib/views/view_folder.hpp"
-
 #include "lib/system/files.hpp"
+#include "lib/views/exclude.hpp"
 #include "tests/support/scratch.hpp"
 
 #include <boost/filesystem/operations.hpp>

@@ -1,4 +1,4 @@
-#include "lib/views/byte_copy.hpp"
+#include "lib/system/descriptor.hpp"
 
 #include "lib/system/files.hpp"
 #include "lib/system/platform.hpp"
@@ -13,7 +13,7 @@
 namespace {
 
 using namespace tokens;
-using namespace tokens::views;
+using namespace tokens::system;
 using tokens::testing::ScratchDirectory;
 
 /// Returns the file that copying makes of [offset, end) of `content`, behind
@@ -24,11 +24,10 @@ std::string copied(const std::string& content,
   const ScratchDirectory scratch;
   REQUIRE(system::write_file_atomically(
       scratch / "from", content, system::Durability::cached));
-  const Descriptor from(::open((scratch / "from").c_str(), O_RDONLY));
-  Descriptor to(
-      ::open((scratch / "to").c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600));
-  REQUIRE(write_all(to.number(), "head "));
-  REQUIRE(copy_bytes(from.number(), offset, end, to.number()));
+  const auto from = Descriptor::open(scratch / "from", O_RDONLY);
+  auto to = Descriptor::open(scratch / "to", O_WRONLY | O_CREAT | O_EXCL, 0600);
+  REQUIRE(write_all(to, "head "));
+  REQUIRE(copy_bytes(from, offset, end, to));
   CHECK(to.close_now());
   CHECK(to.close_now());
   return system::read_file(scratch / "to").value();
@@ -36,7 +35,7 @@ std::string copied(const std::string& content,
 
 }  // namespace
 
-TEST_SUITE("views/byte_copy") {
+TEST_SUITE("system/descriptor") {
   TEST_CASE("copying gives the bytes asked for") {
     std::string content;
     for (int i = 0; content.size() < 1'500'000; ++i) {
@@ -52,14 +51,13 @@ TEST_SUITE("views/byte_copy") {
     const ScratchDirectory scratch;
     REQUIRE(system::write_file_atomically(
         scratch / "from", "abc", system::Durability::cached));
-    const Descriptor from(::open((scratch / "from").c_str(), O_RDONLY));
-    const Descriptor to(
-        ::open((scratch / "to").c_str(), O_WRONLY | O_CREAT, 0600));
-    CHECK(!copy_bytes(from.number(), 0, 4, to.number()));
-    CHECK(!copy_bytes(from.number(), 3, 4, to.number()));
-    CHECK(read_at(from.number(), 1, 100) == "bc");
-    CHECK(read_at(-1, 0, 10).empty());
-    CHECK(!write_all(from.number(), "x"));
+    const auto from = Descriptor::open(scratch / "from", O_RDONLY);
+    const auto to = Descriptor::open(scratch / "to", O_WRONLY | O_CREAT, 0600);
+    CHECK(!copy_bytes(from, 0, 4, to));
+    CHECK(!copy_bytes(from, 3, 4, to));
+    CHECK(read_at(from, 1, 100) == "bc");
+    CHECK(read_at(Descriptor(), 0, 10).empty());
+    CHECK(!write_all(from, "x"));
   }
 
   TEST_CASE("a file takes the place of another, or of none") {
