@@ -61,8 +61,7 @@ Result<std::shared_ptr<const pricing::PriceTable>> load_prices(
     return table;
   }
   TOKENS_TRY_ASSIGN(const std::string text, system::read_file(*path));
-  TOKENS_TRY_ASSIGN(auto own, pricing::parse_table(text, *path));
-  return pricing::overlay(std::move(own), std::move(table));
+  return pricing::parse_table(text, *path, std::move(table));
 }
 
 /// Returns the repository, if it still is at the place where it was last seen.
