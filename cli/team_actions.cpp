@@ -8,7 +8,6 @@
 #include "lib/git/ownership.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/system/environment.hpp"
-#include "team/held.hpp"
 #include "team/pull.hpp"
 #include "team/push.hpp"
 #include "team/server.hpp"
