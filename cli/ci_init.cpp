@@ -1,5 +1,5 @@
 // `git tokens ci init`: the jobs of a forge, as a file of the repository.
-#include "ci/templates.hpp"
+#include "ci/surroundings.hpp"
 #include "cli/ci_actions.hpp"
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"

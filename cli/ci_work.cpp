@@ -1,8 +1,6 @@
 // See ci_work.hpp.
 #include "cli/ci_work.hpp"
 
-#include "ci/merge_totals.hpp"
-#include "ci/revisions.hpp"
 #include "cli/budget_text.hpp"
 #include "cli/output.hpp"
 #include "cli/prepare.hpp"
