@@ -2,7 +2,7 @@
 #include "ci/actions.hpp"
 
 #include "ci/comment_text.hpp"
-#include "ci/templates.hpp"
+#include "ci/surroundings.hpp"
 #include "ci/work.hpp"
 #include "cli/prepare.hpp"
 #include "cli/text/output.hpp"

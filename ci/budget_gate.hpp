@@ -1,7 +1,7 @@
 // Which budgets a pull request exceeds, and which were exceeded without it.
 #pragma once
 
-#include "ci/pull_request.hpp"
+#include "ci/pull_request_facts.hpp"
 #include "lib/app/reports/budgets.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"

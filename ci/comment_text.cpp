@@ -1,10 +1,12 @@
-// See comment_text.hpp. What must stay stands in a frame; details are tables
-// that lose rows from their middles until everything fits.
+// See comment_text.hpp. What must stay stands around the details, which are
+// tables that lose rows from their middles until everything fits.
 #include "ci/comment_text.hpp"
 
-#include "ci/markdown.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
+#include "lib/model/token_counts.hpp"
+#include "lib/report/display_text.hpp"
+#include "lib/report/escape.hpp"
 #include "lib/report/labels.hpp"
 
 #include <fmt/format.h>
@@ -22,6 +24,33 @@ using report::Sum;
 constexpr std::size_t k_shown_digits = 7;
 constexpr std::size_t k_most_rows = 8;
 constexpr std::size_t k_most_lines = 10;  ///< of one kind of remark
+constexpr std::size_t k_widest_code = 80;
+
+/// All that means something to Markdown, and what makes links of addresses
+/// (http:, www.).
+constexpr std::string_view k_marks = "\\`*_[](){}|~!:.+-=$%^\"'";
+
+/// The cells of a line; they are Markdown already.
+using Cells = std::vector<std::string>;
+
+std::string line(const Cells& cells) {
+  std::string out = "|";
+  for (const std::string& cell : cells) {
+    out += " " + cell + " |";
+  }
+  return out + "\n";
+}
+
+/// Returns a table whose first column leans left, and the numbers right.
+std::string table(const Cells& headings, const std::vector<Cells>& rows) {
+  Cells rule(headings.size(), "---:");
+  rule.front() = ":---";
+  std::string out = line(headings) + line(rule);
+  for (const Cells& row : rows) {
+    out += line(row);
+  }
+  return out;
+}
 
 std::string count_of(std::size_t count,
                      std::string_view one,
@@ -47,24 +76,49 @@ std::size_t commits_with_data(const PullRequest& facts) {
 
 /// The part of all that was sent which came from the cache, whole percent.
 std::string cache_share(const Sum& sum) {
-  const TokenCounts& tokens = sum.tokens;
-  const std::int64_t sent = tokens.input + tokens.cache_write_5m +
-                            tokens.cache_write_1h + tokens.cache_read;
-  return sent == 0 ? "" : fmt::format("{} %", tokens.cache_read * 100 / sent);
+  const std::int64_t sent = sum.tokens.prompt();
+  return sent == 0 ? ""
+                   : fmt::format("{} %", sum.tokens.cache_read * 100 / sent);
 }
 
-/// A table that can lose rows. The last row is the total and stays.
+/// A table that is shown on demand, and can lose rows.
 struct Detail {
   std::string title;
-  std::vector<Column> columns;
-  std::vector<std::vector<std::string>> rows;
-  std::string below;  ///< Markdown under the table
+  Cells headings;
+  std::vector<Cells> rows;
 
+  /// Blank lines stand where Markdown needs them.
   [[nodiscard]] std::string text() const {
-    return details(title,
-                   table(columns, rows) + (below.empty() ? "" : "\n" + below));
+    return "<details><summary>" + title + "</summary>\n\n" +
+           table(headings, rows) + "\n</details>\n";
   }
 };
+
+/// A column of numbers, and what it says of a sum.
+struct SumColumn {
+  const char* heading;
+  std::string (*text)(const Sum& sum);
+};
+
+using SumColumns = std::vector<SumColumn>;
+
+const SumColumn k_tokens{"Tokens", tokens_text};
+const SumColumn k_cost{"Cost", report::cost_text};
+
+Cells headings_of(Cells names, const SumColumns& columns) {
+  for (const SumColumn& column : columns) {
+    names.emplace_back(column.heading);
+  }
+  return names;
+}
+
+/// Returns a row: what it is about, and what each column says of it.
+Cells row_of(Cells names, const SumColumns& columns, const Sum& sum) {
+  for (const SumColumn& column : columns) {
+    names.push_back(column.text(sum));
+  }
+  return names;
+}
 
 /// Keeps `count` rows (at least 2) of a table, half from its top and half from
 /// its bottom; the row between them says how many are gone.
@@ -75,7 +129,7 @@ Detail cut_in_the_middle(const Detail& detail, std::size_t count) {
   Detail cut = detail;
   const auto top = static_cast<std::ptrdiff_t>((count + 1) / 2);
   const auto bottom = static_cast<std::ptrdiff_t>(count / 2);
-  std::vector<std::string> gone(detail.columns.size());
+  Cells gone(detail.headings.size());
   gone.front() = fmt::format("({} rows left out: too long for a comment)",
                              detail.rows.size() - count);
   cut.rows.assign(detail.rows.begin(), detail.rows.begin() + top);
@@ -108,58 +162,43 @@ std::string fitting(const std::vector<Detail>& all, std::size_t most) {
   return {};
 }
 
-/// Adds up the rows that are left out into one.
-Share others(const std::vector<Share>& shares, std::size_t from) {
-  Share rest;
-  for (std::size_t i = from; i < shares.size(); ++i) {
-    rest.sum += shares[i].sum;
-  }
-  return rest;
+const SumColumns& share_columns() {
+  static const SumColumns columns{
+      k_tokens, {"From cache", cache_share}, k_cost};
+  return columns;
 }
 
-std::vector<std::string> share_row(std::string name,
-                                   const std::string& commits,
-                                   const Sum& sum) {
-  return {std::move(name),
-          commits,
-          tokens_text(sum),
-          cache_share(sum),
-          report::cost_text(sum)};
-}
-
-/// A row for each share, at most eight with the rest and the total.
-std::vector<std::vector<std::string>> share_rows(
-    const std::vector<Share>& shares,
-    const PullRequest& facts,
-    std::string (*name)(std::string_view)) {
-  std::vector<std::vector<std::string>> rows;
+/// Returns a row for each share, at most eight with the rest and the total.
+std::vector<Cells> share_rows(const std::vector<Share>& shares,
+                              const PullRequest& facts,
+                              std::string (*name)(std::string_view)) {
+  std::vector<Cells> rows;
   const std::size_t shown =
       shares.size() < k_most_rows ? shares.size() : k_most_rows - 2;
-  for (std::size_t i = 0; i < shown; ++i) {
-    rows.push_back(share_row(name(shares[i].name),
-                             std::to_string(shares[i].commits),
-                             shares[i].sum));
+  Sum rest;
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    if (i < shown) {
+      rows.push_back(
+          row_of({name(shares[i].name), std::to_string(shares[i].commits)},
+                 share_columns(),
+                 shares[i].sum));
+    } else {
+      rest += shares[i].sum;
+    }
   }
   if (shown < shares.size()) {
-    rows.push_back(share_row(fmt::format("and {} more", shares.size() - shown),
-                             "",
-                             others(shares, shown).sum));
+    rows.push_back(
+        row_of({fmt::format("and {} more", shares.size() - shown), ""},
+               share_columns(),
+               rest));
   }
-  auto total = share_row(
-      "**Total**", std::to_string(commits_with_data(facts)), facts.total);
-  for (std::size_t i = 1; i < total.size(); ++i) {
-    total[i] = total[i].empty() ? "" : "**" + total[i] + "**";
+  rows.push_back(row_of({"Total", std::to_string(commits_with_data(facts))},
+                        share_columns(),
+                        facts.total));
+  for (std::string& cell : rows.back()) {
+    cell = cell.empty() ? "" : "**" + cell + "**";
   }
-  rows.push_back(std::move(total));
   return rows;
-}
-
-std::vector<Column> share_columns(const std::string& first) {
-  return {{first, Lean::left},
-          {"Commits", Lean::right},
-          {"Tokens", Lean::right},
-          {"From cache", Lean::right},
-          {"Cost", Lean::right}};
 }
 
 /// Rounded half up; the whole is exact, an average need not be. What people
@@ -194,14 +233,13 @@ std::string origin_text(const PullRequest& facts) {
 
 Detail session_detail(const PullRequest& facts) {
   return {"Sessions",
-          {{"Metric", Lean::left}, {"Value", Lean::right}},
+          {"Metric", "Value"},
           {{"Sessions",
             facts.sessions == 0 ? "not told" : std::to_string(facts.sessions)},
            {"Total tokens", tokens_text(facts.total)},
            {"Total cost", report::cost_text(facts.total)},
            {"Average cost per session", average_cost(facts)},
-           {"Responses", format_count(facts.total.responses)}},
-          {}};
+           {"Responses", format_count(facts.total.responses)}}};
 }
 
 std::string commit_name(const CommitShare& commit, const TextOptions& options) {
@@ -214,59 +252,50 @@ std::string commit_name(const CommitShare& commit, const TextOptions& options) {
 }
 
 Detail commit_detail(const PullRequest& facts, const TextOptions& options) {
+  const SumColumns columns{k_tokens, k_cost};
   Detail detail{
-      "By commit, newest first",
-      {{"Commit", Lean::left}, {"Tokens", Lean::right}, {"Cost", Lean::right}},
-      {},
-      {}};
-  std::vector<Share> rest;
+      "By commit, newest first", headings_of({"Commit"}, columns), {}};
+  Sum rest;
+  std::size_t left_out = 0;
   for (const CommitShare& commit : facts.by_commit) {
     if (!commit.has_data) {
       continue;
     }
     if (detail.rows.size() < options.most_commits) {
-      detail.rows.push_back({commit_name(commit, options),
-                             tokens_text(commit.sum),
-                             report::cost_text(commit.sum)});
+      detail.rows.push_back(
+          row_of({commit_name(commit, options)}, columns, commit.sum));
     } else {
-      rest.push_back({"", commit.sum, 1});
+      rest += commit.sum;
+      ++left_out;
     }
   }
-  if (!rest.empty()) {
-    const Sum sum = others(rest, 0).sum;
-    detail.rows.push_back({fmt::format("and {} more", rest.size()),
-                           tokens_text(sum),
-                           report::cost_text(sum)});
+  if (left_out > 0) {
+    detail.rows.push_back(
+        row_of({fmt::format("and {} more", left_out)}, columns, rest));
   }
-  detail.rows.push_back(
-      {"**Total**", tokens_text(facts.total), report::cost_text(facts.total)});
+  detail.rows.push_back(row_of({"**Total**"}, columns, facts.total));
   return detail;
 }
 
-std::vector<std::string> class_row(std::string name, const Sum& sum) {
-  const TokenCounts& tokens = sum.tokens;
-  return {std::move(name),
-          format_count(tokens.input),
-          format_count(tokens.output),
-          format_count(tokens.cache_write_5m),
-          format_count(tokens.cache_write_1h),
-          format_count(tokens.cache_read),
-          format_count(tokens.unclassified),
-          report::cost_text(sum)};
+Cells class_row(std::string name, const Sum& sum) {
+  Cells row{std::move(name)};
+  for (const TokenClass& one : k_token_classes) {
+    row.push_back(format_count(sum.tokens.*one.count));
+  }
+  return row_of(std::move(row), {k_cost}, sum);
 }
 
 Detail class_detail(const PullRequest& facts) {
-  Detail detail{"By model and kind of token", {}, {}, {}};
-  detail.columns.push_back({"Model", Lean::left});
-  for (const char* heading : {"Input",
-                              "Output",
-                              "Cache write 5 m",
-                              "Cache write 1 h",
-                              "Cache read",
-                              "Unclassified",
-                              "Cost"}) {
-    detail.columns.push_back({heading, Lean::right});
-  }
+  Detail detail{"By model and kind of token",
+                {"Model",
+                 "Input",
+                 "Output",
+                 "Cache write 5 m",
+                 "Cache write 1 h",
+                 "Cache read",
+                 "Unclassified",
+                 "Cost"},
+                {}};
   for (const Share& model : facts.by_model) {
     detail.rows.push_back(class_row(model_name(model.name), model.sum));
   }
@@ -275,18 +304,13 @@ Detail class_detail(const PullRequest& facts) {
 }
 
 Detail tool_detail(const PullRequest& facts) {
-  Detail detail{"By tool",
-                {{"Tool", Lean::left},
-                 {"Responses", Lean::right},
-                 {"Tokens", Lean::right},
-                 {"Cost", Lean::right}},
-                {},
-                {}};
+  const SumColumns columns{
+      {"Responses", [](const Sum& sum) { return format_count(sum.responses); }},
+      k_tokens,
+      k_cost};
+  Detail detail{"By tool", headings_of({"Tool"}, columns), {}};
   for (const Share& tool : facts.by_tool) {
-    detail.rows.push_back({code(tool.name),
-                           format_count(tool.sum.responses),
-                           tokens_text(tool.sum),
-                           report::cost_text(tool.sum)});
+    detail.rows.push_back(row_of({code(tool.name)}, columns, tool.sum));
   }
   return detail;
 }
@@ -298,9 +322,8 @@ std::vector<Detail> all_details(const PullRequest& facts,
                           class_detail(facts)};
   if (options.names == AuthorNames::yes) {
     all.push_back({"By author",
-                   share_columns("Author"),
-                   share_rows(facts.by_author, facts, code),
-                   {}});
+                   headings_of({"Author", "Commits"}, share_columns()),
+                   share_rows(facts.by_author, facts, code)});
   }
   if (!facts.by_tool.empty()) {
     all.push_back(tool_detail(facts));
@@ -357,28 +380,15 @@ std::string no_data_text(const PullRequest& facts, const TextOptions& options) {
   return out;
 }
 
-std::string merged_line(const MergedSoFar& merged) {
-  return fmt::format("\nAll {} so far: **{} tokens, {}**.\n",
-                     count_of(merged.merges, "merge", "merges"),
-                     tokens_text(merged.sum),
-                     report::cost_text(merged.sum));
-}
-
-/// Everything that stays: before and after the details.
-struct Frame {
-  std::string before;
-  std::string after;
-};
-
-Frame frame_of(const PullRequest& facts, const TextOptions& options) {
-  Frame frame;
-  frame.before = "#### AI usage of this " + options.noun + "\n\n";
+/// Returns everything that stands before the details.
+std::string head_of(const PullRequest& facts, const TextOptions& options) {
+  std::string head = "#### AI usage of this " + options.noun + "\n\n";
   if (!facts.merged_as.empty()) {
-    frame.before += "Merged as <code>" +
-                    facts.merged_as.substr(0, k_shown_digits) + "</code>. ";
+    head += "Merged as <code>" + facts.merged_as.substr(0, k_shown_digits) +
+            "</code>. ";
   }
   if (facts.has_data()) {
-    frame.before += fmt::format(
+    head += fmt::format(
         "This {} used **{} tokens, {}**, over {}{}.\n",
         options.noun,
         tokens_text(facts.total),
@@ -388,41 +398,58 @@ Frame frame_of(const PullRequest& facts, const TextOptions& options) {
             ? std::string()
             : " in " + count_of(facts.sessions, "session", "sessions"));
   } else {
-    frame.before += no_data_text(facts, options);
+    head += no_data_text(facts, options);
   }
   const std::size_t shown = std::min(options.exceeded.size(), k_most_lines);
   for (std::size_t i = 0; i < shown; ++i) {
-    frame.before += "\n**Over budget:** " + code(options.exceeded[i]) + "\n";
+    head += "\n**Over budget:** " + code(options.exceeded[i]) + "\n";
   }
   if (facts.has_data()) {
-    frame.before += "\n" + table(share_columns("Model"),
-                                 share_rows(facts.by_model, facts, model_name));
+    head += "\n" + table(headings_of({"Model", "Commits"}, share_columns()),
+                         share_rows(facts.by_model, facts, model_name));
   }
-  frame.before += remarks(facts);
+  head += remarks(facts);
   if (facts.merged_so_far) {
-    frame.before += merged_line(*facts.merged_so_far);
+    head +=
+        fmt::format("\nAll {} so far: **{} tokens, {}**.\n",
+                    count_of(facts.merged_so_far->merges, "merge", "merges"),
+                    tokens_text(facts.merged_so_far->sum),
+                    report::cost_text(facts.merged_so_far->sum));
   }
-  frame.after =
-      fmt::format("\n<sub>{}, at list prices. For {} by git-tokens.</sub>\n",
-                  origin_text(facts),
-                  facts.head.substr(0, k_shown_digits));
-  return frame;
+  return head;
 }
 
 std::string text(const PullRequest& facts,
                  const TextOptions& options,
                  const std::string& first) {
-  const Frame frame = frame_of(facts, options);
-  const std::size_t taken =
-      first.size() + frame.before.size() + frame.after.size();
-  std::string middle;
-  if (facts.has_data() && taken < options.most_bytes) {
-    middle = fitting(all_details(facts, options), options.most_bytes - taken);
-  }
-  return first + frame.before + middle + frame.after;
+  const std::string head = first + head_of(facts, options);
+  const std::string end =
+      fmt::format("\n<sub>{}, at list prices. For {} by git-tokens.</sub>\n",
+                  origin_text(facts),
+                  facts.head.substr(0, k_shown_digits));
+  const std::size_t taken = head.size() + end.size();
+  const bool has_room = facts.has_data() && taken < options.most_bytes;
+  return head +
+         (has_room
+              ? fitting(all_details(facts, options), options.most_bytes - taken)
+              : "") +
+         end;
 }
 
 }  // namespace
+
+std::string code(std::string_view text) {
+  const std::string shown = report::cut_text(
+      report::displayable(text), k_widest_code, report::Cut::middle);
+  const auto write = [](char c) -> std::string {
+    if (c == '@' || c == '#') {  // a comment breaks the word: nobody is named
+      return std::string(1, c) + "<!-- -->";
+    }
+    const bool is_mark = k_marks.find(c) != std::string_view::npos;
+    return (is_mark ? "\\" : "") + std::string(1, c);
+  };
+  return "<code>" + report::with_entities(shown, write) + "</code>";
+}
 
 std::string comment_text(const PullRequest& facts,
                          const TextOptions& options,

@@ -5,11 +5,12 @@
 #pragma once
 
 #include "ci/marker.hpp"
-#include "ci/pull_request.hpp"
+#include "ci/pull_request_facts.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokens::ci {
@@ -36,6 +37,11 @@ std::string comment_text(const PullRequest& facts,
 
 /// Returns the same without a marker: for summaries and artifacts.
 std::string summary_text(const PullRequest& facts, const TextOptions& options);
+
+/// Returns `text` in the fixed font, on one line of at most 80 columns, so
+/// that nothing in it is Markdown, HTML, a link, or a reference, or notifies
+/// anybody. Forges look for none of these inside of code.
+std::string code(std::string_view text);
 
 /// Returns the headline as plain text: "45,230 tokens, $6.12, 9 commits".
 std::string headline(const PullRequest& facts);

@@ -51,8 +51,4 @@ class Forge {
 Result<std::unique_ptr<Forge>> open_forge(const Surroundings& around,
                                           std::chrono::milliseconds patience);
 
-/// Returns the answer if it is fine; else the error that it stands for:
-/// `not_found`, or `io` with what the forge says and what to do.
-Result<HttpAnswer> accepted(const HttpClient& client, HttpAnswer answer);
-
 }  // namespace tokens::ci

@@ -1,7 +1,6 @@
 // See http_client.hpp.
 #include "ci/http_client.hpp"
 
-#include "ci/http_wait.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/system/environment.hpp"
@@ -27,23 +26,17 @@ constexpr std::size_t k_largest_answer = 32U << 20U;
 constexpr std::size_t k_longest_message = 200;
 constexpr int k_most_attempts = 6;
 constexpr int k_most_redirects = 3;
+constexpr std::int64_t k_longest_seconds = 86'400;
 
 /// libcurl's list of headers.
-struct HeaderList {
-  curl_slist* first = nullptr;
+using HeaderList = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 
-  HeaderList() = default;
-  HeaderList(const HeaderList&) = delete;
-  HeaderList& operator=(const HeaderList&) = delete;
-
-  ~HeaderList() { curl_slist_free_all(first); }
-
-  void add(const std::string& line) {
-    if (curl_slist* longer = curl_slist_append(first, line.c_str())) {
-      first = longer;
-    }
+void add(HeaderList& headers, const std::string& line) {
+  if (curl_slist* longer = curl_slist_append(headers.get(), line.c_str())) {
+    static_cast<void>(headers.release());
+    headers.reset(longer);
   }
-};
+}
 
 std::size_t take_body(char* bytes, std::size_t, std::size_t count, void* into) {
   auto& answer = *static_cast<HttpAnswer*>(into);
@@ -84,23 +77,14 @@ bool is_redirect(long status) {
   return status == 301 || status == 302 || status == 307 || status == 308;
 }
 
+bool is_rate_limit(const HttpAnswer& answer) {
+  return answer.status == 429 ||
+         (answer.status == 403 &&
+          (answer.header("x-ratelimit-remaining") == "0" ||
+           !answer.header("retry-after").empty()));
+}
+
 }  // namespace
-
-struct HttpClient::Handle {
-  CURL* curl = nullptr;
-
-  Handle() : curl(curl_easy_init()) {}
-
-  Handle(const Handle&) = delete;
-  Handle& operator=(const Handle&) = delete;
-
-  ~Handle() { curl_easy_cleanup(curl); }
-
-  template <class Value>
-  void set(CURLoption option, Value value) {
-    curl_easy_setopt(curl, option, value);
-  }
-};
 
 std::string HttpAnswer::header(const std::string& name) const {
   const auto found = headers.find(name);
@@ -112,14 +96,13 @@ HttpClient::HttpClient(std::string base,
                        milliseconds patience)
     : base_(std::move(base)),
       credential_(std::move(credential)),
-      deadline_(Clock::now() + patience) {
+      deadline_(Clock::now() + patience),
+      handle_(nullptr, curl_easy_cleanup) {
   static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (global == CURLE_OK) {
-    handle_ = std::make_unique<Handle>();
+    handle_.reset(curl_easy_init());
   }
 }
-
-HttpClient::~HttpClient() = default;
 
 milliseconds HttpClient::time_left() const {
   return std::max(
@@ -140,48 +123,52 @@ Result<HttpAnswer> HttpClient::send_once(const HttpRequest& request) {
                     " is not encrypted: a token does not go there; use https");
   }
   const milliseconds left = std::min(time_left(), k_longest_request);
-  if (handle_ == nullptr || handle_->curl == nullptr || left.count() == 0) {
+  if (!handle_ || left.count() == 0) {
     return fail(ErrorKind::io, "no time is left to ask the forge");
   }
   HttpAnswer answer;
-  HeaderList headers;
+  HeaderList headers(nullptr, curl_slist_free_all);
   for (const std::string& header : request.headers) {
-    headers.add(header);
+    add(headers, header);
   }
   if (credential_.is_given()) {
-    headers.add(credential_.header + ": " + credential_.value);
+    add(headers, credential_.header + ": " + credential_.value);
   }
   if (!request.body.empty()) {
-    headers.add("Content-Type: application/json");
-    headers.add("Expect:");
+    add(headers, "Content-Type: application/json");
+    add(headers, "Expect:");
   }
-  curl_easy_reset(handle_->curl);
-  handle_->set(CURLOPT_URL, request.url.c_str());
-  handle_->set(CURLOPT_PROTOCOLS_STR, "http,https");
-  handle_->set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
-  handle_->set(CURLOPT_FOLLOWLOCATION, 0L);
-  handle_->set(CURLOPT_USERAGENT, "git-tokens");
-  handle_->set(CURLOPT_ACCEPT_ENCODING, "");
-  handle_->set(CURLOPT_NOSIGNAL, 1L);
-  handle_->set(CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
-  handle_->set(CURLOPT_CONNECTTIMEOUT_MS,
-               static_cast<long>(std::min(left, k_longest_connect).count()));
-  handle_->set(CURLOPT_HTTPHEADER, headers.first);
+  CURL* const curl = handle_.get();
+  const auto set = [curl](CURLoption option, auto value) {
+    curl_easy_setopt(curl, option, value);
+  };
+  curl_easy_reset(curl);
+  set(CURLOPT_URL, request.url.c_str());
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_USERAGENT, "git-tokens");
+  set(CURLOPT_ACCEPT_ENCODING, "");
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
+  set(CURLOPT_CONNECTTIMEOUT_MS,
+      static_cast<long>(std::min(left, k_longest_connect).count()));
+  set(CURLOPT_HTTPHEADER, headers.get());
   if (!request.body.empty()) {
-    handle_->set(CURLOPT_POSTFIELDSIZE_LARGE,
-                 static_cast<curl_off_t>(request.body.size()));
-    handle_->set(CURLOPT_POSTFIELDS, request.body.data());
+    set(CURLOPT_POSTFIELDSIZE_LARGE,
+        static_cast<curl_off_t>(request.body.size()));
+    set(CURLOPT_POSTFIELDS, request.body.data());
   }
-  handle_->set(CURLOPT_WRITEFUNCTION, take_body);
-  handle_->set(CURLOPT_WRITEDATA, static_cast<void*>(&answer));
-  handle_->set(CURLOPT_HEADERFUNCTION, take_header);
-  handle_->set(CURLOPT_HEADERDATA, static_cast<void*>(&answer));
-  const CURLcode code = curl_easy_perform(handle_->curl);
+  set(CURLOPT_WRITEFUNCTION, take_body);
+  set(CURLOPT_WRITEDATA, static_cast<void*>(&answer));
+  set(CURLOPT_HEADERFUNCTION, take_header);
+  set(CURLOPT_HEADERDATA, static_cast<void*>(&answer));
+  const CURLcode code = curl_easy_perform(curl);
   if (code != CURLE_OK) {
     return fail(ErrorKind::io,
                 printable(origin) + ": " + curl_easy_strerror(code));
   }
-  curl_easy_getinfo(handle_->curl, CURLINFO_RESPONSE_CODE, &answer.status);
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
   return answer;
 }
 
@@ -287,6 +274,37 @@ std::string next_page(std::string_view link) {
     }
   }
   return {};
+}
+
+Verdict verdict_of(const HttpAnswer& answer) {
+  if (is_rate_limit(answer)) {
+    return Verdict::later;
+  }
+  return answer.status >= 500 ? Verdict::try_again : Verdict::final;
+}
+
+std::optional<milliseconds> asked_pause(const HttpAnswer& answer,
+                                        std::int64_t now) {
+  const auto seconds = [](std::int64_t count) {
+    return milliseconds{1000 *
+                        std::clamp(count, std::int64_t{0}, k_longest_seconds)};
+  };
+  if (const auto after = parse_whole(answer.header("retry-after"))) {
+    return seconds(*after);
+  }
+  if (is_rate_limit(answer)) {
+    for (const char* name : {"x-ratelimit-reset", "ratelimit-reset"}) {
+      if (const auto moment = parse_whole(answer.header(name))) {
+        return seconds(*moment - std::min(now, *moment));
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+milliseconds pause_after(int attempt) {
+  constexpr int k_doublings = 4;
+  return milliseconds{500 << std::clamp(attempt - 1, 0, k_doublings)};
 }
 
 }  // namespace tokens::ci

@@ -9,8 +9,10 @@
 #include "lib/base/result.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,11 +47,6 @@ class HttpClient {
   HttpClient(std::string base,
              Credential credential,
              std::chrono::milliseconds patience);
-  ~HttpClient();
-  HttpClient(const HttpClient&) = delete;
-  HttpClient& operator=(const HttpClient&) = delete;
-  HttpClient(HttpClient&&) = delete;
-  HttpClient& operator=(HttpClient&&) = delete;
 
   /// Returns the forge's answer, whatever its status; sends again what failed
   /// for a moment, after the forge's own word or ever longer pauses. Fails
@@ -62,8 +59,6 @@ class HttpClient {
   [[nodiscard]] std::string complaint(const HttpAnswer& answer) const;
 
  private:
-  struct Handle;  ///< libcurl's
-
   Result<HttpAnswer> send_once(const HttpRequest& request);
   Result<HttpAnswer> follow(const HttpRequest& request);
   [[nodiscard]] std::chrono::milliseconds time_left() const;
@@ -71,7 +66,7 @@ class HttpClient {
   std::string base_;
   Credential credential_;
   std::chrono::steady_clock::time_point deadline_;
-  std::unique_ptr<Handle> handle_;
+  std::unique_ptr<void, void (*)(void*)> handle_;  ///< libcurl's
 };
 
 /// Returns scheme, host and port in lower case: "https://api.github.com"; ""
@@ -80,5 +75,25 @@ std::string origin_of(std::string_view url);
 
 /// Returns the address of the next page in a Link header, or "".
 std::string next_page(std::string_view link);
+
+// When to send a request again: the rules of forges, without a clock.
+
+/// What an answer means for whoever wants to send the request again.
+enum class Verdict {
+  final,      ///< it will not change
+  later,      ///< the forge did not do it, and asks to come back
+  try_again,  ///< the forge failed, and may have done it
+};
+
+Verdict verdict_of(const HttpAnswer& answer);
+
+/// Returns how long the forge wants us to wait (Retry-After, the reset of its
+/// rate limit), or nothing. `now` is in seconds since 1970.
+std::optional<std::chrono::milliseconds> asked_pause(const HttpAnswer& answer,
+                                                     std::int64_t now);
+
+/// Returns the pause after the attempt with this number (from 1): half a
+/// second, then twice as long each time, at most 8 s.
+std::chrono::milliseconds pause_after(int attempt);
 
 }  // namespace tokens::ci

@@ -2,12 +2,19 @@
 #include "ci/publish.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace tokens::ci {
 namespace {
 
 constexpr int k_tries = 4;
+
+constexpr std::pair<std::string_view, Behavior> k_behaviors[] = {
+    {"update", Behavior::update},
+    {"new", Behavior::always_new},
+    {"delete-and-new", Behavior::delete_and_new},
+    {"hide-and-new", Behavior::hide_and_new}};
 
 /// A comment of ours with our tag.
 struct Found {
@@ -90,17 +97,10 @@ Result<PublishResult> replace(Forge& forge,
 }  // namespace
 
 std::optional<Behavior> behavior_named(std::string_view name) {
-  if (name == "update") {
-    return Behavior::update;
-  }
-  if (name == "new") {
-    return Behavior::always_new;
-  }
-  if (name == "delete-and-new") {
-    return Behavior::delete_and_new;
-  }
-  if (name == "hide-and-new") {
-    return Behavior::hide_and_new;
+  for (const auto& [word, behavior] : k_behaviors) {
+    if (word == name) {
+      return behavior;
+    }
   }
   return std::nullopt;
 }

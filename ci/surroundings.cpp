@@ -5,46 +5,46 @@
 
 #include <nlohmann/json.hpp>
 
+#include <initializer_list>
+
 namespace tokens::ci {
 namespace {
 
 using nlohmann::json;
 
-/// Returns the text at a path such as "/pull_request/head/sha", or "".
-std::string text_at(const json& document, const std::string& path) {
+/// Returns what stands at a path such as "/pull_request/head/sha", or null.
+const json& value_at(const json& document, const std::string& path) {
+  static const json nothing;
   const json::json_pointer pointer(path);
-  if (!document.contains(pointer) || !document.at(pointer).is_string()) {
-    return {};
-  }
-  return document.at(pointer).get<std::string>();
+  return document.contains(pointer) ? document.at(pointer) : nothing;
 }
 
-bool is_true_at(const json& document, const std::string& path) {
-  const json::json_pointer pointer(path);
-  return document.contains(pointer) && document.at(pointer).is_boolean() &&
-         document.at(pointer).get<bool>();
+/// Returns the text there, or "".
+std::string text_at(const json& document, const std::string& path) {
+  const json& value = value_at(document, path);
+  return value.is_string() ? value.get<std::string>() : std::string();
 }
 
 std::optional<std::int64_t> number_at(const json& document,
                                       const std::string& path) {
-  const json::json_pointer pointer(path);
-  if (!document.contains(pointer) ||
-      !document.at(pointer).is_number_integer()) {
-    return std::nullopt;
+  const json& value = value_at(document, path);
+  return value.is_number_integer() ? std::optional(value.get<std::int64_t>())
+                                   : std::nullopt;
+}
+
+/// Returns the first text that is not empty, or "".
+std::string first_of(std::initializer_list<std::string> texts) {
+  for (const std::string& text : texts) {
+    if (!text.empty()) {
+      return text;
+    }
   }
-  return document.at(pointer).get<std::int64_t>();
+  return {};
 }
 
 /// Only what is an id can be one: nothing else reaches git.
 std::string id_or_nothing(const std::string& text) {
   return is_object_id(text) && !is_null_id(text) ? text : std::string();
-}
-
-std::string without_slash(std::string text) {
-  while (text.ends_with('/')) {
-    text.pop_back();
-  }
-  return text;
 }
 
 /// Reads variables; what is not set is "".
@@ -54,6 +54,19 @@ class Reader {
 
   [[nodiscard]] std::string text(const std::string& name) const {
     return variables_(name).value_or("");
+  }
+
+  [[nodiscard]] std::string id(const std::string& name) const {
+    return id_or_nothing(text(name));
+  }
+
+  /// Returns an address without a slash at its end.
+  [[nodiscard]] std::string address(const std::string& name) const {
+    std::string found = text(name);
+    while (found.ends_with('/')) {
+      found.pop_back();
+    }
+    return found;
   }
 
   /// A token with a line end in it would forge headers: it is none.
@@ -71,25 +84,6 @@ class Reader {
   const Variables& variables_;
 };
 
-Credential github_credential(const Reader& read) {
-  for (const char* name : {"GITHUB_TOKEN", "GH_TOKEN"}) {
-    if (const std::string token = read.token(name); !token.empty()) {
-      return {"Authorization", "Bearer " + token, token};
-    }
-  }
-  return {};
-}
-
-Credential gitlab_credential(const Reader& read) {
-  if (const std::string token = read.token("GITLAB_TOKEN"); !token.empty()) {
-    return {"PRIVATE-TOKEN", token, token};
-  }
-  if (const std::string token = read.token("CI_JOB_TOKEN"); !token.empty()) {
-    return {"JOB-TOKEN", token, token};
-  }
-  return {};
-}
-
 void read_event(const json& event, Surroundings& around) {
   around.number = number_at(event, "/pull_request/number");
   if (!around.number) {  // a comment's event, for example
@@ -100,7 +94,7 @@ void read_event(const json& event, Surroundings& around) {
     around.head_id = id_or_nothing(text_at(event, "/pull_request/head/sha"));
     around.base_branch = text_at(event, "/pull_request/base/ref");
     around.head_branch = text_at(event, "/pull_request/head/ref");
-    if (is_true_at(event, "/pull_request/merged")) {
+    if (value_at(event, "/pull_request/merged") == true) {
       around.merged_as =
           id_or_nothing(text_at(event, "/pull_request/merge_commit_sha"));
     }
@@ -115,34 +109,32 @@ Surroundings github(const Reader& read, std::string_view text) {
   Surroundings around;
   around.kind = ForgeKind::github;
   around.is_build = says_true(read.text("GITHUB_ACTIONS"));
-  around.api = without_slash(read.text("GITHUB_API_URL"));
-  if (around.api.empty()) {
-    around.api = "https://api.github.com";
-  }
-  around.graphql = without_slash(read.text("GITHUB_GRAPHQL_URL"));
-  if (around.graphql.empty()) {
-    around.graphql = around.api + "/graphql";
-  }
+  around.api =
+      first_of({read.address("GITHUB_API_URL"), "https://api.github.com"});
+  around.graphql =
+      first_of({read.address("GITHUB_GRAPHQL_URL"), around.api + "/graphql"});
   around.project = read.text("GITHUB_REPOSITORY");
-  const std::string server = without_slash(read.text("GITHUB_SERVER_URL"));
   if (!around.project.empty()) {
     around.web =
-        (server.empty() ? "https://github.com" : server) + "/" + around.project;
+        first_of({read.address("GITHUB_SERVER_URL"), "https://github.com"}) +
+        "/" + around.project;
   }
   const json event = json::parse(text, nullptr, false);
   if (event.is_object()) {
     read_event(event, around);
   }
-  if (around.base_branch.empty()) {
-    around.base_branch = read.text("GITHUB_BASE_REF");
+  around.base_branch =
+      first_of({around.base_branch, read.text("GITHUB_BASE_REF")});
+  around.head_branch = first_of({around.head_branch,
+                                 read.text("GITHUB_HEAD_REF"),
+                                 read.text("GITHUB_REF_TYPE") == "branch"
+                                     ? read.text("GITHUB_REF_NAME")
+                                     : ""});
+  const std::string token =
+      first_of({read.token("GITHUB_TOKEN"), read.token("GH_TOKEN")});
+  if (!token.empty()) {
+    around.credential = {"Authorization", "Bearer " + token, token};
   }
-  if (around.head_branch.empty()) {
-    around.head_branch = read.text("GITHUB_HEAD_REF");
-  }
-  if (around.head_branch.empty() && read.text("GITHUB_REF_TYPE") == "branch") {
-    around.head_branch = read.text("GITHUB_REF_NAME");
-  }
-  around.credential = github_credential(read);
   return around;
 }
 
@@ -150,29 +142,27 @@ Surroundings gitlab(const Reader& read) {
   Surroundings around;
   around.kind = ForgeKind::gitlab;
   around.is_build = says_true(read.text("GITLAB_CI"));
-  around.api = without_slash(read.text("CI_API_V4_URL"));
-  if (around.api.empty()) {
-    around.api = "https://gitlab.com/api/v4";
-  }
+  around.api =
+      first_of({read.address("CI_API_V4_URL"), "https://gitlab.com/api/v4"});
   around.project = read.text("CI_PROJECT_ID");
-  around.web = without_slash(read.text("CI_PROJECT_URL"));
+  around.web = read.address("CI_PROJECT_URL");
   around.number = parse_whole(read.text("CI_MERGE_REQUEST_IID"));
+  around.is_push = !around.number;
   around.base_branch = read.text("CI_MERGE_REQUEST_TARGET_BRANCH_NAME");
-  around.head_branch = read.text("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME");
-  if (around.head_branch.empty()) {
-    around.head_branch = read.text("CI_COMMIT_BRANCH");
+  around.head_branch =
+      first_of({read.text("CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"),
+                read.text("CI_COMMIT_BRANCH")});
+  around.base_id = read.id(around.is_push ? "CI_COMMIT_BEFORE_SHA"
+                                          : "CI_MERGE_REQUEST_DIFF_BASE_SHA");
+  around.head_id = first_of({read.id("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"),
+                             read.id("CI_COMMIT_SHA")});
+  const std::string token = read.token("GITLAB_TOKEN");
+  const std::string job_token = read.token("CI_JOB_TOKEN");
+  if (!token.empty()) {
+    around.credential = {"PRIVATE-TOKEN", token, token};
+  } else if (!job_token.empty()) {
+    around.credential = {"JOB-TOKEN", job_token, job_token};
   }
-  around.base_id = id_or_nothing(read.text("CI_MERGE_REQUEST_DIFF_BASE_SHA"));
-  around.head_id =
-      id_or_nothing(read.text("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"));
-  if (around.head_id.empty()) {
-    around.head_id = id_or_nothing(read.text("CI_COMMIT_SHA"));
-  }
-  if (!around.number) {
-    around.is_push = true;
-    around.base_id = id_or_nothing(read.text("CI_COMMIT_BEFORE_SHA"));
-  }
-  around.credential = gitlab_credential(read);
   return around;
 }
 
@@ -198,6 +188,16 @@ Surroundings surroundings_of(const Variables& variables,
       break;
   }
   return {};
+}
+
+// Made from the files by cmake/EmbedFile.cmake.
+extern const std::string_view k_github_workflow;
+extern const std::string_view k_gitlab_pipeline;
+
+Template template_for(ForgeKind kind) {
+  return kind == ForgeKind::gitlab
+             ? Template{".gitlab/git-tokens.yml", k_gitlab_pipeline}
+             : Template{".github/workflows/git-tokens.yml", k_github_workflow};
 }
 
 }  // namespace tokens::ci

@@ -50,4 +50,12 @@ Surroundings surroundings_of(const Variables& variables,
                              std::string_view event,
                              ForgeKind wanted);
 
+struct Template {
+  std::string_view path;  ///< from the root of the repository
+  std::string_view text;
+};
+
+/// Returns the file for GitHub or GitLab.
+Template template_for(ForgeKind kind);
+
 }  // namespace tokens::ci

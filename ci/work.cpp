@@ -1,8 +1,6 @@
 // See work.hpp.
 #include "ci/work.hpp"
 
-#include "ci/merge_totals.hpp"
-#include "ci/revisions.hpp"
 #include "cli/prepare.hpp"
 #include "cli/text/budget_text.hpp"
 #include "cli/text/output.hpp"

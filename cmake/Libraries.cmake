@@ -25,7 +25,6 @@ find_package(CLI11 REQUIRED)
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
-pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto)  # of httplib
 include(LibGit2WithoutNetwork)  # target tokens_libgit2
 
 # Archives for every program.

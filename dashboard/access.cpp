@@ -1,6 +1,7 @@
 // See access.hpp.
 #include "dashboard/access.hpp"
 
+#include "lib/base/sha256.hpp"
 #include "lib/base/text.hpp"
 
 #include <arpa/inet.h>
@@ -73,6 +74,22 @@ std::string_view cookie_value(std::string_view header, std::string_view name) {
     }
   }
   return {};
+}
+
+std::string content_hash(std::string_view bytes) {
+  constexpr std::string_view k_digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string base64;
+  unsigned rest = 0;
+  int bits = 0;
+  for (const std::uint8_t byte : sha256(bytes)) {
+    rest = (rest << 8U | byte) & 0xFFFFU;
+    for (bits += 8; bits >= 6; bits -= 6) {
+      base64 += k_digits[rest >> static_cast<unsigned>(bits - 6) & 0x3FU];
+    }
+  }
+  // 32 bytes end with four bits, which the last digit holds.
+  return "sha256-" + base64 + k_digits[rest << 2U & 0x3FU] + "=";
 }
 
 }  // namespace tokens::dashboard

@@ -27,4 +27,8 @@ bool is_same_secret(std::string_view given, std::string_view secret);
 /// Returns the value of a cookie in a Cookie header, or "".
 std::string_view cookie_value(std::string_view header, std::string_view name);
 
+/// Returns "sha256-" and the SHA-256 of `bytes` in base64, without quotes: by
+/// it a Content-Security-Policy knows one text, and lets no other one in.
+std::string content_hash(std::string_view bytes);
+
 }  // namespace tokens::dashboard

@@ -1,8 +1,12 @@
-// What was answered before, as long as it holds. The page asks the same
-// questions again and again, and a large ledger takes some time to answer.
+// What was answered before, as long as it holds: the page asks the same
+// questions again and again, and a large ledger takes some time to answer. And
+// the connections to the ledger that answers are read from: each is lent to one
+// thread at a time. They cannot write, and a scan beside them keeps nobody
+// waiting.
 #pragma once
 
-#include "dashboard/readers.hpp"
+#include "lib/app/workspace/workspace.hpp"
+#include "lib/base/result.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -12,16 +16,70 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace tokens::dashboard {
+
+class Readers {
+ public:
+  /// Fails if the ledger cannot be read at all.
+  static Result<std::unique_ptr<Readers>> open();
+
+  /// A workspace that is nobody else's as long as this lives.
+  class Loan {
+   public:
+    Loan(Readers& readers, std::unique_ptr<app::Workspace> workspace);
+    ~Loan();
+    Loan(Loan&&) noexcept = default;
+    Loan& operator=(Loan&&) = delete;
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+
+    [[nodiscard]] app::Workspace& workspace() const { return *workspace_; }
+
+   private:
+    Readers* readers_;
+    std::unique_ptr<app::Workspace> workspace_;
+  };
+
+  /// Waits for a free one if all are lent. Settings of git are those of some
+  /// seconds ago at most.
+  Result<Loan> borrow();
+
+  /// Returns a number that grows whenever the ledger was changed, or another
+  /// file took its place.
+  std::uint64_t state();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void give_back(std::unique_ptr<app::Workspace> workspace);
+
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  std::vector<std::unique_ptr<app::Workspace>> idle_;
+  std::size_t lent_ = 0;
+  Clock::time_point opened_;  ///< those in idle_, at the earliest
+
+  std::mutex state_mutex_;
+  std::string path_;
+  std::optional<ledger::Ledger> watched_;
+  std::uint64_t inode_ = 0;
+  std::int64_t seen_ = 0;
+  std::uint64_t state_ = 0;
+};
 
 struct Answer {
   int status = 200;
   std::string type;  ///< "application/json"
   std::string body;
 };
+
+/// Returns {"error": "..."}.
+Answer json_error(int status, const std::string& message);
 
 using SharedAnswer = std::shared_ptr<const Answer>;
 using Compose = std::function<Answer(app::Workspace&)>;

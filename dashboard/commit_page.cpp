@@ -1,11 +1,8 @@
-// See commit_page.hpp.
-#include "dashboard/commit_page.hpp"
-
+// The page of one commit; see page.hpp.
+#include "dashboard/every_use.hpp"
 #include "dashboard/forge.hpp"
 #include "dashboard/page.hpp"
-#include "dashboard/page_parts.hpp"
 #include "lib/app/reports/commits.hpp"
-#include "lib/app/reports/reporting.hpp"
 #include "lib/app/reports/team_copy.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/base/text.hpp"
@@ -42,31 +39,27 @@ std::string fact(const char* name, const std::string& value) {
 }
 
 std::string parts_table(const app::CommitSummary& commit) {
-  std::string out =
-      "<div class=\"wide\"><table>\n<thead><tr>"
-      "<th scope=\"col\" class=\"name\">Session</th>"
-      "<th scope=\"col\" class=\"name\">Model</th>"
-      "<th scope=\"col\">Responses</th><th scope=\"col\">Input</th>"
-      "<th scope=\"col\">Output</th><th scope=\"col\">Cache written</th>"
-      "<th scope=\"col\">Cache read</th><th scope=\"col\">Tokens</th>"
-      "<th scope=\"col\">Cost</th></tr></thead>\n<tbody>\n";
+  report::HtmlTable table({"Session", "Model"},
+                          {"Responses",
+                           "Input",
+                           "Output",
+                           "Cache written",
+                           "Cache read",
+                           "Tokens",
+                           "Cost"});
   for (const app::CommitPart& part : commit.parts) {
     const TokenCounts& tokens = part.sum.tokens;
-    out += fmt::format(
-        "<tr><th scope=\"row\">{}</th><td class=\"name\">{}</td><td>{}</td>"
-        "<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td>"
-        "</tr>\n",
-        escape_html(part.session),
-        escape_html(part.model.empty() ? "(no model)" : part.model),
-        format_count(part.sum.responses),
-        format_count(tokens.input),
-        format_count(tokens.output),
-        format_count(tokens.cache_write_5m + tokens.cache_write_1h),
-        format_count(tokens.cache_read),
-        format_count(tokens.total()),
-        escape_html(cost_text(part.sum)));
+    table.add_row(report::row_header(escape_html(part.session)),
+                  {escape_html(part.model.empty() ? "(no model)" : part.model),
+                   format_count(part.sum.responses),
+                   format_count(tokens.input),
+                   format_count(tokens.output),
+                   format_count(tokens.cache_write_5m + tokens.cache_write_1h),
+                   format_count(tokens.cache_read),
+                   format_count(tokens.total()),
+                   escape_html(cost_text(part.sum))});
   }
-  return out + "</tbody>\n</table></div>\n";
+  return table.text();
 }
 
 std::string tasks_list(const std::vector<app::Task>& tasks) {
@@ -115,9 +108,10 @@ std::string page(const app::CommitSummary& summary,
           fact("Repository", place),
           link.empty() ? ""
                        : "<div><dt>Forge</dt><dd>" + link + "</dd></div>\n",
-          card("Cost", cost_text(summary.sum), ""),
-          card("Tokens", format_count(summary.sum.tokens.total()), ""),
-          card("Prompt from cache", cache_share(summary.sum.tokens), ""),
+          report::card("Cost", cost_text(summary.sum)),
+          report::card("Tokens", format_count(summary.sum.tokens.total())),
+          report::card("Prompt from cache",
+                       report::cache_share(summary.sum.tokens)),
           parts_table(summary),
           tasks_list(tasks)));
 }
@@ -126,15 +120,13 @@ std::string page(const app::CommitSummary& summary,
 /// if it is in the repository we stand in.
 Result<std::string> team_page(app::Workspace& workspace,
                               const ledger::CommitRow& row) {
-  app::ReportQuery query;
-  query.by = {report::Dimension::commit,
-              report::Dimension::session,
-              report::Dimension::model,
-              report::Dimension::project};
-  query.all_repositories = true;
-  query.with_conservation = false;
-  TOKENS_TRY_ASSIGN(const report::Report all,
-                    app::build_report(workspace, query));
+  TOKENS_TRY_ASSIGN(
+      const report::Report all,
+      app::build_report(workspace,
+                        whole_ledger({report::Dimension::commit,
+                                      report::Dimension::session,
+                                      report::Dimension::model,
+                                      report::Dimension::project})));
   app::CommitSummary summary;
   std::optional<Forge> forge;
   summary.commit.id = row.sha;

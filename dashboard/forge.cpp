@@ -14,17 +14,6 @@
 namespace tokens::dashboard {
 namespace {
 
-constexpr std::size_t k_sha1_digits = 40;
-constexpr std::size_t k_sha256_digits = 64;
-
-/// The pieces of an address that lead to a web page.
-struct Place {
-  std::string scheme = "https";
-  std::string host;  ///< lower case
-  std::string port;  ///< digits; where git goes over the web, too
-  std::string path;  ///< "owner/name"
-};
-
 bool is_alphanumeric(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
@@ -61,23 +50,6 @@ std::string web_host(const std::string& host) {
   return host.find('.') == std::string::npos ? "" : host;
 }
 
-std::optional<Place> read_address(std::string_view remote) {
-  const auto url = git::parse_remote_url(remote);
-  if (!url || !has_only(url->host, "-.") || !is_plain_path(url->path)) {
-    return std::nullopt;
-  }
-  Place place;
-  place.path = url->path;
-  place.host = lower_case(url->host);
-  if (url->scheme == "http" || url->scheme == "https") {
-    place.scheme = url->scheme;
-    place.port = url->port;
-  } else {
-    place.host = web_host(place.host);
-  }
-  return place;
-}
-
 /// A forge, by its host or by a word that a host of one's own has in its name.
 struct Kind {
   std::string_view host;
@@ -100,31 +72,36 @@ constexpr std::array<Kind, 8> k_kinds{{
 }  // namespace
 
 std::optional<Forge> forge_of(std::string_view remote) {
-  const auto place = read_address(remote);
-  if (!place) {
+  const auto url = git::parse_remote_url(remote);
+  if (!url || !has_only(url->host, "-.") || !is_plain_path(url->path)) {
     return std::nullopt;
   }
+  const bool is_web = url->scheme == "http" || url->scheme == "https";
+  const std::string host =
+      is_web ? lower_case(url->host) : web_host(lower_case(url->host));
   const auto* const kind =
       std::find_if(k_kinds.begin(), k_kinds.end(), [&](const Kind& one) {
-        return one.is_word ? place->host.find(one.host) != std::string::npos
-                           : place->host == one.host;
+        return one.is_word ? host.find(one.host) != std::string::npos
+                           : host == one.host;
       });
   if (kind == k_kinds.end() || *kind->name == '\0') {
     return std::nullopt;
   }
-  return Forge{kind->name,
-               place->scheme + "://" + place->host +
-                   (place->port.empty() ? "" : ":" + place->port) + "/" +
-                   place->path + kind->commits};
+  return Forge{
+      kind->name,
+      fmt::format("{}://{}{}{}/{}{}",
+                  is_web ? url->scheme : "https",
+                  host,
+                  is_web && !url->port.empty() ? ":" : "",
+                  is_web ? url->port : "",  // that of ssh leads to no page
+                  url->path,
+                  kind->commits)};
 }
 
 std::string forge_link(const std::optional<Forge>& forge,
                        const std::string& id,
                        const std::string& words) {
-  const bool is_id =
-      (id.size() == k_sha1_digits || id.size() == k_sha256_digits) &&
-      id.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (!forge || !is_id) {
+  if (!forge || !is_object_id(id)) {
     return "";
   }
   const std::string label =

@@ -2,14 +2,15 @@
 #include "dashboard/overview.hpp"
 
 #include "lib/app/reports/budgets.hpp"
+#include "lib/app/reports/report_keys.hpp"
 #include "lib/app/reports/team_copy.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/labels.hpp"
 #include "lib/system/environment.hpp"
 
 #include <algorithm>
-#include <array>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -65,48 +66,41 @@ bool is_typed(const Group& group) {
   return group.sum.flat > 0 && group.sum.flat == group.sum.responses;
 }
 
-/// Adds the groups up by some of their dimensions, the costliest first, or
-/// by time.
+/// Adds the groups up by the keys that `key_of` returns, the costliest first,
+/// or by time. What has no key is left out.
+template <class KeyOf>
+Report fold_by(const Report& all, std::vector<Dimension> by, KeyOf key_of) {
+  Report folded;
+  folded.by = std::move(by);
+  report::SumsByKey sums;
+  for (const Group& group : all.groups) {
+    if (std::optional<Key> key = key_of(group)) {
+      sums[std::move(*key)] += group.sum;
+      folded.total += group.sum;
+    }
+  }
+  folded.groups = report::groups_of(sums, folded.by);
+  return folded;
+}
+
+/// Adds up what is wanted by some of its dimensions.
 Report fold(const Report& all,
             const std::vector<std::size_t>& places,
             const Wanted& is_wanted) {
-  Report folded;
-  std::map<Key, Sum> sums;
-  for (const Group& group : all.groups) {
+  std::vector<Dimension> by;
+  for (const std::size_t place : places) {
+    by.push_back(k_dimensions[place]);
+  }
+  return fold_by(all, by, [&](const Group& group) -> std::optional<Key> {
     if (!is_wanted(group)) {
-      continue;
+      return std::nullopt;
     }
     Key key;
     for (const std::size_t place : places) {
       key.push_back(group.key[place]);
     }
-    sums[std::move(key)] += group.sum;
-    folded.total += group.sum;
-  }
-  for (const std::size_t place : places) {
-    folded.by.push_back(k_dimensions[place]);
-  }
-  for (auto& [key, sum] : sums) {
-    folded.groups.push_back({key, sum, "", {}});
-  }
-  if (places.front() != k_day) {
-    std::stable_sort(folded.groups.begin(),
-                     folded.groups.end(),
-                     [](const Group& a, const Group& b) {
-                       return report::is_costlier(a.sum, b.sum);
-                     });
-  }
-  return folded;
-}
-
-Sum sum_where(const Report& all, const Wanted& is_wanted) {
-  Sum sum;
-  for (const Group& group : all.groups) {
-    if (is_wanted(group)) {
-      sum += group.sum;
-    }
-  }
-  return sum;
+    return key;
+  });
 }
 
 std::optional<Moment> midnight_of(const std::string& day) {
@@ -116,28 +110,14 @@ std::optional<Moment> midnight_of(const std::string& day) {
 /// Replaces the days of a report by the weeks (from Monday) or months that
 /// they are in.
 Report coarser(const Report& days, Dimension dimension) {
-  constexpr int k_monday = 4;  // 1970-01-01 was a Thursday
-  std::map<Key, Sum> sums;
-  for (const Group& group : days.groups) {
+  return fold_by(days, {dimension, Dimension::model}, [&](const Group& group) {
     Key key = group.key;
     if (const auto midnight = midnight_of(key.front().value_or(""))) {
-      const auto day =
-          std::chrono::floor<std::chrono::days>(*midnight).time_since_epoch();
-      key.front() =
-          dimension == Dimension::month
-              ? format_day(*midnight).substr(0, 7)
-              : format_day(*midnight -
-                           std::chrono::days{(day.count() + 7 - k_monday) % 7});
+      key.front() = app::span_text(
+          dimension, app::span_start(dimension, to_unix_ms(*midnight)));
     }
-    sums[std::move(key)] += group.sum;
-  }
-  Report folded;
-  folded.by = {dimension, Dimension::model};
-  folded.total = days.total;
-  for (auto& [key, sum] : sums) {
-    folded.groups.push_back({key, sum, "", {}});
-  }
-  return folded;
+    return std::optional(key);
+  });
 }
 
 Report trend(const Report& all, const Filters& filters) {
@@ -164,35 +144,32 @@ Report trend(const Report& all, const Filters& filters) {
 Result<Report> read_all(app::Workspace& workspace,
                         const Filters& filters,
                         const Offset& offset) {
-  app::ReportQuery query;
-  query.by = k_dimensions;
-  query.all_repositories = true;
-  query.with_conservation = false;
-  query.offset = offset;
-  query.project = filters.project;
-  query.branch = filters.branch;
-  query.author = filters.author;
-  query.model = filters.model;
-  return app::build_report(workspace, query);
+  return app::build_report(workspace, query_for(filters, k_dimensions, offset));
 }
 
 bool is_filtered(const Filters& filters) {
-  return !filters.project.empty() || !filters.branch.empty() ||
-         !filters.author.empty() || !filters.model.empty();
+  return std::any_of(std::begin(k_filters),
+                     std::end(k_filters),
+                     [&filters](const FilterKind& kind) {
+                       return !(filters.*kind.value).empty();
+                     });
 }
 
 Choices choices_of(const Report& all) {
-  const auto values = [&all](KeyPlace place) {
+  Choices choices;
+  for (const FilterKind& kind : k_filters) {
+    const auto place = static_cast<std::size_t>(
+        std::find(k_dimensions.begin(), k_dimensions.end(), kind.dimension) -
+        k_dimensions.begin());
     std::set<std::string> found;
     for (const Group& group : all.groups) {
       if (group.key[place] && found.size() < k_most_choices) {
         found.insert(*group.key[place]);
       }
     }
-    return std::vector<std::string>(found.begin(), found.end());
-  };
-  return {
-      values(k_project), values(k_branch), values(k_author), values(k_model)};
+    choices.emplace_back(found.begin(), found.end());
+  }
+  return choices;
 }
 
 /// Finds commits among the groups, and what git and the ledger tell of them.
@@ -218,18 +195,18 @@ class CommitLines {
     }
     for (auto& [id, line] : lines) {
       line.id = id;
-      if (const auto found = known.find(id); found != known.end()) {
-        known_.emplace(id, &found->second);
-        if (found->second.row.second == 0) {  // a team's ledger does not tell
-          lines_.push_back(std::move(line));
-          continue;
-        }
-        const Moment made = from_unix_ms(found->second.row.second * 1000);
-        const std::string wall = format_iso8601_seconds(made + (offset(made)));
+      const auto found = known.find(id);
+      if (found == known.end()) {
+        line.day.clear();
+      } else if (const auto second = found->second.row.second; second != 0) {
+        // Of a team's ledger, which does not tell, the last day stays.
+        const Moment made = from_unix_ms(second * 1000);
+        const std::string wall = format_iso8601_seconds(made + offset(made));
         line.day = wall.substr(0, 10);
         line.time = wall.substr(11, 5);
-      } else {
-        line.day.clear();
+      }
+      if (found != known.end()) {
+        known_.emplace(id, &found->second);
       }
       lines_.push_back(std::move(line));
     }
@@ -241,34 +218,29 @@ class CommitLines {
               });
   }
 
-  /// Returns the `most` newest, or costliest, commits of these days.
-  [[nodiscard]] std::vector<CommitLine> newest(const Filters& filters,
-                                               std::size_t most) const {
-    std::vector<CommitLine> found;
-    for (const CommitLine& line : lines_) {
-      if (found.size() < most && is_in(line.day, filters)) {
-        found.push_back(told(line));
-      }
-    }
-    return found;
-  }
+  enum class Order { newest, costliest };
 
-  [[nodiscard]] std::vector<CommitLine> costliest(const Filters& filters,
-                                                  std::size_t most) const {
-    std::vector<const CommitLine*> order;
+  /// Returns the `most` newest, or costliest, commits of these days.
+  [[nodiscard]] std::vector<CommitLine> first(const Filters& filters,
+                                              Order order,
+                                              std::size_t most) const {
+    std::vector<const CommitLine*> lines;
     for (const CommitLine& line : lines_) {
       if (is_in(line.day, filters)) {
-        order.push_back(&line);
+        lines.push_back(&line);
       }
     }
-    std::stable_sort(order.begin(),
-                     order.end(),
-                     [](const CommitLine* a, const CommitLine* b) {
-                       return report::is_costlier(a->sum, b->sum);
-                     });
+    if (order == Order::costliest) {
+      std::stable_sort(lines.begin(),
+                       lines.end(),
+                       [](const CommitLine* a, const CommitLine* b) {
+                         return report::is_costlier(a->sum, b->sum);
+                       });
+    }
+    lines.resize(std::min(most, lines.size()));
     std::vector<CommitLine> found;
-    for (std::size_t i = 0; i < std::min(most, order.size()); ++i) {
-      found.push_back(told(*order[i]));
+    for (const CommitLine* line : lines) {
+      found.push_back(told(*line));
     }
     return found;
   }
@@ -387,12 +359,16 @@ void set_sums(const Report& all, Overview& view) {
   view.commits = static_cast<std::int64_t>(commits.groups.size());
   view.on_commits = commits.total;
   view.on_tasks = view.tasks.total;
-  view.today_sum = sum_where(
-      all, [&](const Group& group) { return group.key[k_day] == view.today; });
-  view.month_sum = sum_where(all, [&](const Group& group) {
-    return group.key[k_day] &&
-           group.key[k_day]->substr(0, 7) == view.today.substr(0, 7);
-  });
+  const auto sum_of_days = [&](const std::string& beginning) {
+    return fold(all,
+                {k_day},
+                [&beginning](const Group& group) {
+                  return group.key[k_day].value_or("").starts_with(beginning);
+                })
+        .total;
+  };
+  view.today_sum = sum_of_days(view.today);
+  view.month_sum = sum_of_days(view.today.substr(0, 7));
   for (const Group& group : view.models.groups) {
     if (group.sum.priced < group.sum.responses) {
       view.unpriced.push_back(
@@ -402,6 +378,16 @@ void set_sums(const Report& all, Overview& view) {
 }
 
 }  // namespace
+
+app::ReportQuery query_for(const Filters& filters,
+                           std::vector<Dimension> by,
+                           const Offset& offset) {
+  app::ReportQuery query = whole_ledger(std::move(by), offset);
+  for (const FilterKind& kind : k_filters) {
+    query.*kind.query = filters.*kind.value;
+  }
+  return query;
+}
 
 std::string day_plus(const std::string& day, int days) {
   const auto midnight = midnight_of(day);
@@ -450,27 +436,28 @@ Result<Overview> overview(app::Workspace& workspace,
   view.team = app::team_of_copy(*workspace.ledger);
   TOKENS_TRY_ASSIGN(const Report all,
                     read_all(workspace, view.filters, offset));
+  Report unfiltered;
   if (is_filtered(view.filters)) {
-    TOKENS_TRY_ASSIGN(const Report unfiltered, read_all(workspace, {}, offset));
-    view.choices = choices_of(unfiltered);
-    view.is_empty = unfiltered.total.responses == 0;
-  } else {
-    view.choices = choices_of(all);
-    view.is_empty = all.total.responses == 0;
+    TOKENS_TRY_ASSIGN(unfiltered, read_all(workspace, {}, offset));
   }
+  const Report& whole = is_filtered(view.filters) ? unfiltered : all;
+  view.choices = choices_of(whole);
+  view.is_empty = whole.total.responses == 0;
   set_sums(all, view);
   TOKENS_TRY_ASSIGN(const KnownCommits known, known_commits(*workspace.ledger));
   Forges forges;
   const CommitLines commits(all, known, subjects, forges, offset);
-  view.recent = commits.newest(view.filters, limits.recent);
-  view.costliest = commits.costliest(view.filters, k_most_costliest);
+  using Order = CommitLines::Order;
+  view.recent = commits.first(view.filters, Order::newest, limits.recent);
+  view.costliest =
+      commits.first(view.filters, Order::costliest, k_most_costliest);
   view.dearest_day = commits.last_day(day_plus(view.today, -1));
   if (view.dearest_day.empty()) {
     view.dearest_day = commits.last_day(view.today);  // the first day
   }
   Filters day;
   day.since = day.until = view.dearest_day;
-  if (auto dearest = commits.costliest(day, 1);
+  if (auto dearest = commits.first(day, Order::costliest, 1);
       !view.dearest_day.empty() && !dearest.empty()) {
     view.dearest = std::move(dearest.front());
   }

@@ -5,7 +5,6 @@
 
 #include "dashboard/every_use.hpp"
 #include "dashboard/forge.hpp"
-#include "dashboard/subjects.hpp"
 #include "lib/app/merges/merges.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/app/tasks/task_log.hpp"
@@ -32,6 +31,26 @@ struct Filters {
   std::string author;
   std::string model;
 };
+
+/// A filter besides the period: in the URL it has the name of its dimension.
+struct FilterKind {
+  report::Dimension dimension;
+  std::string Filters::*value;
+  std::string app::ReportQuery::*query;
+
+  [[nodiscard]] const char* name() const { return report::name_of(dimension); }
+};
+
+inline constexpr FilterKind k_filters[] = {
+    {report::Dimension::project, &Filters::project, &app::ReportQuery::project},
+    {report::Dimension::branch, &Filters::branch, &app::ReportQuery::branch},
+    {report::Dimension::author, &Filters::author, &app::ReportQuery::author},
+    {report::Dimension::model, &Filters::model, &app::ReportQuery::model}};
+
+/// Returns the question about all that passes the filters, at any time.
+app::ReportQuery query_for(const Filters& filters,
+                           std::vector<report::Dimension> by,
+                           const Offset& offset);
 
 /// A period of the page, by its name in the URL.
 struct Period {
@@ -76,12 +95,8 @@ struct BranchShare {
   report::Sum of;  ///< everything of these days
 };
 
-struct Choices {
-  std::vector<std::string> projects;
-  std::vector<std::string> branches;
-  std::vector<std::string> authors;
-  std::vector<std::string> models;
-};
+/// What there is to choose from, in the order of k_filters.
+using Choices = std::vector<std::vector<std::string>>;
 
 struct Overview {
   Filters filters;

@@ -1,7 +1,6 @@
 // See page.hpp.
 #include "dashboard/page.hpp"
 
-#include "dashboard/merge_panel.hpp"
 #include "dashboard/page_parts.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/html.hpp"
@@ -18,6 +17,8 @@ extern const std::string_view k_page_css;  // web/page.css
 
 namespace {
 
+using report::cache_share;
+using report::card;
 using report::cost_text;
 using report::escape_html;
 using report::Report;
@@ -71,14 +72,18 @@ std::string select(std::string_view name,
 }
 
 std::string form(const Overview& view) {
-  const Filters& filters = view.filters;
-  return "<form id=\"filters\" method=\"get\" action=\"/\" role=\"search\" "
-         "aria-label=\"Filters\">\n" +
-         period_select(filters) +
-         select("project", "Project", filters.project, view.choices.projects) +
-         select("branch", "Branch", filters.branch, view.choices.branches) +
-         select("author", "Author", filters.author, view.choices.authors) +
-         select("model", "Model", filters.model, view.choices.models) +
+  std::string out =
+      "<form id=\"filters\" method=\"get\" action=\"/\" role=\"search\" "
+      "aria-label=\"Filters\">\n" +
+      period_select(view.filters);
+  for (std::size_t i = 0; i < view.choices.size(); ++i) {
+    const FilterKind& kind = k_filters[i];
+    out += select(kind.name(),
+                  report::heading_of(kind.dimension),
+                  view.filters.*kind.value,
+                  view.choices[i]);
+  }
+  return out +
          "<button id=\"show\">Show</button>\n<a href=\"/\" data-swap>Reset"
          "</a>\n</form>\n";
 }
@@ -133,24 +138,23 @@ std::string answers(const Overview& view, Medium medium) {
 }
 
 std::string cards(const Overview& view) {
-  const auto count = [](std::int64_t number) { return format_count(number); };
-  const std::string month = view.today.substr(0, 7);
   const bool tells_tasks = view.team.empty();
-  return "<dl class=\"cards\" id=\"cards\">\n" +
-         card("Cost", cost_text(view.total), "") +
-         card("Tokens", count(view.total.tokens.total()), "") +
-         card("Commits", count(view.commits), "") +
-         (tells_tasks ? card("Tasks logged", count(view.on_tasks.flat), "")
-                      : "") +
-         card(
-             "Average per commit", average(view.on_commits, view.commits), "") +
-         (tells_tasks ? card("Average per task",
-                             average(view.on_tasks, view.on_tasks.flat),
-                             "")
-                      : "") +
-         card("Prompt from cache", cache_share(view.total.tokens), "") +
+  std::string out = "<dl class=\"cards\" id=\"cards\">\n" +
+                    card("Cost", cost_text(view.total)) +
+                    card("Tokens", format_count(view.total.tokens.total())) +
+                    card("Commits", format_count(view.commits));
+  if (tells_tasks) {
+    out += card("Tasks logged", format_count(view.on_tasks.flat));
+  }
+  out += card("Average per commit", average(view.on_commits, view.commits));
+  if (tells_tasks) {
+    out += card("Average per task", average(view.on_tasks, view.on_tasks.flat));
+  }
+  return out + card("Prompt from cache", cache_share(view.total.tokens)) +
          card("Today", cost_text(view.today_sum), view.today) +
-         card("This month", cost_text(view.month_sum), month) + "</dl>\n";
+         card(
+             "This month", cost_text(view.month_sum), view.today.substr(0, 7)) +
+         "</dl>\n";
 }
 
 std::string notes(const Overview& view) {
@@ -180,9 +184,9 @@ std::string period_label(const Filters& filters) {
     label = (filters.since.empty() ? "the beginning" : filters.since) + " to " +
             (filters.until.empty() ? "today" : filters.until);
   }
-  for (const std::string* value :
-       {&filters.project, &filters.branch, &filters.author, &filters.model}) {
-    label += value->empty() ? "" : " · " + *value;
+  for (const FilterKind& kind : k_filters) {
+    const std::string& value = filters.*kind.value;
+    label += value.empty() ? "" : " · " + value;
   }
   return label;
 }
@@ -259,10 +263,9 @@ std::string query_of(const Filters& filters) {
     add("since", filters.since);
     add("until", filters.until);
   }
-  add("project", filters.project);
-  add("branch", filters.branch);
-  add("author", filters.author);
-  add("model", filters.model);
+  for (const FilterKind& kind : k_filters) {
+    add(kind.name(), filters.*kind.value);
+  }
   return out;
 }
 

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "dashboard/overview.hpp"
+#include "lib/app/workspace/workspace.hpp"
+#include "lib/base/result.hpp"
 #include "lib/report/report.hpp"
 
 #include <optional>
@@ -33,5 +35,10 @@ std::string served_document(const std::string& title, const std::string& body);
 
 /// Returns the part of a URL behind '?' that chooses `filters`.
 std::string query_of(const Filters& filters);
+
+/// Returns the page of the commit with this whole id; `not_found` if the
+/// ledger knows no such commit.
+Result<std::string> commit_page(app::Workspace& workspace,
+                                const std::string& id);
 
 }  // namespace tokens::dashboard

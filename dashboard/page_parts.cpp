@@ -3,6 +3,7 @@
 
 #include "dashboard/page.hpp"
 #include "lib/base/text.hpp"
+#include "lib/base/time.hpp"
 #include "lib/report/html.hpp"
 #include "lib/report/labels.hpp"
 
@@ -18,36 +19,19 @@ namespace {
 using report::cost_text;
 using report::Dimension;
 using report::escape_html;
+using report::HtmlTable;
 using report::Report;
+using report::row_header;
 using report::Sum;
 
 /// Returns the sums' cells: tokens, cost, and the share as number and bar.
-std::string sum_cells(const Sum& sum, const Sum& whole) {
-  const int share = share_of(sum, whole);
-  return fmt::format(
-      "<td>{}</td><td>{}</td><td class=\"share\"><svg viewBox=\"0 0 100 8\" "
-      "preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"f0\" "
-      "width=\"{}\" height=\"8\"/></svg><span>{} %</span></td>",
-      format_count(sum.tokens.total()),
-      escape_html(cost_text(sum)),
-      share,
-      share);
-}
-
-/// Returns the member of the filters that a dimension can set.
-std::string Filters::*member_of(Dimension dimension) {
-  switch (dimension) {
-    case Dimension::project:
-      return &Filters::project;
-    case Dimension::branch:
-      return &Filters::branch;
-    case Dimension::author:
-      return &Filters::author;
-    case Dimension::model:
-      return &Filters::model;
-    default:
-      return nullptr;
-  }
+std::vector<std::string> sum_cells(const Sum& sum, const Sum& whole) {
+  return {format_count(sum.tokens.total()),
+          escape_html(cost_text(sum)),
+          fmt::format("<svg viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "
+                      "aria-hidden=\"true\"><rect class=\"f0\" width=\"{0}\" "
+                      "height=\"8\"/></svg><span>{0} %</span></div>",
+                      share_of(sum, whole))};
 }
 
 std::string name_cell(const Report& report,
@@ -56,18 +40,20 @@ std::string name_cell(const Report& report,
                       const Filters& filters,
                       Medium medium) {
   const std::string name = key_text(report, group, index);
-  std::string text = escape_html(
-      report.by[index] == Dimension::author ? name_of_person(name) : name);
-  const auto member = member_of(report.by[index]);
-  if (medium == Medium::server && member != nullptr && group.key[index]) {
-    Filters narrower = filters;
-    narrower.*member = *group.key[index];
-    text = fmt::format("<a href=\"/?{}\" data-swap>{}</a>",
-                       escape_html(query_of(narrower)),
-                       text);
+  const Dimension dimension = report.by[index];
+  std::string text =
+      escape_html(dimension == Dimension::author ? name_of_person(name) : name);
+  for (const FilterKind& kind : k_filters) {
+    if (medium == Medium::server && kind.dimension == dimension &&
+        group.key[index]) {
+      Filters narrower = filters;
+      narrower.*kind.value = *group.key[index];
+      text = fmt::format("<a href=\"/?{}\" data-swap>{}</a>",
+                         escape_html(query_of(narrower)),
+                         text);
+    }
   }
-  return fmt::format(
-      "<th scope=\"row\" title=\"{}\">{}</th>", escape_html(name), text);
+  return row_header(text, name);
 }
 
 constexpr const char* k_nothing =
@@ -105,27 +91,6 @@ std::string name_of_person(const std::string& contact) {
                                               : contact.substr(0, end);
 }
 
-std::string card(std::string_view label,
-                 const std::string& number,
-                 const std::string& words) {
-  return fmt::format(
-      "<div><dt>{}</dt><dd>{}{}</dd></div>\n",
-      label,
-      escape_html(number),
-      words.empty() ? "" : "<small>" + escape_html(words) + "</small>");
-}
-
-std::string cache_share(const TokenCounts& tokens) {
-  const std::int64_t prompt = tokens.prompt();
-  if (prompt == 0) {
-    return "none";
-  }
-  // Rounded down: 100 % is said of all of it only.
-  const auto tenths = static_cast<std::int64_t>(
-      static_cast<Int128>(tokens.cache_read) * 1000 / prompt);
-  return fmt::format("{}.{} %", tenths / 10, tenths % 10);
-}
-
 std::string average(const Sum& sum, std::int64_t count) {
   if (count == 0) {
     return "none";
@@ -159,28 +124,24 @@ std::string sum_table(const SumTable& table,
     ++others.groups;
     report.groups.pop_back();
   }
-  std::string out = "<div class=\"wide\"><table>\n<thead><tr>";
+  std::vector<std::string> names;
   for (const Dimension dimension : report.by) {
-    out += fmt::format("<th scope=\"col\" class=\"name\">{}</th>",
-                       report::heading_of(dimension));
+    names.emplace_back(report::heading_of(dimension));
   }
-  out +=
-      "<th scope=\"col\">Tokens</th><th scope=\"col\">Cost</th>"
-      "<th scope=\"col\">Share</th></tr></thead>\n<tbody>\n";
+  HtmlTable rows(std::move(names), {"Tokens", "Cost", "Share"});
   for (const report::Group& group : report.groups) {
-    out += "<tr>";
+    std::string header;
     for (std::size_t i = 0; i < report.by.size(); ++i) {
-      out += name_cell(report, group, i, filters, medium);
+      header += name_cell(report, group, i, filters, medium);
     }
-    out += sum_cells(group.sum, report.total) + "</tr>\n";
+    rows.add_row(header, sum_cells(group.sum, report.total));
   }
   if (others.groups > 0) {
-    out += fmt::format("<tr><th scope=\"row\" colspan=\"{}\">{}</th>{}</tr>\n",
-                       report.by.size(),
-                       escape_html(others_text(others)),
-                       sum_cells(others.sum, report.total));
+    rows.add_row(
+        row_header(escape_html(others_text(others)), "", report.by.size()),
+        sum_cells(others.sum, report.total));
   }
-  return section(table.id, table.title, out + "</tbody>\n</table></div>\n");
+  return section(table.id, table.title, rows.text());
 }
 
 std::string commit_link(const CommitLine& commit, Medium medium) {
@@ -212,38 +173,29 @@ std::string commit_table(const std::string& id,
       std::any_of(commits.begin(), commits.end(), [](const CommitLine& commit) {
         return commit.time.empty() && !commit.day.empty();
       });
-  std::string out =
-      "<div class=\"wide\"><table>\n<thead><tr>"
-      "<th scope=\"col\" class=\"name\">Commit</th>";
-  out += has_links ? "<th scope=\"col\" class=\"name\">Forge</th>" : "";
-  out += "<th scope=\"col\" class=\"name\">" +
-         std::string(tells_last_use ? "Last used" : "Made") +
-         "</th>"
-         "<th scope=\"col\" class=\"name\">Project</th>"
-         "<th scope=\"col\" class=\"name\">Branch</th>"
-         "<th scope=\"col\" class=\"name\">Author</th>"
-         "<th scope=\"col\">Tokens</th><th scope=\"col\">Cost</th>"
-         "</tr></thead>\n<tbody>\n";
-  for (const CommitLine& commit : commits) {
-    out += fmt::format(
-        "<tr><th scope=\"row\" title=\"{0}\">{1}</th>{9}"
-        "<td class=\"name\">{2} {3}</td><td class=\"name\">{4}</td>"
-        "<td class=\"name\">{5}</td><td class=\"name\">{6}</td>"
-        "<td>{7}</td><td>{8}</td></tr>\n",
-        escape_html(commit.subject),
-        commit_link(commit, medium),
-        escape_html(commit.day),
-        escape_html(commit.time),
-        escape_html(commit.project),
-        escape_html(commit.branch),
-        escape_html(name_of_person(commit.author)),
-        format_count(commit.sum.tokens.total()),
-        escape_html(cost_text(commit.sum)),
-        has_links ? "<td class=\"name\">" +
-                        forge_link(commit.forge, commit.id, "") + "</td>"
-                  : "");
+  std::vector<std::string> names{"Commit",
+                                 tells_last_use ? "Last used" : "Made",
+                                 "Project",
+                                 "Branch",
+                                 "Author"};
+  if (has_links) {
+    names.insert(names.begin() + 1, "Forge");
   }
-  return section(id, title, out + "</tbody>\n</table></div>\n");
+  HtmlTable table(std::move(names), {"Tokens", "Cost"});
+  for (const CommitLine& commit : commits) {
+    std::vector<std::string> cells{escape_html(commit.day + " " + commit.time),
+                                   escape_html(commit.project),
+                                   escape_html(commit.branch),
+                                   escape_html(name_of_person(commit.author)),
+                                   format_count(commit.sum.tokens.total()),
+                                   escape_html(cost_text(commit.sum))};
+    if (has_links) {
+      cells.insert(cells.begin(), forge_link(commit.forge, commit.id, ""));
+    }
+    table.add_row(row_header(commit_link(commit, medium), commit.subject),
+                  cells);
+  }
+  return section(id, title, table.text());
 }
 
 std::string log_table(const Overview& view, Medium medium) {
@@ -254,25 +206,15 @@ std::string log_table(const Overview& view, Medium medium) {
         "<p class=\"nothing\">No tasks logged in this period. <code>git "
         "tokens task log PROJECT TASK TOKENS</code> logs one.</p>\n");
   }
-  std::string out =
-      "<div class=\"wide\"><table>\n<thead><tr>"
-      "<th scope=\"col\" class=\"name\">Task</th>"
-      "<th scope=\"col\" class=\"name\">Time</th>"
-      "<th scope=\"col\" class=\"name\">Project</th>"
-      "<th scope=\"col\">Tokens</th><th scope=\"col\">Cost</th>"
-      "</tr></thead>\n<tbody>\n";
+  HtmlTable table({"Task", "Time", "Project"}, {"Tokens", "Cost"});
   for (const app::Task& task : view.log) {
-    out += fmt::format(
-        "<tr><th scope=\"row\" title=\"{0}\">{0}</th>"
-        "<td class=\"name\">{1}</td><td class=\"name\">{2}</td>"
-        "<td>{3}</td><td>{4}</td></tr>\n",
-        escape_html(task.task),
-        escape_html(task.wall),
-        escape_html(task.project),
-        format_count(task.tokens),
-        escape_html(report::dollars_text(task.cost)));
+    table.add_row(row_header(escape_html(task.task), task.task),
+                  {escape_html(task.wall),
+                   escape_html(task.project),
+                   format_count(task.tokens),
+                   escape_html(report::dollars_text(task.cost))});
   }
-  out += "</tbody>\n</table></div>\n";
+  std::string out = table.text();
   if (view.log.size() < view.log_size && medium == Medium::server) {
     out += fmt::format(
         "<p class=\"nothing\">The newest {} of {}; <a "
@@ -302,26 +244,109 @@ std::string budget_table(const std::vector<report::Budget>& budgets) {
   if (budgets.empty()) {
     return "";
   }
-  std::string out =
-      "<div class=\"wide\"><table>\n<thead><tr>"
-      "<th scope=\"col\" class=\"name\">Budget</th>"
-      "<th scope=\"col\" class=\"name\">For</th><th scope=\"col\">Used</th>"
-      "<th scope=\"col\">Part</th></tr></thead>\n<tbody>\n";
+  HtmlTable table({"Budget", "For"}, {"Used", "Part"});
   for (const report::Budget& budget : budgets) {
     const auto percent = percent_of(budget.limit, budget.amount());
-    out += fmt::format(
-        "<tr><th scope=\"row\">{}</th><td class=\"name\">{}</td><td>{}</td>"
-        "<td>{} <meter min=\"0\" max=\"100\" low=\"75\" high=\"90\" "
-        "optimum=\"0\" value=\"{}\" aria-hidden=\"true\"></meter></td></tr>\n",
-        escape_html(budget.name),
-        escape_html(budget.scope),
-        escape_html(spent_text(budget)),
-        used_part(budget),
-        std::min<std::int64_t>(percent.value_or(0), 100));
+    table.add_row(
+        row_header(escape_html(budget.name)),
+        {escape_html(budget.scope),
+         escape_html(spent_text(budget)),
+         fmt::format("{} <meter min=\"0\" max=\"100\" low=\"75\" high=\"90\" "
+                     "optimum=\"0\" value=\"{}\" aria-hidden=\"true\"></meter>",
+                     used_part(budget),
+                     std::min<std::int64_t>(percent.value_or(0), 100))});
   }
-  return section("budgets",
-                 "Budgets of this repository",
-                 out + "</tbody>\n</table></div>\n");
+  return section("budgets", "Budgets of this repository", table.text());
+}
+
+namespace {
+
+using app::Merge;
+
+constexpr std::size_t k_most_merges = 20;
+constexpr int k_line_width = 960;
+constexpr int k_line_height = 120;
+
+std::string merged_cost(const report::Sum& sum) {
+  return sum.responses == 0 ? "no data" : escape_html(report::cost_text(sum));
+}
+
+std::string merged_tokens(const report::Sum& sum) {
+  return sum.responses == 0 ? "no data" : format_count(sum.tokens.total());
+}
+
+/// A line of the running cost, one step a merge: its numbers are in the table.
+std::string running_line(const std::vector<Merge>& merges) {
+  const auto height_of = [](const Merge& merge) {
+    return static_cast<double>(merge.cumulative.cost.amount());
+  };
+  const double top = height_of(merges.back());
+  if (merges.size() < 2 || top <= 0) {
+    return "";
+  }
+  std::string points;
+  for (std::size_t i = 0; i < merges.size(); ++i) {
+    points +=
+        fmt::format("{:.1f},{:.1f} ",
+                    static_cast<double>(k_line_width) * static_cast<double>(i) /
+                        static_cast<double>(merges.size() - 1),
+                    k_line_height * (1 - height_of(merges[i]) / top));
+  }
+  return fmt::format(
+      "<figure class=\"running\"><svg viewBox=\"0 -4 {} {}\" "
+      "preserveAspectRatio=\"none\" role=\"img\" aria-label=\"All merges "
+      "until each one: up to {}\"><polyline points=\"{}\"/></svg></figure>\n",
+      k_line_width,
+      k_line_height + 8,
+      merged_cost(merges.back().cumulative),
+      points);
+}
+
+void add_merge(HtmlTable& table,
+               const Merge& merge,
+               const std::optional<Forge>& forge) {
+  const notes::MergeRow& row = merge.row;
+  const std::string id = merge.commit.substr(0, k_short_id);
+  // A merge of a pull request is known to be there.
+  const std::string link =
+      row.pull_request == 0 ? "" : forge_link(forge, merge.commit, id);
+  table.add_row(
+      row_header(
+          escape_html(row.source_branch.empty() ? "(not known)"
+                                                : row.source_branch) +
+          (row.pull_request == 0 ? "" : fmt::format(" #{}", row.pull_request))),
+      {"<code>" + (link.empty() ? escape_html(id) : link) + "</code>",
+       fmt::format("{}, {}",
+                   format_day(from_unix_ms(row.second * 1000)),
+                   notes::name_of(row.kind)),
+       merged_tokens(merge.sum),
+       merged_cost(merge.sum),
+       merged_tokens(merge.cumulative),
+       merged_cost(merge.cumulative)});
+}
+
+}  // namespace
+
+std::string merge_panel(const std::vector<Merge>& merges,
+                        const std::optional<Forge>& forge) {
+  if (merges.empty()) {
+    return "";
+  }
+  HtmlTable table({"Branch", "Merge", "When, how"},
+                  {"Tokens", "Cost", "All tokens", "All cost"});
+  const std::size_t shown = std::min(merges.size(), k_most_merges);
+  for (std::size_t i = 0; i < shown; ++i) {
+    add_merge(table, merges[merges.size() - 1 - i], forge);
+  }
+  std::string out = running_line(merges) + table.text();
+  if (shown < merges.size()) {
+    out += fmt::format(
+        "<p class=\"nothing\">The newest {} of {}; <code>git tokens "
+        "merges</code> lists them all.</p>\n",
+        shown,
+        merges.size());
+  }
+  return section("merges", "Merges of this repository", out);
 }
 
 }  // namespace tokens::dashboard

@@ -4,6 +4,7 @@
 #include "dashboard/overview.hpp"
 #include "lib/report/report.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,14 +19,6 @@ std::string url_quote(std::string_view text);
 
 /// Returns "Name" of "Name <address>".
 std::string name_of_person(const std::string& contact);
-
-/// Returns a card: a label, a number, and words below it (may be empty).
-std::string card(std::string_view label,
-                 const std::string& number,
-                 const std::string& words);
-
-/// Returns how much of the prompts came out of the cache: "97.3 %".
-std::string cache_share(const TokenCounts& tokens);
 
 /// Returns the cost of one of `count`: "$1.20", or "none" of none.
 std::string average(const report::Sum& sum, std::int64_t count);
@@ -63,5 +56,11 @@ std::string commit_table(const std::string& id,
 std::string log_table(const Overview& view, Medium medium);
 
 std::string budget_table(const std::vector<report::Budget>& budgets);
+
+/// Returns what each merge of the repository brought, and the line of what all
+/// cost until then; "" where no merge is recorded. `merges` in their order; the
+/// table has the newest first. Those of pull requests lead to `forge`.
+std::string merge_panel(const std::vector<app::Merge>& merges,
+                        const std::optional<Forge>& forge);
 
 }  // namespace tokens::dashboard

@@ -1,8 +1,7 @@
 // See routes.hpp.
 #include "dashboard/routes.hpp"
 
-#include "dashboard/commit_page.hpp"
-#include "dashboard/original_api.hpp"
+#include "dashboard/every_use.hpp"
 #include "dashboard/overview.hpp"
 #include "dashboard/page.hpp"
 #include "lib/app/reports/team_copy.hpp"
@@ -45,9 +44,7 @@ int status_of(const Error& error) {
 }
 
 Answer json_problem(const Error& error) {
-  return {status_of(error),
-          k_json,
-          "{\"error\": " + json_quote(error.message) + "}\n"};
+  return json_error(status_of(error), error.message);
 }
 
 Answer html_problem(const Error& error) {
@@ -57,41 +54,30 @@ Answer html_problem(const Error& error) {
 Filters filters_of(const Parameters& parameters) {
   Filters filters;
   for (const auto& [name, value] : parameters) {
-    if (name == "period") {
-      filters.period = value;
-    } else if (name == "since") {
-      filters.since = value;
-    } else if (name == "until") {
-      filters.until = value;
-    } else if (name == "project") {
-      filters.project = value;
-    } else if (name == "branch") {
-      filters.branch = value;
-    } else if (name == "author") {
-      filters.author = value;
-    } else if (name == "model") {
-      filters.model = value;
+    for (const auto& [known, member] : {std::pair("period", &Filters::period),
+                                        std::pair("since", &Filters::since),
+                                        std::pair("until", &Filters::until)}) {
+      if (name == known) {
+        filters.*member = value;
+      }
+    }
+    for (const FilterKind& kind : k_filters) {
+      if (name == kind.name()) {
+        filters.*kind.value = value;
+      }
     }
   }
   return filters;
 }
 
-/// The same days and filters as the page's, for a report of its own.
-Result<report::Report> report_by(app::Workspace& workspace,
-                                 Filters filters,
-                                 report::Dimension dimension,
-                                 const Offset& offset) {
+/// The same days and filters as the page's, by tool.
+Result<report::Report> report_by_tool(app::Workspace& workspace,
+                                      Filters filters,
+                                      const Offset& offset) {
   const Moment now = system::now();
   resolve_period(filters, format_day(now + offset(now)));
-  app::ReportQuery query;
-  query.by = {dimension};
-  query.all_repositories = true;
-  query.with_conservation = false;
-  query.offset = offset;
-  query.project = filters.project;
-  query.branch = filters.branch;
-  query.author = filters.author;
-  query.model = filters.model;
+  app::ReportQuery query =
+      query_for(filters, {report::Dimension::tool}, offset);
   const auto midnight = [&](const std::string& day) {
     const Moment utc = parse_iso8601(day + "T00:00:00Z").value_or(Moment{});
     const Moment guess = utc - offset(utc);
@@ -140,14 +126,21 @@ Routes::Routes(Readers& readers, ReadQuery read_query, Offset offset)
       offset_(std::move(offset)),
       answers_(readers) {}
 
+template <auto to_json>
+Answer Routes::uses(app::Workspace& workspace, const Parameters&) {
+  const auto uses = every_use(workspace, subjects_, offset_);
+  return uses ? json(to_json(*uses)) : json_problem(uses.error());
+}
+
 const std::vector<Routes::Row>& Routes::rows() {
-  static const std::vector<Row> rows{{"/", &Routes::page},
-                                     {"/part/tools", &Routes::tools},
-                                     {"/api/stats", &Routes::stats},
-                                     {"/api/logs", &Routes::logs},
-                                     {"/api/projects", &Routes::projects},
-                                     {"/api/report", &Routes::report},
-                                     {"/metrics", &Routes::metrics}};
+  static const std::vector<Row> rows{
+      {"/", &Routes::page},
+      {"/part/tools", &Routes::tools},
+      {"/api/stats", &Routes::uses<stats_json>},
+      {"/api/logs", &Routes::uses<logs_json>},
+      {"/api/projects", &Routes::uses<projects_json>},
+      {"/api/report", &Routes::report},
+      {"/metrics", &Routes::metrics}};
   return rows;
 }
 
@@ -189,25 +182,9 @@ Answer Routes::page(app::Workspace& workspace, const Parameters& parameters) {
 }
 
 Answer Routes::tools(app::Workspace& workspace, const Parameters& parameters) {
-  const auto found = report_by(
-      workspace, filters_of(parameters), report::Dimension::tool, offset_);
+  const auto found = report_by_tool(workspace, filters_of(parameters), offset_);
   return found ? Answer{200, k_html, tools_html(*found)}
                : html_problem(found.error());
-}
-
-Answer Routes::stats(app::Workspace& workspace, const Parameters&) {
-  const auto uses = every_use(workspace, subjects_, offset_);
-  return uses ? json(stats_json(*uses)) : json_problem(uses.error());
-}
-
-Answer Routes::logs(app::Workspace& workspace, const Parameters&) {
-  const auto uses = every_use(workspace, subjects_, offset_);
-  return uses ? json(logs_json(*uses)) : json_problem(uses.error());
-}
-
-Answer Routes::projects(app::Workspace& workspace, const Parameters&) {
-  const auto uses = every_use(workspace, subjects_, offset_);
-  return uses ? json(projects_json(*uses)) : json_problem(uses.error());
 }
 
 Answer Routes::report(app::Workspace& workspace, const Parameters& parameters) {
@@ -225,11 +202,8 @@ Answer Routes::report(app::Workspace& workspace, const Parameters& parameters) {
 }
 
 Answer Routes::metrics(app::Workspace& workspace, const Parameters&) {
-  app::ReportQuery query;
-  query.by = {report::Dimension::model};
-  query.all_repositories = true;
-  query.with_conservation = false;
-  const auto found = app::build_report(workspace, query);
+  const auto found =
+      app::build_report(workspace, whole_ledger({report::Dimension::model}));
   return found ? Answer{200,
                         "text/plain; version=0.0.4; charset=utf-8",
                         report::to_prometheus(*found)}
@@ -245,8 +219,7 @@ Result<std::string> page_as_file(app::Workspace& workspace,
                     overview(workspace, subjects, {}, offset, limits));
   report::Report tools;
   if (view.team.empty()) {
-    TOKENS_TRY_ASSIGN(
-        tools, report_by(workspace, {}, report::Dimension::tool, offset));
+    TOKENS_TRY_ASSIGN(tools, report_by_tool(workspace, {}, offset));
   }
   return file_html(view, tools);
 }

@@ -4,8 +4,6 @@
 
 #include "dashboard/answers.hpp"
 #include "dashboard/every_use.hpp"
-#include "dashboard/readers.hpp"
-#include "dashboard/subjects.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/base/result.hpp"
 
@@ -44,9 +42,10 @@ class Routes {
 
   Answer page(app::Workspace& workspace, const Parameters& parameters);
   Answer tools(app::Workspace& workspace, const Parameters& parameters);
-  Answer stats(app::Workspace& workspace, const Parameters& parameters);
-  Answer logs(app::Workspace& workspace, const Parameters& parameters);
-  Answer projects(app::Workspace& workspace, const Parameters& parameters);
+  /// Answers with what `to_json` makes of everything that was used.
+  template <auto to_json>
+  Answer uses(app::Workspace& workspace, const Parameters& parameters);
+
   Answer report(app::Workspace& workspace, const Parameters& parameters);
   Answer metrics(app::Workspace& workspace, const Parameters& parameters);
 

@@ -3,10 +3,8 @@
 
 #include "dashboard/access.hpp"
 #include "dashboard/answers.hpp"
-#include "dashboard/content_hash.hpp"
 #include "dashboard/page.hpp"
-#include "dashboard/readers.hpp"
-#include "lib/base/text.hpp"
+#include "lib/base/json.hpp"
 
 #include <httplib.h>
 #include <pthread.h>
@@ -112,8 +110,8 @@ class Changes {
     known = state_;
     lock.unlock();
     const std::string text =
-        is_new ? "event: ledger\ndata: {\"state\": " + std::to_string(known) +
-                     "}\n\n"
+        is_new ? "event: ledger\ndata: " + JsonObject{{"state", known}}.text() +
+                     "\n\n"
                : ":\n\n";
     return sink.write(text.data(), text.size());
   }

@@ -14,7 +14,6 @@
 #include "lib/git/git_command.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/system/environment.hpp"
-#include "team/held.hpp"
 #include "team/mirror.hpp"
 #include "team/pull.hpp"
 #include "team/push.hpp"

@@ -5,15 +5,22 @@
 #include "lib/base/time.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/ledger/copies.hpp"
+#include "lib/ledger/exchange.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/team_sent.hpp"
-#include "team/mirror_rows.hpp"
+#include "lib/model/history.hpp"
+#include "lib/model/token_counts.hpp"
+#include "team/report_sql.hpp"
+#include "team/rows.hpp"
 #include "team/shared_repositories.hpp"
 
 #include <chrono>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -30,46 +37,324 @@ constexpr std::size_t k_slice = 10'000;
 /// as one answer.
 constexpr std::int64_t k_most_at_once = 20'000;
 
+/// Stands between what names a part, a key, or a repository; in none of them.
+constexpr char k_between = '\n';
+
+constexpr const char* k_from =
+    " FROM git_tokens_response r LEFT JOIN git_tokens_commit c "
+    "ON c.repository = r.repository AND c.sha = r.commit_id "
+    "LEFT JOIN git_tokens_repository n ON n.repository = r.repository";
+
+std::string joined_columns(const char* before, const char* behind) {
+  std::string text;
+  for (const std::string& column : copied_columns()) {
+    text += (text.empty() ? "" : ", ") + std::string(before) + column + behind;
+  }
+  return text;
+}
+
+LedgerRecord worktree_record(std::int64_t label,
+                             std::int64_t repository,
+                             const std::string& git_dir,
+                             const std::string& root) {
+  LedgerRecord record{"worktree", {}};
+  record.set("label", label);
+  record.set("repository", repository);
+  record.set("git_dir", git_dir);
+  record.set("root", root);
+  for (const char* cursor : {"log_offset", "log_tail_length"}) {
+    record.set(cursor, 0);
+  }
+  record.set("log_tail_hash", "0");
+  return record;
+}
+
+std::string front_of(std::string_view text) {
+  return std::string(text.substr(0, text.find(k_between)));
+}
+
+/// The responses of one repository and one day (UTC) are told together. `day`
+/// as in `utc_day_sql()`; nothing where no time is known.
+std::string part_of(const Field& repository, const Field& day) {
+  return std::string(repository.value_or("")) + k_between +
+         std::string(day.value_or(""));
+}
+
+/// Returns the id of a repository in a copy.
+std::string copied_repository_id(const CopiedRow& row, int state) {
+  return row.response.repository + k_between + row.project + k_between +
+         std::to_string(state);
+}
+
+/// What each part holds: repository, day, count, fingerprint.
+Statement parts_sql() {
+  // Hashes of rows and a hash of these: any engine has them, and no row is so
+  // long that a day of them could not be joined.
+  return {"SELECT r.repository, " + utc_day_sql() +
+              ", count(*), md5(string_agg(md5(concat_ws('|', " +
+              joined_columns("coalesce(CAST(", " AS text), '')") +
+              ")), '' ORDER BY r.response))" + k_from + " GROUP BY 1, 2",
+          {}};
+}
+
+/// All rows of the team's ledger for take(). What stands behind them tells
+/// their day.
+std::string rows_sql() {
+  return "SELECT " + joined_columns("", "") + ", " + utc_day_sql() + k_from;
+}
+
+/// The same of these parts.
+Statement rows_sql(const std::unordered_set<std::string>& parts) {
+  std::vector<std::string> repositories;
+  std::vector<std::string> days;
+  for (const std::string& part : parts) {
+    repositories.push_back(front_of(part));
+    days.push_back(part.substr(repositories.back().size() + 1));
+  }
+  return {rows_sql() + " WHERE (r.repository, coalesce(CAST(" + utc_day_sql() +
+              " AS text), '')) IN (SELECT * FROM unnest($1::text[], "
+              "$2::text[]))",
+          {text_array(repositories), text_array(days)}};
+}
+
+/// What is known of a commit; a copy never changes it.
+struct CopiedCommit {
+  std::string branch;
+  std::string author_name;
+  std::string author_email;
+  bool dropped = false;
+
+  bool operator==(const CopiedCommit&) const = default;
+};
+
+/// One try to bring the copy up to date, from one state of the team's ledger.
+///
+/// A team's ledger says of each commit that got responses where these are
+/// shown; two that are shown at the same commit may say different things of it
+/// (two people sent them). So the copy has room for several states of a commit:
+/// each further one stands in a further repository of the same name, which no
+/// report tells from the first.
 class Mirror {
  public:
-  Mirror(app::Workspace& workspace, Server& server)
-      : workspace_(workspace), ledger_(*workspace.ledger), server_(server) {}
+  Mirror(app::Workspace& workspace,
+         std::string team,
+         const CopiedParts& before,
+         Reader& reader)
+      : workspace_(workspace),
+        ledger_(*workspace.ledger),
+        team_(std::move(team)),
+        before_(before),
+        reader_(reader) {}
 
   Result<void> run();
 
  private:
-  Result<void> fill(Reader& reader);
-  void compare(Reader& reader);
-  RowCopier::Places places(Reader& reader) const;
+  void compare();
+  void ask_for_people();
   Result<void> remove_what_changed();
-  Result<void> know_commits(RowCopier& copier);
-  Result<void> copy_rows(Reader& reader, RowCopier& copier);
+  Result<void> know_commits();
+  Result<void> copy_rows();
   Result<void> remember();
+
+  Result<void> take(Answer answer);
+  Result<std::int64_t> repository_label(const CopiedRow& row, int state);
+  Result<std::int64_t> worktree_label(const CopiedRow& row);
+  Result<std::int64_t> commit_label(const CopiedRow& row);
+  Result<void> take_attempts(const SharedResponse& response);
+  [[nodiscard]] CopiedCommit commit_of(const CopiedRow& row) const;
+
+  /// Returns a number for what `name` names, and whether it is a new one.
+  std::pair<std::int64_t, bool> label_of(const std::string& name) {
+    const auto [label, is_new] = labels_.try_emplace(
+        name, static_cast<std::int64_t>(labels_.size()) + 1);
+    return {label->second, is_new};
+  }
 
   app::Workspace& workspace_;
   ledger::Ledger& ledger_;
-  Server& server_;
-  CopiedParts before_;
+  std::string team_;  ///< its address for people
+  const CopiedParts& before_;
+  Reader& reader_;
   CopiedParts now_;
   std::unordered_set<std::string> changed_;  ///< parts that are told anew
   std::unordered_set<std::string> old_;      ///< these, and what is gone
-  std::int64_t rows_ = 0;                    ///< of the parts that changed
+  std::int64_t changed_rows_ = 0;            ///< of the parts that changed
+  std::string home_key_;                     ///< of the repository we stand in
+  /// People as .mailmap has them; where one is not found, the name stays.
+  std::map<std::string, std::string> people_;
+  std::optional<ledger::RecordTaker> taker_;
+  std::map<std::pair<std::string, std::string>, CopiedCommit> commits_;
+  std::unordered_map<std::string, std::int64_t> labels_;  ///< of all kinds
+  std::int64_t rows_ = 0;
 };
 
-void Mirror::compare(Reader& reader) {
-  now_.clear();
-  changed_.clear();
-  old_.clear();
-  rows_ = 0;
-  reader.read(parts_sql(), [this](Answer answer) {
-    const std::string part =
-        part_of(std::string(answer[0].value_or("")),
-                answer[1] ? std::optional(number(answer[1])) : std::nullopt);
+Result<std::int64_t> Mirror::repository_label(const CopiedRow& row, int state) {
+  const std::string id = copied_repository_id(row, state);
+  const auto [label, is_new] = label_of("repository " + id);
+  if (is_new) {
+    LedgerRecord record{"repository", {}};
+    record.set("label", label);
+    record.set("uuid", id);
+    record.set("common_dir",
+               row.response.repository == home_key_
+                   ? workspace_.repository->common_dir()
+                   : "");
+    TOKENS_TRY(taker_->take(record));
+    // Its folder's name is what reports call a repository.
+    TOKENS_TRY(taker_->take(worktree_record(-label, label, "", row.project)));
+  }
+  return label;
+}
+
+/// Pending usage where no commit can be made any more counts as dropped: there
+/// is a worktree for each such branch, and it is gone.
+Result<std::int64_t> Mirror::worktree_label(const CopiedRow& row) {
+  TOKENS_TRY_ASSIGN(const std::int64_t repository, repository_label(row, 0));
+  if (!row.response.gone) {
+    return -repository;
+  }
+  const std::string place = "gone " + row.response.branch;
+  const auto [label, is_new] =
+      label_of(copied_repository_id(row, 0) + k_between + place);
+  if (is_new) {
+    TOKENS_TRY(
+        taker_->take(worktree_record(label, repository, place, row.project)));
+    LedgerRecord gone{"gone", {}};
+    gone.set("worktree", label);
+    gone.set("branch", row.response.branch);
+    TOKENS_TRY(taker_->take(gone));
+  }
+  return label;
+}
+
+CopiedCommit Mirror::commit_of(const CopiedRow& row) const {
+  CopiedCommit commit;
+  const auto mapped = people_.find(row.commit.author);
+  const std::string& author =
+      mapped == people_.end() ? row.commit.author : mapped->second;
+  const auto open = author.rfind(" <");
+  if (open != std::string::npos && author.ends_with('>')) {
+    commit.author_name = author.substr(0, open);
+    commit.author_email = author.substr(open + 2, author.size() - open - 3);
+  } else {
+    commit.author_name = author;
+  }
+  commit.branch = row.commit.branch;
+  commit.dropped = row.commit.dropped;
+  return commit;
+}
+
+Result<std::int64_t> Mirror::commit_label(const CopiedRow& row) {
+  const CopiedCommit commit = commit_of(row);
+  const std::string& sha = row.commit.shown;
+  for (int state = 0;; ++state) {
+    const std::string id = copied_repository_id(row, state);
+    const auto [held, is_first] = commits_.try_emplace({id, sha}, commit);
+    if (held->second != commit) {
+      continue;
+    }
+    const auto [label, is_new] = label_of("commit " + sha + " " + id);
+    if (is_new) {
+      TOKENS_TRY_ASSIGN(const std::int64_t repository,
+                        repository_label(row, state));
+      LedgerRecord record{"commit", {}};
+      record.set("label", label);
+      record.set("repository", repository);
+      record.set("sha", sha);
+      if (!commit.branch.empty()) {
+        record.set("branch", commit.branch);
+      }
+      record.set("second", 0);  // when it was made is not told
+      record.set("author_name", commit.author_name);
+      record.set("author_email", commit.author_email);
+      record.set("dropped", commit.dropped ? 1 : 0);
+      TOKENS_TRY(taker_->take(record));
+    }
+    return label;
+  }
+}
+
+Result<void> Mirror::take_attempts(const SharedResponse& response) {
+  std::vector<SharedPart> attempts;
+  for (const TokenCounts& one : attempts_of(response.attempts)) {
+    attempts.push_back({"message", response.model, one});
+  }
+  const auto parts = parts_of(response.attempts);
+  attempts.insert(attempts.end(), parts.begin(), parts.end());
+  std::int64_t count = 0;
+  for (const SharedPart& one : attempts) {
+    LedgerRecord record{"attempt", {}};
+    record.set("response", std::to_string(rows_));
+    record.set("number", count++);
+    record.set("kind", one.kind);
+    record.set("model", one.model);
+    for (const TokenClass& field : k_token_classes) {
+      if (field.count != &TokenCounts::unclassified) {
+        record.set(field.key, one.tokens.*field.count);
+      }
+    }
+    TOKENS_TRY(taker_->take(record));
+  }
+  return {};
+}
+
+Result<void> Mirror::take(Answer answer) {
+  CopiedRow row = copied_row(answer);
+  const SharedResponse& response = row.response;
+  if (row.project.empty()) {
+    row.project = response.repository;
+  }
+  if (row.commit.shown.empty()) {
+    row.commit.shown = response.commit;  // nobody told more of it
+  }
+  LedgerRecord record{"response", {}};
+  if (!response.repository.empty()) {
+    TOKENS_TRY_ASSIGN(const std::int64_t repository, repository_label(row, 0));
+    record.set("repository", repository);
+  }
+  const auto place = static_cast<PlaceKind>(response.place);
+  if (place == PlaceKind::commit) {
+    TOKENS_TRY_ASSIGN(const std::int64_t commit, commit_label(row));
+    record.set("commit", commit);
+  } else if (place == PlaceKind::pending) {
+    TOKENS_TRY_ASSIGN(const std::int64_t worktree, worktree_label(row));
+    record.set("worktree", worktree);
+    record.set("pending_branch", response.branch);
+  } else {
+    record.set("branch", response.branch);
+  }
+  record.set("row", std::to_string(++rows_));
+  // Two repositories may hold the same key, and it counts in both.
+  record.set("key", response.repository + k_between + response.key);
+  record.set("source", response.source);
+  record.set("session", response.session);
+  for (const TokenClass& field : k_token_classes) {
+    record.set(field.key, response.tokens.*field.count);
+  }
+  record.set("web_searches", response.web_searches);
+  record.set("model", response.model);
+  record.set("speed", response.speed);
+  record.set("service_tier", response.service_tier);
+  record.set("geo", response.geo);
+  record.set("final", response.final ? 1 : 0);
+  record.set("sidechain", response.sidechain ? 1 : 0);
+  if (response.kept.moment != to_unix_ms(k_never)) {
+    record.set("time", response.kept.moment);
+  }
+  record.set("place", response.place);
+  record.set("evidence", response.evidence);
+  TOKENS_TRY(taker_->take(record));
+  return take_attempts(response);
+}
+
+void Mirror::compare() {
+  reader_.read(parts_sql(), [this](Answer answer) {
+    const std::string part = part_of(answer[0], answer[1]);
     const std::string fingerprint(answer[3].value_or(""));
     const auto known = before_.find(part);
     if (known == before_.end() || known->second != fingerprint) {
       changed_.insert(part);
-      rows_ += number(answer[2]);
+      changed_rows_ += number(answer[2]);
     }
     now_.emplace(part, fingerprint);
   });
@@ -80,22 +365,19 @@ void Mirror::compare(Reader& reader) {
   }
 }
 
-RowCopier::Places Mirror::places(Reader& reader) const {
-  RowCopier::Places places;
+void Mirror::ask_for_people() {
   if (!workspace_.repository) {
-    return places;
+    return;
   }
-  places.home_key = repository_key(workspace_).value_or("");
-  places.home = workspace_.repository->common_dir();
+  home_key_ = repository_key(workspace_).value_or("");
   std::vector<std::string> authors;
-  reader.read({"SELECT DISTINCT author FROM git_tokens_commit "
-               "WHERE author <> ''",
-               {}},
-              [&](Answer answer) { authors.emplace_back(*answer[0]); });
+  reader_.read({"SELECT DISTINCT author FROM git_tokens_commit "
+                "WHERE author <> ''",
+                {}},
+               [&](Answer answer) { authors.emplace_back(*answer[0]); });
   if (auto mapped = git::mapped_contacts(*workspace_.repository, authors)) {
-    places.people.insert(mapped->begin(), mapped->end());
+    people_ = std::move(*mapped);
   }
-  return places;
 }
 
 Result<void> Mirror::remove_what_changed() {
@@ -110,14 +392,14 @@ Result<void> Mirror::remove_what_changed() {
         from,
         ledger::for_each_response(
             ledger_, first, k_slice, [&](const ledger::ResponseRow& fact) {
-              const auto day =
+              const std::string day =
                   fact.time == k_never
-                      ? std::nullopt
-                      : std::optional<std::int64_t>(
+                      ? ""
+                      : std::to_string(
                             std::chrono::floor<std::chrono::days>(fact.time)
                                 .time_since_epoch()
                                 .count());
-              if (old_.contains(part_of(repository_of_key(fact.key), day))) {
+              if (old_.contains(part_of(front_of(fact.key), day))) {
                 old.push_back(fact.row);
               }
             }));
@@ -125,34 +407,35 @@ Result<void> Mirror::remove_what_changed() {
   return ledger::remove_copied(ledger_, old);
 }
 
-Result<void> Mirror::know_commits(RowCopier& copier) {
+/// What the copy holds already.
+Result<void> Mirror::know_commits() {
   TOKENS_TRY_ASSIGN(const auto repositories, ledger::repositories(ledger_));
   for (const ledger::RepositoryRow& repository : repositories) {
     TOKENS_TRY_ASSIGN(const auto commits,
                       ledger::commits(ledger_, repository.row));
     for (const ledger::CommitRow& commit : commits) {
-      copier.know(repository.uuid,
-                  commit.sha,
-                  {commit.branch,
-                   commit.author_name,
-                   commit.author_email,
-                   commit.dropped});
+      commits_.emplace(std::pair(repository.uuid, commit.sha),
+                       CopiedCommit{commit.branch,
+                                    commit.author_name,
+                                    commit.author_email,
+                                    commit.dropped});
     }
   }
   return {};
 }
 
-Result<void> Mirror::copy_rows(Reader& reader, RowCopier& copier) {
+Result<void> Mirror::copy_rows() {
   Result<void> done;
-  const auto take = [&](Answer answer) {
-    if (done && changed_.contains(part_of_row(answer))) {
-      done = copier.take(answer);
+  const auto take_changed = [&](Answer answer) {
+    if (done && changed_.contains(
+                    part_of(answer[0], answer[copied_columns().size()]))) {
+      done = take(answer);
     }
   };
-  if (rows_ <= k_most_at_once) {
-    reader.read(rows_sql({changed_.begin(), changed_.end()}), take);
+  if (changed_rows_ <= k_most_at_once) {
+    reader_.read(rows_sql(changed_), take_changed);
   } else {
-    reader.read_in_slices(rows_sql(), take);
+    reader_.read_in_slices(rows_sql(), take_changed);
   }
   return done;
 }
@@ -166,50 +449,44 @@ Result<void> Mirror::remember() {
   for (const std::string& part : changed_) {
     TOKENS_TRY(ledger::store_copied_part(ledger_, part, now_.at(part)));
   }
-  return app::set_team_of_copy(ledger_, server_.url().shown());
+  return app::set_team_of_copy(ledger_, team_);
 }
 
-/// Everything, from one state of the team's ledger, which `reader` reads.
-Result<void> Mirror::fill(Reader& reader) {
-  compare(reader);
-  if (changed_.empty() && old_.empty() &&
-      app::team_of_copy(ledger_) == server_.url().shown()) {
+Result<void> Mirror::run() {
+  compare();
+  if (changed_.empty() && old_.empty() && app::team_of_copy(ledger_) == team_) {
     return {};
   }
-  RowCopier::Places told = places(reader);
+  ask_for_people();
   TOKENS_TRY(ledger_.begin());
   TOKENS_TRY(remove_what_changed());
   // It is never finished: what an import does in the end is for ledgers that
   // have working trees, or readings that transcripts tell better.
-  ledger::RecordTaker taker(ledger_);
-  RowCopier copier(taker, std::move(told));
-  TOKENS_TRY(know_commits(copier));
-  TOKENS_TRY(copy_rows(reader, copier));
+  taker_.emplace(ledger_);
+  TOKENS_TRY(know_commits());
+  TOKENS_TRY(copy_rows());
   TOKENS_TRY(remember());
   return ledger_.commit();
-}
-
-Result<void> Mirror::run() {
-  TOKENS_TRY_ASSIGN(before_, ledger::copied_parts(ledger_));
-  if (before_.empty()) {
-    TOKENS_TRY(ledger::expect_many_writes(ledger_));
-  }
-  Result<void> filled;
-  const auto read = server_.read([&](Reader& reader) {
-    ledger_.roll_back();  // it may be asked again
-    filled = fill(reader);
-  });
-  if (!read || !filled) {
-    ledger_.roll_back();
-    return read ? filled : read;
-  }
-  return {};
 }
 
 }  // namespace
 
 Result<void> mirror(app::Workspace& workspace, Server& server) {
-  return Mirror(workspace, server).run();
+  ledger::Ledger& ledger = *workspace.ledger;
+  TOKENS_TRY_ASSIGN(const CopiedParts before, ledger::copied_parts(ledger));
+  if (before.empty()) {
+    TOKENS_TRY(ledger::expect_many_writes(ledger));
+  }
+  Result<void> filled;
+  const auto read = server.read([&](Reader& reader) {
+    ledger.roll_back();  // it may be asked again
+    filled = Mirror(workspace, server.url().shown(), before, reader).run();
+  });
+  if (!read || !filled) {
+    ledger.roll_back();
+    return read ? filled : read;
+  }
+  return {};
 }
 
 }  // namespace tokens::team

@@ -5,7 +5,6 @@
 #include "lib/app/sharing/team.hpp"
 #include "lib/base/text.hpp"
 #include "lib/model/token_counts.hpp"
-#include "team/repository_name.hpp"
 
 #include <optional>
 #include <string_view>
@@ -85,8 +84,9 @@ Result<PullResult> pull(app::Workspace& workspace,
   TOKENS_TRY_ASSIGN(const auto rows, ledger::repositories(*workspace.ledger));
   for (const ledger::RepositoryRow& row : rows) {
     if (const auto repository = app::open_known(*workspace.ledger, row)) {
-      TOKENS_TRY(pull_one(
-          *repository, name_of(*repository, row.uuid).key, server, result));
+      TOKENS_TRY_ASSIGN(const RepositoryName name,
+                        name_of(*workspace.ledger, *repository, row));
+      TOKENS_TRY(pull_one(*repository, name.key, server, result));
     }
   }
   return result;

@@ -30,12 +30,6 @@ using ledger::SentRows;
 
 constexpr std::size_t k_batch = 1000;
 
-/// One row on its way, and what will be remembered of it.
-struct Parcel {
-  RowId row = 0;
-  Sent sent;
-};
-
 class Sender {
  public:
   Sender(app::Workspace& workspace,
@@ -76,11 +70,21 @@ class Sender {
   }
 
   template <class Row>
-  bool is_due(RowId row, Row& value, const SentRows& before, Parcel& parcel);
-  Result<RowId> name_row(const std::string& repository);
+  std::optional<Sent> due(RowId row, Row& value, const SentRows& before) const;
   Result<void> remember(SentKind kind,
-                        const std::vector<Parcel>& parcels,
+                        const SentRows& sent,
                         const std::vector<RowId>& forgotten = {});
+
+  /// Carries `work` out in a transaction of this ledger.
+  template <class Work>
+  Result<void> write(Work work) {
+    TOKENS_TRY(ledger_.begin());
+    if (auto done = work(); !done) {
+      ledger_.roll_back();
+      return done;
+    }
+    return ledger_.commit();
+  }
 
   ledger::Ledger& ledger_;
   Server& server_;
@@ -163,81 +167,49 @@ SharedResponse Sender::response_of(const ledger::ResponseRow& fact,
   return row;
 }
 
-Result<RowId> Sender::name_row(const std::string& repository) {
-  if (const auto known = name_rows_.find(repository);
-      known != name_rows_.end()) {
-    return known->second;
-  }
-  TOKENS_TRY_ASSIGN(const RowId row, ledger::symbol(ledger_, repository));
-  name_rows_.emplace(repository, row);
-  return row;
-}
-
-/// Returns true if the row differs from what was sent, and gives it its
-/// revision.
+/// Gives the row its revision. Returns what is to be remembered of it if it
+/// differs from what was sent, or everything is to be sent again.
 template <class Row>
-bool Sender::is_due(RowId row,
-                    Row& value,
-                    const SentRows& before,
-                    Parcel& parcel) {
+std::optional<Sent> Sender::due(RowId row,
+                                Row& value,
+                                const SentRows& before) const {
   const Fingerprints prints = fingerprints(value);
-  parcel.row = row;
-  parcel.sent.repository = name_rows_.at(value.repository);
-  parcel.sent.whole = prints.whole;
-  parcel.sent.place = prints.place;
+  Sent sent{name_rows_.at(value.repository), prints.whole, prints.place};
   const auto known = before.find(row);
   if (known != before.end()) {
-    parcel.sent.revision =
+    sent.revision =
         known->second.place == prints.place ? known->second.revision : now_;
   }
-  value.revision = parcel.sent.revision;
-  if (!options_.again && known != before.end() &&
-      known->second.whole == prints.whole) {
-    ++result_.known;
-    return false;
-  }
-  return true;
+  value.revision = sent.revision;
+  const bool is_known =
+      known != before.end() && known->second.whole == prints.whole;
+  return is_known && !options_.again ? std::nullopt : std::optional(sent);
 }
 
 Result<void> Sender::remember(SentKind kind,
-                              const std::vector<Parcel>& parcels,
+                              const SentRows& sent,
                               const std::vector<RowId>& forgotten) {
-  if (options_.only_look || (parcels.empty() && forgotten.empty())) {
-    return {};
-  }
-  TOKENS_TRY(ledger_.begin());
-  const auto stored = [&]() -> Result<void> {
+  return write([&]() -> Result<void> {
     for (const RowId row : forgotten) {
       TOKENS_TRY(ledger::forget_sent(ledger_, team_, kind, row));
     }
-    for (const Parcel& parcel : parcels) {
-      TOKENS_TRY(
-          ledger::store_sent(ledger_, team_, kind, parcel.row, parcel.sent));
+    for (const auto& [row, one] : sent) {
+      TOKENS_TRY(ledger::store_sent(ledger_, team_, kind, row, one));
     }
     return {};
-  }();
-  if (!stored) {
-    ledger_.roll_back();
-    return stored;
-  }
-  return ledger_.commit();
+  });
 }
 
 Result<void> Sender::load(const std::string& server_id) {
-  TOKENS_TRY(ledger_.begin());
-  const auto named = [&]() -> Result<void> {
+  TOKENS_TRY(write([&]() -> Result<void> {
     TOKENS_TRY_ASSIGN(team_, ledger::symbol(ledger_, "team " + server_id));
     for (const auto& [row, shared] : shared_) {
-      TOKENS_TRY_ASSIGN(const RowId name, name_row(shared.key));
+      TOKENS_TRY_ASSIGN(const RowId name, ledger::symbol(ledger_, shared.key));
+      name_rows_.emplace(shared.key, name);
       our_names_.insert(name);
     }
     return {};
-  }();
-  if (!named) {
-    ledger_.roll_back();
-    return named;
-  }
-  TOKENS_TRY(ledger_.commit());
+  }));
   TOKENS_TRY_ASSIGN(attempts_, ledger::attempts(ledger_));
   TOKENS_TRY_ASSIGN(parts_, ledger::billed_parts(ledger_));
   TOKENS_TRY_ASSIGN(const auto gone, ledger::gone_places(ledger_));
@@ -316,22 +288,20 @@ Result<void> Sender::send_commit_batch(
       const SentRows before,
       ledger::sent_rows(
           ledger_, team_, SentKind::commit, first->first, last->first));
-  std::vector<CommitState> due;
-  std::vector<Parcel> parcels;
+  std::vector<CommitState> changed;
+  SentRows sent;
   for (auto& [row, state] : batch) {
-    Parcel parcel;
-    if (is_due(row, state, before, parcel)) {
-      parcels.push_back(std::move(parcel));
-      due.push_back(std::move(state));
+    if (const auto one = due(row, state, before)) {
+      sent.emplace(row, *one);
+      changed.push_back(std::move(state));
     }
   }
-  result_.known -= static_cast<std::int64_t>(batch.size() - due.size());
-  result_.commits_sent += static_cast<std::int64_t>(due.size());
-  if (options_.only_look || due.empty()) {
+  result_.commits_sent += static_cast<std::int64_t>(changed.size());
+  if (options_.only_look || changed.empty()) {
     return {};
   }
-  TOKENS_TRY(server_.write({put_commits(std::move(due))}));
-  return remember(SentKind::commit, parcels);
+  TOKENS_TRY(server_.write({put_commits(std::move(changed))}));
+  return remember(SentKind::commit, sent);
 }
 
 Result<void> Sender::send_responses() {
@@ -368,8 +338,8 @@ Result<void> Sender::send_slice(
   TOKENS_TRY_ASSIGN(
       const SentRows before,
       ledger::sent_rows(ledger_, team_, SentKind::response, first, last));
-  std::vector<SharedResponse> due;
-  std::vector<Parcel> parcels;
+  std::vector<SharedResponse> changed;
+  SentRows sent;
   std::vector<ResponseKey> moved;
   std::vector<RowId> forgotten;
   for (auto& [row, response] : slice) {
@@ -384,30 +354,35 @@ Result<void> Sender::send_slice(
       moved.push_back({text(known->second.repository), response.key});
       forgotten.push_back(row);
     }
-    Parcel parcel;
-    if (!stays && is_due(row, response, before, parcel)) {
-      if (response.source != static_cast<int>(Source::transcript)) {
-        parcel.sent.key = response.key;
-      }
-      parcels.push_back(std::move(parcel));
-      due.push_back(std::move(response));
+    if (stays) {
+      continue;
     }
+    auto one = due(row, response, before);
+    if (!one) {
+      ++result_.known;
+      continue;
+    }
+    if (response.source != static_cast<int>(Source::transcript)) {
+      one->key = response.key;
+    }
+    sent.emplace(row, std::move(*one));
+    changed.push_back(std::move(response));
   }
-  result_.responses_sent += static_cast<std::int64_t>(due.size());
+  result_.responses_sent += static_cast<std::int64_t>(changed.size());
   result_.responses_removed += static_cast<std::int64_t>(moved.size());
-  if (options_.only_look || (due.empty() && moved.empty())) {
+  if (options_.only_look || (changed.empty() && moved.empty())) {
     return {};
   }
   std::vector<Statement> statements;
   if (!moved.empty()) {
     statements.push_back(remove_responses(moved));
   }
-  if (!due.empty()) {
-    statements.push_back(put_responses(std::move(due)));
+  if (!changed.empty()) {
+    statements.push_back(put_responses(std::move(changed)));
   }
-  TOKENS_TRY_ASSIGN(const auto changed, server_.write(statements));
-  result_.responses_changed += parcels.empty() ? 0 : changed.back();
-  return remember(SentKind::response, parcels, forgotten);
+  TOKENS_TRY_ASSIGN(const auto rows, server_.write(statements));
+  result_.responses_changed += sent.empty() ? 0 : rows.back();
+  return remember(SentKind::response, sent, forgotten);
 }
 
 /// What a person took back, or transcripts told better.

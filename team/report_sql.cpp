@@ -1,6 +1,8 @@
 // See report_sql.hpp.
 #include "team/report_sql.hpp"
 
+#include "lib/model/token_counts.hpp"
+
 #include <algorithm>
 
 namespace tokens::team {
@@ -26,27 +28,25 @@ std::string units_of(const std::string& moment, std::int64_t unit) {
 }
 
 /// The moment as a clock in the query's zone shows it.
-std::string local_moment(const std::vector<OffsetSpan>& offsets) {
+std::string local_moment(const std::vector<ZoneOffset>& offsets) {
   if (offsets.empty()) {
     return "r.moment";
   }
+  const std::string first = std::to_string(offsets.front().offset);
+  if (offsets.size() == 1) {
+    return "r.moment + " + first;
+  }
   std::string text = "r.moment + CASE";
-  for (auto span = offsets.rbegin(); span != offsets.rend(); ++span) {
-    if (span + 1 == offsets.rend()) {
-      break;
-    }
+  for (auto span = offsets.rbegin(); span + 1 != offsets.rend(); ++span) {
     text += " WHEN r.moment >= " + std::to_string(span->from) + " THEN " +
             std::to_string(span->offset);
   }
-  if (offsets.size() == 1) {
-    return "r.moment + " + std::to_string(offsets.front().offset);
-  }
-  return text + " ELSE " + std::to_string(offsets.front().offset) + " END";
+  return text + " ELSE " + first + " END";
 }
 
 /// Returns the column of a dimension; texts may be '', which stands for none.
 std::string column_of(Dimension dimension,
-                      const std::vector<OffsetSpan>& offsets) {
+                      const std::vector<ZoneOffset>& offsets) {
   switch (dimension) {
     case Dimension::commit:
       return "CASE WHEN r.place = 2 AND NOT c.dropped THEN c.shown END";
@@ -140,21 +140,17 @@ Conditions conditions_of(const app::ReportQuery& query) {
 
 }  // namespace
 
-ReportSql report_sql(const app::ReportQuery& query,
+Statement report_sql(const app::ReportQuery& query,
                      const std::vector<Dimension>& columns,
                      const std::vector<std::int64_t>& limits,
-                     const std::vector<OffsetSpan>& offsets) {
+                     const std::vector<ZoneOffset>& offsets) {
   std::vector<std::string> keys;
   for (const Dimension dimension : columns) {
     keys.push_back(column_of(dimension, offsets));
   }
-  for (const char* key : {"r.model",
-                          "r.speed",
-                          "r.service_tier",
-                          "r.geo",
-                          "r.source",
-                          "r.attempts"}) {
-    keys.emplace_back(key);
+  for (const char* key :
+       {"model", "speed", "service_tier", "geo", "source", "attempts"}) {
+    keys.push_back(std::string("r.") + key);
   }
   keys.push_back(prompt_class(limits));
   keys.push_back(units_of("r.moment", k_day));
@@ -165,15 +161,10 @@ ReportSql report_sql(const app::ReportQuery& query,
     group += (i == 0 ? "" : ", ") + std::to_string(i + 1);
   }
   sql += "count(*)";
-  for (const char* name : {"input",
-                           "output",
-                           "cache_write_5m",
-                           "cache_write_1h",
-                           "cache_read",
-                           "unclassified",
-                           "web_searches"}) {
-    sql += std::string(", CAST(sum(r.") + name + ") AS BIGINT)";
+  for (const TokenClass& one : k_token_classes) {
+    sql += std::string(", CAST(sum(r.") + one.key + ") AS BIGINT)";
   }
+  sql += ", CAST(sum(r.web_searches) AS BIGINT)";
   sql +=
       ", sum(CASE WHEN r.final THEN 0 ELSE 1 END) FROM git_tokens_response r";
   Conditions conditions = conditions_of(query);
@@ -185,7 +176,7 @@ ReportSql report_sql(const app::ReportQuery& query,
   }
   // What has a class and what has none have different prices.
   sql += conditions.text() + " GROUP BY " + group + ", r.unclassified > 0";
-  return {{std::move(sql), conditions.take_parameters()}, columns};
+  return {std::move(sql), conditions.take_parameters()};
 }
 
 std::string utc_day_sql() {

@@ -7,55 +7,31 @@
 #include "lib/report/report.hpp"
 #include "team/rows.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace tokens::team {
 
 /// From a moment on (milliseconds since 1970) a zone adds so much to UTC.
-struct OffsetSpan {
+struct ZoneOffset {
   std::int64_t from = 0;
   std::int64_t offset = 0;  ///< milliseconds
 };
 
-/// What the statement's columns are: first one for each of `by` (days and
-/// hours as numbers of them since 1970, local), then those of SumColumn.
-struct ReportSql {
-  Statement statement;
-  std::vector<report::Dimension> columns;
-};
-
-/// Columns behind the dimensions.
-enum class SumColumn : std::size_t {
-  model,
-  speed,
-  service_tier,
-  geo,
-  source,
-  attempts,
-  prompt_class,  ///< how many of the limits each prompt exceeds
-  utc_day,       ///< since 1970; NULL: no time is known
-  responses,
-  input,
-  output,
-  cache_write_5m,
-  cache_write_1h,
-  cache_read,
-  unclassified,
-  web_searches,
-  lower_bound,
-  count
-};
-
+/// Returns the query. Its columns: one for each of `columns` (days and hours as
+/// numbers of them since 1970, local); model, speed, service tier, geo, source
+/// and attempts; how many of the limits each prompt exceeds; the day (UTC,
+/// since 1970, NULL where no time is known); the number of responses; the
+/// classes of tokens as in k_token_classes; web searches; responses that are
+/// not final.
+///
 /// `limits` are the prompt sizes at which some model becomes dearer, in order;
 /// `offsets` hold the query's zone over all times of the ledger (empty: UTC).
-ReportSql report_sql(const app::ReportQuery& query,
+Statement report_sql(const app::ReportQuery& query,
                      const std::vector<report::Dimension>& columns,
                      const std::vector<std::int64_t>& limits,
-                     const std::vector<OffsetSpan>& offsets);
+                     const std::vector<ZoneOffset>& offsets);
 
 /// Returns the day of a response `r` in whole days since 1970, UTC; NULL where
 /// no time is known.

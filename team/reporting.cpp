@@ -6,6 +6,7 @@
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
+#include "lib/model/token_counts.hpp"
 #include "lib/pricing/pricing.hpp"
 #include "lib/system/environment.hpp"
 #include "team/report_sql.hpp"
@@ -27,9 +28,8 @@ constexpr std::int64_t k_hour_ms = 3'600'000;
 constexpr std::int64_t k_day_ms = 24 * k_hour_ms;
 
 /// One row of the answer, taken apart.
-struct Part {
-  std::vector<std::string> texts;  ///< of the dimensions
-  std::vector<bool> has_text;
+struct AnswerRow {
+  std::vector<std::optional<std::string>> texts;  ///< of the dimensions
   std::string model;
   std::string speed;
   std::string service_tier;
@@ -67,16 +67,16 @@ class TeamReport {
   }
 
   void ask(Reader& reader);
-  std::vector<OffsetSpan> offsets(Reader& reader) const;
-  Part part_of(Answer answer) const;
+  std::vector<ZoneOffset> offsets(Reader& reader) const;
+  AnswerRow part_of(Answer answer) const;
   void map_authors();
-  bool passes(const Part& part);
-  std::optional<std::string> key_of(std::size_t column, const Part& part);
+  bool passes(const AnswerRow& part);
+  std::optional<std::string> key_of(std::size_t column, const AnswerRow& part);
   std::string project_of(const std::string& repository);
-  std::optional<PicoUsd> price(const Part& part);
-  void take(Part part);
-  void take_beside(const Part& part);
-  void add(const Part& part, const std::optional<PicoUsd>& cost);
+  std::optional<PicoUsd> price(const AnswerRow& part);
+  void take(AnswerRow part);
+  void take_beside(const AnswerRow& part);
+  void add(const AnswerRow& part, const std::optional<PicoUsd>& cost);
   report::Report finish();
 
   app::Workspace& workspace_;
@@ -86,7 +86,7 @@ class TeamReport {
   pricing::FlatPrice flat_price_;
   /// .mailmap is asked once for all, so everything is read before.
   bool waits_for_names_ = false;
-  std::vector<Part> parts_;
+  std::vector<AnswerRow> parts_;
   report::Conservation conservation_;
   std::map<std::string, std::string> projects_;  ///< by repository
   std::map<std::string, std::string> aliases_;   ///< by project
@@ -94,14 +94,14 @@ class TeamReport {
   std::map<std::tuple<std::string, std::string, std::string, std::string>,
            std::shared_ptr<const pricing::Tariff>>
       tariffs_;
-  std::map<std::vector<std::optional<std::string>>, report::Sum> groups_;
+  report::SumsByKey groups_;
   std::map<std::string, report::Unpriced> unpriced_;
   report::Sum total_;
 };
 
 /// Finds where the zone changes what it adds to UTC: steps of a day, and
 /// halves where two of them differ.
-std::vector<OffsetSpan> TeamReport::offsets(Reader& reader) const {
+std::vector<ZoneOffset> TeamReport::offsets(Reader& reader) const {
   const bool asks_for_time =
       std::any_of(columns_.begin(), columns_.end(), report::is_time);
   if (!asks_for_time || !query_.offset) {
@@ -121,7 +121,7 @@ std::vector<OffsetSpan> TeamReport::offsets(Reader& reader) const {
   const auto offset_at = [&](std::int64_t ms) {
     return std::chrono::milliseconds(query_.offset(from_unix_ms(ms))).count();
   };
-  std::vector<OffsetSpan> spans{{*first, offset_at(*first)}};
+  std::vector<ZoneOffset> spans{{*first, offset_at(*first)}};
   for (std::int64_t at = *first; at < *last; at += k_day_ms) {
     std::int64_t before = at;
     std::int64_t behind = std::min(at + k_day_ms, *last);
@@ -137,36 +137,29 @@ std::vector<OffsetSpan> TeamReport::offsets(Reader& reader) const {
   return spans;
 }
 
-Part TeamReport::part_of(Answer answer) const {
-  Part part;
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    part.has_text.push_back(answer[i].has_value());
-    part.texts.emplace_back(answer[i].value_or(""));
+AnswerRow TeamReport::part_of(Answer answer) const {
+  AnswerRow part;
+  std::size_t at = 0;
+  for (; at < columns_.size(); ++at) {
+    part.texts.emplace_back(answer[at]);
   }
-  const auto column = [&](SumColumn name) {
-    return answer[columns_.size() + static_cast<std::size_t>(name)];
-  };
-  part.model = column(SumColumn::model).value_or("");
-  part.speed = column(SumColumn::speed).value_or("");
-  part.service_tier = column(SumColumn::service_tier).value_or("");
-  part.geo = column(SumColumn::geo).value_or("");
-  part.source = static_cast<Source>(number(column(SumColumn::source)));
-  part.attempts = column(SumColumn::attempts).value_or("");
-  part.prompt_class =
-      static_cast<std::size_t>(number(column(SumColumn::prompt_class)));
-  if (const auto day = column(SumColumn::utc_day)) {
+  for (std::string* word :
+       {&part.model, &part.speed, &part.service_tier, &part.geo}) {
+    *word = answer[at++].value_or("");
+  }
+  part.source = static_cast<Source>(number(answer[at++]));
+  part.attempts = answer[at++].value_or("");
+  part.prompt_class = static_cast<std::size_t>(number(answer[at++]));
+  if (const Field& day = answer[at++]) {
     part.time = from_unix_ms(number(day) * k_day_ms);
   }
   report::Sum& sum = part.sum;
-  sum.responses = number(column(SumColumn::responses));
-  sum.tokens = {number(column(SumColumn::input)),
-                number(column(SumColumn::output)),
-                number(column(SumColumn::cache_write_5m)),
-                number(column(SumColumn::cache_write_1h)),
-                number(column(SumColumn::cache_read)),
-                number(column(SumColumn::unclassified))};
-  sum.web_searches = number(column(SumColumn::web_searches));
-  sum.lower_bound = number(column(SumColumn::lower_bound));
+  sum.responses = number(answer[at++]);
+  for (const TokenClass& one : k_token_classes) {
+    sum.tokens.*one.count = number(answer[at++]);
+  }
+  sum.web_searches = number(answer[at++]);
+  sum.lower_bound = number(answer[at++]);
   sum.estimated = part.source == Source::reading ? sum.responses : 0;
   sum.flat = part.source == Source::task ? sum.responses : 0;
   return part;
@@ -180,8 +173,8 @@ void TeamReport::ask(Reader& reader) {
   reader.read(
       {"SELECT repository, name FROM git_tokens_repository", {}},
       [&](Answer answer) { projects_[std::string(*answer[0])] = *answer[1]; });
-  const ReportSql sql = report_sql(query_, columns_, limits_, offsets(reader));
-  reader.read(sql.statement, [&](Answer answer) {
+  const Statement sql = report_sql(query_, columns_, limits_, offsets(reader));
+  reader.read(sql, [&](Answer answer) {
     if (waits_for_names_) {
       parts_.push_back(part_of(answer));
     } else {
@@ -208,9 +201,9 @@ void TeamReport::map_authors() {
       std::find(columns_.begin(), columns_.end(), Dimension::author);
   const auto at = static_cast<std::size_t>(column - columns_.begin());
   std::set<std::string> names;
-  for (const Part& part : parts_) {
-    if (!part.texts[at].empty()) {
-      names.insert(part.texts[at]);
+  for (const AnswerRow& part : parts_) {
+    if (const auto& name = part.texts[at]; name && !name->empty()) {
+      names.insert(*name);
     }
   }
   if (auto mapped = git::mapped_contacts(*workspace_.repository,
@@ -231,10 +224,10 @@ std::string TeamReport::project_of(const std::string& repository) {
 }
 
 std::optional<std::string> TeamReport::key_of(std::size_t column,
-                                              const Part& part) {
+                                              const AnswerRow& part) {
   const Dimension dimension = columns_[column];
-  const std::string& text = part.texts[column];
-  if (!part.has_text[column] || text.empty()) {
+  const std::string text = part.texts[column].value_or("");
+  if (text.empty()) {
     return std::nullopt;
   }
   if (report::is_time(dimension)) {
@@ -258,7 +251,7 @@ std::optional<std::string> TeamReport::key_of(std::size_t column,
   }
 }
 
-bool TeamReport::passes(const Part& part) {
+bool TeamReport::passes(const AnswerRow& part) {
   if (!query_.model.empty() && !app::holds(part.model, query_.model)) {
     return false;
   }
@@ -273,7 +266,7 @@ bool TeamReport::passes(const Part& part) {
     const auto key = key_of(i, part);
     if (!key ||
         (is_author && !app::holds(*key, query_.author) &&
-         !app::holds(part.texts[i], query_.author)) ||
+         !app::holds(*part.texts[i], query_.author)) ||
         (is_project &&
          *key != app::project_alias(workspace_, query_.project))) {
       return false;
@@ -282,7 +275,7 @@ bool TeamReport::passes(const Part& part) {
   return true;
 }
 
-std::optional<PicoUsd> TeamReport::price(const Part& part) {
+std::optional<PicoUsd> TeamReport::price(const AnswerRow& part) {
   const TokenCounts& tokens = part.sum.tokens;
   if (part.source == Source::task) {
     return flat_price_.cost(tokens.total());
@@ -309,7 +302,7 @@ std::optional<PicoUsd> TeamReport::price(const Part& part) {
   return tariff->price(use);
 }
 
-void TeamReport::take(Part part) {
+void TeamReport::take(AnswerRow part) {
   take_beside(part);
   if (!passes(part)) {
     return;
@@ -323,9 +316,9 @@ void TeamReport::take(Part part) {
 }
 
 /// What is billed beside each of these responses, under its own model.
-void TeamReport::take_beside(const Part& part) {
+void TeamReport::take_beside(const AnswerRow& part) {
   for (const SharedPart& beside : parts_of(part.attempts)) {
-    Part one = part;
+    AnswerRow one = part;
     one.attempts.clear();
     if (!beside.model.empty() && beside.model != part.model) {
       one.model = beside.model;
@@ -333,7 +326,6 @@ void TeamReport::take_beside(const Part& part) {
       for (std::size_t i = 0; i < columns_.size(); ++i) {
         if (columns_[i] == Dimension::model) {
           one.texts[i] = beside.model;
-          one.has_text[i] = true;
         }
       }
     }
@@ -354,7 +346,8 @@ void TeamReport::take_beside(const Part& part) {
   }
 }
 
-void TeamReport::add(const Part& part, const std::optional<PicoUsd>& cost) {
+void TeamReport::add(const AnswerRow& part,
+                     const std::optional<PicoUsd>& cost) {
   if (!cost) {
     report::Unpriced& unpriced = unpriced_[part.model];
     unpriced.responses += part.sum.responses;
@@ -377,16 +370,7 @@ report::Report TeamReport::finish() {
   report.generated_at = system::now();
   report.flat_usd_per_million = flat_price_.usd_per_million;
   report.total = total_;
-  for (auto& [key, sum] : groups_) {
-    report.groups.push_back({key, sum, "", {}});
-  }
-  if (!query_.by.empty() && !report::is_time(query_.by.front())) {
-    std::stable_sort(report.groups.begin(),
-                     report.groups.end(),
-                     [](const report::Group& a, const report::Group& b) {
-                       return report::is_costlier(a.sum, b.sum);
-                     });
-  }
+  report.groups = report::groups_of(groups_, query_.by);
   for (auto& [model, unpriced] : unpriced_) {
     unpriced.model = model;
     report.unpriced.push_back(std::move(unpriced));
@@ -405,7 +389,7 @@ Result<report::Report> TeamReport::run(Server& server) {
   limits_.assign(limits.begin(), limits.end());
   TOKENS_TRY(server.read([this](Reader& reader) { ask(reader); }));
   map_authors();
-  for (Part& part : parts_) {
+  for (AnswerRow& part : parts_) {
     take(std::move(part));
   }
   return finish();

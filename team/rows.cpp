@@ -3,12 +3,12 @@
 #include "team/rows.hpp"
 
 #include "lib/base/text.hpp"
-#include "team/array_text.hpp"
+#include "lib/notes/note.hpp"
 
 #include <algorithm>
 #include <array>
 #include <tuple>
-#include <utility>
+#include <variant>
 
 namespace tokens::team {
 namespace {
@@ -16,12 +16,55 @@ namespace {
 /// Which rule decides over a column.
 enum class ColumnPart { key, kept, owner, place, once };
 
+/// What a column holds of one row.
+using Value = std::variant<std::string_view, std::int64_t, bool>;
+
+Value value_of(const std::string& text) {
+  return std::string_view(text);
+}
+
+Value value_of(std::int64_t number) {
+  return number;
+}
+
+Value value_of(int number) {
+  return std::int64_t{number};
+}
+
+Value value_of(bool flag) {
+  return flag;
+}
+
+void read(const Field& field, std::string& text) {
+  text = field.value_or("");
+}
+
+void read(const Field& field, std::int64_t& value) {
+  value = number(field);
+}
+
+void read(const Field& field, int& value) {
+  value = static_cast<int>(number(field));
+}
+
+void read(const Field& field, bool& flag) {
+  flag = field == "t";
+}
+
 template <class Row>
 struct Column {
   const char* name;
   const char* type;  ///< of the array
   ColumnPart part;
-  void (*add)(ValueSink&, const Row&);
+  Value (*value)(const Row&);
+  void (*set)(Row&, const Field&);
+
+  /// Returns true if it only decides which of two rows holds.
+  [[nodiscard]] bool only_orders() const {
+    const std::string_view text = name;
+    return text.starts_with("owner_") || text == "forked" ||
+           text == "file_first" || text == "line_offset" || text == "revision";
+  }
 };
 
 template <class Row>
@@ -34,44 +77,45 @@ constexpr const char* k_flag = "boolean";
 
 const Columns<SharedResponse>& response_columns() {
   using Row = SharedResponse;
-#define FIELD(name, type, part, value)                   \
-  {                                                      \
-    name, type, ColumnPart::part,                        \
-        [](ValueSink& a, const Row& r) { a.add(value); } \
+#define FIELD(name, type, part, member)                   \
+  {                                                       \
+    name, type, ColumnPart::part,                         \
+        [](const Row& r) { return value_of(r.member); },  \
+        [](Row& r, const Field& f) { read(f, r.member); } \
   }
   static const Columns<Row> columns{
-      FIELD("repository", k_text, key, r.repository),
-      FIELD("response", k_text, key, r.key),
-      FIELD("source", k_small, once, r.source),
-      FIELD("final", k_flag, once, r.final),
-      FIELD("input", k_number, kept, r.tokens.input),
-      FIELD("output", k_number, kept, r.tokens.output),
-      FIELD("cache_write_5m", k_number, kept, r.tokens.cache_write_5m),
-      FIELD("cache_write_1h", k_number, kept, r.tokens.cache_write_1h),
-      FIELD("cache_read", k_number, kept, r.tokens.cache_read),
-      FIELD("unclassified", k_number, kept, r.tokens.unclassified),
-      FIELD("web_searches", k_number, kept, r.web_searches),
-      FIELD("model", k_text, kept, r.model),
-      FIELD("speed", k_text, kept, r.speed),
-      FIELD("service_tier", k_text, kept, r.service_tier),
-      FIELD("geo", k_text, kept, r.geo),
-      FIELD("attempts", k_text, kept, r.attempts),
-      FIELD("sidechain", k_flag, kept, r.sidechain),
-      FIELD("forked", k_flag, kept, r.kept.forked),
-      FIELD("file_first", k_number, kept, r.kept.file_first),
-      FIELD("moment", k_number, kept, r.kept.moment),
-      FIELD("line_offset", k_number, kept, r.kept.offset),
-      FIELD("session", k_text, owner, r.session),
-      FIELD("owner_forked", k_flag, owner, r.owner.forked),
-      FIELD("owner_first", k_number, owner, r.owner.file_first),
-      FIELD("owner_moment", k_number, owner, r.owner.moment),
-      FIELD("owner_offset", k_number, owner, r.owner.offset),
-      FIELD("place", k_small, place, r.place),
-      FIELD("gone", k_flag, place, r.gone),
-      FIELD("commit_id", k_text, place, r.commit),
-      FIELD("branch", k_text, place, r.branch),
-      FIELD("evidence", k_small, place, r.evidence),
-      FIELD("revision", k_number, place, r.revision),
+      FIELD("repository", k_text, key, repository),
+      FIELD("response", k_text, key, key),
+      FIELD("source", k_small, once, source),
+      FIELD("final", k_flag, once, final),
+      FIELD("input", k_number, kept, tokens.input),
+      FIELD("output", k_number, kept, tokens.output),
+      FIELD("cache_write_5m", k_number, kept, tokens.cache_write_5m),
+      FIELD("cache_write_1h", k_number, kept, tokens.cache_write_1h),
+      FIELD("cache_read", k_number, kept, tokens.cache_read),
+      FIELD("unclassified", k_number, kept, tokens.unclassified),
+      FIELD("web_searches", k_number, kept, web_searches),
+      FIELD("model", k_text, kept, model),
+      FIELD("speed", k_text, kept, speed),
+      FIELD("service_tier", k_text, kept, service_tier),
+      FIELD("geo", k_text, kept, geo),
+      FIELD("attempts", k_text, kept, attempts),
+      FIELD("sidechain", k_flag, kept, sidechain),
+      FIELD("forked", k_flag, kept, kept.forked),
+      FIELD("file_first", k_number, kept, kept.file_first),
+      FIELD("moment", k_number, kept, kept.moment),
+      FIELD("line_offset", k_number, kept, kept.offset),
+      FIELD("session", k_text, owner, session),
+      FIELD("owner_forked", k_flag, owner, owner.forked),
+      FIELD("owner_first", k_number, owner, owner.file_first),
+      FIELD("owner_moment", k_number, owner, owner.moment),
+      FIELD("owner_offset", k_number, owner, owner.offset),
+      FIELD("place", k_small, place, place),
+      FIELD("gone", k_flag, place, gone),
+      FIELD("commit_id", k_text, place, commit),
+      FIELD("branch", k_text, place, branch),
+      FIELD("evidence", k_small, place, evidence),
+      FIELD("revision", k_number, place, revision),
   };
   return columns;
 }
@@ -79,13 +123,13 @@ const Columns<SharedResponse>& response_columns() {
 const Columns<CommitState>& commit_columns() {
   using Row = CommitState;
   static const Columns<Row> columns{
-      FIELD("repository", k_text, key, r.repository),
-      FIELD("sha", k_text, key, r.sha),
-      FIELD("shown", k_text, place, r.shown),
-      FIELD("dropped", k_flag, place, r.dropped),
-      FIELD("branch", k_text, place, r.branch),
-      FIELD("author", k_text, place, r.author),
-      FIELD("revision", k_number, place, r.revision),
+      FIELD("repository", k_text, key, repository),
+      FIELD("sha", k_text, key, sha),
+      FIELD("shown", k_text, place, shown),
+      FIELD("dropped", k_flag, place, dropped),
+      FIELD("branch", k_text, place, branch),
+      FIELD("author", k_text, place, author),
+      FIELD("revision", k_number, place, revision),
   };
 #undef FIELD
   return columns;
@@ -152,33 +196,78 @@ std::string insert_into(const char* table, const Columns<Row>& columns) {
          ") SELECT * FROM unnest(" + arrays + ")";
 }
 
+void append(std::string& array, const Value& value) {
+  array += array.empty() ? "" : ",";
+  if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    array += std::to_string(*number);
+    return;
+  }
+  if (const auto* flag = std::get_if<bool>(&value)) {
+    array += *flag ? 't' : 'f';
+    return;
+  }
+  array += '"';
+  for (const char letter : notes::writable(std::get<std::string_view>(value))) {
+    if (letter == '"' || letter == '\\') {
+      array += '\\';
+    }
+    array += letter == '\0' ? "\xEF\xBF\xBD" : std::string(1, letter);
+  }
+  array += '"';
+}
+
+/// Returns one array a column: {1,2} or {"a","b"}.
 template <class Row>
 std::vector<std::string> arrays_of(const std::vector<Row>& rows,
                                    const Columns<Row>& columns) {
   std::vector<std::string> arrays;
   for (const Column<Row>& column : columns) {
-    ArrayText array;
+    std::string array;
     for (const Row& row : rows) {
-      column.add(array, row);
+      append(array, column.value(row));
     }
-    arrays.push_back(array.text());
+    arrays.push_back("{" + array + "}");
   }
   return arrays;
 }
 
-/// Hashes the columns that `wanted` names, the revision never.
+/// Returns a 64-bit hash of the columns' values but the revision, or of those
+/// that tell the place. It is stored: it must never change.
 template <class Row>
 std::int64_t fingerprint(const Row& row,
                          const Columns<Row>& columns,
                          bool only_place) {
-  Fingerprint values;
+  std::string bytes;
+  const auto add_number = [&bytes](auto number) {
+    auto rest = static_cast<std::uint64_t>(number);
+    for (std::size_t i = 0; i < sizeof rest; ++i, rest >>= 8U) {
+      bytes += static_cast<char>(rest & 0xFFU);
+    }
+  };
   for (const Column<Row>& column : columns) {
-    if (std::string_view(column.name) != "revision" &&
-        (!only_place || column.part == ColumnPart::place)) {
-      column.add(values, row);
+    if (std::string_view(column.name) == "revision" ||
+        (only_place && column.part != ColumnPart::place)) {
+      continue;
+    }
+    const Value value = column.value(row);
+    if (const auto* text = std::get_if<std::string_view>(&value)) {
+      add_number(text->size());
+      bytes += *text;
+    } else if (const auto* flag = std::get_if<bool>(&value)) {
+      add_number(*flag ? 1 : 0);
+    } else {
+      add_number(std::get<std::int64_t>(value));
     }
   }
-  return values.value();
+  return static_cast<std::int64_t>(stable_hash(bytes));
+}
+
+/// Orders rows by their repository, then by `key`.
+template <class Row>
+void sort_by_key(std::vector<Row>& rows, std::string Row::*key) {
+  std::sort(rows.begin(), rows.end(), [key](const Row& a, const Row& b) {
+    return std::tie(a.repository, a.*key) < std::tie(b.repository, b.*key);
+  });
 }
 
 std::string response_sql() {
@@ -195,10 +284,6 @@ std::string response_sql() {
   return sql + " WHERE " + k_is_kept + " OR " + k_is_owner + " OR " +
          k_is_firmer + " OR (excluded.final AND NOT r.final)";
 }
-
-}  // namespace
-
-namespace {
 
 constexpr std::size_t k_numbers = 5;
 
@@ -245,7 +330,73 @@ std::string with_separators(std::string_view text) {
   return name;
 }
 
+/// Reads both; an attempt has no kind. Nothing if the text is none of ours.
+std::vector<SharedPart> attempts_and_parts(std::string_view text) {
+  std::vector<SharedPart> all;
+  for (const std::string_view part : split(text, ';')) {
+    const auto fields = split(part, ',');
+    if (fields.size() == k_numbers) {
+      all.push_back({"", "", numbers_of(fields)});
+    } else if (fields.size() == k_numbers + 2) {
+      all.push_back({with_separators(fields[k_numbers]),
+                     with_separators(fields[k_numbers + 1]),
+                     numbers_of(fields)});
+    } else {
+      return {};
+    }
+  }
+  return all;
+}
+
 }  // namespace
+
+std::int64_t number(const Field& field) {
+  return field ? parse_whole(*field).value_or(0) : 0;
+}
+
+const std::vector<std::string>& copied_columns() {
+  static const std::vector<std::string> columns = [] {
+    std::vector<std::string> all;
+    for (const auto& column : response_columns()) {
+      if (!column.only_orders()) {
+        all.push_back(std::string("r.") + column.name);
+      }
+    }
+    for (const auto& column : commit_columns()) {
+      if (column.part != ColumnPart::key && !column.only_orders()) {
+        all.push_back(std::string("c.") + column.name);
+      }
+    }
+    all.emplace_back("n.name");
+    return all;
+  }();
+  return columns;
+}
+
+CopiedRow copied_row(Answer answer) {
+  CopiedRow row;
+  std::size_t at = 0;
+  for (const auto& column : response_columns()) {
+    if (!column.only_orders()) {
+      column.set(row.response, answer[at++]);
+    }
+  }
+  for (const auto& column : commit_columns()) {
+    if (column.part != ColumnPart::key && !column.only_orders()) {
+      column.set(row.commit, answer[at++]);
+    }
+  }
+  row.project = answer[at].value_or("");
+  return row;
+}
+
+std::string text_array(const std::vector<std::string>& texts) {
+  std::string array;
+  for (const std::string& text : texts) {
+    append(array, value_of(text));
+  }
+  return "{" + array + "}";
+}
 
 std::string attempts_text(const std::vector<TokenCounts>& attempts) {
   std::string text;
@@ -257,18 +408,10 @@ std::string attempts_text(const std::vector<TokenCounts>& attempts) {
 
 std::vector<TokenCounts> attempts_of(std::string_view text) {
   std::vector<TokenCounts> attempts;
-  if (text.empty()) {
-    return attempts;
-  }
-  for (const std::string_view part : split(text, ';')) {
-    const auto fields = split(part, ',');
-    if (fields.size() == k_numbers + 2) {
-      continue;
+  for (const SharedPart& one : attempts_and_parts(text)) {
+    if (one.kind.empty()) {
+      attempts.push_back(one.tokens);
     }
-    if (fields.size() != k_numbers) {
-      return {};
-    }
-    attempts.push_back(numbers_of(fields));
   }
   return attempts;
 }
@@ -284,18 +427,8 @@ std::string parts_text(const std::vector<SharedPart>& parts) {
 }
 
 std::vector<SharedPart> parts_of(std::string_view text) {
-  std::vector<SharedPart> parts;
-  if (text.empty()) {
-    return parts;
-  }
-  for (const std::string_view part : split(text, ';')) {
-    const auto fields = split(part, ',');
-    if (fields.size() == k_numbers + 2) {
-      parts.push_back({with_separators(fields[k_numbers]),
-                       with_separators(fields[k_numbers + 1]),
-                       numbers_of(fields)});
-    }
-  }
+  std::vector<SharedPart> parts = attempts_and_parts(text);
+  std::erase_if(parts, [](const SharedPart& one) { return one.kind.empty(); });
   return parts;
 }
 
@@ -318,23 +451,13 @@ Statement put_commits(std::vector<CommitState> commits) {
       "dropped = excluded.dropped, branch = excluded.branch, "
       "author = excluded.author, revision = excluded.revision WHERE " +
       k_is_newer;
-  std::sort(commits.begin(),
-            commits.end(),
-            [](const CommitState& a, const CommitState& b) {
-              return std::tie(a.repository, a.sha) <
-                     std::tie(b.repository, b.sha);
-            });
+  sort_by_key(commits, &CommitState::sha);
   return {sql, arrays_of(commits, commit_columns())};
 }
 
 Statement put_responses(std::vector<SharedResponse> responses) {
   static const std::string sql = response_sql();
-  std::sort(responses.begin(),
-            responses.end(),
-            [](const SharedResponse& a, const SharedResponse& b) {
-              return std::tie(a.repository, a.key) <
-                     std::tie(b.repository, b.key);
-            });
+  sort_by_key(responses, &SharedResponse::key);
   return {sql, arrays_of(responses, response_columns())};
 }
 
@@ -348,16 +471,16 @@ Statement put_repository(const std::string& repository,
 }
 
 Statement remove_responses(const std::vector<ResponseKey>& keys) {
-  ArrayText repositories;
-  ArrayText responses;
+  std::vector<std::string> repositories;
+  std::vector<std::string> responses;
   for (const ResponseKey& key : keys) {
-    repositories.add(key.repository);
-    responses.add(key.key);
+    repositories.push_back(key.repository);
+    responses.push_back(key.key);
   }
   return {
       "DELETE FROM git_tokens_response WHERE (repository, response) IN "
       "(SELECT * FROM unnest($1::text[], $2::text[]))",
-      {repositories.text(), responses.text()}};
+      {text_array(repositories), text_array(responses)}};
 }
 
 }  // namespace tokens::team

@@ -20,6 +20,8 @@
 #include "lib/model/token_counts.hpp"
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -91,6 +93,33 @@ std::string parts_text(const std::vector<SharedPart>& parts);
 
 /// Reads them from a text that may hold attempts as well.
 std::vector<SharedPart> parts_of(std::string_view text);
+
+/// A field of an answer; nothing for NULL.
+using Field = std::optional<std::string_view>;
+
+/// One row of an answer.
+using Answer = std::span<const Field>;
+
+/// Returns the number in a field, 0 for NULL.
+std::int64_t number(const Field& field);
+
+/// A row as a copy of the team's ledger reads it.
+struct CopiedRow {
+  SharedResponse response;
+  CommitState commit;   ///< without its key; empty if nobody told of it
+  std::string project;  ///< empty if nobody told
+};
+
+/// Returns what such a row is read from: columns of the tables for responses
+/// (r), commits (c) and repositories (n).
+const std::vector<std::string>& copied_columns();
+
+/// Reads it; further fields may follow.
+CopiedRow copied_row(Answer answer);
+
+/// Returns {"a","b"}, as PostgreSQL reads an array. Bytes that are not UTF-8
+/// become U+FFFD, and so do zero bytes, which no text of the server may hold.
+std::string text_array(const std::vector<std::string>& texts);
 
 /// One statement and what stands for its $1, $2, ...
 struct Statement {

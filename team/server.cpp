@@ -156,10 +156,6 @@ TeamState state_in(pqxx::transaction_base& transaction) {
 
 }  // namespace
 
-std::int64_t number(const std::optional<std::string_view>& field) {
-  return field ? parse_whole(*field).value_or(0) : 0;
-}
-
 struct Server::Connection {
   explicit Connection(const std::string& address)
       : connection(address), without_notices(silence(connection)) {}
@@ -297,6 +293,21 @@ Result<void> Server::read(const std::function<void(Reader&)>& work) {
     TransactionReader reader(transaction);
     work(reader);
   });
+}
+
+Result<Held> held_by(Server& server, const std::string& repository_key) {
+  Held held;
+  TOKENS_TRY(server.read([&](Reader& reader) {
+    reader.read(
+        {"SELECT count(*), count(DISTINCT NULLIF(repository, '')), "
+         "sum(CASE WHEN repository = $1 THEN 1 ELSE 0 END) "
+         "FROM git_tokens_response",
+         {repository_key}},
+        [&](Answer answer) {
+          held = {number(answer[0]), number(answer[1]), number(answer[2])};
+        });
+  }));
+  return held;
 }
 
 }  // namespace tokens::team

@@ -12,10 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace tokens::team {
@@ -23,12 +20,7 @@ namespace tokens::team {
 /// The version of the tables that this program writes.
 inline constexpr int k_team_version = 1;
 
-/// One row of an answer; nothing for NULL.
-using Answer = std::span<const std::optional<std::string_view>>;
 using OnAnswer = std::function<void(Answer)>;
-
-/// Returns the number in a field, 0 for NULL.
-std::int64_t number(const std::optional<std::string_view>& field);
 
 /// Reads several answers from one state of the team's ledger.
 class Reader {
@@ -85,5 +77,15 @@ class Server {
   ServerUrl url_;
   std::unique_ptr<Connection> connection_;
 };
+
+/// What a team's ledger holds, for `git tokens ledger status`.
+struct Held {
+  std::int64_t responses = 0;
+  std::int64_t repositories = 0;
+  std::int64_t here = 0;  ///< responses of one repository
+};
+
+/// Counts; the tables must be there.
+Result<Held> held_by(Server& server, const std::string& repository_key);
 
 }  // namespace tokens::team

@@ -8,12 +8,32 @@
 #include "lib/git/repository.hpp"
 #include "lib/ledger/history.hpp"
 
-#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
-#include <vector>
 
 namespace tokens::team {
+
+/// Under which name a repository stands in a team's ledger: one that all its
+/// clones share, and that no path of this machine is part of.
+struct RepositoryName {
+  std::string key;      ///< "example.org/team/api"
+  std::string project;  ///< what reports by project call it: "api"
+};
+
+/// Returns "host/path" for the address of a remote, nothing for a place on
+/// this machine. Hosts are written in small letters. Pure.
+std::optional<std::string> shared_address(std::string_view remote);
+
+/// Returns the name: the setting `tokens.repository`; else the name that the
+/// ledger remembers, as long as a remote has that address; else the address of
+/// the remote that git::remote_address() chooses, without scheme, user, port of
+/// the scheme and ".git"; else the first commit; else `own_id`, the
+/// repository's own random id.
+Result<RepositoryName> name_of(ledger::Ledger& ledger,
+                               const git::Repository& repository,
+                               const ledger::RepositoryRow& row);
 
 /// One repository as the team sees it.
 struct SharedRepository {

@@ -16,7 +16,6 @@
 #include "lib/base/text.hpp"
 #include "lib/formats/ledger_lines.hpp"
 #include "lib/report/exports.hpp"
-#include "lib/report/trend_text.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/file_lines.hpp"
 #include "lib/system/files.hpp"
@@ -96,7 +95,7 @@ Result<std::string> commits_text(const Arguments& arguments,
                       one_branch(arguments, workspace));
     TOKENS_TRY_ASSIGN(auto uses, uses_of(workspace, branch));
     if (format == "branch") {
-      return report::to_branch_file(branch, std::move(uses)) + '\n';
+      return report::to_branch_file(branch, std::move(uses));
     }
     const auto head = workspace.repository->resolve("HEAD");
     const std::string person =

@@ -7,7 +7,6 @@
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
-#include "lib/report/layout.hpp"
 #include "lib/report/text_table.hpp"
 
 #include <fmt/format.h>

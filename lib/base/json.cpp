@@ -48,7 +48,9 @@ std::string joined(const Members& members,
                    Comma comma) {
   std::string json = "{";
   for (std::size_t i = 0; i < members.size(); ++i) {
-    json += i == 0 ? "" : comma(members[i - 1].second, members[i].second);
+    if (i > 0) {
+      json += comma(members[i - 1].second, members[i].second);
+    }
     json += members[i].first;
     json += colon;
     json += members[i].second;
@@ -77,6 +79,15 @@ std::string JsonObject::document() const {
                   return has_parts(before) || has_parts(behind) ? ",\n " : ", ";
                 }) +
          "\n";
+}
+
+std::string JsonObject::indented(std::size_t blanks) const {
+  const std::string line = "\n" + std::string(blanks, ' ');
+  std::string json = joined(
+      members_, ": ", [&](const auto&, const auto&) { return "," + line; });
+  json.insert(1, line);
+  json.insert(json.size() - 1, line.substr(0, line.size() - 2));
+  return json;
 }
 
 }  // namespace tokens

@@ -129,6 +129,9 @@ class JsonObject {
   /// ends in a newline.
   [[nodiscard]] std::string document() const;
 
+  /// Returns the object with one member a line, behind so many blanks.
+  [[nodiscard]] std::string indented(std::size_t blanks) const;
+
  private:
   /// Quoted keys and their values.
   std::vector<std::pair<std::string, std::string>> members_;

@@ -18,21 +18,18 @@ namespace tokens::formats {
 namespace {
 
 /// Returns the classes if they are there and come to `total`.
-std::optional<TokenCounts> classes_of(const Json& entry, std::int64_t total) {
-  const Json* classes = member(entry, "token_classes");
+std::optional<TokenCounts> classes_of(const json& entry, std::int64_t total) {
+  const json* classes = member(entry, "token_classes");
   if (classes == nullptr) {
     return std::nullopt;
   }
-  TokenCounts tokens;
-  for (const TokenClass& one : k_token_classes) {
-    tokens.*one.count = count_of(*classes, one.key).value_or(0);
-  }
+  const TokenCounts tokens = counts_of(*classes, k_token_classes);
   return tokens.total() == total ? std::optional(tokens) : std::nullopt;
 }
 
 /// Returns the only model of the entry, or "".
-std::string only_model(const Json& entry) {
-  const Json* models = member(entry, "models");
+std::string only_model(const json& entry) {
+  const json* models = member(entry, "models");
   return models != nullptr && models->is_array() && models->size() == 1 &&
                  models->front().is_string()
              ? models->front().get<std::string>()
@@ -40,7 +37,7 @@ std::string only_model(const Json& entry) {
 }
 
 /// An entry of ours: what one commit used.
-ForeignUsage usage_of(const Json& entry,
+ForeignUsage usage_of(const json& entry,
                       const std::string& branch,
                       const std::string& commit,
                       std::int64_t tokens) {
@@ -87,11 +84,11 @@ void flag_levels(ForeignFile& file) {
   }
 }
 
-Result<void> read_entries(const Json& entries,
+Result<void> read_entries(const json& entries,
                           const std::string& branch,
                           ForeignFile& file) {
   std::int64_t bad = 0;
-  for (const Json& entry : entries) {
+  for (const json& entry : entries) {
     const auto tokens = count_of(entry, "tokens");
     const std::string named = text_of(entry, "branch");
     const std::string& where = named.empty() ? branch : named;
@@ -118,8 +115,8 @@ Result<void> read_entries(const Json& entries,
   return {};
 }
 
-Result<void> read_branch(const Json& object, ForeignFile& file) {
-  const Json* sessions = member(object, "sessions");
+Result<void> read_branch(const json& object, ForeignFile& file) {
+  const json* sessions = member(object, "sessions");
   if (sessions == nullptr || !sessions->is_array()) {
     return fail(ErrorKind::parse, "a branch file without its 'sessions'");
   }
@@ -127,12 +124,7 @@ Result<void> read_branch(const Json& object, ForeignFile& file) {
   file.what = file.levels.empty() && !file.usages.empty()
                   ? "a branch file"
                   : "a branch file of the older tools";
-  const auto total = count_of(object, "total_tokens");
-  if (total && *total != file.claimed) {
-    file.flags.push_back("it says " + format_count(*total) +
-                         " tokens in all, its entries come to " +
-                         format_count(file.claimed));
-  }
+  flag_total(count_of(object, "total_tokens"), "entries", file.claimed, file);
   flag_levels(file);
   return {};
 }
@@ -140,35 +132,25 @@ Result<void> read_branch(const Json& object, ForeignFile& file) {
 namespace {
 
 /// Adds one usage for each session and model of a record of ours.
-void read_breakdown(const Json& parts,
+void read_breakdown(const json& parts,
                     const ForeignUsage& whole,
                     ForeignFile& file) {
-  for (const Json& part : parts) {
+  for (const json& part : parts) {
     ForeignUsage usage = whole;
     usage.session = text_of(part, "session");
     usage.model = text_of(part, "model");
     usage.key =
         "imported:" + whole.commit + ':' + usage.session + ':' + usage.model;
-    usage.tokens = TokenCounts{};
-    const Json* classes = member(part, "token_classes");
-    if (classes == nullptr) {
-      continue;
+    if (const json* classes = member(part, "token_classes")) {
+      usage.tokens = counts_of(*classes, k_token_classes);
+      file.usages.push_back(std::move(usage));
     }
-    for (const TokenClass& one : k_token_classes) {
-      usage.tokens.*one.count = count_of(*classes, one.key).value_or(0);
-    }
-    file.usages.push_back(std::move(usage));
   }
-}
-
-/// The sources of records that hold the counter and a guess.
-bool is_counter(const std::string& source) {
-  return source == "auto-tracked";
 }
 
 }  // namespace
 
-Result<void> read_session_record(const Json& object, ForeignFile& file) {
+Result<void> read_session_record(const json& object, ForeignFile& file) {
   const auto prompt = count_of(object, "prompt_tokens");
   const auto completion = count_of(object, "completion_tokens");
   ForeignUsage usage;
@@ -183,19 +165,14 @@ Result<void> read_session_record(const Json& object, ForeignFile& file) {
   usage.notes = text_of(object, "notes");
   file.claimed = *prompt + *completion;
   file.what = "a session record (" + text_of(object, "source") + ")";
-  const Json* parts = member(object, "breakdown");
+  const json* parts = member(object, "breakdown");
   if (parts != nullptr && parts->is_array()) {
     file.what = "a session file";
     read_breakdown(*parts, usage, file);
     return {};
   }
-  const auto total = count_of(object, "total_tokens");
-  if (total && *total != file.claimed) {
-    file.flags.push_back("it says " + format_count(*total) +
-                         " tokens in all, its parts come to " +
-                         format_count(file.claimed));
-  }
-  if (is_counter(text_of(object, "source"))) {
+  flag_total(count_of(object, "total_tokens"), "parts", file.claimed, file);
+  if (text_of(object, "source") == "auto-tracked") {
     file.levels.push_back({usage.branch, usage.time, file.claimed});
     file.flags.emplace_back(
         "its number is a level of the context, split 80/20 by guess: counted "
@@ -254,31 +231,30 @@ std::vector<std::string> csv_fields(std::string_view text, std::size_t& at) {
 
 }  // namespace
 
-Result<ForeignFile> read_trend_table(std::string_view text) {
+Result<void> read_trend_table(std::string_view text, ForeignFile& file) {
   std::size_t at = 0;
   const std::vector<std::string> names = csv_fields(text, at);
-  Json entries = Json::array();
+  json entries = json::array();
   while (at < text.size()) {
     const std::vector<std::string> fields = csv_fields(text, at);
     if (fields.size() == 1 && fields.front().empty()) {
       continue;
     }
-    Json entry = Json::object();
+    json entry = json::object();
     for (std::size_t i = 0; i < fields.size() && i < names.size(); ++i) {
       const auto number = parse_whole(fields[i]);
       entry[names[i]] = names[i] == "tokens" && number
-                            ? Json(*number)
-                            : Json(unguarded(fields[i]));
+                            ? json(*number)
+                            : json(unguarded(fields[i]));
     }
     entries.push_back(std::move(entry));
   }
   // The newest stands first, but of one second the first to come: a stable
   // order by time is the right one.
-  ForeignFile file;
   file.what = "a table of token trends (CSV)";
   TOKENS_TRY(read_entries(entries, "", file));
   flag_levels(file);
-  return file;
+  return {};
 }
 
 }  // namespace tokens::formats

@@ -1,7 +1,7 @@
-// Written by hand, because a line has a fixed order of fields; read through
-// nlohmann's events, because no line needs a tree.
+// See ledger_lines.hpp. The fields of a line keep their order.
 #include "lib/formats/ledger_lines.hpp"
 
+#include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -13,6 +13,8 @@
 
 namespace tokens::formats {
 namespace {
+
+using nlohmann::ordered_json;
 
 bool is_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
@@ -54,109 +56,46 @@ std::optional<std::string> from_hex(std::string_view text) {
   return text.size() % 2 == 0 ? std::optional(bytes) : std::nullopt;
 }
 
-void append(std::string& line, const RecordValue& value) {
+Json to_json(const RecordValue& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) {
-    line += std::to_string(*number);
-  } else if (const auto* text = std::get_if<std::string>(&value)) {
-    line += is_utf8(*text) ? json_quote(*text)
-                           : "{\"hex\": \"" + to_hex(*text) + "\"}";
-  } else {
-    line += "null";
+    return *number;
   }
+  const auto* text = std::get_if<std::string>(&value);
+  if (text == nullptr) {
+    return nullptr;
+  }
+  return is_utf8(*text) ? Json(*text)
+                        : Json(JsonObject{{"hex", to_hex(*text)}});
 }
 
-/// Takes the events of one flat object whose values may be {"hex": "..."}.
-class LineReader {
- public:
-  LedgerRecord record;
-
-  bool null() { return is_inside_hex_ ? false : set({}); }
-
-  bool boolean(bool /*value*/) { return false; }
-
-  bool number_integer(nlohmann::json::number_integer_t value) {
-    return !is_inside_hex_ && set(value);
+/// Returns nothing for a kind of value that no record has.
+std::optional<RecordValue> value_of(const ordered_json& field) {
+  if (field.is_null()) {
+    return RecordValue{};
   }
-
-  bool number_unsigned(nlohmann::json::number_unsigned_t value) {
-    return !is_inside_hex_ &&
-           value <= static_cast<std::uint64_t>(
-                        std::numeric_limits<std::int64_t>::max()) &&
-           set(static_cast<std::int64_t>(value));
+  if (field.is_string()) {
+    return field.get<std::string>();
   }
-
-  bool number_float(double /*value*/, const std::string& /*digits*/) {
-    return false;
+  constexpr auto k_most = std::numeric_limits<std::int64_t>::max();
+  if (field.is_number_integer() &&
+      !(field.is_number_unsigned() && field > std::uint64_t{k_most})) {
+    return field.get<std::int64_t>();
   }
-
-  bool string(std::string& value) {
-    if (!is_inside_hex_) {
-      return set(std::move(value));
-    }
-    auto bytes = key_ == "hex" ? from_hex(value) : std::nullopt;
-    key_ = outer_key_;
-    return bytes && set(std::move(*bytes));
+  if (field.is_object() && field.size() == 1 && field.contains("hex") &&
+      field["hex"].is_string()) {
+    return from_hex(field["hex"].get<std::string>());
   }
-
-  bool binary(nlohmann::json::binary_t& /*value*/) { return false; }
-
-  bool start_object(std::size_t /*size*/) {
-    ++depth_;
-    is_inside_hex_ = depth_ == 2;
-    outer_key_ = key_;
-    return depth_ <= 2;
-  }
-
-  bool end_object() {
-    --depth_;
-    is_inside_hex_ = false;
-    return true;
-  }
-
-  bool start_array(std::size_t /*size*/) { return false; }
-
-  bool end_array() { return false; }
-
-  bool key(std::string& name) {
-    key_ = std::move(name);
-    return true;
-  }
-
-  bool parse_error(std::size_t /*position*/,
-                   const std::string& /*token*/,
-                   const nlohmann::json::exception& /*why*/) {
-    return false;
-  }
-
- private:
-  bool set(RecordValue value) {
-    if (depth_ == 0) {
-      return false;
-    }
-    if (key_ == "record") {
-      const auto* text = std::get_if<std::string>(&value);
-      record.kind = text == nullptr ? "" : *text;
-      return !record.kind.empty();
-    }
-    record.set(key_, std::move(value));
-    return true;
-  }
-
-  int depth_ = 0;
-  bool is_inside_hex_ = false;
-  std::string key_;
-  std::string outer_key_;
-};
+  return std::nullopt;
+}
 
 }  // namespace
 
 std::string ledger_line(const LedgerRecord& record) {
-  std::string line = "{\"record\": " + json_quote(record.kind);
+  JsonObject line{{"record", record.kind}};
   for (const auto& [name, value] : record.fields) {
-    line += ", " + json_quote(name) + ": ";
-    append(line, value);
+    line.add(name, to_json(value));
   }
-  return line + "}\n";
+  return line.text() + "\n";
 }
 
 std::string ledger_head(std::int64_t version, Moment exported_at) {
@@ -173,16 +112,22 @@ std::string ledger_foot(std::int64_t records) {
 }
 
 Result<LedgerRecord> parse_ledger_line(std::string_view line) {
-  LineReader reader;
-  try {
-    if (nlohmann::json::sax_parse(line.begin(), line.end(), &reader) &&
-        !reader.record.kind.empty()) {
-      return std::move(reader.record);
+  LedgerRecord record;
+  const auto document = ordered_json::parse(line, nullptr, false);
+  bool is_record = document.is_object();
+  for (const auto& [name, field] : document.items()) {
+    auto value = is_record ? value_of(field) : std::nullopt;
+    is_record = value.has_value();
+    if (is_record && name != "record") {
+      record.set(name, std::move(*value));
+    } else if (is_record && std::holds_alternative<std::string>(*value)) {
+      record.kind = std::get<std::string>(*value);
     }
-  } catch (const std::exception&) {
-    // The parser of the library throws for numbers that fit nowhere.
   }
-  return fail(ErrorKind::parse, "not a record of an export");
+  if (!is_record || record.kind.empty()) {
+    return fail(ErrorKind::parse, "not a record of an export");
+  }
+  return record;
 }
 
 std::int64_t ledger_version(std::string_view first_line) {

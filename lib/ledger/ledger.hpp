@@ -122,18 +122,4 @@ Result<void> set_setting(Ledger& ledger,
                          const std::string& key,
                          const std::string& value);
 
-/// Runs `work`, which returns a Result, in a transaction of its own; if it
-/// fails, nothing has changed.
-template <class Work>
-auto in_transaction(Ledger& ledger, const Work& work) -> decltype(work()) {
-  TOKENS_TRY(ledger.begin());
-  auto result = work();
-  if (!result) {
-    ledger.roll_back();
-    return result;
-  }
-  TOKENS_TRY(ledger.commit());
-  return result;
-}
-
 }  // namespace tokens::ledger

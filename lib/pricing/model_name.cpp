@@ -3,6 +3,7 @@
 // tried, so claude-x-5-5 cannot become claude-x-5.
 #include "lib/pricing/model_name.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/pricing/pricing.hpp"
 
 #include <algorithm>
@@ -30,14 +31,6 @@ bool is_digit(char c) {
 
 bool is_letter(char c) {
   return c >= 'a' && c <= 'z';
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
 }
 
 bool take_prefix(std::string_view& text, std::string_view prefix) {

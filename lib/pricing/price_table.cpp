@@ -2,7 +2,6 @@
 // a response is five multiplications and no allocation.
 #include "lib/base/text.hpp"
 #include "lib/model/response.hpp"
-#include "lib/pricing/built_in_models.hpp"
 #include "lib/pricing/model_name.hpp"
 #include "lib/pricing/pricing.hpp"
 #include "lib/pricing/rates.hpp"
@@ -25,93 +24,6 @@ namespace {
 constexpr Day k_refusals_free_since{std::chrono::year{2026} / 6 / 2};
 
 constexpr Int128 k_web_search = 10'000'000'000;  // 0.01 USD in pico-dollars
-
-/// Prices with the periods of one model, or, without periods, nothing.
-class PeriodTariff : public Tariff {
- public:
-  PeriodTariff() = default;
-
-  explicit PeriodTariff(std::vector<Period> periods)
-      : periods_(std::move(periods)) {}
-
-  [[nodiscard]] std::optional<PicoUsd> price(const Use& use) const override {
-    if (periods_.empty() || use.tokens.unclassified > 0) {
-      return std::nullopt;
-    }
-    const Period& period = period_of(use.time);
-    PicoUsd sum{use.web_searches * k_web_search};
-    if (use.attempts.empty()) {
-      return sum +=
-             cost(use.tokens, rates_in(period, use.tokens, use.is_amount));
-    }
-    for (const TokenCounts& attempt : use.attempts) {
-      if (attempt.unclassified > 0) {
-        return std::nullopt;
-      }
-      sum += cost(attempt, rates_in(period, attempt, false));
-    }
-    return sum;
-  }
-
-  [[nodiscard]] std::optional<PriceParts> price_parts(
-      const Use& use) const override {
-    if (!price(use)) {
-      return std::nullopt;
-    }
-    const Period& period = period_of(use.time);
-    PriceParts parts;
-    parts.web_searches = PicoUsd{use.web_searches * k_web_search};
-    if (use.attempts.empty()) {
-      add_parts(rates_in(period, use.tokens, use.is_amount), use.tokens, parts);
-    }
-    for (const TokenCounts& attempt : use.attempts) {
-      add_parts(rates_in(period, attempt, false), attempt, parts);
-    }
-    return parts;
-  }
-
-  [[nodiscard]] std::optional<std::int64_t> long_prompt_above(
-      Moment time) const override {
-    if (periods_.empty() || !period_of(time).long_prompt) {
-      return std::nullopt;
-    }
-    return period_of(time).long_prompt->above;
-  }
-
- private:
-  [[nodiscard]] const Period& period_of(Moment time) const {
-    const Day day = std::chrono::floor<std::chrono::days>(time);
-    for (const Period& period : periods_) {
-      if (day <= period.last) {
-        return period;
-      }
-    }
-    return periods_.back();
-  }
-
-  static const Rates& rates_in(const Period& period,
-                               const TokenCounts& tokens,
-                               bool is_amount) {
-    const bool is_long = !is_amount && period.long_prompt &&
-                         tokens.prompt() > period.long_prompt->above;
-    return is_long ? period.long_prompt->rates : period.rates;
-  }
-
-  static void add_parts(const Rates& rates,
-                        const TokenCounts& tokens,
-                        PriceParts& parts) {
-    const auto price = [](std::int64_t count, std::int64_t rate) {
-      return PicoUsd{Int128{count} * rate};
-    };
-    parts.input += price(tokens.input, rates.input);
-    parts.output += price(tokens.output, rates.output);
-    parts.cache_write_5m += price(tokens.cache_write_5m, rates.cache_write_5m);
-    parts.cache_write_1h += price(tokens.cache_write_1h, rates.cache_write_1h);
-    parts.cache_read += price(tokens.cache_read, rates.cache_read);
-  }
-
-  std::vector<Period> periods_;
-};
 
 /// Returns the factor for these terms, or nothing when the model is not known
 /// to have been offered so. One region factor at most: the prefix and
@@ -168,64 +80,59 @@ std::string day_text(Day day) {
   return day == Day::min() || day == Day::max() ? "" : format_day(Moment{day});
 }
 
-RateRow make_row(const ModelPrices& model,
-                 const Period& period,
-                 const Rates& rates,
-                 std::string note) {
-  return {model.id,
-          day_text(period.first),
-          day_text(period.last),
-          format_rate(rates.input),
-          format_rate(rates.output),
-          format_rate(rates.cache_write_5m),
-          format_rate(rates.cache_write_1h),
-          format_rate(rates.cache_read),
-          std::move(note),
-          0};
-}
-
-std::string fast_note(const ModelPrices& model) {
-  return model.fast_until.empty() ? "fast"
-                                  : "fast, offered until " + model.fast_until;
-}
-
 std::string joined(const std::string& a, const std::string& b) {
   return a.empty() || b.empty() ? a + b : a + "; " + b;
 }
 
-std::string remark_of(const ModelPrices& model) {
-  return joined(model.status, model.note);
-}
-
 /// Adds the rows of one model: each period, its long prompts, and fast ones.
 void add_rows(const ModelPrices& model, std::vector<RateRow>& rows) {
-  const auto add = [&](const Period& period, const std::string& mode) {
-    rows.push_back(make_row(
-        model, period, period.rates, mode.empty() ? remark_of(model) : mode));
+  const std::string remark = joined(model.status, model.note);
+  const auto add = [&](const Period& period,
+                       const Rates& rates,
+                       std::string note,
+                       std::int64_t prompt_above) {
+    rows.push_back({model.id,
+                    day_text(period.first),
+                    day_text(period.last),
+                    format_rate(rates.input),
+                    format_rate(rates.output),
+                    format_rate(rates.cache_write_5m),
+                    format_rate(rates.cache_write_1h),
+                    format_rate(rates.cache_read),
+                    std::move(note),
+                    prompt_above});
+  };
+  const auto add_both = [&](const Period& period, const std::string& mode) {
+    add(period, period.rates, mode.empty() ? remark : mode, 0);
     if (period.long_prompt) {
-      const std::string above =
-          "prompt > " + std::to_string(period.long_prompt->above);
-      rows.push_back(make_row(
-          model, period, period.long_prompt->rates, joined(mode, above)));
-      rows.back().prompt_above = period.long_prompt->above;
+      const std::int64_t above = period.long_prompt->above;
+      add(period,
+          period.long_prompt->rates,
+          joined(mode, "prompt > " + std::to_string(above)),
+          above);
     }
   };
   for (const Period& period : model.periods) {
-    add(period, "");
+    add_both(period, "");
   }
   if (model.periods.empty()) {
-    rows.push_back({model.id, "", "", "", "", "", "", "", remark_of(model), 0});
+    rows.push_back({model.id, "", "", "", "", "", "", "", remark, 0});
   }
   if (model.fast) {
     for (const Period& period : scaled_periods(model.periods, *model.fast)) {
-      add(period, fast_note(model));
+      add_both(period,
+               model.fast_until.empty()
+                   ? "fast"
+                   : "fast, offered until " + model.fast_until);
     }
   }
 }
 
+/// Models of a file, and behind them those of another table, if there is one.
 class Table : public PriceTable {
  public:
-  explicit Table(TableData data) : data_(std::move(data)) {
+  Table(TableData data, std::shared_ptr<const PriceTable> others)
+      : data_(std::move(data)), others_(std::move(others)) {
     for (const ModelPrices& model : data_.models) {
       for (const std::string& name : model.names) {
         by_name_.emplace(name, &model);
@@ -233,102 +140,65 @@ class Table : public PriceTable {
     }
   }
 
-  Table(const Table&) = delete;
-  Table& operator=(const Table&) = delete;
+  [[nodiscard]] const std::string& compiled() const override {
+    return data_.compiled.empty() && others_ ? others_->compiled()
+                                             : data_.compiled;
+  }
 
-  [[nodiscard]] std::shared_ptr<const Tariff> tariff(
-      const Terms& terms) const override {
-    const ModelName name = read_model_name(terms.model);
-    const auto found = by_name_.find(name.name);
+  [[nodiscard]] const ModelPrices* find(
+      const std::string& name) const override {
+    const auto found = by_name_.find(name);
     if (found != by_name_.end()) {
-      const ModelPrices& model = *found->second;
-      if (const auto factor = factor_for(model, terms, name.regional)) {
-        std::vector<Period> periods = scaled_periods(model.periods, *factor);
-        if (terms.service_tier == k_refused_tier && !name.elsewhere &&
-            !periods.empty()) {
-          periods = free_from(k_refusals_free_since, periods);
-        }
-        return std::make_shared<PeriodTariff>(std::move(periods));
-      }
+      return found->second;
     }
-    return std::make_shared<PeriodTariff>();
+    return others_ ? others_->find(name) : nullptr;
   }
 
-  [[nodiscard]] bool knows(std::string_view model) const override {
-    return by_name_.contains(normalise_model(model));
-  }
-
-  [[nodiscard]] std::vector<RateRow> rows() const override {
-    std::vector<RateRow> rows;
+  [[nodiscard]] std::vector<const ModelPrices*> models() const override {
+    std::vector<const ModelPrices*> all;
     for (const ModelPrices& model : data_.models) {
-      add_rows(model, rows);
+      all.push_back(&model);
     }
-    return rows;
-  }
-
-  [[nodiscard]] const std::string& compiled() const override {
-    return data_.compiled;
-  }
-
- private:
-  TableData data_;
-  std::map<std::string, const ModelPrices*, std::less<>> by_name_;
-};
-
-class Overlay : public PriceTable {
- public:
-  Overlay(std::shared_ptr<const PriceTable> first,
-          std::shared_ptr<const PriceTable> second)
-      : first_(std::move(first)), second_(std::move(second)) {}
-
-  [[nodiscard]] std::shared_ptr<const Tariff> tariff(
-      const Terms& terms) const override {
-    return first_->knows(terms.model) ? first_->tariff(terms)
-                                      : second_->tariff(terms);
-  }
-
-  [[nodiscard]] bool knows(std::string_view model) const override {
-    return first_->knows(model) || second_->knows(model);
-  }
-
-  [[nodiscard]] std::vector<RateRow> rows() const override {
-    std::vector<RateRow> rows = first_->rows();
-    for (RateRow& row : second_->rows()) {
-      if (!first_->knows(row.model)) {
-        rows.push_back(std::move(row));
+    for (const ModelPrices* model :
+         others_ ? others_->models() : std::vector<const ModelPrices*>{}) {
+      if (!by_name_.contains(model->names.front())) {
+        all.push_back(model);
       }
     }
-    return rows;
-  }
-
-  [[nodiscard]] const std::string& compiled() const override {
-    return first_->compiled().empty() ? second_->compiled()
-                                      : first_->compiled();
+    return all;
   }
 
  private:
-  std::shared_ptr<const PriceTable> first_;
-  std::shared_ptr<const PriceTable> second_;
+  const TableData data_;
+  std::shared_ptr<const PriceTable> others_;
+  std::map<std::string, const ModelPrices*> by_name_;
 };
+
+/// Returns a table of those models of prices.json that have `name` among their
+/// texts. There each begins on a line of its own.
+std::string models_with(const std::string& name) {
+  constexpr std::string_view k_begin = "\n    {\"id\"";
+  const std::string text = json_quote(name);
+  std::string picked;
+  for (std::size_t at = k_prices_json.find(k_begin);
+       at != std::string_view::npos;) {
+    const std::size_t next = k_prices_json.find(k_begin, at + 1);
+    const std::string_view model = k_prices_json.substr(at, next - at);
+    if (model.find(text) != std::string_view::npos) {
+      const std::size_t end = model.rfind('}', model.rfind("\n  ]"));
+      picked +=
+          (picked.empty() ? "" : ",") + std::string(model.substr(0, end + 1));
+    }
+    at = next;
+  }
+  return "{\"format\": 1, \"models\": [" + picked + "]}";
+}
 
 /// The table that was built in. Reading all of it takes a hook longer than
 /// reading its transcripts, so of a model that is asked for, only the model is
 /// read, and all of it when the whole table is.
 class BuiltIn : public PriceTable {
  public:
-  [[nodiscard]] std::shared_ptr<const Tariff> tariff(
-      const Terms& terms) const override {
-    return part_for(terms.model).tariff(terms);
-  }
-
-  [[nodiscard]] bool knows(std::string_view model) const override {
-    return part_for(model).knows(model);
-  }
-
-  [[nodiscard]] std::vector<RateRow> rows() const override {
-    return whole().rows();
-  }
-
   /// Every hook asks for it, so it is picked out of the text.
   [[nodiscard]] const std::string& compiled() const override {
     static const std::string day = [] {
@@ -340,27 +210,31 @@ class BuiltIn : public PriceTable {
     return day;
   }
 
+  [[nodiscard]] const ModelPrices* find(
+      const std::string& name) const override {
+    const std::lock_guard lock(mutex_);
+    const auto [part, is_new] = parts_.try_emplace(name);
+    if (is_new) {
+      part->second = parsed(models_with(name));
+    }
+    return part->second->find(name);
+  }
+
+  [[nodiscard]] std::vector<const ModelPrices*> models() const override {
+    return whole().models();
+  }
+
  private:
   using Part = std::shared_ptr<const PriceTable>;
 
   static Part parsed(std::string_view json) {
     return parse_table(json, "built-in prices")
-        .value_or(std::make_shared<Table>(TableData{}));
+        .value_or(std::make_shared<Table>(TableData{}, nullptr));
   }
 
   static const PriceTable& whole() {
     static const Part table = parsed(k_prices_json);
     return *table;
-  }
-
-  [[nodiscard]] const PriceTable& part_for(std::string_view model) const {
-    const std::string name = normalise_model(model);
-    const std::lock_guard lock(mutex_);
-    const auto [part, is_new] = parts_.try_emplace(name);
-    if (is_new) {
-      part->second = parsed(json_of_model(k_prices_json, name));
-    }
-    return *part->second;
   }
 
   mutable std::mutex mutex_;
@@ -369,6 +243,90 @@ class BuiltIn : public PriceTable {
 
 }  // namespace
 
+Tariff::Tariff(std::vector<Period> periods) : periods_(std::move(periods)) {}
+
+Tariff::~Tariff() = default;
+
+std::optional<PicoUsd> Tariff::price(const Use& use) const {
+  const auto parts = price_parts(use);
+  return parts ? std::optional(parts->total()) : std::nullopt;
+}
+
+std::optional<PriceParts> Tariff::price_parts(const Use& use) const {
+  if (periods_.empty() || use.tokens.unclassified > 0) {
+    return std::nullopt;
+  }
+  const Period& period = period_of(use.time);
+  PriceParts parts;
+  parts.web_searches = PicoUsd{use.web_searches * k_web_search};
+  const auto add = [&](const TokenCounts& tokens, bool is_amount) {
+    const bool is_long = !is_amount && period.long_prompt &&
+                         tokens.prompt() > period.long_prompt->above;
+    const Rates& rates = is_long ? period.long_prompt->rates : period.rates;
+    const auto price = [](std::int64_t count, std::int64_t rate) {
+      return PicoUsd{Int128{count} * rate};
+    };
+    parts.input += price(tokens.input, rates.input);
+    parts.output += price(tokens.output, rates.output);
+    parts.cache_write_5m += price(tokens.cache_write_5m, rates.cache_write_5m);
+    parts.cache_write_1h += price(tokens.cache_write_1h, rates.cache_write_1h);
+    parts.cache_read += price(tokens.cache_read, rates.cache_read);
+  };
+  if (use.attempts.empty()) {
+    add(use.tokens, use.is_amount);
+  }
+  for (const TokenCounts& attempt : use.attempts) {
+    if (attempt.unclassified > 0) {
+      return std::nullopt;
+    }
+    add(attempt, false);
+  }
+  return parts;
+}
+
+std::optional<std::int64_t> Tariff::long_prompt_above(Moment time) const {
+  if (periods_.empty() || !period_of(time).long_prompt) {
+    return std::nullopt;
+  }
+  return period_of(time).long_prompt->above;
+}
+
+const Period& Tariff::period_of(Moment time) const {
+  const Day day = std::chrono::floor<std::chrono::days>(time);
+  const auto found = std::find_if(
+      periods_.begin(), periods_.end(), [day](const Period& period) {
+        return day <= period.last;
+      });
+  return found == periods_.end() ? periods_.back() : *found;
+}
+
+std::shared_ptr<const Tariff> PriceTable::tariff(const Terms& terms) const {
+  const ModelName name = read_model_name(terms.model);
+  std::vector<Period> periods;
+  if (const ModelPrices* model = find(name.name)) {
+    if (const auto factor = factor_for(*model, terms, name.regional)) {
+      periods = scaled_periods(model->periods, *factor);
+    }
+  }
+  if (terms.service_tier == k_refused_tier && !name.elsewhere &&
+      !periods.empty()) {
+    periods = free_from(k_refusals_free_since, periods);
+  }
+  return std::make_shared<Tariff>(std::move(periods));
+}
+
+bool PriceTable::knows(std::string_view model) const {
+  return find(normalise_model(model)) != nullptr;
+}
+
+std::vector<RateRow> PriceTable::rows() const {
+  std::vector<RateRow> rows;
+  for (const ModelPrices* model : models()) {
+    add_rows(*model, rows);
+  }
+  return rows;
+}
+
 std::shared_ptr<const PriceTable> built_in_table() {
   static const std::shared_ptr<const PriceTable> table =
       std::make_shared<BuiltIn>();
@@ -376,18 +334,14 @@ std::shared_ptr<const PriceTable> built_in_table() {
 }
 
 Result<std::shared_ptr<const PriceTable>> parse_table(
-    std::string_view json, const std::string& where) {
+    std::string_view json,
+    const std::string& where,
+    std::shared_ptr<const PriceTable> others) {
   auto data = parse_table_data(json);
   if (!data) {
     return fail(data.error().in(where));
   }
-  return std::make_shared<Table>(std::move(*data));
-}
-
-std::shared_ptr<const PriceTable> overlay(
-    std::shared_ptr<const PriceTable> first,
-    std::shared_ptr<const PriceTable> second) {
-  return std::make_shared<Overlay>(std::move(first), std::move(second));
+  return std::make_shared<Table>(std::move(*data), std::move(others));
 }
 
 }  // namespace tokens::pricing

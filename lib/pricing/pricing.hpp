@@ -67,24 +67,35 @@ struct PriceParts {
   }
 };
 
-/// The rates of one (model, speed, tier, geo), looked up once and used for
-/// every response that has these terms.
+struct ModelPrices;
+struct Period;
+
+/// The rates of one (model, speed, tier, geo), after all factors, looked up
+/// once and used for every response that has these terms.
 class Tariff {
  public:
-  virtual ~Tariff() = default;
+  /// No period stands for a model without a price.
+  explicit Tariff(std::vector<Period> periods);
+  ~Tariff();
+  Tariff(const Tariff&) = delete;
+  Tariff& operator=(const Tariff&) = delete;
 
   /// Returns the exact price, or nothing when the model has no rate (at that
   /// date), or when `use` has unclassified tokens, which no rate covers.
-  [[nodiscard]] virtual std::optional<PicoUsd> price(const Use& use) const = 0;
+  [[nodiscard]] std::optional<PicoUsd> price(const Use& use) const;
 
   /// Returns the same price in its parts, for those who divide it.
-  [[nodiscard]] virtual std::optional<PriceParts> price_parts(
-      const Use& use) const = 0;
+  [[nodiscard]] std::optional<PriceParts> price_parts(const Use& use) const;
 
   /// Returns the prompt size above which a request of that time has the rates
   /// of long prompts; nothing where there are none.
-  [[nodiscard]] virtual std::optional<std::int64_t> long_prompt_above(
-      Moment time) const = 0;
+  [[nodiscard]] std::optional<std::int64_t> long_prompt_above(
+      Moment time) const;
+
+ private:
+  [[nodiscard]] const Period& period_of(Moment time) const;
+
+  std::vector<Period> periods_;
 };
 
 /// One row of the table as people see it, US dollars per million tokens.
@@ -105,30 +116,34 @@ class PriceTable {
 
   /// Returns the tariff for these terms; never null. One that prices nothing
   /// stands for an unknown model.
-  [[nodiscard]] virtual std::shared_ptr<const Tariff> tariff(
-      const Terms& terms) const = 0;
+  [[nodiscard]] std::shared_ptr<const Tariff> tariff(const Terms& terms) const;
 
   /// Returns true if the table names the model, be its rates known or not.
-  [[nodiscard]] virtual bool knows(std::string_view model) const = 0;
+  [[nodiscard]] bool knows(std::string_view model) const;
 
-  [[nodiscard]] virtual std::vector<RateRow> rows() const = 0;
+  [[nodiscard]] std::vector<RateRow> rows() const;
 
   /// Returns the day on which the table was compiled, "2026-11-22".
   [[nodiscard]] virtual const std::string& compiled() const = 0;
+
+  /// Returns the model with this normalised name, or null.
+  [[nodiscard]] virtual const ModelPrices* find(
+      const std::string& name) const = 0;
+
+  /// Returns all models, in the order in which people see them.
+  [[nodiscard]] virtual std::vector<const ModelPrices*> models() const = 0;
 };
 
 /// Returns the table that was built in.
 std::shared_ptr<const PriceTable> built_in_table();
 
 /// Returns the table in `json` (the form of lib/pricing/prices.json); `parse`
-/// with the place and the reason if it is not one. `where` names it.
-Result<std::shared_ptr<const PriceTable>> parse_table(std::string_view json,
-                                                      const std::string& where);
-
-/// Returns a table that asks `first`, and for models unknown to it `second`.
-std::shared_ptr<const PriceTable> overlay(
-    std::shared_ptr<const PriceTable> first,
-    std::shared_ptr<const PriceTable> second);
+/// with the place and the reason if it is not one. `where` names it. For models
+/// unknown to it the table asks `others`.
+Result<std::shared_ptr<const PriceTable>> parse_table(
+    std::string_view json,
+    const std::string& where,
+    std::shared_ptr<const PriceTable> others = nullptr);
 
 /// Returns true for "" and "<synthetic>", which name no model: there is no
 /// price for them, and none is missing.

@@ -1,5 +1,10 @@
+
 #include "lib/pricing/rates.hpp"
 
+#include "lib/base/text.hpp"
+#include "lib/pricing/flat_price.hpp"
+
+#include <algorithm>
 #include <cstddef>
 
 namespace tokens::pricing {
@@ -7,21 +12,9 @@ namespace {
 
 constexpr int k_rate_places = 6;
 
-/// Moves decimal digits from the front of `text` to the end of `value`;
-/// returns how many, or nothing when the value would exceed `most`.
-std::optional<int> take_digits(std::string_view& text,
-                               std::int64_t& value,
-                               std::int64_t most) {
-  int count = 0;
-  while (!text.empty() && text[0] >= '0' && text[0] <= '9') {
-    value = value * 10 + (text[0] - '0');
-    if (value > most) {
-      return std::nullopt;
-    }
-    text.remove_prefix(1);
-    ++count;
-  }
-  return count;
+bool is_digits(std::string_view text) {
+  return !text.empty() &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 }  // namespace
@@ -45,39 +38,30 @@ Result<std::int64_t> parse_decimal(std::string_view text,
   if (text.starts_with('-')) {
     return fail(ErrorKind::parse, "must not be negative");
   }
-  std::int64_t unit = 1;
-  for (int i = 0; i < places; ++i) {
-    unit *= 10;
-  }
-  std::int64_t value = 0;
-  const auto whole = take_digits(text, value, most);
-  if (!whole) {
-    return fail(ErrorKind::parse, "must be at most " + std::to_string(most));
-  }
-  int behind = 0;
-  bool is_decimal = *whole > 0;
-  if (is_decimal && text.starts_with('.')) {
-    text.remove_prefix(1);
-    if (text.size() > static_cast<std::size_t>(places) &&
-        text.find_first_not_of("0123456789") == std::string_view::npos) {
-      return fail(ErrorKind::parse,
-                  "has more than " + std::to_string(places) +
-                      " digits behind the point");
-    }
-    behind = take_digits(text, value, INT64_MAX / 10).value_or(0);
-    is_decimal = behind > 0;
-  }
-  if (!is_decimal || !text.empty()) {
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const bool has_fraction = point < text.size();
+  std::string digits(text.substr(0, point));
+  std::string fraction(has_fraction ? text.substr(point + 1) : "");
+  if (!is_digits(digits) || (has_fraction && !is_digits(fraction))) {
     return fail(ErrorKind::parse,
                 "is not a plain decimal number; write it like \"12.5\"");
   }
-  for (; behind < places; ++behind) {
-    value *= 10;
+  const auto wanted = static_cast<std::size_t>(places);
+  if (fraction.size() > wanted) {
+    return fail(
+        ErrorKind::parse,
+        "has more than " + std::to_string(places) + " digits behind the point");
   }
-  if (value > most * unit) {
+  fraction.resize(wanted, '0');
+  std::int64_t most_units = most;
+  for (int i = 0; i < places; ++i) {
+    most_units *= 10;
+  }
+  const auto value = parse_whole(digits + fraction);
+  if (!value || *value > most_units) {
     return fail(ErrorKind::parse, "must be at most " + std::to_string(most));
   }
-  return value;
+  return *value;
 }
 
 std::string format_rate(std::int64_t pico_per_token) {
@@ -91,6 +75,27 @@ std::string format_rate(std::int64_t pico_per_token) {
     digits.pop_back();
   }
   return digits;
+}
+
+std::optional<FlatPrice> parse_flat_price(std::string_view text) {
+  constexpr std::size_t k_shown_places = 2;
+  std::string_view number = trim(text);
+  if (number.starts_with('$')) {
+    number.remove_prefix(1);
+  }
+  // Millionths of what a million tokens cost are pico-dollars for one token.
+  const auto pico = parse_decimal(number, 6, 1'000'000);
+  if (!pico) {
+    return std::nullopt;
+  }
+  std::string shown(number);
+  if (number.find('.') == std::string_view::npos) {
+    shown += '.';
+  }
+  while (shown.size() - shown.find('.') <= k_shown_places) {
+    shown += '0';
+  }
+  return FlatPrice{shown, PicoUsd{*pico}};
 }
 
 }  // namespace tokens::pricing

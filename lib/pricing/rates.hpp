@@ -4,9 +4,7 @@
 // with at most six places is a whole number of them.
 #pragma once
 
-#include "lib/base/money.hpp"
 #include "lib/base/result.hpp"
-#include "lib/model/token_counts.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -51,15 +49,6 @@ inline constexpr Factor k_batch_factor{1, 2};
 
 constexpr Factor operator*(Factor a, Factor b) {
   return {a.numerator * b.numerator, a.denominator * b.denominator};
-}
-
-/// Returns the exact price of `tokens`; unclassified ones are not looked at.
-constexpr PicoUsd cost(const TokenCounts& tokens, const Rates& rates) {
-  return PicoUsd{Int128{tokens.input} * rates.input +
-                 Int128{tokens.output} * rates.output +
-                 Int128{tokens.cache_write_5m} * rates.cache_write_5m +
-                 Int128{tokens.cache_write_1h} * rates.cache_write_1h +
-                 Int128{tokens.cache_read} * rates.cache_read};
 }
 
 /// Returns `rates` times `factor`, or nothing when a rate would not be a whole

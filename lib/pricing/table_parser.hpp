@@ -41,7 +41,6 @@ struct ModelPrices {
   std::string fast_until;  ///< information only, or empty
   bool us_factor = false;
   bool regional_factor = false;
-  std::string released;  ///< information only, or empty
   std::string status;
   std::string note;
 };

@@ -37,34 +37,6 @@ std::size_t step_of(Int128 size, Int128 most, std::size_t steps) {
   return static_cast<std::size_t>(std::clamp<Int128>(step, 1, all));
 }
 
-/// Returns the beginning of a span that a key names.
-std::optional<Moment> span_begin(Dimension dimension, const std::string& key) {
-  switch (dimension) {
-    case Dimension::month:
-      return parse_iso8601(key + "-01T00:00:00Z");
-    case Dimension::hour:
-      return parse_iso8601(key + ":00Z");
-    default:
-      return parse_iso8601(key + "T00:00:00Z");
-  }
-}
-
-Moment next_span(Dimension dimension, Moment begin) {
-  using std::chrono::days;
-  switch (dimension) {
-    case Dimension::hour:
-      return begin + std::chrono::hours{1};
-    case Dimension::week:
-      return begin + days{7};
-    case Dimension::month: {
-      const std::chrono::year_month_day date{std::chrono::floor<days>(begin)};
-      return std::chrono::sys_days{date + std::chrono::months{1}};
-    }
-    default:
-      return begin + days{1};
-  }
-}
-
 }  // namespace
 
 std::string bar(Int128 size, Int128 most, std::size_t width, Drawing drawing) {
@@ -93,6 +65,21 @@ std::string sparkline(const std::vector<Int128>& sizes) {
   return out;
 }
 
+std::optional<std::string> next_span(Dimension dimension,
+                                     const std::string& key) {
+  const bool is_month = dimension == Dimension::month;
+  const bool is_hour = dimension == Dimension::hour;
+  const auto begin = parse_iso8601(key + (is_month  ? "-01T00:00:00Z"
+                                          : is_hour ? ":00Z"
+                                                    : "T00:00:00Z"));
+  if (!begin) {
+    return std::nullopt;
+  }
+  const int days = is_month ? 31 : dimension == Dimension::week ? 7 : 1;
+  return format_iso8601(*begin + std::chrono::hours{is_hour ? 1 : 24 * days})
+      .substr(0, key.size());
+}
+
 DrawnBy drawn_by(const Report& report) {
   const bool is_known = report.total.priced == report.total.responses &&
                         report.total.cost > PicoUsd{};
@@ -115,25 +102,25 @@ std::string course_line(const Report& report,
   const DrawnBy by = drawn_by(report);
   std::vector<std::string> keys;
   std::vector<Int128> sizes;
-  std::optional<Moment> expected;
+  std::string expected;
   for (const Group& group : report.groups) {
-    const auto begin = group.key.front()
-                           ? span_begin(dimension, *group.key.front())
-                           : std::nullopt;
-    if (!begin) {
+    const std::string key = group.key.front().value_or("");
+    const auto next = next_span(dimension, key);
+    if (!next) {
       continue;
     }
     // A clock that was wrong once is no reason to draw for centuries.
     constexpr std::size_t k_most_empty = 10'000;
     for (std::size_t empty = 0;
-         expected && *expected < *begin && empty < k_most_empty;
-         ++empty, expected = next_span(dimension, *expected)) {
+         !expected.empty() && expected < key && empty < k_most_empty;
+         ++empty) {
       sizes.push_back(0);
       keys.emplace_back();
+      expected = next_span(dimension, expected).value_or("");
     }
     sizes.push_back(drawn_size(group.sum, by));
-    keys.push_back(*group.key.front());
-    expected = next_span(dimension, *begin);
+    keys.push_back(key);
+    expected = *next;
   }
   if (sizes.size() < k_least_spans) {
     return "";

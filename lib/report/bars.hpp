@@ -6,6 +6,7 @@
 #include "lib/report/report.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,11 @@ std::string bar(Int128 size, Int128 most, std::size_t width, Drawing drawing);
 
 /// Returns one block for each size, relative to the greatest; a dot for 0.
 std::string sparkline(const std::vector<Int128>& sizes);
+
+/// Returns the key of the hour, day, week or month behind that of `key`;
+/// nothing if it is none.
+std::optional<std::string> next_span(Dimension dimension,
+                                     const std::string& key);
 
 /// Returns by what the groups are drawn: cost, or tokens where a cost is not
 /// known or nothing costs anything.

@@ -31,53 +31,47 @@ std::string duration_text(minutes time) {
                    : fmt::format("{} h {} min", whole.count(), rest);
 }
 
-std::string models_json(const std::set<std::string, std::less<>>& models) {
-  std::string out;
-  for (const std::string& model : models) {
-    out += (out.empty() ? "" : ", ") + json_quote(model);
-  }
-  return "[" + out + "]";
-}
-
-std::string burn_members(const Block& block, Moment now) {
+/// Adds the members that say how fast an active block is used.
+void add_burn_rate(const Block& block, Moment now, JsonObject& object) {
   if (!block.is_active(now)) {
-    return "\"burn_rate\": null, \"projection\": null";
+    object.add("burn_rate", nullptr).add("projection", nullptr);
+    return;
   }
   const BurnRate rate = burn_rate(block, now);
-  return fmt::format(
-      "\"burn_rate\": {{\"tokens_per_minute\": {}, \"cost_usd_per_minute\": "
-      "{}, {}}}, \"projection\": {{\"total_tokens\": {}, \"cost_usd\": {}, {}, "
-      "\"minutes_left\": {}}}",
-      rate.tokens_per_minute,
-      cost_json(rate.cost_per_minute),
-      unpriced_member(block.use.sum),
-      rate.projected_tokens,
-      cost_json(rate.projected_cost),
-      unpriced_member(block.use.sum),
-      rate.left.count());
+  const bool has_unpriced = block.use.sum.has_unpriced();
+  object.add("burn_rate",
+             JsonObject{{"tokens_per_minute", rate.tokens_per_minute},
+                        {"cost_usd_per_minute", rate.cost_per_minute},
+                        {"has_unpriced", has_unpriced}});
+  object.add("projection",
+             JsonObject{{"total_tokens", rate.projected_tokens},
+                        {"cost_usd", rate.projected_cost},
+                        {"has_unpriced", has_unpriced},
+                        {"minutes_left", rate.left.count()}});
 }
 
-std::string block_object(const Block& block, Moment now) {
-  return fmt::format(
-      "{{\"start\": \"{}\", \"end\": \"{}\", \"first\": \"{}\", \"last\": "
-      "\"{}\", \"is_active\": {}, \"is_gap\": false, {}, \"models\": {}, {}}}",
-      format_iso8601(block.start),
-      format_iso8601(block.end()),
-      format_iso8601(block.use.first),
-      format_iso8601(block.use.last),
-      block.is_active(now),
-      sum_json(block.use.sum),
-      models_json(block.use.models),
-      burn_members(block, now));
+JsonObject block_object(const Block& block, Moment now) {
+  JsonObject object{{"start", format_iso8601(block.start)},
+                    {"end", format_iso8601(block.end())},
+                    {"first", format_iso8601(block.use.first)},
+                    {"last", format_iso8601(block.use.last)},
+                    {"is_active", block.is_active(now)},
+                    {"is_gap", false}};
+  object.add(sum_members(block.use.sum))
+      .add("models", Json::array(block.use.models));
+  add_burn_rate(block, now, object);
+  return object;
 }
 
-std::string gap_object(Moment start, Moment end) {
-  return fmt::format(
-      "{{\"start\": \"{}\", \"end\": \"{}\", \"is_active\": false, \"is_gap\": "
-      "true, \"total_tokens\": 0, \"cost_usd\": 0.0, \"responses\": 0, "
-      "\"has_unpriced\": false}}",
-      format_iso8601(start),
-      format_iso8601(end));
+JsonObject gap_object(Moment start, Moment end) {
+  return {{"start", format_iso8601(start)},
+          {"end", format_iso8601(end)},
+          {"is_active", false},
+          {"is_gap", true},
+          {"total_tokens", 0},
+          {"cost_usd", PicoUsd{}},
+          {"responses", 0},
+          {"has_unpriced", false}};
 }
 
 /// Calls `on_gap(start, end)` and `on_block(block)` in the order of time.
@@ -154,31 +148,22 @@ BurnRate burn_rate(const Block& block, Moment now) {
 }
 
 std::string to_json(const BlockReport& report) {
-  std::string rows;
-  const auto add = [&rows](const std::string& row) {
-    rows += (rows.empty() ? "\n  " : ",\n  ") + row;
-  };
+  std::vector<JsonObject> rows;
   walk(
       report.blocks,
       [&](const Block& block) {
-        add(block_object(block, report.generated_at));
+        rows.push_back(block_object(block, report.generated_at));
       },
-      [&](Moment start, Moment end) { add(gap_object(start, end)); });
-  std::string unpriced;
-  for (const Unpriced& one : report.unpriced) {
-    unpriced += (unpriced.empty() ? "" : ", ") + unpriced_json(one);
-  }
-  return fmt::format(
-      "{{\"schema_version\": 1, \"generated_at\": \"{}\",\n"
-      " {},\n"
-      " \"unpriced\": [{}],\n"
-      " \"not_in_blocks\": {{{}}},\n"
-      " \"blocks\": [{}]}}\n",
-      format_iso8601(report.generated_at),
-      sum_json(report.total),
-      unpriced,
-      sum_json(report.elsewhere),
-      rows);
+      [&](Moment start, Moment end) {
+        rows.push_back(gap_object(start, end));
+      });
+  return JsonObject{{"schema_version", 1},
+                    {"generated_at", format_iso8601(report.generated_at)}}
+      .add(sum_members(report.total))
+      .add("unpriced", Json::array(report.unpriced, unpriced_object))
+      .add("not_in_blocks", sum_members(report.elsewhere))
+      .add("blocks", Json::lines(rows))
+      .document();
 }
 
 std::string to_table(const BlockReport& report,

@@ -2,6 +2,7 @@
 #include "lib/report/budget.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/report/labels.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,19 +24,11 @@ bool is_digit(char letter) {
 
 /// Takes `word` off the end of `text`, in any case; a blank may precede it.
 bool take_word(std::string_view& text, std::string_view word) {
-  if (text.size() < word.size()) {
-    return false;
-  }
-  const std::string_view end = text.substr(text.size() - word.size());
-  const bool is_same = std::equal(
-      end.begin(), end.end(), word.begin(), [](char letter, char wanted) {
-        return letter == wanted ||
-               (letter >= 'A' && letter <= 'Z' && letter - 'A' + 'a' == wanted);
-      });
-  if (is_same) {
+  const bool is_there = lower_case(text).ends_with(word);
+  if (is_there) {
     text = trim(text.substr(0, text.size() - word.size()));
   }
-  return is_same;
+  return is_there;
 }
 
 /// Returns the digits of "1000" or "1,000"; "" if it is neither.
@@ -192,9 +185,7 @@ std::string amount_text(const Limit& limit, Int128 amount) {
     return format_count(static_cast<std::int64_t>(amount)) +
            (amount == 1 ? " token" : " tokens");
   }
-  std::string text = to_rounded_dollars(PicoUsd{amount});
-  // "<0.0001" is an amount below the smallest that is shown.
-  return text.insert(text.starts_with('<') ? 1 : 0, "$");
+  return dollars_text(PicoUsd{amount});
 }
 
 std::string spent_text(const Budget& budget) {

@@ -2,6 +2,7 @@
 #include "lib/report/comparison.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/model/token_counts.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/escape.hpp"
 #include "lib/report/labels.hpp"
@@ -10,85 +11,62 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <functional>
 #include <iterator>
 #include <vector>
 
 namespace tokens::report {
 namespace {
 
-/// One number of a sum. Amounts are counts, or pico-dollars.
+/// One number of a sum. Amounts are counts, or pico-dollars; nothing stands
+/// for one that is not known.
 struct Measure {
-  const char* name;     ///< in JSON and CSV
-  const char* heading;  ///< for people
-  std::optional<Int128> (*amount)(const Sum& sum);
+  std::string name;     ///< in JSON and CSV
+  std::string heading;  ///< for people
+  std::function<std::optional<Int128>(const Sum& sum)> amount;
   bool is_money = false;
   bool is_class = false;  ///< one of "tokens" in JSON
 };
 
-constexpr std::array k_measures = {
-    Measure{"total_tokens",
-            "Tokens",
-            [](const Sum& sum) {
-              return std::optional(Int128{sum.tokens.total()});
-            }},
-    Measure{
-        "input",
-        "  Input",
-        [](const Sum& sum) { return std::optional(Int128{sum.tokens.input}); },
-        false,
-        true},
-    Measure{
-        "output",
-        "  Output",
-        [](const Sum& sum) { return std::optional(Int128{sum.tokens.output}); },
-        false,
-        true},
-    Measure{"cache_write_5m",
-            "  Cache write 5m",
-            [](const Sum& sum) {
-              return std::optional(Int128{sum.tokens.cache_write_5m});
-            },
-            false,
-            true},
-    Measure{"cache_write_1h",
-            "  Cache write 1h",
-            [](const Sum& sum) {
-              return std::optional(Int128{sum.tokens.cache_write_1h});
-            },
-            false,
-            true},
-    Measure{"cache_read",
-            "  Cache read",
-            [](const Sum& sum) {
-              return std::optional(Int128{sum.tokens.cache_read});
-            },
-            false,
-            true},
-    Measure{"unclassified",
-            "  Unclassified",
-            [](const Sum& sum) {
-              return std::optional(Int128{sum.tokens.unclassified});
-            },
-            false,
-            true},
-    Measure{"cost_usd",
-            "Cost",
-            [](const Sum& sum) {
-              return sum.has_unpriced() ? std::nullopt
-                                        : std::optional(sum.cost.amount());
-            },
-            true},
-    Measure{
-        "web_searches",
-        "Web searches",
-        [](const Sum& sum) { return std::optional(Int128{sum.web_searches}); }},
-    Measure{"responses",
-            "Responses",
-            [](const Sum& sum) { return std::optional(Int128{sum.responses}); },
-            false,
-            false},
-};
+/// Returns "  Cache write 5m" for "cache_write_5m".
+std::string class_heading(std::string key) {
+  std::replace(key.begin(), key.end(), '_', ' ');
+  key.front() = static_cast<char>(key.front() - 'a' + 'A');
+  return "  " + key;
+}
+
+std::vector<Measure> all_measures() {
+  std::vector<Measure> all{{"total_tokens", "Tokens", [](const Sum& sum) {
+                              return Int128{sum.tokens.total()};
+                            }}};
+  for (const TokenClass& one : k_token_classes) {
+    all.push_back(
+        {one.key,
+         class_heading(one.key),
+         [&one](const Sum& sum) { return Int128{sum.tokens.*one.count}; },
+         false,
+         true});
+  }
+  all.push_back({"cost_usd",
+                 "Cost",
+                 [](const Sum& sum) {
+                   return sum.has_unpriced() ? std::nullopt
+                                             : std::optional(sum.cost.amount());
+                 },
+                 true});
+  all.push_back({"web_searches", "Web searches", [](const Sum& sum) {
+                   return Int128{sum.web_searches};
+                 }});
+  all.push_back({"responses", "Responses", [](const Sum& sum) {
+                   return Int128{sum.responses};
+                 }});
+  return all;
+}
+
+const std::vector<Measure>& measures() {
+  static const std::vector<Measure> all = all_measures();
+  return all;
+}
 
 /// One measure of both sides.
 struct Row {
@@ -155,8 +133,8 @@ std::string amount_text(const Measure& measure, const Sum& sum) {
 /// What is 0 on both sides is left out, but for the first and the money.
 bool is_shown(const Row& row) {
   const bool is_always = row.measure->is_money ||
-                         row.measure->name == std::string("total_tokens") ||
-                         row.measure->name == std::string("responses");
+                         row.measure->name == "total_tokens" ||
+                         row.measure->name == "responses";
   return is_always || row.a != Int128{0} || row.b != Int128{0};
 }
 
@@ -170,21 +148,17 @@ std::vector<std::string> cells_of(const Comparison& comparison,
           percent_text(row)};
 }
 
-std::string span_text(const Side& side) {
-  return side.since ? fmt::format("{}: from {} to {}",
-                                  side.name,
-                                  format_iso8601_seconds(*side.since),
-                                  format_iso8601_seconds(*side.until))
-                    : "";
-}
-
 /// Returns what must stand below: when a period was, and what is not known.
 std::vector<std::string> notes_of(const Comparison& comparison) {
   std::vector<std::string> notes;
   for (const Side* side : {&comparison.a, &comparison.b}) {
     if (side->since) {
       const bool goes_on = *side->until > side->report.generated_at;
-      notes.push_back(span_text(*side) + (goes_on ? ", not over yet" : ""));
+      notes.push_back(fmt::format("{}: from {} to {}{}",
+                                  side->name,
+                                  format_iso8601_seconds(*side->since),
+                                  format_iso8601_seconds(*side->until),
+                                  goes_on ? ", not over yet" : ""));
     }
     for (const std::string& note : footnotes(side->report)) {
       notes.push_back(side->name + ": " + note);
@@ -193,39 +167,42 @@ std::vector<std::string> notes_of(const Comparison& comparison) {
   return notes;
 }
 
-std::string side_object(const Side& side) {
-  std::string unpriced;
-  for (const Unpriced& one : side.report.unpriced) {
-    unpriced += (unpriced.empty() ? "" : ", ") + unpriced_json(one);
-  }
+JsonObject side_object(const Side& side) {
   const auto moment = [](const std::optional<Moment>& value) {
-    return value ? json_quote(format_iso8601(*value)) : "null";
+    return value ? Json(format_iso8601(*value)) : Json(nullptr);
   };
-  return fmt::format(
-      "{{\"name\": {}, \"kind\": \"{}\", \"since\": {}, \"until\": {}, {}, "
-      "\"unpriced\": [{}]}}",
-      json_quote(side.name),
-      side.kind,
-      moment(side.since),
-      moment(side.until),
-      sum_json(side.report.total),
-      unpriced);
+  return JsonObject{{"name", side.name},
+                    {"kind", side.kind},
+                    {"since", moment(side.since)},
+                    {"until", moment(side.until)}}
+      .add(sum_members(side.report.total))
+      .add("unpriced", Json::array(side.report.unpriced, unpriced_object));
 }
 
-/// Writes `write(row)` under each measure's name, the classes in "tokens".
+/// Writes the number that `write(row)` returns, null for none, under each
+/// measure's name; the classes stand in "tokens".
 template <class Write>
-std::string measures_object(const Comparison& comparison, Write&& write) {
-  std::string classes;
-  std::string others;
-  for (const Measure& measure : k_measures) {
-    std::string& out = measure.is_class ? classes : others;
-    fmt::format_to(std::back_inserter(out),
-                   "{}\"{}\": {}",
-                   out.empty() ? "" : ", ",
-                   measure.name,
-                   write(row_of(comparison, measure)));
+JsonObject measures_object(const Comparison& comparison, Write write) {
+  JsonObject classes;
+  JsonObject others;
+  for (const Measure& measure : measures()) {
+    const std::string number = write(row_of(comparison, measure));
+    (measure.is_class ? classes : others)
+        .add(measure.name,
+             number.empty() ? Json(nullptr) : Json::verbatim(number));
   }
-  return fmt::format("{{{}, \"tokens\": {{{}}}}}", others, classes);
+  return others.add("tokens", classes);
+}
+
+/// Returns the difference for programs, "" if it is not known.
+std::string exact_difference(const Row& row) {
+  const auto difference = row.difference();
+  return difference ? exact(*row.measure, *difference) : "";
+}
+
+std::string exact_percent(const Row& row) {
+  const auto percent = row.percent();
+  return percent ? tenths_text(*percent) : "";
 }
 
 }  // namespace
@@ -240,42 +217,30 @@ std::optional<Int128> tenths_of_percent(Int128 a, Int128 b) {
 }
 
 std::string to_json(const Comparison& comparison) {
-  return fmt::format(
-      "{{\"schema_version\": 1, \"generated_at\": \"{}\",\n"
-      " \"a\": {},\n"
-      " \"b\": {},\n"
-      " \"difference\": {},\n"
-      " \"percent\": {}}}\n",
-      format_iso8601(comparison.b.report.generated_at),
-      side_object(comparison.a),
-      side_object(comparison.b),
-      measures_object(comparison,
-                      [](const Row& row) {
-                        const auto difference = row.difference();
-                        return difference ? exact(*row.measure, *difference)
-                                          : std::string("null");
-                      }),
-      measures_object(comparison, [](const Row& row) {
-        const auto percent = row.percent();
-        return percent ? tenths_text(*percent) : std::string("null");
-      }));
+  return JsonObject{
+      {"schema_version", 1},
+      {"generated_at", format_iso8601(comparison.b.report.generated_at)},
+      {"a", side_object(comparison.a)},
+      {"b", side_object(comparison.b)},
+      {"difference", measures_object(comparison, exact_difference)},
+      {"percent", measures_object(comparison, exact_percent)}}
+      .document();
 }
 
 std::string to_csv(const Comparison& comparison) {
   std::string out = "measure,a,b,difference,percent\r\n";
-  for (const Measure& measure : k_measures) {
+  for (const Measure& measure : measures()) {
     const Row row = row_of(comparison, measure);
     const auto field = [&](const std::optional<Int128>& amount) {
       return amount ? exact(measure, *amount) : std::string();
     };
-    const auto percent = row.percent();
     fmt::format_to(std::back_inserter(out),
                    "{},{},{},{},{}\r\n",
                    measure.name,
                    field(row.a),
                    field(row.b),
-                   field(row.difference()),
-                   percent ? tenths_text(*percent) : "");
+                   exact_difference(row),
+                   exact_percent(row));
   }
   return out;
 }
@@ -285,7 +250,7 @@ std::string to_markdown(const Comparison& comparison) {
                                 escape_markdown(comparison.a.name),
                                 escape_markdown(comparison.b.name));
   out += "| --- | ---: | ---: | ---: | ---: |\n";
-  for (const Measure& measure : k_measures) {
+  for (const Measure& measure : measures()) {
     const Row row = row_of(comparison, measure);
     if (!is_shown(row)) {
       continue;
@@ -314,7 +279,7 @@ std::string to_table(const Comparison& comparison, const Style& style) {
                    {heading(comparison.b), Align::right, Cut::never, 0, 0},
                    {"Difference", Align::right, Cut::never, 0, 1},
                    {"Percent", Align::right, Cut::never, 0, 2}});
-  for (const Measure& measure : k_measures) {
+  for (const Measure& measure : measures()) {
     const Row row = row_of(comparison, measure);
     if (is_shown(row)) {
       table.add_row(cells_of(comparison, row));

@@ -5,7 +5,6 @@
 #include "lib/base/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <span>
 
 namespace tokens::report {
@@ -79,28 +78,16 @@ std::size_t width_of(char32_t value) {
 
 /// Returns the first code point of `text`, which is not empty.
 CodePoint first_of(std::string_view text) {
+  const std::size_t length = utf8_length(text, 0);
+  if (length == 0) {
+    return {};
+  }
   const auto byte = [text](std::size_t i) -> char32_t {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+    return static_cast<unsigned char>(text[i]);
   };
-  const char32_t lead = byte(0);
-  if (lead < 0x80) {
-    return {lead, 1};
-  }
-  if (lead < 0xC2 || lead > 0xF4) {
-    return {};
-  }
-  const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  char32_t value = lead & (0x7FU >> length);
+  char32_t value = length == 1 ? byte(0) : byte(0) & (0x7FU >> length);
   for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) {
-      return {};
-    }
     value = value << 6U | (byte(i) & 0x3FU);
-  }
-  constexpr std::array<char32_t, 5> least = {0, 0, 0x80, 0x800, 0x10000};
-  const bool is_surrogate = value >= 0xD800 && value <= 0xDFFF;
-  if (value < least[length] || value > 0x10FFFF || is_surrogate) {
-    return {};
   }
   return {value, length};
 }

@@ -6,6 +6,20 @@
 
 namespace tokens::report {
 
+/// Returns `text` with entities for what HTML would read as its own within an
+/// element; `write` says how any other letter is written.
+template <class Write>
+std::string with_entities(std::string_view text, Write write) {
+  std::string out;
+  for (const char c : text) {
+    out += c == '<'   ? "&lt;"
+           : c == '>' ? "&gt;"
+           : c == '&' ? "&amp;"
+                      : write(c);
+  }
+  return out;
+}
+
 /// Returns `text` so that it can neither break a Markdown table, nor become
 /// HTML, nor notify anybody.
 std::string escape_markdown(std::string_view text);

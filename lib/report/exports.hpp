@@ -5,6 +5,7 @@
 #include "lib/base/time.hpp"
 #include "lib/report/report.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct CommitUse {
   Sum sum;
 };
 
+/// Returns the Monday of the week (UTC), "2026-03-02".
+std::string monday_of(Moment time);
+
 /// Returns the table of the older trend script and our commits, newest first.
 std::string to_trend_table(std::vector<CommitUse> uses);
 
@@ -35,8 +39,7 @@ std::string to_trend_analysis(std::vector<CommitUse> uses, Moment now);
 
 /// Returns the branch file of one branch.
 std::string to_branch_file(const std::string& branch,
-                           std::vector<CommitUse> uses,
-                           const std::string& indent = "");
+                           std::vector<CommitUse> uses);
 
 /// Where a portable export was made.
 struct ExportOrigin {
@@ -71,5 +74,18 @@ struct AuditSession {
 std::string to_token_audit(const AuditSession& session,
                            const std::string& version,
                            Moment now);
+
+/// What stands below the summary, in this order.
+enum class TrendSection { branch, daily, weekly, insights };
+
+/// What the printed report covers.
+struct TrendSpan {
+  int days = 0;  ///< the last so many days, with today; 0: all time
+  std::set<TrendSection> sections;
+};
+
+/// Returns the printed report. `report` is by branch, day and session, in
+/// this order, and not empty. Costs have four digits behind the point.
+std::string to_trend_text(const Report& report, const TrendSpan& span);
 
 }  // namespace tokens::report

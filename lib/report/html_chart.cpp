@@ -1,7 +1,7 @@
 // The picture of the HTML report. Lengths are the only place of the program
 // where an amount is a floating-point number: they are looked at, not read.
 #include "lib/base/text.hpp"
-#include "lib/base/time.hpp"
+#include "lib/report/bars.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/html.hpp"
 #include "lib/report/labels.hpp"
@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -304,30 +303,12 @@ std::string columns(const Report& report,
       all);
 }
 
-/// Returns the day after, the week after or the month after of "2026-11-22",
-/// or of "2026-11".
-std::optional<std::string> next_label(Dimension dimension,
-                                      const std::string& label) {
-  const bool is_month = dimension == Dimension::month;
-  if (!is_month && dimension != Dimension::day &&
-      dimension != Dimension::week) {
-    return std::nullopt;
-  }
-  const auto first =
-      parse_iso8601(label + (is_month ? "-01T00:00:00Z" : "T00:00:00Z"));
-  if (!first) {
-    return std::nullopt;
-  }
-  const int days = is_month ? 31 : dimension == Dimension::week ? 7 : 1;
-  return format_day(*first + std::chrono::days{days}).substr(0, label.size());
-}
-
 /// Puts empty columns where nothing was used.
 void fill_gaps(Dimension dimension, Stacks& all) {
   std::vector<Stack> filled;
   for (const Stack& stack : all.stacks) {
     while (!filled.empty() && filled.size() < k_most_columns) {
-      const auto next = next_label(dimension, filled.back().label);
+      const auto next = next_span(dimension, filled.back().label);
       if (!next || *next >= stack.label) {
         break;
       }
@@ -352,7 +333,9 @@ std::string html_chart(const Report& report) {
   if (!is_time(report.by.front())) {
     return bars(report, std::move(all), unit);
   }
-  fill_gaps(report.by.front(), all);
+  if (report.by.front() != Dimension::hour) {
+    fill_gaps(report.by.front(), all);
+  }
   return all.stacks.size() > k_most_columns ? "" : columns(report, all, unit);
 }
 

@@ -6,6 +6,7 @@
 #include "lib/report/report.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,9 +50,6 @@ std::string others_text(const Others& others);
 /// Returns the sentence that marks a projection as one.
 std::string projection_note(const Projection& projection);
 
-/// Returns the name of the model, in parentheses where there is none.
-std::string part_text(const ModelPart& part);
-
 /// Returns "+ 3 responses of model x have no price (1,234 tokens)".
 std::string unpriced_note(const Unpriced& unpriced);
 
@@ -62,5 +60,50 @@ std::string unreadable_note(std::int64_t lines);
 /// Returns the sentences that must stand below the numbers: what has no
 /// price, what is a lower bound, what is estimated. Empty when all is exact.
 std::vector<std::string> footnotes(const Report& report);
+
+// The columns of numbers that people see, once for terminal, Markdown and
+// pages. Every cell is whole text: whoever prints may leave out a column, never
+// shorten a number.
+
+/// One column of numbers.
+struct NumberColumn {
+  const char* heading;
+  std::int64_t (*count)(const Sum& sum);  ///< null: the column of the cost
+  /// Where space is short the highest goes first; 0 always stays.
+  int drop_order = 0;
+
+  [[nodiscard]] bool is_cost() const { return count == nullptr; }
+
+  [[nodiscard]] std::string text(const Sum& sum) const;
+};
+
+/// One line of a report, as each of its tables shows it.
+struct ReportLine {
+  enum class Kind { group, part, others, total };
+
+  Kind kind;
+  /// Of a group a text for each dimension; of others their name and "".
+  std::vector<std::string> keys;
+  const Sum* sum;  ///< the report's own
+};
+
+/// Returns the lines from the first to the total.
+std::vector<ReportLine> lines_of(const Report& report);
+
+/// Returns the columns for this report in the order to be shown; the one for
+/// unclassified tokens only if there are any.
+std::vector<NumberColumn> number_columns(const Report& report);
+
+/// Returns the columns of the classes that add up to `total`: where space is
+/// short the smallest goes first, so that the most is still accounted for.
+std::vector<NumberColumn> class_columns(const TokenCounts& total);
+
+/// Returns the sentence below a table that names those of the columns that are
+/// `left_out` and not 0 in `total`; empty if there are none. `way` is the
+/// option that shows all.
+std::string room_note(const std::vector<NumberColumn>& columns,
+                      const std::vector<std::string>& left_out,
+                      const Sum& total,
+                      std::string_view way);
 
 }  // namespace tokens::report

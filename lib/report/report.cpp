@@ -1,6 +1,7 @@
 // Sums and the names of dimensions: one table, walked in both directions.
 #include "lib/report/report.hpp"
 
+#include "lib/model/token_counts.hpp"
 #include "lib/report/labels.hpp"
 
 #include <algorithm>
@@ -54,6 +55,13 @@ bool costlier(const HasSum& a, const HasSum& b) {
   return is_costlier(a.sum, b.sum);
 }
 
+void sort_unless_time(std::vector<Group>& groups,
+                      const std::vector<Dimension>& by) {
+  if (!by.empty() && !is_time(by.front())) {
+    std::stable_sort(groups.begin(), groups.end(), costlier<Group>);
+  }
+}
+
 }  // namespace
 
 Sum& Sum::operator+=(const Sum& other) {
@@ -91,23 +99,32 @@ std::vector<Sum> divide(const Sum& sum, std::size_t count) {
     const auto part = [&](auto number) {
       return number / people + (place < number % people ? 1 : 0);
     };
-    parts[i].tokens = {part(sum.tokens.input),
-                       part(sum.tokens.output),
-                       part(sum.tokens.cache_write_5m),
-                       part(sum.tokens.cache_write_1h),
-                       part(sum.tokens.cache_read),
-                       part(sum.tokens.unclassified)};
-    parts[i].web_searches = part(sum.web_searches);
-    parts[i].responses = part(sum.responses);
-    parts[i].priced = part(sum.priced);
+    for (const TokenClass& one : k_token_classes) {
+      parts[i].tokens.*one.count = part(sum.tokens.*one.count);
+    }
+    for (const auto member : {&Sum::web_searches,
+                              &Sum::responses,
+                              &Sum::priced,
+                              &Sum::lower_bound,
+                              &Sum::estimated,
+                              &Sum::flat}) {
+      parts[i].*member = part(sum.*member);
+    }
     parts[i].cost = PicoUsd{part(sum.cost.amount())};
-    parts[i].lower_bound = part(sum.lower_bound);
-    parts[i].estimated = part(sum.estimated);
     parts[i].has_unpriced_share =
         sum.has_unpriced_share || sum.priced < sum.responses;
-    parts[i].flat = part(sum.flat);
   }
   return parts;
+}
+
+std::vector<Group> groups_of(const SumsByKey& sums,
+                             const std::vector<Dimension>& by) {
+  std::vector<Group> groups;
+  for (const auto& [key, sum] : sums) {
+    groups.push_back({key, sum, "", {}});
+  }
+  sort_unless_time(groups, by);
+  return groups;
 }
 
 bool is_time(Dimension dimension) {
@@ -133,9 +150,7 @@ void fold_models(Report& report) {
     std::stable_sort(
         group.parts.begin(), group.parts.end(), costlier<ModelPart>);
   }
-  if (!report.by.empty() && !is_time(report.by.front())) {
-    std::stable_sort(groups.begin(), groups.end(), costlier<Group>);
-  }
+  sort_unless_time(groups, report.by);
   report.groups = std::move(groups);
   report.has_parts = true;
 }

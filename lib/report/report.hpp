@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -97,6 +98,14 @@ struct Group {
   std::vector<ModelPart> parts{};
 };
 
+/// Sums by the keys of groups.
+using SumsByKey = std::map<std::vector<std::optional<std::string>>, Sum>;
+
+/// Returns the sums as groups of a report by these dimensions: in the order of
+/// time if the first one is a time, else the costliest first.
+std::vector<Group> groups_of(const SumsByKey& sums,
+                             const std::vector<Dimension>& by);
+
 /// A model that has no price, with what it was used for.
 struct Unpriced {
   std::string model;  ///< empty: responses without a model
@@ -168,8 +177,8 @@ std::optional<Projection> project(const Report& report,
 /// of the first dimension: it is no commit, branch or session to be ranked.
 void keep_top(Report& report, std::size_t count);
 
-/// Returns the JSON document of design 8, with a newline at its end. Exact
-/// costs; no group, key or class is left out.
+/// Returns the JSON document, with a newline at its end. Exact costs; no group,
+/// key or class is left out.
 std::string to_json(const Report& report);
 
 /// Returns the members of that document, to which others may be added.
@@ -209,12 +218,5 @@ JsonObject sum_members(const Sum& sum);
 
 /// Returns {"model": ..., "responses": ..., "total_tokens": ...}.
 JsonObject unpriced_object(const Unpriced& unpriced);
-
-// The same as text, until the last document is put together from objects.
-std::string tokens_json(const TokenCounts& tokens);
-std::string sum_json(const Sum& sum);
-std::string unpriced_member(const Sum& sum);
-std::string unpriced_json(const Unpriced& unpriced);
-std::string cost_json(const std::optional<PicoUsd>& cost);
 
 }  // namespace tokens::report

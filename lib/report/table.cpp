@@ -3,7 +3,6 @@
 #include "lib/report/bars.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
-#include "lib/report/layout.hpp"
 #include "lib/report/report.hpp"
 #include "lib/report/text_table.hpp"
 
@@ -57,20 +56,16 @@ Cut cut_of(Dimension dimension) {
   }
 }
 
-std::vector<std::string> key_cells(const Report& report,
-                                   const Group& group,
-                                   const Form& form) {
-  std::vector<std::string> cells;
-  for (std::size_t i = 0; i < report.by.size(); ++i) {
-    const std::string text = key_text(report, group, i);
-    if (i > 0 && form.joins_keys) {
-      cells.front() += " / " + text;
-    } else {
-      cells.push_back(text);
+std::vector<std::string> key_cells(const ReportLine& line, const Form& form) {
+  std::vector<std::string> cells = line.keys;
+  if (form.joins_keys) {
+    for (std::size_t i = 1; i < line.keys.size(); ++i) {
+      cells.front() += line.keys[i].empty() ? "" : " / " + line.keys[i];
     }
+    cells.resize(1);
   }
-  if (cells.empty()) {
-    cells.emplace_back();
+  if (line.kind == ReportLine::Kind::part) {
+    cells.front() = "  " + cells.front();
   }
   return cells;
 }
@@ -111,40 +106,15 @@ Bars bars_of(const Report& report, Drawing drawing) {
   return bars;
 }
 
-/// One line and the lines of its models below it.
-void add_group(TextTable& table,
-               std::vector<std::string> cells,
-               const Group& group,
-               const std::vector<NumberColumn>& numbers,
-               const Bars& bars) {
-  const std::size_t keys = cells.size();
-  const auto add_numbers = [&](std::vector<std::string>& row, const Sum& sum) {
-    for (const NumberColumn& number : numbers) {
-      row.push_back(number.text(sum));
-    }
-  };
-  add_numbers(cells, group.sum);
-  cells.push_back(bar(
-      drawn_size(group.sum, bars.by), bars.most, k_bar_width, bars.drawing));
-  table.add_row(cells);
-  for (const ModelPart& part : group.parts) {
-    std::vector<std::string> row(keys);
-    row.front() = "  " + part_text(part);
-    add_numbers(row, part.sum);
-    table.add_row(row);
-  }
-}
-
 TextTable build_table(const Report& report,
                       const Form& form,
                       const Style& style) {
   const Bars bars = bars_of(report, style.drawing);
   const std::vector<NumberColumn> numbers = number_columns(report);
   std::vector<Column> columns = key_columns(report, form);
-  const std::size_t keys = columns.size();
   for (const NumberColumn& number : numbers) {
     const int drop_order =
-        number.text == cost_text ? form.cost_drop_order : number.drop_order;
+        number.is_cost() ? form.cost_drop_order : number.drop_order;
     columns.push_back(
         {number.heading, Align::right, Cut::never, 0, drop_order});
   }
@@ -156,26 +126,22 @@ TextTable build_table(const Report& report,
                        k_bar_drop_order});
   }
   TextTable table(std::move(columns));
-  const auto add_row = [&](std::vector<std::string> cells, const Sum& sum) {
+  for (const ReportLine& line : lines_of(report)) {
+    if (line.kind == ReportLine::Kind::total && !report.groups.empty()) {
+      table.add_rule();
+    }
+    std::vector<std::string> cells = key_cells(line, form);
     for (const NumberColumn& number : numbers) {
-      cells.push_back(number.text(sum));
+      cells.push_back(number.text(*line.sum));
+    }
+    if (line.kind == ReportLine::Kind::group) {
+      cells.push_back(bar(drawn_size(*line.sum, bars.by),
+                          bars.most,
+                          k_bar_width,
+                          bars.drawing));
     }
     table.add_row(cells);
-  };
-  for (const Group& group : report.groups) {
-    add_group(table, key_cells(report, group, form), group, numbers, bars);
   }
-  if (report.others && report.others->groups > 0) {
-    std::vector<std::string> cells(keys);
-    cells.front() = others_text(*report.others);
-    add_row(std::move(cells), report.others->sum);
-  }
-  if (!report.groups.empty()) {
-    table.add_rule();
-  }
-  std::vector<std::string> total(keys);
-  total.front() = "Total";
-  add_row(std::move(total), report.total);
   const std::string course = course_line(
       report,
       static_cast<std::size_t>(std::clamp(style.width, k_least_width, 80)),
@@ -201,7 +167,6 @@ std::string to_table(const Report& report, const Style& style) {
   if (report.groups.empty() && report.total.responses == 0) {
     return out + "No usage found.\n";
   }
-  const Colour colour = style.colour ? Colour::on : Colour::off;
   for (const Form& form : k_forms) {
     TextTable table = build_table(report, form, style);
     if (table.least_width() <= width || &form == &k_forms.back()) {
@@ -212,7 +177,7 @@ std::string to_table(const Report& report, const Style& style) {
       if (!note.empty()) {
         table.add_note(note);
       }
-      return out + table.render(width, colour);
+      return out + table.render(style, k_least_width);
     }
   }
   return out;

@@ -16,11 +16,9 @@ constexpr std::string_view k_plain = "\x1b[0m";
 
 std::string dressed(const std::string& text,
                     std::string_view dress,
-                    Colour colour) {
-  if (colour == Colour::off) {
-    return text + "\n";
-  }
-  return std::string(dress) + text + std::string(k_plain) + "\n";
+                    const Style& style) {
+  return style.colour ? std::string(dress) + text + std::string(k_plain) + "\n"
+                      : text + "\n";
 }
 
 std::string repeated(std::string_view text, std::size_t times) {
@@ -158,7 +156,8 @@ std::string TextTable::line(const std::vector<std::string>& cells,
   return out;
 }
 
-std::string TextTable::render(std::size_t width, Colour colour) const {
+std::string TextTable::render(const Style& style, int least) const {
+  const auto width = static_cast<std::size_t>(std::max(style.width, least));
   const std::vector<Shown> shown = fit(width);
   std::vector<std::string> headings;
   std::vector<std::string> rules;
@@ -169,22 +168,17 @@ std::string TextTable::render(std::size_t width, Colour colour) const {
   for (const Shown& place : shown) {
     rules[place.column] = repeated(k_rule, place.width);
   }
-  std::string out = dressed(line(headings, shown), k_bold, colour);
+  std::string out = dressed(line(headings, shown), k_bold, style);
   out += line(rules, shown) + "\n";
   for (const std::vector<std::string>& row : rows_) {
     out += line(row.empty() ? rules : row, shown) + "\n";
   }
   for (const std::string& note : notes_) {
     for (const std::string& text : wrap_text(note, width)) {
-      out += dressed(text, k_dim, colour);
+      out += dressed(text, k_dim, style);
     }
   }
   return out;
-}
-
-std::string TextTable::render(const Style& style, int least) const {
-  return render(static_cast<std::size_t>(std::max(style.width, least)),
-                style.colour ? Colour::on : Colour::off);
 }
 
 }  // namespace tokens::report

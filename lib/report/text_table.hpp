@@ -21,7 +21,6 @@ inline constexpr int k_least_width = 40;
 inline constexpr int k_least_wide_width = 60;
 
 enum class Align { left, right };
-enum class Colour { off, on };
 
 struct Column {
   std::string heading;
@@ -55,11 +54,9 @@ class TextTable {
   /// Returns the headings of the columns that render() leaves out.
   [[nodiscard]] std::vector<std::string> left_out(std::size_t width) const;
 
-  /// Returns the lines, each with a newline. None is wider than `width`, if
-  /// that is at least least_width(). Colour: the heading bold, notes dim.
-  [[nodiscard]] std::string render(std::size_t width, Colour colour) const;
-
-  /// The same for a terminal; a narrower one than `least` breaks the lines.
+  /// Returns the lines, each with a newline. None is wider than the terminal,
+  /// if that has at least least_width() columns; a narrower one than `least`
+  /// breaks the lines. In colour the heading is bold, and notes are dim.
   [[nodiscard]] std::string render(const Style& style, int least = 0) const;
 
  private:

@@ -1,16 +1,15 @@
 // See trend_text.hpp. All parts are added up from the same groups, so that
 // they agree.
-#include "lib/report/trend_text.hpp"
 
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/display_text.hpp"
+#include "lib/report/exports.hpp"
 #include "lib/report/labels.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <optional>
 #include <utility>
@@ -23,13 +22,13 @@ constexpr std::size_t k_branch_width = 30;
 constexpr int k_month_days = 30;
 
 /// What a branch, a day or a week comes to.
-struct Part {
+struct SessionTotal {
   Sum sum;
   std::set<std::string> sessions;
 };
 
-using Parts = std::map<std::string, Part>;
-using NamedPart = std::pair<std::string, Part>;
+using SessionTotals = std::map<std::string, SessionTotal>;
+using NamedTotal = std::pair<std::string, SessionTotal>;
 
 /// Returns dollars with four digits behind the point, rounded half up.
 std::string four_digits(PicoUsd cost) {
@@ -73,19 +72,8 @@ std::string branch_column(const std::string& name) {
   return text + std::string(k_branch_width - display_width(text), ' ');
 }
 
-/// Returns the Monday of a day "2026-03-01"; the day itself if it is none.
-std::string monday_of(const std::string& day) {
-  const auto moment = parse_iso8601(day + "T00:00:00Z");
-  if (!moment) {
-    return day;
-  }
-  const auto date = std::chrono::floor<std::chrono::days>(*moment);
-  const std::chrono::weekday weekday(date);
-  return format_day(date - (weekday - std::chrono::Monday));
-}
-
 std::string table(const std::string& header,
-                  const std::vector<NamedPart>& rows,
+                  const std::vector<NamedTotal>& rows,
                   std::size_t width) {
   std::string text = header + '\n' + std::string(70, '-') + '\n';
   for (const auto& [name, part] : rows) {
@@ -100,14 +88,14 @@ std::string table(const std::string& header,
   return text;
 }
 
-std::vector<NamedPart> newest_first(const Parts& parts) {
+std::vector<NamedTotal> newest_first(const SessionTotals& parts) {
   return {parts.rbegin(), parts.rend()};
 }
 
-std::vector<NamedPart> most_first(const Parts& parts) {
-  std::vector<NamedPart> rows(parts.begin(), parts.end());
+std::vector<NamedTotal> most_first(const SessionTotals& parts) {
+  std::vector<NamedTotal> rows(parts.begin(), parts.end());
   std::stable_sort(
-      rows.begin(), rows.end(), [](const NamedPart& a, const NamedPart& b) {
+      rows.begin(), rows.end(), [](const NamedTotal& a, const NamedTotal& b) {
         return a.second.sum.tokens.total() > b.second.sum.tokens.total();
       });
   return rows;
@@ -115,9 +103,9 @@ std::vector<NamedPart> most_first(const Parts& parts) {
 
 /// The groups of a report, added up in each of the ways that are printed.
 struct Analysis {
-  Parts branches;
-  Parts days;
-  Parts weeks;
+  SessionTotals branches;
+  SessionTotals days;
+  SessionTotals weeks;
   std::set<std::string> sessions;
 };
 
@@ -129,8 +117,10 @@ Analysis analysed(const Report& report) {
     const std::string day = group.key.at(1).value_or("");
     const std::string session = group.key.at(2).value_or("");
     all.sessions.insert(session);
-    for (Part* part :
-         {&all.branches[branch], &all.days[day], &all.weeks[monday_of(day)]}) {
+    const auto midnight = parse_iso8601(day + "T00:00:00Z");
+    const std::string week = midnight ? monday_of(*midnight) : day;
+    for (SessionTotal* part :
+         {&all.branches[branch], &all.days[day], &all.weeks[week]}) {
       part->sum += group.sum;
       part->sessions.insert(session);
     }
@@ -155,12 +145,12 @@ std::string summary(const Report& report, const Analysis& all) {
 }
 
 std::string insights(const Report& report, const Analysis& all, int days) {
-  const std::vector<NamedPart> by_day = most_first(all.days);
-  const std::vector<NamedPart> by_branch = most_first(all.branches);
+  const std::vector<NamedTotal> by_day = most_first(all.days);
+  const std::vector<NamedTotal> by_branch = most_first(all.branches);
   if (by_day.empty()) {
     return "";
   }
-  const auto tokens_of = [](const NamedPart& row) {
+  const auto tokens_of = [](const NamedTotal& row) {
     return format_count(row.second.sum.tokens.total());
   };
   std::string text = fmt::format(

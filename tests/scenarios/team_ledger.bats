@@ -321,6 +321,22 @@ END
     example.org/renamed
 }
 
+@test "a name that was sent stays as long as a remote has that address" {
+  works
+  names() { sql "SELECT DISTINCT repository FROM git_tokens_response WHERE repository <> ''"; }
+  git remote rename origin old
+  git remote set-url old https://example.org/team/old.git
+  git tokens ledger push
+  assert_equal "$(names)" example.org/team/old
+  git remote add new https://example.org/team/new.git
+  git config "branch.$(git branch --show-current).remote" new
+  git tokens ledger push --all
+  assert_equal "$(names)" example.org/team/old
+  git remote remove old
+  git tokens ledger push
+  assert_equal "$(names)" example.org/team/new
+}
+
 @test "only the repository we stand in goes, and nothing where nothing may" {
   works
   git tokens ledger push

@@ -18,7 +18,7 @@
 namespace tokens::app {
 namespace {
 
-constexpr std::int64_t k_longest_id = 80;
+constexpr std::int64_t k_longest_synced_id = 80;
 
 /// Holds the id of the notes that stood here and there after the last exchange.
 std::string synced_path(const git::Repository& repository) {
@@ -239,8 +239,8 @@ Result<UnsentNotes> unsent_notes(Workspace& workspace) {
   UnsentNotes unsent;
   TOKENS_TRY_ASSIGN(const Sharing sharing, sharing_of(*workspace.repository));
   unsent.shares = sharing.notes;
-  const auto text =
-      system::read_file(synced_path(*workspace.repository), k_longest_id);
+  const auto text = system::read_file(synced_path(*workspace.repository),
+                                      k_longest_synced_id);
   unsent.was_synced = text.has_value();
   if (!unsent.was_synced || !unsent.shares) {
     return unsent;

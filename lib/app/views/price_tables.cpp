@@ -1,6 +1,7 @@
 // See price_tables.hpp.
 #include "lib/app/views/price_tables.hpp"
 
+#include "lib/app/evidence/repository_identity.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/system/environment.hpp"
@@ -12,8 +13,6 @@
 namespace tokens::app {
 
 namespace {
-
-constexpr std::size_t k_longest_id = 4096;
 
 std::string at_home(std::string_view path) {
   return system::join(system::home_directory().value_or(""), std::string(path));
@@ -60,22 +59,11 @@ Result<Prices> load_prices(const std::optional<std::string>& path) {
   Prices prices;
   if (path) {
     TOKENS_TRY_ASSIGN(const std::string text, system::read_file(*path));
-    TOKENS_TRY_ASSIGN(auto own, pricing::parse_table(text, *path));
-    prices.here = pricing::overlay(std::move(own), prices.here);
+    TOKENS_TRY_ASSIGN(prices.here,
+                      pricing::parse_table(text, *path, prices.here));
     prices.name += '+' + hex(stable_hash(text)).substr(0, 8);
   }
   return prices;
-}
-
-/// Returns the repository, if it still is at the place where it was last seen.
-std::unique_ptr<git::Repository> open_known(const ledger::RepositoryRow& row) {
-  const auto id = system::read_file(
-      system::join(row.common_dir, "git-tokens/id"), k_longest_id);
-  if (!id || trim(*id) != row.uuid) {
-    return nullptr;
-  }
-  auto repository = git::open(row.common_dir, git::FromEnvironment::no);
-  return repository ? std::move(*repository) : nullptr;
 }
 
 }  // namespace
@@ -112,7 +100,7 @@ PriceTables::Table PriceTables::find(ledger::RowId repository) {
   if (place == prices_.common_dir || is_nowhere) {
     return prices_.here;
   }
-  const auto opened = place.empty() ? nullptr : open_known(*row);
+  const auto opened = place.empty() ? nullptr : open_known(ledger_, *row);
   const auto path = price_file(opened.get());
   const auto [entry, is_new] = files_.try_emplace(path.value_or(""));
   if (is_new) {

@@ -1,8 +1,6 @@
 // The comment's text: headline, tables that add up, limits, and the unknown.
 #include "ci/comment_text.hpp"
 
-#include "ci/markdown.hpp"
-
 #include <doctest/doctest.h>
 
 #include <algorithm>

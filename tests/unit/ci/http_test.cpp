@@ -1,6 +1,5 @@
 // Addresses, pages, and when to ask a forge again.
 #include "ci/http_client.hpp"
-#include "ci/http_wait.hpp"
 
 #include <doctest/doctest.h>
 

@@ -61,5 +61,15 @@ TEST_CASE("dashboard/access: secrets and cookies") {
   CHECK(cookie_value("", "key").empty());
 }
 
+TEST_CASE("dashboard/access: hashes are those of FIPS 180-4's vectors") {
+  CHECK(content_hash("") ==
+        "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+  CHECK(content_hash("abc") ==
+        "sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=");
+  CHECK(content_hash("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnop"
+                     "nopq") ==
+        "sha256-JI1qYdIGOLjlwCaTDD5gOaM85Flk/yFn9uzt1BnbBsE=");
+}
+
 }  // namespace
 }  // namespace tokens::dashboard

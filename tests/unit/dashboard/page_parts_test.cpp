@@ -2,6 +2,7 @@
 #include "dashboard/page_parts.hpp"
 
 #include "dashboard/page.hpp"
+#include "lib/report/html.hpp"
 
 #include <doctest/doctest.h>
 
@@ -42,12 +43,12 @@ TEST_CASE("dashboard/page: averages of nothing and of the unknown") {
 
 TEST_CASE("dashboard/page: the cache's share is all only when it is") {
   TokenCounts tokens;
-  CHECK(cache_share(tokens) == "none");
+  CHECK(report::cache_share(tokens) == "none");
   tokens.cache_read = 99'999;
   tokens.input = 1;
-  CHECK(cache_share(tokens) == "99.9 %");
+  CHECK(report::cache_share(tokens) == "99.9 %");
   tokens.input = 0;
-  CHECK(cache_share(tokens) == "100.0 %");
+  CHECK(report::cache_share(tokens) == "100.0 %");
 }
 
 TEST_CASE("dashboard/page: a table of commits says which day it tells") {

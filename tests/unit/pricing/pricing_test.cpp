@@ -236,9 +236,10 @@ TEST_SUITE("pricing/pricing") {
         R"({"format": 1, "models": [{"id": "claude-opus-5-20990101",
             "rates": {"input": "1", "output": "1", "cache_write_5m": "1",
                       "cache_write_1h": "1", "cache_read": "1"}}]})",
-        "mine");
+        "mine",
+        built_in_table());
     REQUIRE(mine);
-    const auto both = overlay(*mine, built_in_table());
+    const auto& both = *mine;
     const Use use = use_of({1, 0, 0, 0, 0, 0});
     CHECK(both->tariff({"claude-opus-5[1m]", "", "", ""})->price(use) ==
           PicoUsd{1'000'000});

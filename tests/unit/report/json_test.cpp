@@ -80,8 +80,8 @@ TEST_SUITE("report/json and csv") {
     report.total = priced({}, Int128{123'456'789} * 1'000'000'000'000 + 1, 1);
     CHECK(to_json(report).find("\"cost_usd\": 123456789.000000000001,") !=
           std::string::npos);
-    CHECK(cost_json(std::nullopt) == "null");
-    CHECK(cost_json(PicoUsd{0}) == "0.0");
+    CHECK(Json(std::optional<PicoUsd>{}).text() == "null");
+    CHECK(Json(PicoUsd{0}).text() == "0.0");
   }
 
   TEST_CASE("a field of CSV is text to a spreadsheet and to a runner") {

@@ -1,5 +1,7 @@
 #include "lib/report/text_table.hpp"
 
+#include "lib/report/report.hpp"
+
 #include <doctest/doctest.h>
 
 TEST_SUITE("report/text_table") {
@@ -18,7 +20,7 @@ TEST_SUITE("report/text_table") {
   }
 
   TEST_CASE("columns are aligned and trailing blanks left out") {
-    CHECK(fruit_table().render(80, Colour::off) ==
+    CHECK(fruit_table().render({false, 80}) ==
           "Name         Count  Weight\n"
           "───────────  ─────  ──────\n"
           "apple        1,234       5\n"
@@ -29,7 +31,7 @@ TEST_SUITE("report/text_table") {
   }
 
   TEST_CASE("text is cut before a column goes, numbers are never cut") {
-    CHECK(fruit_table().render(20, Colour::off) ==
+    CHECK(fruit_table().render({false, 20}) ==
           "Name   Count  Weight\n"
           "─────  ─────  ──────\n"
           "apple  1,234       5\n"
@@ -37,7 +39,7 @@ TEST_SUITE("report/text_table") {
           "─────  ─────  ──────\n"
           "Total  1,241  12,005\n"
           "weights in grams\n");
-    CHECK(fruit_table().render(12, Colour::off) ==
+    CHECK(fruit_table().render({false, 12}) ==
           "Name   Count\n"
           "─────  ─────\n"
           "apple  1,234\n"
@@ -50,7 +52,7 @@ TEST_SUITE("report/text_table") {
   }
 
   TEST_CASE("colour makes the heading bold and notes dim, nothing else") {
-    CHECK(fruit_table().render(80, Colour::on) ==
+    CHECK(fruit_table().render({true, 80}) ==
           "\x1b[1mName         Count  Weight\x1b[0m\n"
           "───────────  ─────  ──────\n"
           "apple        1,234       5\n"
@@ -65,7 +67,7 @@ TEST_SUITE("report/text_table") {
                      {"N", Align::right, Cut::never, 0, 0}});
     table.add_row({"日本語", "1"});
     table.add_row({"cafe\u0301", "22"});
-    CHECK(table.render(80, Colour::off) ==
+    CHECK(table.render({false, 80}) ==
           "Name     N\n"
           "──────  ──\n"
           "日本語   1\n"
@@ -77,7 +79,7 @@ TEST_SUITE("report/text_table") {
                      {"B", Align::left, Cut::middle, 1, 0},
                      {"C", Align::left, Cut::end, 1, 0}});
     table.add_row({"aaaaaaaaaaaa", "bbbbbbBBBBBBBBBB", "cc"});
-    CHECK(table.render(18, Colour::off) ==
+    CHECK(table.render({false, 18}) ==
           "A       B       C\n"
           "──────  ──────  ──\n"
           "aaaaa…  bbb…BB  cc\n");

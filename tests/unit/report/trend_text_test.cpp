@@ -1,4 +1,4 @@
-#include "lib/report/trend_text.hpp"
+#include "lib/report/exports.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "team/repository_name.hpp"
+#include "team/shared_repositories.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,13 +1,13 @@
-// Which numbers are shown, and in which words: see labels.hpp and layout.hpp.
-#include "lib/report/layout.hpp"
+// Which numbers are shown, and in which words: see labels.hpp.
+#include "lib/report/labels.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/report/labels.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <iterator>
+#include <utility>
 
 namespace tokens::report {
 namespace {
@@ -18,48 +18,22 @@ constexpr std::size_t k_commit_digits = 8;
 constexpr std::size_t k_session_digits = 8;
 
 /// The order is that of equal sizes: the last is the first to go.
-constexpr std::array k_class_columns = {
-    NumberColumn{"Input",
-                 [](const Sum& sum) { return format_count(sum.tokens.input); },
-                 0,
-                 [](const TokenCounts& tokens) { return tokens.input; }},
-    NumberColumn{"Output",
-                 [](const Sum& sum) { return format_count(sum.tokens.output); },
-                 0,
-                 [](const TokenCounts& tokens) { return tokens.output; }},
-    NumberColumn{"Cache write",
-                 [](const Sum& sum) {
-                   return format_count(sum.tokens.cache_write_5m +
-                                       sum.tokens.cache_write_1h);
-                 },
-                 0,
-                 [](const TokenCounts& tokens) {
-                   return tokens.cache_write_5m + tokens.cache_write_1h;
-                 }},
-    NumberColumn{
-        "Cache read",
-        [](const Sum& sum) { return format_count(sum.tokens.cache_read); },
-        0,
-        [](const TokenCounts& tokens) { return tokens.cache_read; }},
-    NumberColumn{
-        "Unclassified",
-        [](const Sum& sum) { return format_count(sum.tokens.unclassified); },
-        0,
-        [](const TokenCounts& tokens) { return tokens.unclassified; }},
+constexpr NumberColumn k_class_columns[] = {
+    {"Input", [](const Sum& sum) { return sum.tokens.input; }},
+    {"Output", [](const Sum& sum) { return sum.tokens.output; }},
+    {"Cache write",
+     [](const Sum& sum) {
+       return sum.tokens.cache_write_5m + sum.tokens.cache_write_1h;
+     }},
+    {"Cache read", [](const Sum& sum) { return sum.tokens.cache_read; }},
+    {"Unclassified", [](const Sum& sum) { return sum.tokens.unclassified; }},
 };
-
-constexpr NumberColumn k_tokens_column{
-    "Tokens",
-    [](const Sum& sum) { return format_count(sum.tokens.total()); },
-    0};
-constexpr NumberColumn k_cost_column{"Cost", cost_text, 0};
 
 // What is 0 in every row is the first to go, before bars.
 constexpr int k_empty_column = 20;
 
-// It goes before the classes.
-constexpr NumberColumn k_responses_column{
-    "Responses", [](const Sum& sum) { return format_count(sum.responses); }, 9};
+// Responses go before the classes.
+constexpr int k_responses_drop_order = 9;
 
 /// Returns "1 response" or "1,234 responses".
 std::string count_responses(std::int64_t count) {
@@ -92,13 +66,44 @@ std::size_t labelled_element(const Report& report) {
 
 }  // namespace
 
-std::vector<NumberColumn> class_columns(const TokenCounts& total) {
-  std::vector<NumberColumn> columns;
-  for (const NumberColumn& column : k_class_columns) {
-    const bool is_rare = column.heading == std::string_view("Unclassified");
-    if (!is_rare || total.unclassified > 0) {
-      columns.push_back(column);
+std::string NumberColumn::text(const Sum& sum) const {
+  return is_cost() ? cost_text(sum) : format_count(count(sum));
+}
+
+std::vector<ReportLine> lines_of(const Report& report) {
+  using Kind = ReportLine::Kind;
+  const std::vector<std::string> none(
+      std::max<std::size_t>(report.by.size(), 1));
+  std::vector<ReportLine> lines;
+  const auto add = [&](Kind kind, std::string name, const Sum& sum) {
+    lines.push_back({kind, none, &sum});
+    lines.back().keys.front() = std::move(name);
+  };
+  for (const Group& group : report.groups) {
+    lines.push_back({Kind::group, none, &group.sum});
+    for (std::size_t i = 0; i < report.by.size(); ++i) {
+      lines.back().keys[i] = key_text(report, group, i);
     }
+    for (const ModelPart& part : group.parts) {
+      add(Kind::part,
+          part.model.value_or(null_label(Dimension::model)),
+          part.sum);
+    }
+  }
+  if (report.others && report.others->groups > 0) {
+    add(Kind::others, others_text(*report.others), report.others->sum);
+  }
+  add(Kind::total, "Total", report.total);
+  return lines;
+}
+
+std::vector<NumberColumn> class_columns(const TokenCounts& tokens) {
+  Sum total;
+  total.tokens = tokens;
+  std::vector<NumberColumn> columns(std::begin(k_class_columns),
+                                    std::end(k_class_columns));
+  if (tokens.unclassified == 0) {
+    columns.pop_back();
   }
   std::vector<NumberColumn*> by_size;
   for (NumberColumn& column : columns) {
@@ -107,11 +112,11 @@ std::vector<NumberColumn> class_columns(const TokenCounts& total) {
   std::stable_sort(by_size.begin(),
                    by_size.end(),
                    [&total](const NumberColumn* a, const NumberColumn* b) {
-                     return a->of_class(total) > b->of_class(total);
+                     return a->count(total) > b->count(total);
                    });
   int drop_order = 2;  // behind a cost that may go
   for (NumberColumn* column : by_size) {
-    const bool is_empty = column->of_class(total) == 0;
+    const bool is_empty = column->count(total) == 0;
     column->drop_order = drop_order++ + (is_empty ? k_empty_column : 0);
   }
   return columns;
@@ -119,9 +124,13 @@ std::vector<NumberColumn> class_columns(const TokenCounts& total) {
 
 std::vector<NumberColumn> number_columns(const Report& report) {
   std::vector<NumberColumn> columns = class_columns(report.total.tokens);
-  columns.insert(columns.begin(), k_tokens_column);
-  columns.push_back(k_cost_column);
-  columns.push_back(k_responses_column);
+  columns.insert(
+      columns.begin(),
+      {"Tokens", [](const Sum& sum) { return sum.tokens.total(); }, 0});
+  columns.push_back({"Cost", nullptr, 0});
+  columns.push_back({"Responses",
+                     [](const Sum& sum) { return sum.responses; },
+                     k_responses_drop_order});
   return columns;
 }
 
@@ -161,10 +170,7 @@ std::string lower_bound_text(const std::optional<PicoUsd>& cost,
 
 std::string cost_text(const Sum& sum) {
   const std::optional<PicoUsd> cost = sum.known_cost();
-  if (!cost) {
-    return "unknown";
-  }
-  return dollars_text(*cost) + (sum.has_unpriced() ? "+" : "");
+  return cost ? lower_bound_text(cost, sum.has_unpriced()) : "unknown";
 }
 
 std::string short_session(std::string_view id) {
@@ -201,10 +207,6 @@ std::string unpriced_note(const Unpriced& unpriced) {
                      what,
                      unpriced.responses == 1 ? "has" : "have",
                      format_count(unpriced.total_tokens));
-}
-
-std::string part_text(const ModelPart& part) {
-  return part.model.value_or(null_label(Dimension::model));
 }
 
 std::string others_text(const Others& others) {
