@@ -3,9 +3,9 @@
 
 #include "cli/text/output.hpp"
 #include "cli/words/help.hpp"
+#include "lib/system/descriptor.hpp"
 #include "lib/system/files.hpp"
 #include "lib/system/platform.hpp"
-#include "lib/system/descriptor.hpp"
 
 #include <csignal>
 #include <exception>

@@ -144,9 +144,8 @@ Result<std::string> repository_key(app::Workspace& workspace) {
   TOKENS_TRY_ASSIGN(
       const ledger::RepositoryRow row,
       app::known_repository(*workspace.ledger, *workspace.repository));
-  TOKENS_TRY_ASSIGN(
-      RepositoryName name,
-      name_of(*workspace.ledger, *workspace.repository, row));
+  TOKENS_TRY_ASSIGN(RepositoryName name,
+                    name_of(*workspace.ledger, *workspace.repository, row));
   return std::move(name.key);
 }
 

@@ -4,10 +4,10 @@
 #include "cli/prepare.hpp"
 #include "cli/text/counted.hpp"
 #include "cli/text/scan_text.hpp"
-#include "lib/ledger/assignments.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/app/sharing/sync.hpp"
 #include "lib/app/upkeep/maintenance.hpp"
+#include "lib/ledger/assignments.hpp"
 #include "lib/report/display_text.hpp"
 
 #include <fmt/format.h>

@@ -3,7 +3,6 @@
 #include "cli/words/command_table.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/base/text.hpp"
 
 namespace tokens::cli {
 namespace {

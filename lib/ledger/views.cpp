@@ -138,6 +138,16 @@ Result<std::vector<CommitCost>> costs_of_commits(Ledger& ledger,
   return all<CommitCost>(ledger, COSTS " AND repository = ?", repository);
 }
 
+Result<std::vector<RowId>> commits_to_price(Ledger& ledger,
+                                            RowId repository,
+                                            std::int64_t prices) {
+  return all<RowId>(ledger,
+                    "SELECT id" LIVING
+                    " AND repository = ? AND prices IS NOT ?",
+                    repository,
+                    prices);
+}
+
 Result<std::optional<std::int64_t>> branch_tokens(Ledger& ledger,
                                                   RowId repository,
                                                   const std::string& branch) {

@@ -69,6 +69,11 @@ Result<std::vector<CommitCost>> costs_of_branch(Ledger& ledger,
 Result<std::vector<CommitCost>> costs_of_commits(Ledger& ledger,
                                                  RowId repository);
 
+/// Returns the living commits whose cost was found by other prices, or never.
+Result<std::vector<RowId>> commits_to_price(Ledger& ledger,
+                                            RowId repository,
+                                            std::int64_t prices);
+
 /// Returns the tokens of the living commits that were made on `branch`;
 /// nothing if one of them was never added up.
 Result<std::optional<std::int64_t>> branch_tokens(Ledger& ledger,

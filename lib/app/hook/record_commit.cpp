@@ -36,12 +36,8 @@ RecordedCommit recorded_of(const std::string& commit,
                            const std::string& branch,
                            const report::Sum& sum,
                            const std::vector<std::string>& models) {
-  return {commit,
-          branch,
-          sum.tokens,
-          sum.known_cost(),
-          sum.has_unpriced(),
-          models};
+  return {
+      commit, branch, sum.tokens, sum.known_cost(), sum.has_unpriced(), models};
 }
 
 /// The budget of the commit alone, which needs no report.

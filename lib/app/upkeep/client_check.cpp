@@ -1,8 +1,7 @@
 // See maintenance.hpp. The settings are the client's: what we cannot read in
 // them is none of our business.
-#include "lib/app/upkeep/maintenance.hpp"
-
 #include "extractor/claude/claude.hpp"
+#include "lib/app/upkeep/maintenance.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "lib/system/environment.hpp"

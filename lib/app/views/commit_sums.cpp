@@ -180,16 +180,13 @@ Result<std::optional<ledger::CommitCost>> cost_of_branch(
 Result<void> price_again(ledger::Ledger& ledger,
                          const Prices& prices,
                          RowId repository) {
-  TOKENS_TRY_ASSIGN(const auto costs,
-                    ledger::costs_of_commits(ledger, repository));
+  TOKENS_TRY_ASSIGN(
+      const auto commits,
+      ledger::commits_to_price(ledger, repository, prices.mark()));
   FactPricer pricer(ledger, prices, FactPricer::Extent::few);
-  for (const ledger::CommitCost& cost : costs) {
-    if (cost.prices != prices.mark()) {
-      TOKENS_TRY_ASSIGN(const CommitSums sums,
-                        sums_of(ledger, pricer, {cost.commit}));
-      TOKENS_TRY(
-          ledger::store_cost(ledger, to_cost(cost.commit, sums, prices)));
-    }
+  for (const RowId commit : commits) {
+    TOKENS_TRY_ASSIGN(const CommitSums sums, sums_of(ledger, pricer, {commit}));
+    TOKENS_TRY(ledger::store_cost(ledger, to_cost(commit, sums, prices)));
   }
   return {};
 }

@@ -23,7 +23,7 @@ TEST_CASE("dashboard/original_api: nothing is empty, and no NaN") {
   CHECK(logs_json({}) == "[]\n");
   CHECK(projects_json({}) == "[]\n");
   CHECK(stats_json({}) ==
-        "{\"totalTokens\": 0,\n \"totalCost\": 0.0,\n \"byProject\": {},\n"
+        "{\"totalTokens\": 0, \"totalCost\": 0.0,\n \"byProject\": {},\n"
         " \"byDate\": {},\n \"byTask\": {},\n \"logs\": 0}\n");
 }
 
