@@ -1,5 +1,6 @@
 // Tables and tariffs. A tariff holds its rates after all factors, so pricing
 // a response is five multiplications and no allocation.
+#include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
 #include "lib/model/response.hpp"
 #include "lib/pricing/model_name.hpp"
@@ -191,7 +192,9 @@ std::string models_with(const std::string& name) {
     }
     at = next;
   }
-  return "{\"format\": 1, \"models\": [" + picked + "]}";
+  return JsonObject{{"format", 1},
+                    {"models", Json::verbatim('[' + picked + ']')}}
+      .text();
 }
 
 /// The table that was built in. Reading all of it takes a hook longer than
