@@ -17,7 +17,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <set>
 #include <string>
 
 namespace tokens::ledger {
@@ -58,9 +57,5 @@ class RecordTaker {
   class Work;
   std::unique_ptr<Work> work_;
 };
-
-/// For the test that holds the list against the schema: "table.column" of all
-/// that is carried or left out on purpose.
-std::set<std::string> exchanged_columns();
 
 }  // namespace tokens::ledger

@@ -1,11 +1,5 @@
 #include "lib/ledger/exchange_tables.hpp"
 
-#include "lib/ledger/exchange.hpp"
-#include "lib/ledger/response_columns.hpp"
-
-#include <array>
-#include <iterator>
-
 namespace tokens::ledger {
 namespace {
 
@@ -217,89 +211,6 @@ constexpr ExchangeTable k_after_responses[] = {
     {"task", "task_entry", k_task, "response"},
 };
 
-/// Columns with a form of their own in the records, and what never leaves.
-constexpr const char* k_others[] = {
-    "response.id",
-    "symbol.id",
-    "symbol.text",
-    "commit_record.shown",
-    "transcript.id",
-    "repository.id",
-    "worktree.id",
-    "worktree_place.id",
-    "commit_record.id",
-    "head_event.id",
-    "rewrite_pair.id",
-    "task_entry.id",
-    // Of this disk only.
-    "transcript.inode",
-    "transcript.size",
-    "transcript.modified_ns",
-    "transcript.offset",
-    "transcript.tail_hash",
-    "repository.refs_fingerprint",
-    "repository.searched_tips",
-    "repository.missing_branches",
-    "repository.placed_event",
-    "repository.paired_event",
-    "repository.last_run_began",
-    "repository.last_run_took",
-    "repository.team_name",
-    "repository.team_project",
-    "repository.roots",  // has a record of its own
-    "worktree.imported",
-    "folder.path",
-    "folder.modified_ns",
-    "view_file.path",
-    "view_file.inode",
-    "view_file.size",
-    "view_file.modified_ns",
-    "view_file.sha",
-    "stale_commit.commit_record",
-    "task_line.id",
-    "task_line.text",
-    "task_line.entry",
-    "task_line.present",
-    "setting.key",
-    "setting.value",
-    "import_start.key",
-    "import_start.since",
-    "copied_part.part",
-    "copied_part.fingerprint",
-    // By what a commit is known again that git has forgotten.
-    "commit_record.author_second",
-    "commit_record.subject",
-    "commit_record.paths",
-    "commit_record.patch_id",
-    // Added up from responses at any time.
-    "commit_record.tokens",
-    "commit_record.dollars",
-    "commit_record.pico",
-    "commit_record.has_unpriced",
-    "commit_record.prices",
-    // For readers of this ledger's facts.
-    "changed_fact.sequence",
-    "changed_fact.response",
-    "changed_fact.mark",
-    // Learned again from transcripts.
-    "shared_message.id",
-    "shared_message.message",
-    "shared_message.reused",
-    "message_variant.message",
-    "message_variant.number",
-    "message_variant.request_id",
-    "message_variant.uuid",
-    "message_variant.response",
-    "team_sent.team",
-    "team_sent.kind",
-    "team_sent.row",
-    "team_sent.repository",
-    "team_sent.whole",
-    "team_sent.place",
-    "team_sent.revision",
-    "team_sent.key",
-};
-
 }  // namespace
 
 std::span<const ExchangeTable> tables_before_responses() {
@@ -308,29 +219,6 @@ std::span<const ExchangeTable> tables_before_responses() {
 
 std::span<const ExchangeTable> tables_after_responses() {
   return k_after_responses;
-}
-
-std::set<std::string> exchanged_columns() {
-  std::set<std::string> names(std::begin(k_others), std::end(k_others));
-  const auto add = [&names](const char* table, const char* column) {
-    names.insert(std::string(table) + '.' + column);
-  };
-  for (const auto& tables :
-       {tables_before_responses(), tables_after_responses()}) {
-    for (const ExchangeTable& table : tables) {
-      for (const ExchangeColumn& column : table.columns) {
-        add(table.table, column.name);
-      }
-    }
-  }
-  const ResponseRow row;
-  visit_columns(row, [&](const char* column, const auto&, Meaning) {
-    add("response", column);
-  });
-  visit_lines(row, [&](const char* column, const auto&, Meaning) {
-    add("message_variant", column);
-  });
-  return names;
 }
 
 }  // namespace tokens::ledger

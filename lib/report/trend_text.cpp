@@ -1,4 +1,4 @@
-// See trend_text.hpp. All parts are added up from the same groups, so that
+// `git tokens trends`; see exports.hpp. All parts are added up from the same groups, so that
 // they agree.
 
 #include "lib/base/text.hpp"
