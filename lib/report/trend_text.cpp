@@ -1,5 +1,5 @@
-// `git tokens trends`; see exports.hpp. All parts are added up from the same groups, so that
-// they agree.
+// `git tokens trends`; see exports.hpp. All parts are added up from the same
+// groups, so that they agree.
 
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"

@@ -81,7 +81,7 @@ same_report() {
 
 # total: of what the dashboard tells.
 total() {
-  get /api/stats | sed -n 's/.*"totalTokens": \([0-9]*\),$/\1/p'
+  get /api/stats | sed -n 's/.*"totalTokens": \([0-9]*\),.*/\1/p'
 }
 
 # eventually COMMAND...: it succeeds within a while.
