@@ -168,7 +168,10 @@ void SharedMerger::put(const SharedResponse& one,
   response.key = one.key;
   if (row == 0) {
     ResponseRow added = store_.row_of(response, first_read);
-    insert_lines(connection_, added);
+    if (!insert_lines(connection_, added)) {
+      throw SQLite::Exception("the key of a response is another's",
+                              SQLITE_CONSTRAINT);
+    }
     row = added.row;
     ++outcome_.added;
     outcome_.lines_used += response.lines > 0 ? 1 : 0;
@@ -190,10 +193,14 @@ void SharedMerger::put(const SharedResponse& one,
   }
 }
 
+std::string SharedMerger::key_of(RowId row) {
+  return value<std::string>(
+      connection_, "SELECT key FROM response WHERE id = ?", row);
+}
+
 /// Gives up the key of a row that gets another, so that any row may have it.
 void SharedMerger::free_key(RowId row, const std::string& wanted) {
-  const auto key = value<std::string>(
-      connection_, "SELECT key FROM response WHERE id = ?", row);
+  const std::string key = key_of(row);
   if (key == wanted) {
     return;
   }
@@ -267,7 +274,7 @@ std::vector<std::size_t> SharedMerger::touched(
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < settled.size(); ++i) {
     const auto& variants = settled[i].variants;
-    if (is_new_first || rows[i] == 0 ||
+    if (is_new_first || rows[i] == 0 || key_of(rows[i]) != settled[i].key ||
         std::any_of(variants.begin(), variants.end(), [&](std::size_t variant) {
           const Known& known = meeting.known[variant];
           return known.response != rows[i] || !known.places.empty();

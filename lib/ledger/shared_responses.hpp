@@ -74,10 +74,10 @@ class SharedMerger {
   void write(Meeting& meeting, std::vector<RowId>& rows);
   std::vector<RowId> rows_of(const Meeting& meeting,
                              const std::vector<SharedResponse>& settled);
-  static std::vector<std::size_t> touched(
-      const Meeting& meeting,
-      const std::vector<SharedResponse>& settled,
-      const std::vector<RowId>& rows);
+  std::vector<std::size_t> touched(const Meeting& meeting,
+                                   const std::vector<SharedResponse>& settled,
+                                   const std::vector<RowId>& rows);
+  std::string key_of(RowId row);
   void free_key(RowId row, const std::string& wanted);
   void put(const SharedResponse& one, RowId& row, Moment first_read);
   VariantRow row_of(const Variant& variant, const Known& known);
