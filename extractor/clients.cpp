@@ -3,6 +3,7 @@
 
 #include "extractor/claude/claude.hpp"
 #include "extractor/claude/shared_ids.hpp"
+#include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
 
 namespace tokens::extractor {
@@ -28,7 +29,7 @@ std::span<const Client> clients() {
 const Client& client_of(std::string_view path) {
   for (const Client& client : clients()) {
     for (const std::string& folder : client.folders()) {
-      if (system::is_within(path, folder)) {
+      if (is_within(path, folder)) {
         return client;
       }
     }

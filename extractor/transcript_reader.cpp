@@ -2,6 +2,7 @@
 
 #include "extractor/read_buffer.hpp"
 #include "lib/base/text.hpp"
+#include "lib/system/descriptor.hpp"
 #include "lib/system/files.hpp"
 #include "lib/system/platform.hpp"
 
@@ -29,26 +30,6 @@ namespace {
 /// walked over.
 constexpr std::size_t k_read_size = 64 << 10;
 constexpr std::int64_t k_tail = 4 << 10;
-
-/// A file descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-
-  ~Descriptor() {
-    if (fd_ >= 0) {
-      ::close(fd_);
-    }
-  }
-
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  [[nodiscard]] int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 /// Returns the hash of the bytes before `offset`, 0 if they cannot be had.
 std::uint64_t hash_before(int fd, std::int64_t offset) {
@@ -104,12 +85,11 @@ Result<void> TranscriptReader::read(const std::string& path,
                                     Cursor& cursor,
                                     std::int64_t most_bytes) {
   // O_NONBLOCK: a fifo named x.jsonl must not hold anybody up.
-  const Descriptor file(
-      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const auto file = system::Descriptor::open(path, O_RDONLY | O_NONBLOCK);
 
   struct stat status {};
 
-  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) {
+  if (!file.is_open() || ::fstat(file.number(), &status) != 0) {
     return fail(ErrorKind::io, "read " + path + ": " + std::strerror(errno));
   }
   if (!S_ISREG(status.st_mode)) {
@@ -118,19 +98,20 @@ Result<void> TranscriptReader::read(const std::string& path,
   const bool same_bytes =
       cursor.offset <= status.st_size &&
       (cursor.offset == 0 ||
-       cursor.tail_hash == hash_before(file.get(), cursor.offset));
+       cursor.tail_hash == hash_before(file.number(), cursor.offset));
   if (!same_bytes) {
     cursor = Cursor{};
   }
   const bool is_whole = cursor.offset == 0;
   try {
-    TOKENS_TRY_ASSIGN(const bool at_end,
-                      impl_->read_lines(file.get(), path, cursor, most_bytes));
+    TOKENS_TRY_ASSIGN(
+        const bool at_end,
+        impl_->read_lines(file.number(), path, cursor, most_bytes));
     cursor.inode = status.st_ino;
     cursor.size = at_end ? status.st_size : cursor.offset;
     cursor.modified_ns = system::modified_ns(status);
     cursor.tail_hash =
-        cursor.offset > 0 ? hash_before(file.get(), cursor.offset) : 0;
+        cursor.offset > 0 ? hash_before(file.number(), cursor.offset) : 0;
     if (is_whole) {
       impl_->lines->read_beside(path);
     }

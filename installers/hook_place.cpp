@@ -28,12 +28,11 @@ std::string real_or_same(const std::string& path) {
 /// Returns the root of the worktree that holds `directory`, or nothing.
 std::optional<std::string> worktree_around(const git::Repository& repository,
                                            const std::string& directory) {
-  if (!repository.root().empty() &&
-      system::is_within(directory, repository.root())) {
+  if (!repository.root().empty() && is_within(directory, repository.root())) {
     return repository.root();
   }
   for (const auto& worktree : repository.worktrees()) {
-    if (system::is_within(directory, worktree.root)) {
+    if (is_within(directory, worktree.root)) {
       return worktree.root;
     }
   }
@@ -45,7 +44,7 @@ bool has_tracked_file(const git::Repository& repository,
                       const std::string& directory) {
   const auto& root = repository.root();
   const auto names = system::list_directory(directory);
-  if (!names || root.empty() || !system::is_within(directory, root)) {
+  if (!names || root.empty() || !is_within(directory, root)) {
     return false;
   }
   const auto relative =
@@ -134,7 +133,7 @@ Result<HookPlace> find_hook_place(const git::Repository& repository) {
                     "'git config --show-origin core.hooksPath' tells where it "
                     "is set");
   }
-  if (system::is_within(place.directory, repository.common_dir())) {
+  if (is_within(place.directory, repository.common_dir())) {
     return place;
   }
   place.is_in_worktree =

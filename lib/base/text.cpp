@@ -158,10 +158,6 @@ bool is_within(std::string_view path, std::string_view root) {
           root == "/");
 }
 
-std::string contact(std::string_view name, std::string_view address) {
-  return std::string(name) + " <" + std::string(address) + ">";
-}
-
 std::string json_quote(std::string_view text) {
   std::string out = "\"";
   for (std::size_t i = 0; i < text.size();) {
@@ -178,10 +174,6 @@ std::string json_quote(std::string_view text) {
     }
   }
   return out + "\"";
-}
-
-std::string json_quote_or_null(std::string_view text) {
-  return text.empty() ? "null" : json_quote(text);
 }
 
 std::string contact_text(std::string_view name, std::string_view address) {

@@ -44,9 +44,6 @@ bool is_null_id(std::string_view id);
 /// Returns true if `path` is `root` or lies below it (both absolute).
 bool is_within(std::string_view path, std::string_view root);
 
-/// Returns "Name <address>", as git writes people.
-std::string contact(std::string_view name, std::string_view address);
-
 /// Returns `text` as well-formed UTF-8 on one line that commands nothing: what
 /// a terminal obeys or what turns the direction of writing becomes '?', as does
 /// the beginning of what a CI runner obeys; bytes that are not UTF-8 become
@@ -60,9 +57,6 @@ std::size_t utf8_length(std::string_view text, std::size_t at);
 /// Returns `text` as a JSON string with its quotes. Bytes that are not UTF-8
 /// become U+FFFD.
 std::string json_quote(std::string_view text);
-
-/// The same, and `null` for an empty text: one that is not known.
-std::string json_quote_or_null(std::string_view text);
 
 /// Returns "Name <address>", as git writes a person; "" if neither is known.
 std::string contact_text(std::string_view name, std::string_view address);

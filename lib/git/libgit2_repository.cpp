@@ -313,7 +313,7 @@ class Libgit2Repository final : public Repository {
   Result<std::string> committer(const std::string& id) const override {
     TOKENS_TRY_ASSIGN(const auto handle, lookup(id));
     const git_signature* who = git_commit_committer(handle.get());
-    return contact(text_or_empty(who->name), text_or_empty(who->email));
+    return contact_text(text_or_empty(who->name), text_or_empty(who->email));
   }
 
  private:

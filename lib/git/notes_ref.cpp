@@ -216,8 +216,8 @@ Result<std::string> write_notes_commit(const std::string& git_dir,
   // fast-import wants a ref; this one is gone before anybody sees it.
   const std::string ref = passing_ref();
   std::string input = "feature notes\ncommit " + ref + "\ncommitter " +
-                      contact(harmless(commit.signature.name),
-                              harmless(commit.signature.email)) +
+                      contact_text(harmless(commit.signature.name),
+                                   harmless(commit.signature.email)) +
                       " " + std::to_string(commit.signature.second) +
                       " +0000\n" + data_block(commit.message);
   if (!commit.base.empty()) {

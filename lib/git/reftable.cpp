@@ -397,7 +397,7 @@ Result<std::vector<ReftableLogEntry>> entries_of(const std::string& git_dir,
                               hexadecimal_of(value.new_id),
                               value.second,
                               std::string(value.message),
-                              contact(value.name, value.address)}});
+                              contact_text(value.name, value.address)}});
         }
         return true;
       };

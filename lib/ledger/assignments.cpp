@@ -1,5 +1,6 @@
 #include "lib/ledger/assignments.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/ledger/fact_cache.hpp"
 #include "lib/ledger/statements.hpp"
 #include "lib/system/files.hpp"
@@ -133,7 +134,7 @@ class Near {
       const std::string_view text = connection_.text(path);
       known->second = std::any_of(
           roots_.begin(), roots_.end(), [&](const std::string& root) {
-            return system::is_within(text, root);
+            return is_within(text, root);
           });
     }
     return known->second;

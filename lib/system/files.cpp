@@ -268,14 +268,4 @@ std::string join(std::string_view a, std::string_view b) {
   return joined.append(b);
 }
 
-bool is_within(std::string_view path, std::string_view root) {
-  while (root.size() > 1 && root.ends_with('/')) {
-    root.remove_suffix(1);
-  }
-  if (root.empty() || !path.starts_with(root)) {
-    return false;
-  }
-  return path.size() == root.size() || root == "/" || path[root.size()] == '/';
-}
-
 }  // namespace tokens::system

@@ -83,7 +83,4 @@ Result<std::vector<std::string>> list_directory(const std::string& path);
 /// Returns "a/b" for "a" and "b"; an absolute `b` wins.
 std::string join(std::string_view a, std::string_view b);
 
-/// Returns true if `path` is `root` or lies below it (both absolute).
-bool is_within(std::string_view path, std::string_view root);
-
 }  // namespace tokens::system

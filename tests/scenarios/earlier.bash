@@ -62,3 +62,19 @@ says() {
   tail -n +2 "$FIXTURE/said/$name.json" | here |
     python3 "$BATS_TEST_DIRNAME/earlier.py" "$name" "$BATS_TEST_TMPDIR/now"
 }
+
+# all_say NAME...: every document of the fixture whose name begins so.
+all_say() {
+  local name file status=0
+  for name in "$@"; do
+    for file in "$FIXTURE/said/$name"*.json; do
+      file=${file##*/}
+      says "${file%.json}" || status=1
+    done
+  done
+  return "$status"
+}
+
+# Numbers of this machine's ledger, by every dimension.
+# shellcheck disable=SC2034  # tests read it
+OF_THE_LEDGER=(report all log status merges tasks)

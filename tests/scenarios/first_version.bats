@@ -17,27 +17,12 @@ setup() {
   put_up first
 }
 
-# all_say NAME...: every document of the fixture whose name begins so.
-all_say() {
-  local name file status=0
-  for name in "$@"; do
-    for file in "$FIXTURE/said/$name"*.json; do
-      file=${file##*/}
-      says "${file%.json}" || status=1
-    done
-  done
-  return "$status"
-}
-
 # put_back: the HOME as it was when it was kept.
 put_back() {
   rm -rf "$HOME"
   cp -a "$BATS_TEST_TMPDIR/as-it-was" "$HOME"
   cd "$HOME/app" || return
 }
-
-# Numbers of this machine's ledger, by every dimension.
-OF_THE_LEDGER=(report all log status merges tasks)
 
 @test "a ledger of the first programs says what it said, once and again" {
   assert_equal "$(in_file "$LEDGER" 'PRAGMA user_version')" 5

@@ -1,6 +1,7 @@
 #include "lib/app/evidence/graph_events.hpp"
 
 #include "lib/app/evidence/observe.hpp"
+#include "lib/base/text.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/ledger/history.hpp"
@@ -90,7 +91,7 @@ std::optional<std::string> root_by_edits(
           continue;
         }
         const std::string root = edit.substr(0, edit.size() - path.size() - 1);
-        if (system::is_within(use.directory, root)) {
+        if (is_within(use.directory, root)) {
           return root;
         }
       }
@@ -107,7 +108,7 @@ Result<std::optional<std::string>> known_root(ledger::Ledger& ledger,
   for (const ledger::WorktreeRow& row : rows) {
     if (row.repository == repository &&
         row.git_dir == "refs/heads/" + use.branch &&
-        system::is_within(use.directory, row.root)) {
+        is_within(use.directory, row.root)) {
       return std::optional(row.root);
     }
   }

@@ -2,6 +2,7 @@
 
 #include "lib/app/evidence/head_events.hpp"
 #include "lib/app/evidence/repository_identity.hpp"
+#include "lib/base/text.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/ledger/history.hpp"
@@ -112,7 +113,7 @@ class WorktreeRows {
       const bool is_taken =
           std::find(taken_.begin(), taken_.end(), row.row) != taken_.end();
       if (is_taken || !is_ours(row) || !row.is_there() ||
-          !system::is_within(row.git_dir, repository_.common_dir)) {
+          !is_within(row.git_dir, repository_.common_dir)) {
         continue;
       }
       TOKENS_TRY(end(row));

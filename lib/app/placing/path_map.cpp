@@ -1,6 +1,7 @@
 // See path_map.hpp.
 #include "lib/app/placing/path_map.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/git/config_origin.hpp"
 #include "lib/system/files.hpp"
 
@@ -55,7 +56,7 @@ void PathMap::take(const std::vector<std::string>& values) {
 
 std::string PathMap::here(std::string path) const {
   for (const auto& [from, to] : pairs_) {
-    if (system::is_within(path, from)) {
+    if (is_within(path, from)) {
       return moved(path, from, to);
     }
   }
@@ -67,9 +68,9 @@ std::vector<std::string> PathMap::elsewhere(
   std::vector<std::string> found;
   for (const auto& [from, to] : pairs_) {
     for (const std::string& root : roots) {
-      if (system::is_within(root, to)) {
+      if (is_within(root, to)) {
         found.push_back(moved(root, to, from));
-      } else if (system::is_within(to, root)) {
+      } else if (is_within(to, root)) {
         found.push_back(from);
       }
     }

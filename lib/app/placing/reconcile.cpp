@@ -264,11 +264,11 @@ class Reconciler final : public attribution::Questions {
   /// looked at, may have taken one of the uses.
   bool may_have_taken(const ledger::WorktreeRow& row) const {
     const auto was_in = [&row](const std::string& path) {
-      return system::is_within(path, row.root) ||
+      return is_within(path, row.root) ||
              std::any_of(row.locations.begin(),
                          row.locations.end(),
                          [&](const WorktreeLocation& location) {
-                           return system::is_within(path, location.root);
+                           return is_within(path, location.root);
                          });
     };
     return naming_worktrees_.contains(row.row) ||

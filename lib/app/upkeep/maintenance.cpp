@@ -194,10 +194,12 @@ Finding examine_transcripts() {
   if (!found.empty()) {
     return {Level::ok, "transcripts", found, ""};
   }
-  return {Level::problem,
-          "transcripts",
-          "no projects folder of Claude Code was found",
-          "set CLAUDE_CONFIG_DIR if it lies elsewhere"};
+  const extractor::Client& client = extractor::clients().front();
+  return {
+      Level::problem,
+      "transcripts",
+      "no projects folder of " + std::string(client.name) + " was found",
+      "set " + std::string(client.folder_variable) + " if it lies elsewhere"};
 }
 
 Result<std::int64_t> unreadable_lines(Workspace& workspace) {

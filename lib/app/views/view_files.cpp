@@ -260,7 +260,7 @@ Result<ViewWriter::Sessions> ViewWriter::sessions_of(const CommitRow& commit) {
       sessions.paths.end());
   sessions.are_tracked = std::any_of(
       sessions.paths.begin(), sessions.paths.end(), [&](const auto& path) {
-        return system::is_within(path, place) && is_left_alone(path, place);
+        return is_within(path, place) && is_left_alone(path, place);
       });
   return sessions;
 }

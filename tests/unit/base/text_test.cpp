@@ -25,7 +25,6 @@ TEST_SUITE("base/text") {
     CHECK(json_quote("caf\xC3\xA9") == "\"caf\xC3\xA9\"");
     CHECK(json_quote("a\xFFz") == "\"a\xEF\xBF\xBDz\"");
     CHECK(json_quote("\xED\xA0\x80").find('\xED') == std::string::npos);
-    CHECK(json_quote_or_null("") == "null");
   }
 
   TEST_CASE("printable text cannot move the cursor") {
@@ -63,5 +62,14 @@ TEST_SUITE("base/text") {
       CHECK(hashes.size() == kinds);
       CHECK(quick_hash(text) == quick_hash(std::string(size, 'a')));
     }
+  }
+
+  TEST_CASE("a path lies within a root, and not beside it") {
+    CHECK(is_within("/a/b", "/a/b"));
+    CHECK(is_within("/a/b/c", "/a/b/"));
+    CHECK(is_within("/a", "/"));
+    CHECK(!is_within("/a/bc", "/a/b"));
+    CHECK(!is_within("/a", "/a/b"));
+    CHECK(!is_within("/a", ""));
   }
 }
