@@ -3,6 +3,8 @@
 #include "extractor/text_scan.hpp"
 #include "lib/base/text.hpp"
 
+#include <cstring>
+
 namespace tokens::extractor::claude {
 namespace {
 
@@ -10,6 +12,18 @@ bool is_in_scalar(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' ||
          c == '.' || c == '+' || c == 'E';
 }
+
+/// The key of a member. Literals know their lengths, so that comparing with one
+/// is an instruction or two; comparing views is a call.
+struct Key {
+  std::string_view text;
+
+  template <std::size_t size>
+  bool operator==(const char (&literal)[size]) const {
+    return text.size() == size - 1 &&
+           std::memcmp(text.data(), literal, size - 1) == 0;
+  }
+};
 
 /// Walks over one value after the other. Every function returns false where
 /// the line is not plain; the walk is over then.
@@ -35,13 +49,13 @@ class Walker {
   bool count(std::int64_t& number);
   bool is_set() const;
 
-  bool field(std::string_view key, Draft& draft);
+  bool field(Key key, Draft& draft);
   bool attachment(Draft& draft);
   bool message(Draft& draft);
   bool block(Draft& draft);
   bool usage(Draft& draft);
   template <class Other>
-  bool usage_member(std::string_view key, RawUsage& raw, Other&& other);
+  bool usage_member(Key key, RawUsage& raw, Other&& other);
   bool server_tools(Draft& draft);
   bool attempt(Draft& draft);
 
@@ -69,8 +83,8 @@ bool Walker::object(Use&& use) {
     return true;
   }
   do {
-    std::string_view key;
-    if (!raw_string(key) || !take(':') || !use(key)) {
+    Key key;
+    if (!raw_string(key.text) || !take(':') || !use(key)) {
       return false;
     }
   } while (take(','));
@@ -174,25 +188,19 @@ bool Walker::skip_nested() {
 
 /// A whole number that a token count can be; null is 0.
 bool Walker::count(std::int64_t& number) {
-  constexpr std::size_t most_digits = 12;
-  std::string_view word;
-  if (!literal(word)) {
-    return false;
-  }
+  constexpr std::ptrdiff_t most_digits = 12;
+  const char* const begin = at_;
   number = 0;
-  if (word == "null") {
-    return true;
+  while (at_ < end_ && *at_ >= '0' && *at_ <= '9' &&
+         at_ - begin < most_digits) {
+    number = number * 10 + (*at_++ - '0');
   }
-  if (word.size() > most_digits || (word.size() > 1 && word.front() == '0')) {
-    return false;
+  if (at_ == begin) {
+    std::string_view word;
+    return literal(word) && word == "null";
   }
-  for (const char c : word) {
-    if (c < '0' || c > '9') {
-      return false;
-    }
-    number = number * 10 + (c - '0');
-  }
-  return true;
+  return (at_ - begin == 1 || *begin != '0') &&
+         (at_ == end_ || !is_in_scalar(*at_));
 }
 
 /// Anything but null and false.
@@ -202,7 +210,7 @@ bool Walker::is_set() const {
 }
 
 /// Returns the count that the member of a usage object with this key is.
-std::int64_t* named_count(std::string_view key, RawUsage& raw) {
+std::int64_t* named_count(Key key, RawUsage& raw) {
   return key == "input_tokens"                  ? &raw.input
          : key == "output_tokens"               ? &raw.output
          : key == "cache_creation_input_tokens" ? &raw.cache_write
@@ -211,7 +219,7 @@ std::int64_t* named_count(std::string_view key, RawUsage& raw) {
 }
 
 /// The same for the object cache_creation.
-std::int64_t* named_split(std::string_view key, RawUsage& raw) {
+std::int64_t* named_split(Key key, RawUsage& raw) {
   return key == "ephemeral_5m_input_tokens"   ? &raw.cache_write_5m
          : key == "ephemeral_1h_input_tokens" ? &raw.cache_write_1h
                                               : nullptr;
@@ -219,12 +227,12 @@ std::int64_t* named_split(std::string_view key, RawUsage& raw) {
 
 /// One member of a usage object; what is no count is left to `other`.
 template <class Other>
-bool Walker::usage_member(std::string_view key, RawUsage& raw, Other&& other) {
+bool Walker::usage_member(Key key, RawUsage& raw, Other&& other) {
   if (std::int64_t* const number = named_count(key, raw)) {
     return count(*number);
   }
   if (key == "cache_creation") {
-    return object([&](std::string_view inner) {
+    return object([&](Key inner) {
       std::int64_t* const part = named_split(inner, raw);
       return part != nullptr ? count(*part) : skip();
     });
@@ -234,7 +242,7 @@ bool Walker::usage_member(std::string_view key, RawUsage& raw, Other&& other) {
 
 bool Walker::server_tools(Draft& draft) {
   draft.has_server_tool_use = is_set();
-  return object([&](std::string_view key) {
+  return object([&](Key key) {
     return key == "web_search_requests" ? count(draft.web_searches) : skip();
   });
 }
@@ -242,7 +250,7 @@ bool Walker::server_tools(Draft& draft) {
 bool Walker::attempt(Draft& draft) {
   DraftAttempt attempt;
   RawUsage raw;
-  const bool walked = object([&](std::string_view key) {
+  const bool walked = object([&](Key key) {
     return usage_member(key, raw, [&] {
       return key == "type"    ? text(attempt.kind)
              : key == "model" ? text(attempt.model)
@@ -257,7 +265,7 @@ bool Walker::attempt(Draft& draft) {
 bool Walker::usage(Draft& draft) {
   RawUsage raw;
   draft.has_usage = *at_ == '{';
-  const bool walked = object([&](std::string_view key) {
+  const bool walked = object([&](Key key) {
     return usage_member(key, raw, [&] {
       return key == "server_tool_use" ? server_tools(draft)
              : key == "speed"         ? text(draft.speed)
@@ -276,7 +284,7 @@ bool Walker::block(Draft& draft) {
   std::string_view type;
   DraftToolUse use;
   DraftToolResult result;
-  const bool walked = object([&](std::string_view key) {
+  const bool walked = object([&](Key key) {
     if (key == "type") {
       return text(type);
     }
@@ -301,7 +309,7 @@ bool Walker::block(Draft& draft) {
     }
     std::string_view file;
     std::string_view notebook;
-    const bool walked_input = object([&](std::string_view argument) {
+    const bool walked_input = object([&](Key argument) {
       return argument == "file_path"       ? text(file)
              : argument == "notebook_path" ? text(notebook)
                                            : skip();
@@ -317,7 +325,7 @@ bool Walker::attachment(Draft& draft) {
   std::string_view content;
   std::string_view text;
   draft.reading_used = draft.reading_limit = draft.reading_remaining = -1;
-  const bool walked = object([&](std::string_view key) {
+  const bool walked = object([&](Key key) {
     return key == "type"        ? this->text(draft.attachment_type)
            : key == "used"      ? count(draft.reading_used)
            : key == "total"     ? count(draft.reading_limit)
@@ -336,7 +344,7 @@ bool Walker::attachment(Draft& draft) {
 }
 
 bool Walker::message(Draft& draft) {
-  return object([&](std::string_view key) {
+  return object([&](Key key) {
     if (key == "id") {
       return text(draft.id);
     }
@@ -360,36 +368,22 @@ bool Walker::message(Draft& draft) {
 }
 
 /// Returns the member of a draft that holds the text of this key, or nullptr.
-/// By length first: comparing with a literal of known length is one or two
-/// instructions.
-std::string_view Draft::*text_member(std::string_view key) {
-  switch (key.size()) {
-    case 3:
-      return key == "cwd" ? &Draft::directory : nullptr;
-    case 4:
-      return key == "type"   ? &Draft::type
-             : key == "uuid" ? &Draft::uuid
-                             : nullptr;
-    case 7:
-      return key == "agentId"   ? &Draft::agent
-             : key == "subtype" ? &Draft::subtype
-                                : nullptr;
-    case 9:
-      return key == "sessionId"   ? &Draft::session
-             : key == "gitBranch" ? &Draft::branch
-             : key == "requestId" ? &Draft::request
-             : key == "timestamp" ? &Draft::timestamp
-                                  : nullptr;
-    case 16:
-      return key == "attributionAgent"   ? &Draft::agent_kind
-             : key == "attributionSkill" ? &Draft::skill
-                                         : nullptr;
-    default:
-      return nullptr;
-  }
+std::string_view Draft::*text_member(Key key) {
+  return key == "cwd"                ? &Draft::directory
+         : key == "type"             ? &Draft::type
+         : key == "uuid"             ? &Draft::uuid
+         : key == "agentId"          ? &Draft::agent
+         : key == "subtype"          ? &Draft::subtype
+         : key == "sessionId"        ? &Draft::session
+         : key == "gitBranch"        ? &Draft::branch
+         : key == "requestId"        ? &Draft::request
+         : key == "timestamp"        ? &Draft::timestamp
+         : key == "attributionAgent" ? &Draft::agent_kind
+         : key == "attributionSkill" ? &Draft::skill
+                                     : nullptr;
 }
 
-bool Walker::field(std::string_view key, Draft& draft) {
+bool Walker::field(Key key, Draft& draft) {
   if (key == "message") {
     return message(draft);
   }
@@ -419,12 +413,11 @@ bool Walker::field(std::string_view key, Draft& draft) {
     return attachment(draft);
   }
   // Links to pull requests are rare.
-  return !key.starts_with("pr") && skip();
+  return !key.text.starts_with("pr") && skip();
 }
 
 bool Walker::record(Draft& draft) {
-  return *at_ == '{' &&
-         object([&](std::string_view key) { return field(key, draft); }) &&
+  return *at_ == '{' && object([&](Key key) { return field(key, draft); }) &&
          at_ == end_;
 }
 

@@ -19,7 +19,7 @@ namespace tokens::ledger {
 using RowId = std::int64_t;
 
 /// The version of the tables that this program writes.
-inline constexpr int k_schema_version = 9;
+inline constexpr int k_schema_version = 7;
 
 /// An open ledger. Not thread-safe; one a process.
 class Ledger {

@@ -35,7 +35,8 @@ ResponseRow ResponseStore::row_of(const Response& response, Moment first_read) {
   row.sidechain = response.sidechain;
   row.request = response.request;
   row.kept = line_of(response.kept);
-  row.owner = line_of(response.owner);
+  row.owner =
+      response.owner == response.kept ? row.kept : line_of(response.owner);
   row.owner_time = response.owner.time;
   row.first_read = first_read;
   return row;

@@ -15,8 +15,6 @@ extern const std::string_view k_migration_0004;
 extern const std::string_view k_migration_0005;
 extern const std::string_view k_migration_0006;
 extern const std::string_view k_migration_0007;
-extern const std::string_view k_migration_0008;
-extern const std::string_view k_migration_0009;
 
 namespace {
 
@@ -31,9 +29,7 @@ const std::array<const std::string_view*, k_schema_version> k_migrations{
     &k_migration_0004,
     &k_migration_0005,
     &k_migration_0006,
-    &k_migration_0007,
-    &k_migration_0008,
-    &k_migration_0009};
+    &k_migration_0007};
 
 int version_of(SQLite::Database& database) {
   return database.execAndGet("PRAGMA user_version").getInt();

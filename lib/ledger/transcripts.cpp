@@ -58,26 +58,28 @@ Result<TranscriptRow> transcript(Ledger& ledger, const std::string& path) {
 
 Result<void> store(Ledger& ledger, TranscriptRow& transcript) {
   return guarded("write ledger", [&] {
-    transcript.row = value<RowId>(
-        ledger.connection(),
-        "INSERT INTO transcript (path, inode, size, modified_ns, offset, "
-        "tail_hash, first_time, forked, last_time) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (path) DO UPDATE SET inode = excluded.inode, "
-        "size = excluded.size, modified_ns = excluded.modified_ns, "
-        "offset = excluded.offset, tail_hash = excluded.tail_hash, "
-        "first_time = excluded.first_time, forked = excluded.forked, "
-        "last_time = excluded.last_time "
-        "RETURNING id",
-        transcript.path,
-        transcript.inode,
-        transcript.size,
-        transcript.modified_ns,
-        transcript.offset,
-        transcript.tail_hash,
-        transcript.first_time,
-        transcript.forked,
-        transcript.last_time);
+    exec(ledger.connection(),
+         "INSERT INTO transcript (path, inode, size, modified_ns, offset, "
+         "tail_hash, first_time, forked, last_time) "
+         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+         "ON CONFLICT (path) DO UPDATE SET inode = excluded.inode, "
+         "size = excluded.size, modified_ns = excluded.modified_ns, "
+         "offset = excluded.offset, tail_hash = excluded.tail_hash, "
+         "first_time = excluded.first_time, forked = excluded.forked, "
+         "last_time = excluded.last_time",
+         transcript.path,
+         transcript.inode,
+         transcript.size,
+         transcript.modified_ns,
+         transcript.offset,
+         transcript.tail_hash,
+         transcript.first_time,
+         transcript.forked,
+         transcript.last_time);
+    // RETURNING would open a temporary table for each.
+    transcript.row = value<RowId>(ledger.connection(),
+                                  "SELECT id FROM transcript WHERE path = ?",
+                                  transcript.path);
   });
 }
 

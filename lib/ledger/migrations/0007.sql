@@ -21,36 +21,35 @@ DROP TABLE key_row;
 INSERT OR IGNORE INTO symbol (text)
   SELECT 'claude-code' WHERE EXISTS (SELECT 1 FROM response);
 
--- unpack_responses() reads these three, and drops them.
-DROP INDEX IF EXISTS response_open;
-DROP INDEX IF EXISTS response_by_commit;
-PRAGMA legacy_alter_table = ON;  -- others go on referring to `response`
-ALTER TABLE response RENAME TO packed_response;
-ALTER TABLE message_variant RENAME TO packed_variant;
-ALTER TABLE tool_use RENAME TO old_tool_use;
-PRAGMA legacy_alter_table = OFF;
-CREATE TABLE renumbered (
+-- unpack_responses() reads these three. Tables are copied where they get other
+-- columns: ALTER TABLE makes SQLite read the whole schema again, each time.
+CREATE TEMP TABLE packed_response AS SELECT * FROM response;
+CREATE TEMP TABLE packed_variant AS SELECT * FROM message_variant;
+CREATE TEMP TABLE renumbered (
   old INTEGER PRIMARY KEY,
   new INTEGER NOT NULL
 );
-INSERT INTO renumbered SELECT id, row_number() OVER (ORDER BY id)
-  FROM packed_response;
+INSERT INTO renumbered SELECT id, row_number() OVER (ORDER BY id) FROM response;
+DROP TABLE response;
+DROP TABLE message_variant;
 
 -- Times are milliseconds since 1970 UTC; what is not known is NULL. Words are
 -- rows of `symbol`. What the columns mean: lib/model/response.hpp.
 CREATE TABLE response (
   id               INTEGER PRIMARY KEY,
-  -- the assignment
-  source           INTEGER NOT NULL DEFAULT 0,
+  -- of which there are indexes, which are read from the first columns soonest
   place            INTEGER NOT NULL DEFAULT 0,  -- 0 outside, 1 pending, 2 commit
+  session          INTEGER,
+  time             INTEGER,           -- of the line whose numbers are kept
+  commit_record    INTEGER,
+  -- the rest of the assignment
+  source           INTEGER NOT NULL DEFAULT 0,
   repository       INTEGER,
   worktree         INTEGER,
   pending_branch   INTEGER,  -- NULL: detached
-  commit_record    INTEGER,
   evidence         INTEGER NOT NULL DEFAULT 0,
   -- what reports see
   client           INTEGER,
-  session          INTEGER,
   input            INTEGER NOT NULL,
   output           INTEGER NOT NULL,
   cache_write_5m   INTEGER NOT NULL,
@@ -66,7 +65,6 @@ CREATE TABLE response (
   directory        INTEGER,
   branch           INTEGER,           -- as the client wrote it
   final            INTEGER NOT NULL,
-  time             INTEGER,           -- of the line whose numbers are kept
   -- by which it is known again, and other lines of it are folded in
   key              TEXT NOT NULL UNIQUE,
   skill            INTEGER,
@@ -129,7 +127,8 @@ CREATE TABLE message_variant (
 
 -- Calls stand with their response. A result comes on a later line, perhaps in
 -- a later run: only calls without one are looked for by their id.
-DROP INDEX tool_use_edits;
+CREATE TEMP TABLE old_tool_use AS SELECT * FROM tool_use;
+DROP TABLE tool_use;
 CREATE TABLE tool_use (
   response     INTEGER NOT NULL,
   id           INTEGER NOT NULL,  -- 64-bit hash of the API's id
@@ -173,3 +172,124 @@ DROP TABLE sent;
 -- Copies of the facts begin anew.
 DELETE FROM changed_fact;
 DELETE FROM setting WHERE key = 'facts_generation';
+
+-- What a commit cost when it was priced last, from all responses that it shows;
+-- written with its views, in one transaction. NULL: not since it got some.
+CREATE TEMP TABLE old_commit AS SELECT * FROM commit_record;
+DROP TABLE commit_record;
+CREATE TABLE commit_record (
+  id            INTEGER PRIMARY KEY,
+  repository    INTEGER NOT NULL REFERENCES repository,
+  sha           TEXT NOT NULL,
+  worktree      INTEGER REFERENCES worktree,
+  branch        INTEGER REFERENCES symbol,  -- where HEAD stood; NULL: detached
+  second        INTEGER NOT NULL,           -- committer's, seconds since 1970
+  author_name   INTEGER NOT NULL REFERENCES symbol,
+  author_email  INTEGER NOT NULL REFERENCES symbol,
+  shown         INTEGER REFERENCES commit_record,  -- NULL: at itself
+  dropped       INTEGER NOT NULL DEFAULT 0,
+  author_second INTEGER,  -- by which it is known again: version 6
+  subject       INTEGER,
+  paths         INTEGER,
+  patch_id      TEXT,
+  tokens        INTEGER,
+  dollars       INTEGER,  -- whole; NULL: no price
+  pico          INTEGER,  -- dollars beside these
+  has_unpriced  INTEGER,
+  prices        INTEGER,  -- hash of the table's name
+  UNIQUE (repository, sha)
+);
+INSERT INTO commit_record
+  SELECT *, NULL, NULL, NULL, NULL, NULL FROM old_commit;
+DROP TABLE old_commit;
+CREATE INDEX commit_record_by_shown ON commit_record (shown)
+  WHERE shown IS NOT NULL;
+CREATE INDEX commit_record_without_patch ON commit_record (repository)
+  WHERE patch_id IS NULL;
+-- What a branch cost is read from the index alone, also by every hook.
+CREATE INDEX commit_record_by_branch ON commit_record
+  (repository, branch, second, shown, dropped,
+   tokens, dollars, pico, has_unpriced, prices);
+
+CREATE TEMP TABLE old_view_file AS SELECT * FROM view_file;
+DROP TABLE view_file;
+CREATE TABLE view_file (
+  path        TEXT PRIMARY KEY,
+  inode       INTEGER NOT NULL,
+  size        INTEGER NOT NULL,
+  modified_ns INTEGER NOT NULL,
+  sha         TEXT NOT NULL      -- commit of the (last) entry
+) WITHOUT ROWID;
+INSERT INTO view_file SELECT path, inode, size, modified_ns, sha
+  FROM old_view_file;
+DROP TABLE old_view_file;
+CREATE INDEX view_file_by_sha ON view_file (sha);
+
+-- What stood in settings by the name of its key: what runs remember of a
+-- repository, so that they look at what is new only.
+CREATE TEMP TABLE old_repository AS SELECT * FROM repository;
+DROP TABLE repository;
+CREATE TABLE repository (
+  id               INTEGER PRIMARY KEY,
+  uuid             TEXT NOT NULL UNIQUE,  -- <common git dir>/git-tokens/id
+  common_dir       TEXT NOT NULL,         -- where it was last seen
+  refs_fingerprint TEXT,                  -- refs when liveness was computed
+  searched_tips    TEXT,
+  missing_branches TEXT,  -- each with a newline
+  placed_event     INTEGER,
+  paired_event     INTEGER,
+  roots            TEXT,  -- ids, with blanks between
+  team_name        TEXT,
+  team_project     TEXT,
+  last_run_began   INTEGER,  -- a hook's
+  last_run_took    INTEGER   -- milliseconds
+);
+INSERT INTO repository SELECT *,
+  (SELECT value FROM setting WHERE key = 'searched tips of ' || id),
+  (SELECT value FROM setting WHERE key = 'missing branches of ' || id),
+  (SELECT value FROM setting WHERE key = 'placed events of ' || id),
+  (SELECT value FROM setting WHERE key = 'paired steps of ' || id),
+  (SELECT value FROM setting WHERE key = 'roots of ' || id),
+  (SELECT value FROM setting WHERE key = 'team repository of ' || uuid),
+  (SELECT value FROM setting WHERE key = 'team project of ' || uuid),
+  (SELECT CAST(value AS INTEGER) FROM setting
+    WHERE key = 'last_run.' || id AND value GLOB '[0-9]* [0-9]*'),
+  (SELECT CAST(substr(value, instr(value, ' ')) AS INTEGER) FROM setting
+    WHERE key = 'last_run.' || id)
+  FROM old_repository;
+DROP TABLE old_repository;
+
+-- Where a worktree of this disk has the same root, that one holds what happens
+-- there, and not one that came from another machine.
+ALTER TABLE worktree ADD COLUMN imported INTEGER NOT NULL DEFAULT 0;
+UPDATE worktree SET imported = 1
+  WHERE 'imported worktree ' || id IN (SELECT key FROM setting);
+
+-- From when on an imported amount was used, which transcripts may tell later.
+CREATE TABLE import_start (
+  key   TEXT PRIMARY KEY,  -- of the response
+  since INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO import_start SELECT substr(key, 16), CAST(value AS INTEGER)
+  FROM setting WHERE key > 'imported since ' AND key < 'imported since!';
+
+-- A ledger that is a copy of a team's: the parts of it as they were told last.
+CREATE TABLE copied_part (
+  part        TEXT PRIMARY KEY,
+  fingerprint TEXT NOT NULL
+) WITHOUT ROWID;
+INSERT INTO copied_part SELECT substr(key, 13), value
+  FROM setting WHERE key >= 'copied part ' AND key < 'copied part!';
+
+-- The damaged files that were merged again, a line each.
+INSERT INTO setting (key, value)
+  SELECT 'recovered', group_concat(substr(key, 11), char(10)) || char(10) FROM setting
+  WHERE key > 'recovered ' AND key < 'recovered!' HAVING count(*) > 0;
+
+DELETE FROM setting WHERE key GLOB 'searched tips of *'
+  OR key GLOB 'missing branches of *' OR key GLOB 'placed events of *'
+  OR key GLOB 'paired steps of *' OR key GLOB 'roots of *'
+  OR key GLOB 'team repository of *' OR key GLOB 'team project of *'
+  OR key GLOB 'last_run.*' OR key GLOB 'imported worktree *'
+  OR key GLOB 'imported since *' OR key GLOB 'copied part *'
+  OR key GLOB 'recovered *';
