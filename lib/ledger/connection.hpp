@@ -55,7 +55,8 @@ struct Ledger::Connection {
       statements;
   std::unordered_map<std::string, RowId, StringHash, std::equal_to<>> symbols;
   std::unordered_map<RowId, std::string> texts;
-  bool for_hook = false;  ///< then no copy of the facts is written
+  /// Then no copy of the facts is written, and keys are not settled.
+  bool for_hook = false;
   std::string path;
   ChangedRows changed;  ///< in the transaction that is open
   std::shared_ptr<const FactCache> fact_cache;  ///< of a state seen before

@@ -143,11 +143,16 @@ bool find_response(Ledger::Connection& connection,
                    std::string_view key,
                    ResponseRow& row);
 
+/// Takes the keys that hooks brought over into the index of all others, unless
+/// a hook runs this. Writers that are none begin with it.
+void settle_keys(Ledger::Connection& connection);
+
 /// Stores a response, in the next row unless it names one, and sets its row.
 /// Returns false if there is one with its key.
 bool insert_response(Ledger::Connection& connection, ResponseRow& row);
 
 /// The same for what its lines say; it is a transcript's, and in no place yet.
+/// Keys must be settled if no hook runs this.
 bool insert_lines(Ledger::Connection& connection, ResponseRow& row);
 
 /// Removes a response and all that stands beside it: its row may be given to

@@ -59,23 +59,33 @@ template const char* select_rows<Fact>(const char* condition);
 template const char* select_rows<ResponseRow>(const char* condition);
 
 RowId row_of_key(Ledger::Connection& connection, std::string_view key) {
-  return value<RowId>(connection, "SELECT id FROM response WHERE key = ?", key);
+  return value<RowId>(
+      connection,
+      "SELECT id FROM response WHERE key = ?1 AND recent = 0 UNION ALL "
+      "SELECT id FROM response WHERE key = ?1 AND recent = 1",
+      key);
 }
 
 bool find_response(Ledger::Connection& connection,
                    std::string_view key,
                    ResponseRow& row) {
-  bool is_found = false;
+  const RowId found = row_of_key(connection, key);
   read_rows<ResponseRow>(
       connection,
-      [&](const ResponseRow& found) {
-        row = found;
+      [&](const ResponseRow& read) {
+        row = read;
         row.key = key;
-        is_found = true;
       },
-      "WHERE key = ?",
-      key);
-  return is_found;
+      "WHERE id = ?",
+      found);
+  return found != 0;
+}
+
+void settle_keys(Ledger::Connection& connection) {
+  if (!connection.for_hook) {
+    exec(connection,
+         "UPDATE OR REPLACE response SET recent = 0 WHERE recent = 1");
+  }
 }
 
 namespace {
@@ -94,9 +104,12 @@ bool insert_row(Query& insert, ResponseRow& row) {
 }  // namespace
 
 bool insert_response(Ledger::Connection& connection, ResponseRow& row) {
-  static const std::string sql =
-      "INSERT INTO response (id, " + all_columns().names + ") VALUES (?, " +
-      all_columns().marks + ") ON CONFLICT (key) DO NOTHING";
+  static const std::string sql = "INSERT INTO response (id, " +
+                                 all_columns().names + ") VALUES (?, " +
+                                 all_columns().marks + ")";
+  if (row_of_key(connection, row.key) != 0) {
+    return false;
+  }
   Query insert(connection, sql.c_str(), or_null(row.row));
   visit_columns(row, BindColumn{insert});
   return insert_row(insert, row);
@@ -104,9 +117,13 @@ bool insert_response(Ledger::Connection& connection, ResponseRow& row) {
 
 bool insert_lines(Ledger::Connection& connection, ResponseRow& row) {
   static const std::string sql =
-      "INSERT INTO response (key, " + line_columns().names + ") VALUES (?, " +
-      line_columns().marks + ") ON CONFLICT (key) DO NOTHING";
-  Query insert(connection, sql.c_str(), row.key);
+      "INSERT INTO response (key, recent, " + line_columns().names +
+      ") VALUES (?, ?, " + line_columns().marks + ") ON CONFLICT DO NOTHING";
+  // Each index finds but its own keys.
+  if (connection.for_hook && row_of_key(connection, row.key) != 0) {
+    return false;
+  }
+  Query insert(connection, sql.c_str(), row.key, connection.for_hook);
   visit_lines(row, BindColumn{insert});
   return insert_row(insert, row);
 }

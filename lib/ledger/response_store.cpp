@@ -2,6 +2,27 @@
 #include "lib/ledger/response_store.hpp"
 
 namespace tokens::ledger {
+namespace {
+
+/// A text of a response, and the row that stands for it.
+struct WordField {
+  RowId ResponseRow::*row;
+  std::string_view Response::*text;
+};
+
+constexpr std::array<WordField, ResponseStore::k_word_fields> k_words{
+    {{&ResponseRow::client, &Response::client},
+     {&ResponseRow::model, &Response::model},
+     {&ResponseRow::speed, &Response::speed},
+     {&ResponseRow::service_tier, &Response::service_tier},
+     {&ResponseRow::geo, &Response::geo},
+     {&ResponseRow::session, &Response::session},
+     {&ResponseRow::agent, &Response::agent},
+     {&ResponseRow::directory, &Response::directory},
+     {&ResponseRow::hinted_branch, &Response::branch},
+     {&ResponseRow::skill, &Response::skill}}};
+
+}  // namespace
 
 ResponseStore::ResponseStore(Ledger::Connection& connection,
                              const TranscriptIds& transcripts)
@@ -18,19 +39,17 @@ LineRow ResponseStore::line_of(const LinePlace& place) {
 ResponseRow ResponseStore::row_of(const Response& response, Moment first_read) {
   ResponseRow row;
   row.key = response.key;
-  row.client = connection_.symbol(response.client);
+  for (std::size_t i = 0; i < k_words.size(); ++i) {
+    const std::string_view text = response.*k_words[i].text;
+    KnownWord& last = last_words_[i];
+    if (text != last.text) {
+      last = {text, connection_.symbol(text)};
+    }
+    row.*k_words[i].row = last.row;
+  }
   row.time = response.kept.time;
   row.tokens = response.tokens;
   row.web_searches = response.web_searches;
-  row.model = connection_.symbol(response.model);
-  row.speed = connection_.symbol(response.speed);
-  row.service_tier = connection_.symbol(response.service_tier);
-  row.geo = connection_.symbol(response.geo);
-  row.session = connection_.symbol(response.session);
-  row.agent = connection_.symbol(response.agent);
-  row.directory = connection_.symbol(response.directory);
-  row.hinted_branch = connection_.symbol(response.branch);
-  row.skill = connection_.symbol(response.skill);
   row.final = response.final;
   row.sidechain = response.sidechain;
   row.request = response.request;
@@ -59,18 +78,11 @@ LinePlace ResponseStore::place_of(const LineRow& line, Moment time) {
 Response ResponseStore::response_of(const ResponseRow& row) {
   Response response;
   response.key = row.key;
-  response.client = connection_.text(row.client);
+  for (const WordField& word : k_words) {
+    response.*word.text = connection_.text(row.*word.row);
+  }
   response.tokens = row.tokens;
   response.web_searches = row.web_searches;
-  response.model = connection_.text(row.model);
-  response.speed = connection_.text(row.speed);
-  response.service_tier = connection_.text(row.service_tier);
-  response.geo = connection_.text(row.geo);
-  response.session = connection_.text(row.session);
-  response.agent = connection_.text(row.agent);
-  response.directory = connection_.text(row.directory);
-  response.branch = connection_.text(row.hinted_branch);
-  response.skill = connection_.text(row.skill);
   response.final = row.final;
   response.sidechain = row.sidechain;
   response.request = row.request;

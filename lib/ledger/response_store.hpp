@@ -6,6 +6,8 @@
 #include "lib/ledger/responses.hpp"
 #include "lib/model/response.hpp"
 
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +23,8 @@ struct Stored {
 
 class ResponseStore {
  public:
+  static constexpr std::size_t k_word_fields = 10;
+
   ResponseStore(Ledger::Connection& connection,
                 const TranscriptIds& transcripts);
 
@@ -43,7 +47,14 @@ class ResponseStore {
   LinePlace place_of(const LineRow& line, Moment time);
   std::string_view path_of(RowId transcript);
 
+  struct KnownWord {
+    std::string_view text;
+    RowId row = 0;
+  };
+
   Ledger::Connection& connection_;
+  /// The words of the response before: most have the same.
+  std::array<KnownWord, k_word_fields> last_words_;
   /// Of what is merged, and of rows that were read; the texts of `paths_` stay
   /// in their place.
   TranscriptIds transcripts_;

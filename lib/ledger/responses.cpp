@@ -67,6 +67,7 @@ Result<MergeOutcome> merge(Ledger& ledger,
                            const Examine& examine) {
   return guarded("write ledger", [&] {
     Ledger::Connection& connection = ledger.connection();
+    settle_keys(connection);
     ResponseStore store(connection, transcripts);
     MergeOutcome outcome;
     std::vector<RowId> found(responses.size(), 0);
@@ -142,7 +143,8 @@ Result<std::string> manual_note(Ledger& ledger, RowId response) {
 }
 
 Result<bool> has_response(Ledger& ledger, std::string_view key) {
-  return has_row(ledger, "SELECT 1 FROM response WHERE key = ?", key);
+  return guarded("read ledger",
+                 [&] { return row_of_key(ledger.connection(), key) != 0; });
 }
 
 Result<SharedIdCounts> count_shared_ids(Ledger& ledger) {
@@ -188,8 +190,13 @@ Result<void> remove_all(Ledger& ledger,
 }  // namespace
 
 Result<void> remove_entry(Ledger& ledger, std::string_view key) {
-  return remove_all(
-      ledger, "SELECT id FROM response WHERE key = ? AND source = 2", key);
+  return guarded("write ledger", [&] {
+    Ledger::Connection& connection = ledger.connection();
+    if (ResponseRow row;
+        find_response(connection, key, row) && row.source == Source::reading) {
+      remove_response(connection, row.row);
+    }
+  });
 }
 
 Result<bool> has_readings(Ledger& ledger) {

@@ -66,7 +66,8 @@ CREATE TABLE response (
   branch           INTEGER,           -- as the client wrote it
   final            INTEGER NOT NULL,
   -- by which it is known again, and other lines of it are folded in
-  key              TEXT NOT NULL UNIQUE,
+  key              TEXT NOT NULL,
+  recent           INTEGER NOT NULL DEFAULT 0,  -- a hook brought it: below
   skill            INTEGER,
   sidechain        INTEGER NOT NULL,
   request          INTEGER NOT NULL,  -- digest of its id
@@ -82,6 +83,11 @@ CREATE TABLE response (
   first_read       INTEGER NOT NULL,  -- when its bytes were first read
   CHECK ((place = 2) = (commit_record IS NOT NULL))
 );
+-- Keys are random, so that each new one touches a page of its own in a large
+-- index, but few in a small one: what hooks bring has one, until another run
+-- takes it over (settle_keys() in response_columns.hpp).
+CREATE UNIQUE INDEX response_by_key ON response (key) WHERE recent = 0;
+CREATE UNIQUE INDEX response_by_recent_key ON response (key) WHERE recent = 1;
 
 -- Of one message id that stands for several responses: what the lines of each
 -- request say, in the columns that a response has for it.

@@ -4,6 +4,8 @@
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
+#include "lib/ledger/response_columns.hpp"
+#include "lib/ledger/statements.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"
 
@@ -69,6 +71,32 @@ MergeOutcome add(Ledger& ledger, const std::vector<Response>& responses) {
 }  // namespace
 
 TEST_SUITE("ledger/responses") {
+  TEST_CASE("hooks and other runs know each other's responses") {
+    OpenLedger opened;
+    Ledger hook = must(
+        open(opened.path, std::chrono::milliseconds{0}, Closing::leave_log));
+    const auto named = [](const char* key, std::int64_t output) {
+      Response response = line(output, 0, "/a");
+      response.key = key;
+      return response;
+    };
+    const auto recent = [&] {
+      return must(value<std::int64_t>(
+          opened.ledger, "SELECT count(*) FROM response WHERE recent = 1"));
+    };
+    CHECK(add(hook, {named("a", 1), named("b", 2)}).added == 2);
+    CHECK(add(hook, {named("b", 2)}).added == 0);
+    CHECK(recent() == 2);
+    CHECK(row_of_key(opened.ledger.connection(), "b") != 0);
+    CHECK(add(opened.ledger, {named("b", 2), named("c", 3)}).added == 1);
+    CHECK(recent() == 0);
+    const auto last = add(hook, {named("a", 1), named("c", 4), named("d", 5)});
+    CHECK(last.added == 1);
+    CHECK(last.changed == 1);
+    CHECK(recent() == 1);
+    CHECK(all(opened.ledger).size() == 4);
+  }
+
   TEST_CASE("merging the same twice changes nothing") {
     OpenLedger opened;
     const auto first = add(opened.ledger, {line(7, 0, "/a")});
