@@ -29,29 +29,42 @@ void append(std::vector<T>& into, std::vector<T>& from) {
 
 }  // namespace
 
-StringPool::StringPool() : slots_(k_first_slots) {}
+PlaceTable::PlaceTable() : slots_(k_first_slots) {}
+
+void PlaceTable::put(const Slot& slot) {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t i = slot.hash & mask;
+  while (slots_[i].place != 0) {
+    i = (i + 1) & mask;
+  }
+  slots_[i] = slot;
+}
+
+void PlaceTable::add(std::uint64_t hash, std::size_t place) {
+  if (++count_ * 2 > slots_.size()) {
+    std::vector<Slot> old(slots_.size() * 2);
+    old.swap(slots_);
+    for (const Slot& slot : old) {
+      if (slot.place != 0) {
+        put(slot);
+      }
+    }
+  }
+  put({hash, place + 1});
+}
 
 std::string_view StringPool::intern(std::string_view text) {
   if (text.empty()) {
     return {};
   }
-  if (count_ * 2 > slots_.size()) {
-    grow();
-  }
   const std::uint64_t hash = quick_hash(text);
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
-    Slot& slot = slots_[i];
-    if (slot.text.empty()) {
-      ++count_;
-      slot = {hash, store(text)};
-      return slot.text;
-    }
-    // The hash first: the text of a neighbour is seldom in the cache.
-    if (slot.hash == hash && slot.text == text) {
-      return slot.text;
-    }
+  const auto known = places_.find(
+      hash, [&](std::size_t place) { return texts_[place] == text; });
+  if (known) {
+    return texts_[*known];
   }
+  places_.add(hash, texts_.size());
+  return texts_.emplace_back(store(text));
 }
 
 std::string_view StringPool::store(std::string_view text) {
@@ -66,21 +79,6 @@ std::string_view StringPool::store(std::string_view text) {
   return {place, text.size()};
 }
 
-void StringPool::grow() {
-  std::vector<Slot> old(slots_.size() * 2);
-  old.swap(slots_);
-  const std::size_t mask = slots_.size() - 1;
-  for (const Slot& slot : old) {
-    if (!slot.text.empty()) {
-      std::size_t i = slot.hash & mask;
-      while (!slots_[i].text.empty()) {
-        i = (i + 1) & mask;
-      }
-      slots_[i] = slot;
-    }
-  }
-}
-
 LineCounts& LineCounts::operator+=(const LineCounts& other) {
   lines += other.lines;
   ignored += other.ignored;
@@ -90,74 +88,38 @@ LineCounts& LineCounts::operator+=(const LineCounts& other) {
   return *this;
 }
 
-ResponseTable::ResponseTable() : slots_(k_first_slots) {}
-
 /// Addresses cost nothing until they are written to; moving what stands there
 /// does. So the table goes from small to large in one step.
 constexpr std::size_t k_many_responses = 1 << 16;
 
 std::size_t ResponseTable::add(const Response& response) {
-  if (all_.size() * 2 > slots_.size()) {
-    grow();
-  }
   const std::uint64_t hash = quick_hash(response.key);
-  const std::size_t mask = slots_.size() - 1;
   bool is_shared = false;
-  for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
-    Slot& slot = slots_[i];
-    if (slot.place == 0) {
-      if (is_shared) {
-        shared_keys_.push_back(response.key);
-      }
-      if (all_.size() == k_first_slots) {
-        all_.reserve(k_many_responses);
-      }
-      all_.push_back(response);
-      slot = {hash, static_cast<std::uint32_t>(all_.size())};
-      return all_.size() - 1;
-    }
-    if (slot.hash == hash && all_[slot.place - 1].key == response.key) {
-      Response& there = all_[slot.place - 1];
-      if (is_same_variant(there, response)) {
-        merge_lines(there, response);
-        return slot.place - 1;
-      }
-      is_shared = true;
-    }
+  const auto known = places_.find(hash, [&](std::size_t place) {
+    const bool has_key = all_[place].key == response.key;
+    const bool is_it = has_key && is_same_variant(all_[place], response);
+    is_shared |= has_key && !is_it;
+    return is_it;
+  });
+  if (known) {
+    merge_lines(all_[*known], response);
+    return *known;
   }
+  if (is_shared) {
+    shared_keys_.push_back(response.key);
+  }
+  if (all_.size() == k_first_slots) {
+    all_.reserve(k_many_responses);
+  }
+  places_.add(hash, all_.size());
+  all_.push_back(response);
+  return all_.size() - 1;
 }
 
 std::optional<std::size_t> ResponseTable::find(std::string_view key) const {
-  const std::uint64_t hash = quick_hash(key);
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = hash & mask; slots_[i].place != 0; i = (i + 1) & mask) {
-    const std::size_t place = slots_[i].place - 1;
-    if (slots_[i].hash == hash && all_[place].key == key) {
-      return place;
-    }
-  }
-  return std::nullopt;
-}
-
-void ResponseTable::clear() {
-  all_ = {};
-  shared_keys_ = {};
-  slots_ = std::vector<Slot>(k_first_slots);
-}
-
-void ResponseTable::grow() {
-  std::vector<Slot> old(slots_.size() * 2);
-  old.swap(slots_);
-  const std::size_t mask = slots_.size() - 1;
-  for (const Slot& slot : old) {
-    if (slot.place != 0) {
-      std::size_t i = slot.hash & mask;
-      while (slots_[i].place != 0) {
-        i = (i + 1) & mask;
-      }
-      slots_[i] = slot;
-    }
-  }
+  return places_.find(quick_hash(key), [&](std::size_t place) {
+    return all_[place].key == key;
+  });
 }
 
 void Batch::absorb(std::unique_ptr<Batch> other) {
@@ -174,7 +136,7 @@ void Batch::absorb(std::unique_ptr<Batch> other) {
     for (Attempt& attempt : other->attempts) {
       attempt.response = places[attempt.response];
     }
-    other->responses.clear();
+    other->responses = {};
   }
   append(tool_uses, other->tool_uses);
   append(tool_results, other->tool_results);

@@ -17,28 +17,52 @@
 
 namespace tokens::extractor {
 
-/// Keeps each distinct string once; the views stay valid as long as the pool.
-class StringPool {
+/// Where elements of a vector are, by hashes of what they are looked up by.
+class PlaceTable {
  public:
-  StringPool();
+  PlaceTable();
 
-  /// Returns the pool's own copy of `text`; "" for an empty one.
-  std::string_view intern(std::string_view text);
+  /// Returns the first place with this hash for which `is_it` is true.
+  template <class IsIt>
+  std::optional<std::size_t> find(std::uint64_t hash, const IsIt& is_it) const {
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t i = hash & mask; slots_[i].place != 0;
+         i = (i + 1) & mask) {
+      if (slots_[i].hash == hash && is_it(slots_[i].place - 1)) {
+        return slots_[i].place - 1;
+      }
+    }
+    return std::nullopt;
+  }
+
+  void add(std::uint64_t hash, std::size_t place);
 
  private:
   struct Slot {
     std::uint64_t hash = 0;
-    std::string_view text;  ///< "" is free
+    std::size_t place = 0;  ///< plus 1; 0 is free
   };
 
+  void put(const Slot& slot);
+
+  std::vector<Slot> slots_;
+  std::size_t count_ = 0;
+};
+
+/// Keeps each distinct string once; the views stay valid as long as the pool.
+class StringPool {
+ public:
+  /// Returns the pool's own copy of `text`; "" for an empty one.
+  std::string_view intern(std::string_view text);
+
+ private:
   std::string_view store(std::string_view text);
-  void grow();
 
   std::vector<std::unique_ptr<char[]>> blocks_;
   std::size_t used_ = 0;
   std::size_t block_size_ = 0;
-  std::vector<Slot> slots_;
-  std::size_t count_ = 0;
+  std::vector<std::string_view> texts_;
+  PlaceTable places_;
 };
 
 /// One call of a tool by the model.
@@ -117,8 +141,6 @@ struct LineCounts {
 /// without one of different prompts (lib/model/shared_message.hpp).
 class ResponseTable {
  public:
-  ResponseTable();
-
   /// Adds `response` or folds it into its variant; returns where that is.
   std::size_t add(const Response& response);
 
@@ -134,20 +156,10 @@ class ResponseTable {
 
   [[nodiscard]] std::size_t size() const { return all_.size(); }
 
-  void clear();
-
  private:
-  void grow();
-
   std::vector<Response> all_;
   std::vector<std::string_view> shared_keys_;
-
-  struct Slot {
-    std::uint64_t hash = 0;
-    std::uint32_t place = 0;  ///< index into all_ plus 1; 0 is free
-  };
-
-  std::vector<Slot> slots_;
+  PlaceTable places_;
 };
 
 struct Batch {

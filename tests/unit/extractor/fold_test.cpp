@@ -211,7 +211,7 @@ TEST_SUITE("extractor/fold") {
     }
     CHECK(found);
     CHECK_FALSE(batch.responses.find("key5000"));
-    batch.responses.clear();
+    batch.responses = {};
     CHECK(batch.responses.size() == 0);
     CHECK_FALSE(batch.responses.find("key0"));
     batch.responses.add(line("m", 1, false, {}));
