@@ -3,7 +3,6 @@
 #include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
 #include "lib/model/response.hpp"
-#include "lib/pricing/model_name.hpp"
 #include "lib/pricing/pricing.hpp"
 #include "lib/pricing/rates.hpp"
 #include "lib/pricing/table_parser.hpp"
@@ -319,7 +318,7 @@ std::shared_ptr<const Tariff> PriceTable::tariff(const Terms& terms) const {
 }
 
 bool PriceTable::knows(std::string_view model) const {
-  return find(normalise_model(model)) != nullptr;
+  return find(read_model_name(model).name) != nullptr;
 }
 
 std::vector<RateRow> PriceTable::rows() const {

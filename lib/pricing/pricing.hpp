@@ -149,8 +149,17 @@ Result<std::shared_ptr<const PriceTable>> parse_table(
 /// price for them, and none is missing.
 bool is_no_model(std::string_view model);
 
-/// Returns the name under which a model stands in the table: without region
-/// and vendor prefixes, "[1m]", "-v1:0" and an 8-digit date.
-std::string normalise_model(std::string_view model);
+/// A logged model id, taken apart.
+struct ModelName {
+  /// As in the table: without region and vendor prefixes, "[1m]", "-v1:0" and
+  /// an 8-digit date; empty for no model.
+  std::string name;
+  bool regional = false;  ///< "us.anthropic.", "eu.anthropic.", "anthropic." …
+  bool elsewhere = false;  ///< on Bedrock, on Vertex, behind a router
+};
+
+/// Returns what `model` says. "us.anthropic.claude-opus-4-5-20251101-v1:0"
+/// gives {"claude-opus-4-5", true, true}.
+ModelName read_model_name(std::string_view model);
 
 }  // namespace tokens::pricing
