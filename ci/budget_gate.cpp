@@ -1,6 +1,8 @@
 // See budget_gate.hpp.
 #include "ci/budget_gate.hpp"
 
+#include "lib/base/text.hpp"
+
 #include <map>
 #include <set>
 #include <string>
@@ -39,11 +41,15 @@ void fill(Budget& budget, const report::Sum& sum, const PullRequest& facts) {
 void file_commits(Gate& gate,
                   const PullRequest& facts,
                   const report::Limit& limit) {
-  for (const CommitShare& commit : facts.by_commit) {
-    if (commit.has_data) {
-      Budget budget{
-          app::name_of(BudgetKind::commit), commit.id, limit, {}, false, {}};
-      fill(budget, commit.sum, facts);
+  for (const app::CommitSummary& one : facts.by_commit) {
+    if (one.has_record) {
+      Budget budget{app::name_of(BudgetKind::commit),
+                    one.commit.id,
+                    limit,
+                    {},
+                    false,
+                    {}};
+      fill(budget, one.sum, facts);
       file(gate, std::move(budget), 0);
     }
   }
@@ -52,9 +58,11 @@ void file_commits(Gate& gate,
 /// Returns a commit of each person.
 std::vector<std::string> one_commit_each(const PullRequest& facts) {
   std::map<std::string, std::string> commits;
-  for (const CommitShare& commit : facts.by_commit) {
-    if (commit.has_data) {
-      commits.emplace(commit.author, commit.id);
+  for (const app::CommitSummary& one : facts.by_commit) {
+    if (one.has_record) {
+      const CommitInfo& commit = one.commit;
+      commits.emplace(contact_text(commit.author_name, commit.author_email),
+                      commit.id);
     }
   }
   std::vector<std::string> ids;
@@ -102,8 +110,8 @@ Result<Gate> measure_gate(app::Workspace& workspace,
   }
   app::BudgetSubject subject{
       facts.head, facts.branch, query.now, query.offset, {}};
-  for (const CommitShare& commit : facts.by_commit) {
-    subject.fresh.insert(commit.id);
+  for (const app::CommitSummary& one : facts.by_commit) {
+    subject.fresh.insert(one.commit.id);
   }
   TOKENS_TRY(file_measured(gate, workspace, common, subject));
   if (!personal.empty()) {

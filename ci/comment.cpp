@@ -1,6 +1,5 @@
 // `git tokens ci comment`: the comment on the pull request. Whatever the forge
 // does, the job does not fail for it: the numbers go to the summary instead.
-#include "ci/actions.hpp"
 #include "ci/forge.hpp"
 #include "ci/publish.hpp"
 #include "ci/work.hpp"

@@ -7,11 +7,11 @@
 #include "cli/words/report_query.hpp"
 #include "lib/app/sharing/sync.hpp"
 #include "lib/base/text.hpp"
+#include "lib/system/descriptor.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <utility>
@@ -97,13 +97,9 @@ std::string branch_of(const CiWork& work, const Arguments& arguments) {
 
 /// GitHub's file is shared by the steps of a job: only ever appended to.
 bool append_to_step(const std::string& path, const std::string& text) {
-  const int descriptor =
-      open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor < 0) {
-    return false;
-  }
-  const ssize_t written = write(descriptor, text.data(), text.size());
-  return close(descriptor) == 0 && written == static_cast<ssize_t>(text.size());
+  auto file =
+      system::Descriptor::open(path, O_WRONLY | O_APPEND | O_CREAT, 0644);
+  return file.is_open() && system::write_all(file, text) && file.close_now();
 }
 
 }  // namespace

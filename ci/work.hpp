@@ -7,7 +7,7 @@
 #include "ci/gate_text.hpp"
 #include "ci/pull_request_facts.hpp"
 #include "ci/surroundings.hpp"
-#include "cli/words/arguments.hpp"
+#include "cli/program.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 
@@ -35,6 +35,9 @@ enum class SummaryPlace { step, standard_output };
 /// job's summary that is full, or cannot be written, is no error: it is
 /// printed, too.
 Result<SummaryPlace> write_summary(const CiWork& work);
+
+/// The longest of the actions; the others stand beside main().
+Result<Answer> run_ci_comment(const Arguments& arguments);
 
 /// Returns true if --max-cost or --max-tokens is among what was exceeded.
 bool is_over_typed_limit(const CiWork& work);

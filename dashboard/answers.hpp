@@ -28,26 +28,10 @@ class Readers {
   /// Fails if the ledger cannot be read at all.
   static Result<std::unique_ptr<Readers>> open();
 
-  /// A workspace that is nobody else's as long as this lives.
-  class Loan {
-   public:
-    Loan(Readers& readers, std::unique_ptr<app::Workspace> workspace);
-    ~Loan();
-    Loan(Loan&&) noexcept = default;
-    Loan& operator=(Loan&&) = delete;
-    Loan(const Loan&) = delete;
-    Loan& operator=(const Loan&) = delete;
-
-    [[nodiscard]] app::Workspace& workspace() const { return *workspace_; }
-
-   private:
-    Readers* readers_;
-    std::unique_ptr<app::Workspace> workspace_;
-  };
-
-  /// Waits for a free one if all are lent. Settings of git are those of some
-  /// seconds ago at most.
-  Result<Loan> borrow();
+  /// Returns a workspace that is nobody else's as long as it is held. Waits for
+  /// a free one if all are lent. Settings of git are those of some seconds ago
+  /// at most.
+  Result<std::shared_ptr<app::Workspace>> borrow();
 
   /// Returns a number that grows whenever the ledger was changed, or another
   /// file took its place.
@@ -56,6 +40,8 @@ class Readers {
  private:
   using Clock = std::chrono::steady_clock;
 
+  std::shared_ptr<app::Workspace> lend(
+      std::unique_ptr<app::Workspace> workspace);
   void give_back(std::unique_ptr<app::Workspace> workspace);
 
   std::mutex mutex_;

@@ -56,8 +56,6 @@ std::string task_of(const std::optional<std::string>& commit,
          commit->substr(0, k_short_id) + ")";
 }
 
-using report::Sum;
-
 /// What the uses of one project, day or task have in common.
 struct NamedTotal {
   Sum sum;

@@ -6,7 +6,6 @@
 #include "cli/words/arguments.hpp"
 #include "cli/words/dashboard_options.hpp"
 #include "cli/words/report_query.hpp"
-#include "cli/words/zone.hpp"
 #include "dashboard/access.hpp"
 #include "dashboard/routes.hpp"
 #include "dashboard/server.hpp"
@@ -21,7 +20,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <chrono>
 #include <csignal>
@@ -49,18 +47,9 @@ Moment this_minute() {
 
 /// What a query of the dashboard may say. Paths and ranges are those of one
 /// repository, and a named zone would be set for everybody at once.
-constexpr std::array<std::string_view, 12> k_parameters{"by",
-                                                        "since",
-                                                        "until",
-                                                        "branch",
-                                                        "author",
-                                                        "co-authors",
-                                                        "project",
-                                                        "model",
-                                                        "source",
-                                                        "start-of-week",
-                                                        "breakdown",
-                                                        "tz"};
+constexpr std::string_view k_parameters =
+    "by since until branch author co-authors project model source "
+    "start-of-week breakdown tz";
 
 /// Returns true for zones that need no setting of the process.
 bool is_plain_zone(std::string_view zone) {
@@ -72,13 +61,13 @@ bool is_plain_zone(std::string_view zone) {
 /// over the whole ledger; `usage` for what has no meaning there.
 Result<Arguments> report_arguments(
     const std::vector<std::pair<std::string, std::string>>& parameters) {
+  const auto known = words_of(k_parameters);
   std::vector<std::string> words{"report", "--all-repos", "--json"};
   for (const auto& [name, value] : parameters) {
     if (name == "all-repos" || name == "json") {
       continue;  // always so
     }
-    if (std::find(k_parameters.begin(), k_parameters.end(), name) ==
-        k_parameters.end()) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
       return fail(ErrorKind::usage,
                   "'" + printable(name) +
                       "' is no parameter of this query; "

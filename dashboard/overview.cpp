@@ -44,6 +44,7 @@ const std::vector<Dimension> k_dimensions{Dimension::day,
 
 constexpr int k_week_days = 7;
 constexpr std::size_t k_most_costliest = 10;
+constexpr std::size_t k_most_recent = 20;
 constexpr std::size_t k_most_choices = 500;
 
 /// Longer spans are drawn by weeks, and still longer ones by months.
@@ -425,7 +426,7 @@ Result<Overview> overview(app::Workspace& workspace,
                           Subjects& subjects,
                           Filters filters,
                           const Offset& offset,
-                          const Limits& limits) {
+                          std::size_t most_tasks) {
   Overview view;
   const Moment now = system::now();
   const std::string wall = format_iso8601_seconds(now + offset(now));
@@ -448,7 +449,7 @@ Result<Overview> overview(app::Workspace& workspace,
   Forges forges;
   const CommitLines commits(all, known, subjects, forges, offset);
   using Order = CommitLines::Order;
-  view.recent = commits.first(view.filters, Order::newest, limits.recent);
+  view.recent = commits.first(view.filters, Order::newest, k_most_recent);
   view.costliest =
       commits.first(view.filters, Order::costliest, k_most_costliest);
   view.dearest_day = commits.last_day(day_plus(view.today, -1));
@@ -465,7 +466,7 @@ Result<Overview> overview(app::Workspace& workspace,
   if (!view.team.empty()) {
     return view;  // the rest is of one person, or of one repository
   }
-  TOKENS_TRY(set_log(workspace, limits.log, view));
+  TOKENS_TRY(set_log(workspace, most_tasks, view));
   TOKENS_TRY_ASSIGN(view.budgets, budgets_of(workspace, offset));
   if (workspace.repository && !is_filtered(view.filters)) {
     TOKENS_TRY_ASSIGN(view.merges, app::merges(workspace));

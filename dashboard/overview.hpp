@@ -137,17 +137,12 @@ struct Overview {
   Choices choices;
 };
 
-/// How much of each list there is.
-struct Limits {
-  std::size_t recent = 20;
-  std::size_t log = 20;
-};
-
-/// Answers; `filters` as they came, see resolve_period().
+/// Answers; `filters` as they came, see resolve_period(). The task log is told
+/// up to `most_tasks`.
 Result<Overview> overview(app::Workspace& workspace,
                           Subjects& subjects,
                           Filters filters,
                           const Offset& offset,
-                          const Limits& limits);
+                          std::size_t most_tasks);
 
 }  // namespace tokens::dashboard

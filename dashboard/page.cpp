@@ -1,7 +1,6 @@
 // See page.hpp.
 #include "dashboard/page.hpp"
 
-#include "dashboard/page_parts.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/html.hpp"
 #include "lib/report/labels.hpp"

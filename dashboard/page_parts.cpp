@@ -1,6 +1,4 @@
-// See page_parts.hpp.
-#include "dashboard/page_parts.hpp"
-
+// See page.hpp.
 #include "dashboard/page.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
@@ -124,11 +122,7 @@ std::string sum_table(const SumTable& table,
     ++others.groups;
     report.groups.pop_back();
   }
-  std::vector<std::string> names;
-  for (const Dimension dimension : report.by) {
-    names.emplace_back(report::heading_of(dimension));
-  }
-  HtmlTable rows(std::move(names), {"Tokens", "Cost", "Share"});
+  HtmlTable rows(key_headings(report), {"Tokens", "Cost", "Share"});
   for (const report::Group& group : report.groups) {
     std::string header;
     for (std::size_t i = 0; i < report.by.size(); ++i) {

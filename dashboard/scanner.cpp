@@ -1,6 +1,8 @@
 // See scanner.hpp.
 #include "dashboard/scanner.hpp"
 
+#include "lib/system/program_words.hpp"
+
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -40,17 +42,12 @@ int start(const Scan& scan, bool tells_problems) {
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
   std::vector<std::string> words = scan.words;
   words.insert(words.begin(), scan.program);
-  std::vector<char*> pointers;
-  for (std::string& word : words) {
-    pointers.push_back(word.data());
-  }
-  pointers.push_back(nullptr);
   pid_t child = 0;
   const int error = posix_spawn(&child,
                                 scan.program.c_str(),
                                 &actions,
                                 &attributes,
-                                pointers.data(),
+                                system::pointers_to(words).data(),
                                 environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);

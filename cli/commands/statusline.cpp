@@ -48,8 +48,7 @@ std::string read_input() {
 }
 
 std::string short_name(const std::string& name) {
-  return report::cut_text(
-      report::displayable(name), k_widest_name, report::Cut::middle);
+  return report::cut_text(printable(name), k_widest_name, report::Cut::middle);
 }
 
 std::string branch_text(const std::string& branch,

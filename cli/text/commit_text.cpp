@@ -2,7 +2,6 @@
 #include "cli/text/commit_text.hpp"
 
 #include "cli/text/budget_text.hpp"
-#include "cli/text/counted.hpp"
 #include "lib/app/entries/entries.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
@@ -55,7 +54,7 @@ Moment moment_of(const CommitInfo& commit) {
 }
 
 std::string author_text(const CommitInfo& commit) {
-  return fmt::format("{} <{}>", commit.author_name, commit.author_email);
+  return contact_text(commit.author_name, commit.author_email);
 }
 
 std::string token_text(const Sum& sum) {
@@ -63,7 +62,7 @@ std::string token_text(const Sum& sum) {
 }
 
 std::string branch_text(const std::string& branch) {
-  return branch.empty() ? "(detached HEAD)" : report::displayable(branch);
+  return branch.empty() ? "(detached HEAD)" : printable(branch);
 }
 
 /// One line of the glance: a text that may be cut, and numbers in columns.
@@ -88,7 +87,7 @@ std::vector<GlanceLine> glance_lines(const app::Glance& glance, Moment now) {
   };
   for (const app::CommitSummary& summary : glance.last) {
     add("Last commits",
-        report::displayable(summary.commit.subject),
+        printable(summary.commit.subject),
         summary.sum,
         short_id(summary.commit.id),
         age_text(moment_of(summary.commit), now));
@@ -279,7 +278,7 @@ std::string age_text(Moment then, Moment now) {
   }
   for (const Step& step : k_steps) {
     if (age >= step.seconds) {
-      return counted(age / step.seconds, step.name) + " ago";
+      return report::counted(age / step.seconds, step.name) + " ago";
     }
   }
   return "just now";
@@ -374,7 +373,7 @@ std::string show_text(const app::CommitSummary& summary,
   const std::size_t width = width_of(style);
   const auto field = [&](const char* name, const std::string& text) {
     const std::string line = fmt::format("{:<9}{}", name, text);
-    return report::cut_text(report::displayable(line), width, Cut::end) + "\n";
+    return report::cut_text(printable(line), width, Cut::end) + "\n";
   };
   std::string out = dress.id("commit   " + commit.id) + "\n";
   out += field("author", author_text(commit));
@@ -384,9 +383,8 @@ std::string show_text(const app::CommitSummary& summary,
   }
   out +=
       "\n" +
-      dress.bold("    " + report::cut_text(report::displayable(commit.subject),
-                                           width - 4,
-                                           Cut::end)) +
+      dress.bold("    " + report::cut_text(
+                              printable(commit.subject), width - 4, Cut::end)) +
       "\n\n";
   if (summary.sum.responses == 0) {
     return out + "No AI usage is known for this commit.\n";
@@ -394,7 +392,7 @@ std::string show_text(const app::CommitSummary& summary,
   out += fmt::format("{} tokens  {}  {}\n\n",
                      token_text(summary.sum),
                      report::cost_text(summary.sum),
-                     counted(summary.sum.responses, "response"));
+                     report::counted(summary.sum.responses, "response"));
   const auto classes = report::class_columns(summary.sum.tokens);
   report::TextTable table = parts_table(summary, classes);
   if (const std::string note = report::room_note(

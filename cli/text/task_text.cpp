@@ -128,8 +128,8 @@ std::string task_said(const app::Task& task,
   if (format == "json") {
     return entry_json(task).text() + "\n";
   }
-  const std::string words = report::displayable(task.project) + " | " +
-                            report::displayable(task.task) + " | ";
+  const std::string words =
+      printable(task.project) + " | " + printable(task.task) + " | ";
   if (format == "log") {
     return fmt::format("\u2713 {}: {}{} tokens\n", what, words, task.tokens);
   }
@@ -189,8 +189,7 @@ std::string task_projects_text(const std::vector<app::Task>& tasks,
   if (format == "log") {
     std::string out;
     for (const auto& [name, sum] : projects) {
-      out +=
-          fmt::format("{}: {} tokens\n", report::displayable(name), sum.tokens);
+      out += fmt::format("{}: {} tokens\n", printable(name), sum.tokens);
     }
     return out;
   }

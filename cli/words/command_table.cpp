@@ -662,17 +662,16 @@ const std::vector<CommandSpec> k_commands{
      "Prints the script for the shell.",
      {{"SHELL", "the shell", "bash zsh fish", Need::required}},
      "source <(git-tokens completions bash)\tfor this shell only\n"},
-    {"man",
-     "the manual pages",
-     "Prints git-tokens(1), or writes all pages to a directory.",
-     {{"--output DIR", "write all pages there", Offer::directories}},
-     {},
-     {},
-     Audience::nobody},
     {"help",
      "explain a command",
      "Explains the command, or lists all commands.",
      {{"COMMAND", "the command to be explained", Offer::commands}}}};
+
+const CommandSpec k_man{
+    "man",
+    "the manual pages",
+    "Prints git-tokens(1), or writes all pages to a directory.",
+    {{"--output DIR", "write all pages there", Offer::directories}}};
 
 /// Returns the rows with their words apart, --help and --version among them.
 std::vector<CommandSpec> completed(std::vector<CommandSpec> all) {
@@ -694,7 +693,6 @@ const CommandSpec* command_beginning(std::string_view typed) {
   const CommandSpec* shortest = nullptr;
   for (const CommandSpec& command : commands()) {
     if (typed.size() >= k_shortest_beginning &&
-        command.audience == Audience::everyone &&
         command.name.starts_with(typed) &&
         (shortest == nullptr || command.name.size() < shortest->name.size())) {
       shortest = &command;
@@ -725,9 +723,12 @@ const std::vector<CommandSpec>& commands() {
 }
 
 const CommandSpec* command_named(std::string_view name) {
-  for (const CommandSpec& command : commands()) {
-    if (command.name == name) {
-      return &command;
+  static const std::vector<CommandSpec> unlisted = completed({k_man});
+  for (const auto* all : {&commands(), &unlisted}) {
+    for (const CommandSpec& command : *all) {
+      if (command.name == name) {
+        return &command;
+      }
     }
   }
   return nullptr;
@@ -740,8 +741,7 @@ const CommandSpec* command_like(std::string_view name) {
   const CommandSpec* nearest = nullptr;
   std::size_t distance = name.size();
   for (const CommandSpec& command : commands()) {
-    if (command.name.empty() || command.audience == Audience::nobody ||
-        !resembles(name, command.name)) {
+    if (command.name.empty() || !resembles(name, command.name)) {
       continue;
     }
     const std::size_t edits = edits_between(name, command.name);

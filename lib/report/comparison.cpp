@@ -272,7 +272,7 @@ std::string to_table(const Comparison& comparison, const Style& style) {
   const auto width =
       static_cast<std::size_t>(std::max(style.width, k_least_width));
   const auto heading = [](const Side& side) {
-    return cut_text(displayable(side.name), k_widest_name, Cut::middle);
+    return cut_text(printable(side.name), k_widest_name, Cut::middle);
   };
   TextTable table({{"", Align::left, Cut::end, 8, 0},
                    {heading(comparison.a), Align::right, Cut::never, 0, 0},
@@ -290,7 +290,7 @@ std::string to_table(const Comparison& comparison, const Style& style) {
   }
   std::string out;
   const std::string title = comparison.a.name + " and " + comparison.b.name;
-  for (const std::string& line : wrap_text(displayable(title), width)) {
+  for (const std::string& line : wrap_text(printable(title), width)) {
     out += line + "\n";
   }
   return out + "\n" + table.render(style, k_least_width);

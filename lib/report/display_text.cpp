@@ -127,10 +127,6 @@ std::string_view ending(std::string_view text, std::size_t width) {
 
 }  // namespace
 
-std::string displayable(std::string_view text) {
-  return printable(text);
-}
-
 std::size_t display_width(std::string_view text) {
   std::size_t columns = 0;
   while (!text.empty()) {
@@ -151,13 +147,24 @@ std::string cut_text(std::string_view text, std::size_t width, Cut cut) {
          std::string(ending(text, tail));
 }
 
-std::vector<std::string> wrap_text(std::string_view text, std::size_t width) {
+std::string counted(std::int64_t count,
+                    std::string_view one,
+                    std::string_view many) {
+  std::string text = format_count(count) + ' ';
+  text += count == 1 || many.empty() ? one : many;
+  return count != 1 && many.empty() ? text + 's' : text;
+}
+
+std::vector<std::string> wrap_text(std::string_view text,
+                                   std::size_t width,
+                                   LongWord long_word) {
   std::vector<std::string> lines;
   for (const std::string_view piece : split(text, ' ')) {
     if (piece.empty()) {
       continue;
     }
-    const std::string word = cut_text(piece, width, Cut::middle);
+    const std::string word = cut_text(
+        piece, width, long_word == LongWord::cut ? Cut::middle : Cut::never);
     const bool fits =
         !lines.empty() &&
         display_width(lines.back()) + 1 + display_width(word) <= width;

@@ -1,8 +1,9 @@
 // Text as a terminal shows it: how many columns it takes, and cutting it to
-// fit. Strings are bytes that should be UTF-8; displayable() makes them so.
+// fit. Strings are bytes that should be UTF-8; printable() makes them so.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,21 +16,29 @@ enum class Cut { end, middle, never };
 /// What stands in the place of what was cut.
 inline constexpr std::string_view k_ellipsis = "\u2026";
 
-/// Returns `text` as people may see it; see printable().
-std::string displayable(std::string_view text);
-
-/// Returns the columns that `text` (displayable) takes: combining marks none,
+/// Returns the columns that `text` (printable) takes: combining marks none,
 /// East Asian wide characters and emoji two. Joined emoji are counted one by
 /// one, so the answer may be too high, never too low.
 std::size_t display_width(std::string_view text);
 
-/// Returns `text` (displayable) in at most `width` columns (at least 1), with
+/// Returns `text` (printable) in at most `width` columns (at least 1), with
 /// "…" in place of what was taken out; unchanged if it fits or for
 /// Cut::never.
 std::string cut_text(std::string_view text, std::size_t width, Cut cut);
 
-/// Returns the lines into which `text` (displayable) is broken at blanks, each
-/// at most `width` columns; a longer word is cut in its middle.
-std::vector<std::string> wrap_text(std::string_view text, std::size_t width);
+/// Returns "1 note", "2,000 notes"; `many` where an "s" is not all.
+std::string counted(std::int64_t count,
+                    std::string_view one,
+                    std::string_view many = {});
+
+/// What becomes of a word that is longer than a line: a path that somebody may
+/// copy stays whole.
+enum class LongWord { cut, whole };
+
+/// Returns the lines into which `text` (printable) is broken at blanks, each
+/// at most `width` columns; a longer word is cut in its middle, or stays.
+std::vector<std::string> wrap_text(std::string_view text,
+                                   std::size_t width,
+                                   LongWord long_word = LongWord::cut);
 
 }  // namespace tokens::report

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tokens::report {
 
@@ -23,6 +24,9 @@ std::string with_entities(std::string_view text, Write write) {
 /// Returns `text` so that it can neither break a Markdown table, nor become
 /// HTML, nor notify anybody.
 std::string escape_markdown(std::string_view text);
+
+/// Returns the line "| a | b |" of a Markdown table.
+std::string markdown_line(const std::vector<std::string>& cells);
 
 /// Returns `text` as a field of CSV (RFC 4180) that is text in every
 /// spreadsheet: before what one would run as a formula stands a "'". What a CI

@@ -44,9 +44,8 @@ std::string to_branch_file(const std::string& branch,
 /// Where a portable export was made.
 struct ExportOrigin {
   Moment time = k_never;
-  std::string person;   ///< or empty
-  std::string machine;  ///< or empty
-  std::string head;     ///< commit of HEAD, or empty
+  std::string person;  ///< or empty
+  std::string head;    ///< commit of HEAD, or empty
 };
 
 /// Returns the portable export: the branch file and where it is from.

@@ -80,32 +80,15 @@ std::string key_field(std::string_view text) {
   return text.empty() ? "\"\"" : csv_field(text);
 }
 
-/// Returns the line "| a | b |".
-std::string table_line(const std::vector<std::string>& cells) {
-  std::string out = "|";
-  for (const std::string& cell : cells) {
-    out += " " + cell + " |";
-  }
-  return out + "\n";
-}
-
 std::string heading_lines(const Report& report,
                           const std::vector<NumberColumn>& columns) {
-  std::vector<std::string> headings;
-  std::vector<std::string> rules;
-  for (const Dimension dimension : report.by) {
-    headings.emplace_back(heading_of(dimension));
-    rules.emplace_back("---");
-  }
-  if (report.by.empty()) {  // the total row needs a cell for its name
-    headings.emplace_back();
-    rules.emplace_back("---");
-  }
+  std::vector<std::string> headings = key_headings(report);
+  std::vector<std::string> rules(headings.size(), "---");
   for (const NumberColumn& column : columns) {
     headings.emplace_back(column.heading);
     rules.emplace_back("---:");
   }
-  return table_line(headings) + table_line(rules);
+  return markdown_line(headings) + markdown_line(rules);
 }
 
 }  // namespace
@@ -208,7 +191,7 @@ std::string to_csv(const Report& report) {
 }
 
 std::string escape_markdown(std::string_view text) {
-  return with_entities(displayable(text), [](char c) -> std::string {
+  return with_entities(printable(text), [](char c) -> std::string {
     if (c == '@') {  // "@name" would notify that person
       return "@<!-- -->";
     }
@@ -218,12 +201,17 @@ std::string escape_markdown(std::string_view text) {
   });
 }
 
+std::string markdown_line(const std::vector<std::string>& cells) {
+  std::string out = "|";
+  for (const std::string& cell : cells) {
+    out += " " + cell + " |";
+  }
+  return out + "\n";
+}
+
 std::string to_markdown(const Report& report) {
   const std::vector<NumberColumn> columns = number_columns(report);
   std::string out;
-  if (!report.title.empty()) {
-    out += "**" + escape_markdown(report.title) + "**\n\n";
-  }
   out += heading_lines(report, columns);
   for (const ReportLine& line : lines_of(report)) {
     const std::string mark = line.kind == ReportLine::Kind::total ? "**" : "";
@@ -236,7 +224,7 @@ std::string to_markdown(const Report& report) {
     for (const NumberColumn& column : columns) {
       cells.push_back(mark + column.text(*line.sum) + mark);
     }
-    out += table_line(cells);
+    out += markdown_line(cells);
   }
   for (const std::string& note : footnotes(report)) {
     // A plain "+" at the start of a line would open a list.

@@ -2,6 +2,7 @@
 #include "lib/report/labels.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/report/display_text.hpp"
 
 #include <fmt/format.h>
 
@@ -34,11 +35,6 @@ constexpr int k_empty_column = 20;
 
 // Responses go before the classes.
 constexpr int k_responses_drop_order = 9;
-
-/// Returns "1 response" or "1,234 responses".
-std::string count_responses(std::int64_t count) {
-  return format_count(count) + (count == 1 ? " response" : " responses");
-}
 
 /// Returns how many digits of an id are shown; 0 if the value is no id.
 std::size_t shown_digits(Dimension dimension) {
@@ -95,6 +91,15 @@ std::vector<ReportLine> lines_of(const Report& report) {
   }
   add(Kind::total, "Total", report.total);
   return lines;
+}
+
+std::vector<std::string> key_headings(const Report& report) {
+  std::vector<std::string> headings;
+  for (const Dimension dimension : report.by) {
+    headings.emplace_back(heading_of(dimension));
+  }
+  headings.resize(std::max<std::size_t>(headings.size(), 1));
+  return headings;
 }
 
 std::vector<NumberColumn> class_columns(const TokenCounts& tokens) {
@@ -203,16 +208,15 @@ std::string unpriced_note(const Unpriced& unpriced) {
                                ? std::string("without a model")
                                : "of model " + unpriced.model;
   return fmt::format("+ {} {} {} no price ({} tokens)",
-                     count_responses(unpriced.responses),
+                     counted(unpriced.responses, "response"),
                      what,
                      unpriced.responses == 1 ? "has" : "have",
                      format_count(unpriced.total_tokens));
 }
 
 std::string others_text(const Others& others) {
-  return fmt::format("({} {})",
-                     format_count(static_cast<std::int64_t>(others.groups)),
-                     others.groups == 1 ? "other" : "others");
+  return fmt::format(
+      "({})", counted(static_cast<std::int64_t>(others.groups), "other"));
 }
 
 std::string projection_note(const Projection& projection) {
@@ -229,10 +233,8 @@ std::string projection_note(const Projection& projection) {
 
 std::string unreadable_note(std::int64_t lines) {
   return fmt::format(
-      "{} line{} of transcripts could not be read: what {} used is in no "
-      "number",
-      format_count(lines),
-      lines == 1 ? "" : "s",
+      "{} of transcripts could not be read: what {} used is in no number",
+      counted(lines, "line"),
       lines == 1 ? "it" : "they");
 }
 
@@ -243,19 +245,19 @@ std::vector<std::string> footnotes(const Report& report) {
     notes.push_back(unpriced_note(unpriced));
   }
   if (report.unpriced.empty() && total.priced < total.responses) {
-    notes.push_back("+ " + count_responses(total.responses - total.priced) +
+    notes.push_back("+ " + counted(total.responses - total.priced, "response") +
                     " without a price");
   }
   if (total.lower_bound > 0) {
     notes.push_back(fmt::format("output is a lower bound for {} of {}",
                                 format_count(total.lower_bound),
-                                count_responses(total.responses)));
+                                counted(total.responses, "response")));
   }
   if (report.implausible.value_or(0) > 0) {
     notes.push_back(fmt::format(
         "{} with more tokens than any model takes in at once: counted as "
         "logged",
-        count_responses(*report.implausible)));
+        counted(*report.implausible, "response")));
   }
   if (report.unreadable_lines.value_or(0) > 0) {
     notes.push_back(unreadable_note(*report.unreadable_lines));
@@ -264,7 +266,7 @@ std::vector<std::string> footnotes(const Report& report) {
     notes.push_back(projection_note(*report.projection));
   }
   if (total.estimated > 0) {
-    notes.push_back(count_responses(total.estimated) +
+    notes.push_back(counted(total.estimated, "response") +
                     " estimated from context readings");
   }
   const bool divides_by_tool =
@@ -277,12 +279,11 @@ std::vector<std::string> footnotes(const Report& report) {
         "responses are divided among tools by calls and sizes of results");
   }
   if (total.flat > 0) {
-    notes.push_back(fmt::format(
-        "{} {} of the task log {} a flat price, ${} a million tokens",
-        format_count(total.flat),
-        total.flat == 1 ? "entry" : "entries",
-        total.flat == 1 ? "has" : "have",
-        report.flat_usd_per_million));
+    notes.push_back(
+        fmt::format("{} of the task log {} a flat price, ${} a million tokens",
+                    counted(total.flat, "entry", "entries"),
+                    total.flat == 1 ? "has" : "have",
+                    report.flat_usd_per_million));
   }
   return notes;
 }

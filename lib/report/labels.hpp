@@ -90,6 +90,10 @@ struct ReportLine {
 /// Returns the lines from the first to the total.
 std::vector<ReportLine> lines_of(const Report& report);
 
+/// Returns the headings of the dimensions; an empty one where there are none,
+/// because the total needs a cell for its name.
+std::vector<std::string> key_headings(const Report& report);
+
 /// Returns the columns for this report in the order to be shown; the one for
 /// unclassified tokens only if there are any.
 std::vector<NumberColumn> number_columns(const Report& report);

@@ -143,7 +143,6 @@ struct Report {
   Conservation conservation;
   /// What a million tokens of the task log cost, "2.60"; for people.
   std::string flat_usd_per_million;
-  std::string title;  ///< "main, all time": for people only
   /// Lines of transcripts, of the whole ledger, that nobody could read in the
   /// time of the report; nothing: not known.
   std::optional<std::int64_t> unreadable_lines{};

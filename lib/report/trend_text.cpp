@@ -64,7 +64,7 @@ std::string title(const std::string& text) {
 }
 
 std::string branch_column(const std::string& name) {
-  std::string text = displayable(name);
+  std::string text = printable(name);
   if (display_width(text) > k_branch_width) {
     text = cut_text(text, k_branch_width - 2, Cut::end);
     text.replace(text.size() - k_ellipsis.size(), k_ellipsis.size(), "...");
@@ -159,7 +159,7 @@ std::string insights(const Report& report, const Analysis& all, int days) {
       "📊 Average per day:        {} tokens\n",
       by_day.front().first,
       tokens_of(by_day.front()),
-      displayable(by_branch.front().first),
+      printable(by_branch.front().first),
       tokens_of(by_branch.front()),
       format_count(report.total.tokens.total() /
                    static_cast<std::int64_t>(all.days.size())));
