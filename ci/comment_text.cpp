@@ -6,7 +6,6 @@
 #include "lib/base/time.hpp"
 #include "lib/model/token_counts.hpp"
 #include "lib/report/display_text.hpp"
-#include "lib/report/escape.hpp"
 #include "lib/report/labels.hpp"
 
 #include <fmt/format.h>
@@ -306,7 +305,7 @@ std::vector<Detail> all_details(const PullRequest& facts,
   std::vector<Detail> all{session_detail(facts),
                           commit_detail(facts, options),
                           class_detail(facts)};
-  if (options.names == AuthorNames::yes) {
+  if (options.names_authors) {
     all.push_back({"By author",
                    headings_of({"Author", "Commits"}, share_columns()),
                    share_rows(facts.by_author, facts, code)});

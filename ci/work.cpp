@@ -140,9 +140,7 @@ Result<CiWork> do_ci_work(const Arguments& arguments) {
 ci::TextOptions text_options(const CiWork& work, std::size_t most_bytes) {
   ci::TextOptions options;
   options.most_bytes = most_bytes;
-  options.names = is_wanted(work.workspace, "tokens.ci.names")
-                      ? ci::AuthorNames::yes
-                      : ci::AuthorNames::no;
+  options.names_authors = is_wanted(work.workspace, "tokens.ci.names");
   if (!work.around.web.empty()) {
     const bool is_gitlab = work.around.kind == ci::ForgeKind::gitlab;
     options.commit_address =
@@ -155,8 +153,7 @@ ci::TextOptions text_options(const CiWork& work, std::size_t most_bytes) {
     options.noun = "push";
   }
   for (const report::Budget& budget : work.gate.newly) {
-    options.exceeded.push_back(budget.name == "author" &&
-                                       options.names == ci::AuthorNames::no
+    options.exceeded.push_back(budget.name == "author" && !options.names_authors
                                    ? "author: " + budget_line(budget)
                                    : budget_sentence(budget));
   }

@@ -4,7 +4,6 @@
 
 #include "ci/budget_gate.hpp"
 #include "ci/comment_text.hpp"
-#include "ci/gate_text.hpp"
 #include "ci/pull_request_facts.hpp"
 #include "ci/surroundings.hpp"
 #include "cli/program.hpp"
@@ -35,9 +34,6 @@ enum class SummaryPlace { step, standard_output };
 /// job's summary that is full, or cannot be written, is no error: it is
 /// printed, too.
 Result<SummaryPlace> write_summary(const CiWork& work);
-
-/// The longest of the actions; the others stand beside main().
-Result<Answer> run_ci_comment(const Arguments& arguments);
 
 /// Returns true if --max-cost or --max-tokens is among what was exceeded.
 bool is_over_typed_limit(const CiWork& work);

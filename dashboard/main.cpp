@@ -13,10 +13,7 @@
 #include "lib/system/descriptor.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/platform.hpp"
-#include "lib/system/program_words.hpp"
 
-#include <fcntl.h>
-#include <spawn.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -99,26 +96,13 @@ Result<app::ReportQuery> read_query(const dashboard::Parameters& parameters,
 
 /// Starts the user's browser; a machine without one is no error.
 void open_browser(const std::string& url) {
-  std::vector<std::string> words{"xdg-open", url};
   // Without what leads to a ledger, and may hold a password.
-  std::vector<std::string> environment = system::environment_with(
-      {{k_team_of_dashboard, {}}, {"GIT_TOKENS_LEDGER", {}}});
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
-    posix_spawn_file_actions_addopen(
-        &actions, descriptor, "/dev/null", O_WRONLY, 0);
-  }
-  pid_t child = 0;
-  if (posix_spawnp(&child,
-                   "xdg-open",
-                   &actions,
-                   nullptr,
-                   system::pointers_to(words).data(),
-                   system::pointers_to(environment).data()) != 0) {
+  const std::vector<system::Variable> changes{{k_team_of_dashboard, {}},
+                                              {"GIT_TOKENS_LEDGER", {}}};
+  if (!start_program(
+          "xdg-open", {url}, {changes, {STDOUT_FILENO, STDERR_FILENO}, {}})) {
     complain("no browser could be started (xdg-open is missing); open " + url);
   }
-  posix_spawn_file_actions_destroy(&actions);
 }
 
 /// Beyond this machine only who knows the token may read.

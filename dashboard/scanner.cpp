@@ -1,10 +1,8 @@
 // See scanner.hpp.
 #include "dashboard/scanner.hpp"
 
-#include "lib/system/program_words.hpp"
+#include "cli/program.hpp"
 
-#include <fcntl.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,36 +20,15 @@ constexpr milliseconds k_patience{250};
 /// At most this part of the time is spent with scanning.
 constexpr int k_rest_for_each_scan = 20;
 
-/// Starts it with nothing to read, and nobody to tell but of problems.
+/// Starts it with nothing to read, and nobody to tell but of problems. Signals
+/// that this process blocks end it.
 int start(const Scan& scan, bool tells_problems) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(
-      &actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(
-      &actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  std::vector<int> silent{STDIN_FILENO, STDOUT_FILENO};
   if (!tells_problems) {
-    posix_spawn_file_actions_addopen(
-        &actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    silent.push_back(STDERR_FILENO);
   }
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigemptyset(&none);  // this process blocks what ends it
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  std::vector<std::string> words = scan.words;
-  words.insert(words.begin(), scan.program);
-  pid_t child = 0;
-  const int error = posix_spawn(&child,
-                                scan.program.c_str(),
-                                &actions,
-                                &attributes,
-                                system::pointers_to(words).data(),
-                                environ);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  return error == 0 ? child : 0;
+  return cli::start_program(scan.program, scan.words, {{}, silent, {}})
+      .value_or(0);
 }
 
 }  // namespace

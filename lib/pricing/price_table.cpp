@@ -5,7 +5,6 @@
 #include "lib/model/response.hpp"
 #include "lib/pricing/pricing.hpp"
 #include "lib/pricing/rates.hpp"
-#include "lib/pricing/table_parser.hpp"
 
 #include <algorithm>
 #include <map>

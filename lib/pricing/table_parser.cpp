@@ -3,12 +3,11 @@
 // would silently be a wrong price. The document is built from the events of
 // nlohmann's parser: only the event for a number tells its digits, and a price
 // written as 0.1 must never pass through floating point.
-#include "lib/pricing/table_parser.hpp"
-
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/model/token_counts.hpp"
 #include "lib/pricing/pricing.hpp"
+#include "lib/pricing/rates.hpp"
 
 #include <nlohmann/json.hpp>
 

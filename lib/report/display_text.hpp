@@ -1,5 +1,6 @@
-// Text as a terminal shows it: how many columns it takes, and cutting it to
-// fit. Strings are bytes that should be UTF-8; printable() makes them so.
+// Texts as they are shown: how many columns a terminal gives them, cutting them
+// to fit, and what makes those from outside harmless in Markdown, HTML and CSV.
+// Strings are bytes that should be UTF-8; printable() makes them so.
 #pragma once
 
 #include <cstddef>
@@ -40,5 +41,31 @@ enum class LongWord { cut, whole };
 std::vector<std::string> wrap_text(std::string_view text,
                                    std::size_t width,
                                    LongWord long_word = LongWord::cut);
+
+/// Returns `text` with entities for what HTML would read as its own within an
+/// element; `write` says how any other letter is written.
+template <class Write>
+std::string with_entities(std::string_view text, Write write) {
+  std::string out;
+  for (const char c : text) {
+    out += c == '<'   ? "&lt;"
+           : c == '>' ? "&gt;"
+           : c == '&' ? "&amp;"
+                      : write(c);
+  }
+  return out;
+}
+
+/// Returns `text` so that it can neither break a Markdown table, nor become
+/// HTML, nor notify anybody.
+std::string escape_markdown(std::string_view text);
+
+/// Returns the line "| a | b |" of a Markdown table.
+std::string markdown_line(const std::vector<std::string>& cells);
+
+/// Returns `text` as a field of CSV (RFC 4180) that is text in every
+/// spreadsheet: before what one would run as a formula stands a "'". What a CI
+/// runner would take for a command is quoted, or not one any more.
+std::string csv_field(std::string_view text);
 
 }  // namespace tokens::report

@@ -3,7 +3,7 @@
 #include "lib/report/exports.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/report/escape.hpp"
+#include "lib/report/display_text.hpp"
 
 #include <fmt/format.h>
 

@@ -12,7 +12,6 @@
 #include "lib/base/text.hpp"
 #include "lib/model/token_counts.hpp"
 #include "lib/report/display_text.hpp"
-#include "lib/report/escape.hpp"
 #include "lib/report/labels.hpp"
 #include "lib/report/report.hpp"
 
@@ -144,24 +143,6 @@ std::string to_json(const Report& report) {
   return report_object(report).document();
 }
 
-std::string csv_field(std::string_view text) {
-  const std::string guarded = (is_formula(text) ? "'" : "") + std::string(text);
-  // At its beginning a field may be obeyed as it stands, unless it is quoted.
-  const std::string harmless =
-      text.empty() ? "" : without_runner_commands('"' + guarded).substr(1);
-  const bool is_plain =
-      harmless.find_first_of(",\"\r\n") == std::string::npos &&
-      without_runner_commands(harmless) == harmless;
-  if (is_plain) {
-    return harmless;
-  }
-  std::string out = "\"";
-  for (const char c : harmless) {
-    out.append(c == '"' ? 2 : 1, c);
-  }
-  return out + "\"";
-}
-
 std::string to_csv(const Report& report) {
   std::string out;
   for (const Dimension dimension : report.by) {
@@ -188,25 +169,6 @@ std::string to_csv(const Report& report) {
     }
   }
   return out;
-}
-
-std::string escape_markdown(std::string_view text) {
-  return with_entities(printable(text), [](char c) -> std::string {
-    if (c == '@') {  // "@name" would notify that person
-      return "@<!-- -->";
-    }
-    const bool is_mark =
-        std::string_view("\\`*_[]|~#!").find(c) != std::string_view::npos;
-    return (is_mark ? "\\" : "") + std::string(1, c);
-  });
-}
-
-std::string markdown_line(const std::vector<std::string>& cells) {
-  std::string out = "|";
-  for (const std::string& cell : cells) {
-    out += " " + cell + " |";
-  }
-  return out + "\n";
 }
 
 std::string to_markdown(const Report& report) {

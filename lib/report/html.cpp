@@ -6,7 +6,6 @@
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/display_text.hpp"
-#include "lib/report/escape.hpp"
 #include "lib/report/labels.hpp"
 
 #include <fmt/format.h>

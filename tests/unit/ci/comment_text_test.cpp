@@ -86,7 +86,7 @@ TEST_SUITE("ci/comment_text") {
   TEST_CASE("names of authors only if wanted") {
     ci::TextOptions options;
     CHECK_FALSE(holds(ci::summary_text(some_facts(1), options), "Ada"));
-    options.names = ci::AuthorNames::yes;
+    options.names_authors = true;
     CHECK(holds(ci::summary_text(some_facts(1), options),
                 "<code>Ada &lt;x&gt;</code>"));
   }
