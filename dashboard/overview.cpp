@@ -181,7 +181,7 @@ class CommitLines {
               Subjects& subjects,
               Forges& forges,
               const Offset& offset)
-      : subjects_(subjects), forges_(forges) {
+      : known_(known), subjects_(subjects), forges_(forges) {
     std::map<std::string, CommitLine> lines;
     for (const Group& group : all.groups) {
       if (!group.key[k_commit]) {
@@ -205,9 +205,6 @@ class CommitLines {
         const std::string wall = format_iso8601_seconds(made + offset(made));
         line.day = wall.substr(0, 10);
         line.time = wall.substr(11, 5);
-      }
-      if (found != known.end()) {
-        known_.emplace(id, &found->second);
       }
       lines_.push_back(std::move(line));
     }
@@ -260,15 +257,15 @@ class CommitLines {
   [[nodiscard]] CommitLine told(CommitLine line) const {
     const auto found = known_.find(line.id);
     if (found != known_.end()) {
-      line.subject = subjects_.of(*found->second);
-      line.forge = forges_.of(found->second->common_dir);
+      line.subject = subjects_.of(found->second);
+      line.forge = forges_.of(found->second.common_dir);
     }
     return line;
   }
 
+  const KnownCommits& known_;
   Subjects& subjects_;
   Forges& forges_;
-  std::map<std::string, const KnownCommit*> known_;
   std::vector<CommitLine> lines_;  ///< the newest first
 };
 
@@ -346,7 +343,6 @@ void set_sums(const Report& all, Overview& view) {
     return is_in(group.key[k_day], filters);
   };
   view.trend = trend(all, filters);
-  view.total = view.trend.total;
   view.projects = fold(all, {k_project}, in_period);
   view.branches = fold(all, {k_project, k_branch}, in_period);
   view.authors = fold(all, {k_author}, in_period);
@@ -354,12 +350,9 @@ void set_sums(const Report& all, Overview& view) {
   view.tasks = fold(all, {k_task}, [&](const Group& group) {
     return view.team.empty() && in_period(group) && is_typed(group);
   });
-  const Report commits = fold(all, {k_commit}, [&](const Group& group) {
+  view.commits = fold(all, {k_commit}, [&](const Group& group) {
     return in_period(group) && group.key[k_commit];
   });
-  view.commits = static_cast<std::int64_t>(commits.groups.size());
-  view.on_commits = commits.total;
-  view.on_tasks = view.tasks.total;
   const auto sum_of_days = [&](const std::string& beginning) {
     return fold(all,
                 {k_day},

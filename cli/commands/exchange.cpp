@@ -134,16 +134,10 @@ Result<std::string> sums_text(const Arguments& arguments,
 
 Result<std::string> trend_text(const Arguments& arguments,
                                app::Workspace& workspace) {
-  using report::TrendSection;
   report::TrendSpan span;
   TOKENS_TRY_ASSIGN(span.days,
                     day_count("--days", arguments.value("--days"), 0));
-  for (const std::string& name : arguments.list("--sections")) {
-    span.sections.insert(name == "branch"   ? TrendSection::branch
-                         : name == "daily"  ? TrendSection::daily
-                         : name == "weekly" ? TrendSection::weekly
-                                            : TrendSection::insights);
-  }
+  span.sections = arguments.list("--sections");
   const Moment now = system::now();
   TOKENS_TRY_ASSIGN(app::ReportQuery query, report_query(arguments, now));
   query.path.clear();  // the argument is the file to be written

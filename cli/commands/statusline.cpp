@@ -57,10 +57,8 @@ std::string branch_text(const std::string& branch,
     return fmt::format(
         "{} {} tokens", short_name(branch), format_count(used.tokens));
   }
-  return fmt::format("{} {}{}",
-                     short_name(branch),
-                     report::dollars_text(*used.cost),
-                     used.has_unpriced ? "+" : "");
+  return short_name(branch) + " " +
+         report::lower_bound_text(used.cost, used.has_unpriced);
 }
 
 std::string block_text(const report::Block& block,

@@ -5,7 +5,6 @@
 #include "lib/base/time.hpp"
 #include "lib/report/report.hpp"
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -74,13 +73,11 @@ std::string to_token_audit(const AuditSession& session,
                            const std::string& version,
                            Moment now);
 
-/// What stands below the summary, in this order.
-enum class TrendSection { branch, daily, weekly, insights };
-
 /// What the printed report covers.
 struct TrendSpan {
   int days = 0;  ///< the last so many days, with today; 0: all time
-  std::set<TrendSection> sections;
+  /// What stands below the summary: "branch", "daily", "weekly", "insights".
+  std::vector<std::string> sections;
 };
 
 /// Returns the printed report. `report` is by branch, day and session, in

@@ -36,6 +36,19 @@ constexpr int k_empty_column = 20;
 // Responses go before the classes.
 constexpr int k_responses_drop_order = 9;
 
+/// Returns the sentence that marks a projection as one.
+std::string projection_note(const Projection& projection) {
+  return fmt::format(
+      "Projection for {}, in no total: {} tokens and {} if it goes on as in "
+      "its first {}.{} of {} days.",
+      projection.month,
+      format_count(projection.total_tokens),
+      lower_bound_text(projection.cost, projection.has_unpriced),
+      projection.elapsed_hours / 24,
+      projection.elapsed_hours % 24 * 10 / 24,
+      (projection.month_hours + 12) / 24);
+}
+
 /// Returns how many digits of an id are shown; 0 if the value is no id.
 std::size_t shown_digits(Dimension dimension) {
   switch (dimension) {
@@ -217,18 +230,6 @@ std::string unpriced_note(const Unpriced& unpriced) {
 std::string others_text(const Others& others) {
   return fmt::format(
       "({})", counted(static_cast<std::int64_t>(others.groups), "other"));
-}
-
-std::string projection_note(const Projection& projection) {
-  return fmt::format(
-      "Projection for {}, in no total: {} tokens and {} if it goes on as in "
-      "its first {}.{} of {} days.",
-      projection.month,
-      format_count(projection.total_tokens),
-      lower_bound_text(projection.cost, projection.has_unpriced),
-      projection.elapsed_hours / 24,
-      projection.elapsed_hours % 24 * 10 / 24,
-      (projection.month_hours + 12) / 24);
 }
 
 std::string unreadable_note(std::int64_t lines) {

@@ -47,9 +47,6 @@ std::string key_text(const Report& report,
 /// Returns "(12 others)", with what has no key among them.
 std::string others_text(const Others& others);
 
-/// Returns the sentence that marks a projection as one.
-std::string projection_note(const Projection& projection);
-
 /// Returns "+ 3 responses of model x have no price (1,234 tokens)".
 std::string unpriced_note(const Unpriced& unpriced);
 
