@@ -68,16 +68,9 @@ std::shared_ptr<Answers::Entry> Answers::entry(const std::string& question) {
 }
 
 Answers::Answers(Readers& readers)
-    : readers_(readers), worker_([this] { make_queued(); }) {}
-
-Answers::~Answers() {
-  {
-    const std::lock_guard lock(queue_mutex_);
-    is_stopping_ = true;
-  }
-  queued_.notify_all();
-  worker_.join();
-}
+    : readers_(readers), worker_([this](const std::stop_token& is_over) {
+        make_queued(is_over);
+      }) {}
 
 SharedAnswer Answers::usable(const std::shared_ptr<Entry>& entry,
                              std::uint64_t state,
@@ -123,14 +116,11 @@ SharedAnswer Answers::make(Entry& entry, const Compose& compose) {
   return answer;
 }
 
-void Answers::make_queued() {
+void Answers::make_queued(const std::stop_token& is_over) {
   give_way();
   std::unique_lock lock(queue_mutex_);
-  while (true) {
-    queued_.wait(lock, [this] { return is_stopping_ || !queue_.empty(); });
-    if (is_stopping_) {
-      return;
-    }
+  while (queued_.wait(lock, is_over, [this] { return !queue_.empty(); }) &&
+         !is_over.stop_requested()) {
     const Job job = std::move(queue_.front());
     queue_.pop_front();
     lock.unlock();

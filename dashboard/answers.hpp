@@ -76,9 +76,6 @@ class Answers {
   using Clock = std::chrono::steady_clock;
 
   explicit Answers(Readers& readers);
-  ~Answers();
-  Answers(const Answers&) = delete;
-  Answers& operator=(const Answers&) = delete;
 
   /// Returns the answer to `question`, which `compose` makes if the ledger has
   /// changed since it was asked last. While something writes to a large ledger
@@ -107,17 +104,16 @@ class Answers {
                       std::uint64_t state,
                       const Compose& compose);
   SharedAnswer make(Entry& entry, const Compose& compose);
-  void make_queued();
+  void make_queued(const std::stop_token& is_over);
 
   Readers& readers_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Entry>> entries_;
 
   std::mutex queue_mutex_;
-  std::condition_variable queued_;
+  std::condition_variable_any queued_;
   std::deque<Job> queue_;
-  bool is_stopping_ = false;
-  std::thread worker_;
+  std::jthread worker_;  ///< the last one: it uses the others until it ends
 };
 
 }  // namespace tokens::dashboard

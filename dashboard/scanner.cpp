@@ -36,45 +36,41 @@ int start(const Scan& scan, bool tells_problems) {
 Scanner::Scanner(Scan scan)
     : scan_(std::move(scan)), last_end_(Clock::now()), pause_(scan_.pause) {
   if (!scan_.program.empty()) {
-    thread_ = std::thread([this] { run(); });
-  }
-}
-
-Scanner::~Scanner() {
-  stop();
-  if (thread_.joinable()) {
-    thread_.join();
+    thread_ = std::jthread([this](const std::stop_token& is_over) {
+      // Also at the end of the process, which waits for this thread.
+      const std::stop_callback end_child(is_over, [this] { end_scan(); });
+      run(is_over);
+    });
   }
 }
 
 void Scanner::stop() {
+  thread_.request_stop();
+}
+
+void Scanner::end_scan() {
   const std::lock_guard lock(mutex_);
-  is_stopping_ = true;
   if (child_ > 0) {
     kill(child_, SIGTERM);
   }
-  wanted_.notify_all();
-  done_.notify_all();
 }
 
 void Scanner::look() {
   std::unique_lock lock(mutex_);
-  if (scan_.program.empty() || is_wanted_ || is_stopping_ ||
+  const std::stop_token is_over = thread_.get_stop_token();
+  if (scan_.program.empty() || is_wanted_ || is_over.stop_requested() ||
       Clock::now() - last_end_ < pause_) {
     return;
   }
   is_wanted_ = true;
   wanted_.notify_one();
-  done_.wait_for(lock, k_patience, [this] { return !is_wanted_; });
+  done_.wait_for(lock, is_over, k_patience, [this] { return !is_wanted_; });
 }
 
-void Scanner::run() {
+void Scanner::run(const std::stop_token& is_over) {
   std::unique_lock lock(mutex_);
-  while (true) {
-    wanted_.wait(lock, [this] { return is_wanted_ || is_stopping_; });
-    if (is_stopping_) {
-      return;
-    }
+  while (wanted_.wait(lock, is_over, [this] { return is_wanted_; }) &&
+         !is_over.stop_requested()) {
     const auto begin = Clock::now();
     child_ = start(scan_, scan_.tells_problems && !has_failed_);
     const int child = child_;

@@ -25,9 +25,6 @@ struct Scan {
 class Scanner {
  public:
   explicit Scanner(Scan scan);
-  ~Scanner();
-  Scanner(const Scanner&) = delete;
-  Scanner& operator=(const Scanner&) = delete;
 
   /// Somebody looks: scans if the last scan was a while ago. Waits for that
   /// scan a moment, so that a small ledger answers with what was just written;
@@ -40,19 +37,19 @@ class Scanner {
  private:
   using Clock = std::chrono::steady_clock;
 
-  void run();
+  void run(const std::stop_token& is_over);
+  void end_scan();
 
   Scan scan_;
   std::mutex mutex_;
-  std::condition_variable wanted_;
-  std::condition_variable done_;
+  std::condition_variable_any wanted_;
+  std::condition_variable_any done_;
   bool is_wanted_ = false;
-  bool is_stopping_ = false;
   bool has_failed_ = false;  ///< the last time
   int child_ = 0;
   Clock::time_point last_end_;
   Clock::duration pause_;
-  std::thread thread_;
+  std::jthread thread_;  ///< the last one: it uses the others until it ends
 };
 
 }  // namespace tokens::dashboard

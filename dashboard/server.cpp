@@ -62,23 +62,11 @@ class HttpServer : public httplib::Server {
 class Changes {
  public:
   Changes(Readers& readers, Scanner& scanner)
-      : readers_(readers), scanner_(scanner), thread_([this] { watch(); }) {}
+      : readers_(readers),
+        scanner_(scanner),
+        thread_([this](const std::stop_token& is_over) { watch(is_over); }) {}
 
-  ~Changes() {
-    stop();
-    thread_.join();
-  }
-
-  Changes(const Changes&) = delete;
-  Changes& operator=(const Changes&) = delete;
-
-  void stop() {
-    {
-      const std::lock_guard lock(mutex_);
-      is_stopping_ = true;
-    }
-    changed_.notify_all();
-  }
+  void stop() { thread_.request_stop(); }
 
   bool add_listener() {
     const std::lock_guard lock(mutex_);
@@ -97,13 +85,13 @@ class Changes {
   /// Writes what is to be told next, a comment if there is nothing new for a
   /// while. Returns false when it is over.
   bool tell(std::uint64_t& known, httplib::DataSink& sink) {
+    const std::stop_token is_over = thread_.get_stop_token();
     std::unique_lock lock(mutex_);
     if (known != 0) {
-      changed_.wait_for(lock, k_sign_of_life, [&] {
-        return is_stopping_ || state_ != known;
-      });
+      changed_.wait_for(
+          lock, is_over, k_sign_of_life, [&] { return state_ != known; });
     }
-    if (is_stopping_) {
+    if (is_over.stop_requested()) {
       return false;
     }
     const bool is_new = state_ != known;
@@ -117,9 +105,9 @@ class Changes {
   }
 
  private:
-  void watch() {
+  void watch(const std::stop_token& is_over) {
     std::unique_lock lock(mutex_);
-    while (!is_stopping_) {
+    while (!is_over.stop_requested()) {
       const bool is_heard = listeners_ > 0;
       lock.unlock();
       if (is_heard) {
@@ -131,18 +119,17 @@ class Changes {
         state_ = state;
         changed_.notify_all();
       }
-      changed_.wait_for(lock, k_look_every, [this] { return is_stopping_; });
+      changed_.wait_for(lock, is_over, k_look_every, [] { return false; });
     }
   }
 
   Readers& readers_;
   Scanner& scanner_;
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable_any changed_;
   std::uint64_t state_ = 1;
   int listeners_ = 0;
-  bool is_stopping_ = false;
-  std::thread thread_;
+  std::jthread thread_;
 };
 
 /// Of styles, only the sheet that stands in the page itself.

@@ -4,7 +4,6 @@
 #include "lib/base/text.hpp"
 #include "lib/model/response.hpp"
 #include "lib/pricing/pricing.hpp"
-#include "lib/pricing/rates.hpp"
 
 #include <algorithm>
 #include <map>
@@ -243,10 +242,6 @@ class BuiltIn : public PriceTable {
 };
 
 }  // namespace
-
-Tariff::Tariff(std::vector<Period> periods) : periods_(std::move(periods)) {}
-
-Tariff::~Tariff() = default;
 
 std::optional<PicoUsd> Tariff::price(const Use& use) const {
   const auto parts = price_parts(use);

@@ -25,11 +25,13 @@
 #include "lib/base/result.hpp"
 #include "lib/base/time.hpp"
 #include "lib/model/token_counts.hpp"
+#include "lib/pricing/rates.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tokens::pricing {
@@ -67,18 +69,12 @@ struct PriceParts {
   }
 };
 
-struct ModelPrices;
-struct Period;
-
 /// The rates of one (model, speed, tier, geo), after all factors, looked up
 /// once and used for every response that has these terms.
 class Tariff {
  public:
   /// No period stands for a model without a price.
-  explicit Tariff(std::vector<Period> periods);
-  ~Tariff();
-  Tariff(const Tariff&) = delete;
-  Tariff& operator=(const Tariff&) = delete;
+  explicit Tariff(std::vector<Period> periods) : periods_(std::move(periods)) {}
 
   /// Returns the exact price, or nothing when the model has no rate (at that
   /// date), or when `use` has unclassified tokens, which no rate covers.
