@@ -240,21 +240,12 @@ Result<CommentOptions> options_of(const Arguments& arguments) {
   return options;
 }
 
-std::string done_text(const ci::PublishResult& result) {
-  switch (result.done) {
-    case ci::Published::created:
-      return "comment written";
-    case ci::Published::updated:
-      return "comment updated";
-    case ci::Published::unchanged:
-      return "comment unchanged";
-    case ci::Published::outdated:
-      return "left as it is: a later run wrote the comment";
-    case ci::Published::nothing:
-      break;
-  }
-  return "no comment, as there is no data";
-}
+/// What became of the comment, in the order of ci::Published.
+constexpr const char* k_done[]{"comment written",
+                               "comment updated",
+                               "comment unchanged",
+                               "left as it is: a later run wrote the comment",
+                               "no comment, as there is no data"};
 
 /// Whether the commit of a comment that is there comes after ours.
 bool is_later(const CiWork& work, const std::string& id) {
@@ -311,7 +302,7 @@ Result<Answer> run_ci_comment(const Arguments& arguments) {
   if (result) {
     return Answer{fmt::format("{}: {}{}\n",
                               ci::headline(work.facts),
-                              done_text(*result),
+                              k_done[static_cast<std::size_t>(result->done)],
                               result->address.empty()
                                   ? std::string()
                                   : ": " + printable(result->address)),

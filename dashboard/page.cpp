@@ -6,6 +6,7 @@
 #include "lib/report/labels.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <string_view>
 #include <utility>
@@ -162,11 +163,8 @@ std::string cards(const Overview& view) {
 std::string notes(const Overview& view) {
   std::string out;
   if (!view.unpriced.empty()) {
-    std::string names;
-    for (const std::string& name : view.unpriced) {
-      names += (names.empty() ? "" : ", ") + name;
-    }
-    out += "<li>No price is known for " + escape_html(names) +
+    out += "<li>No price is known for " +
+           escape_html(fmt::format("{}", fmt::join(view.unpriced, ", "))) +
            ": the cost of that is in no sum, its tokens are.</li>\n";
   }
   if (view.trend.total.flat > 0) {

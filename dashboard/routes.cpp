@@ -32,16 +32,10 @@ Answer json(std::string body) {
 }
 
 int status_of(const Error& error) {
-  switch (error.kind) {
-    case ErrorKind::usage:
-      return 400;
-    case ErrorKind::not_found:
-      return 404;
-    case ErrorKind::busy:
-      return 503;
-    default:
-      return 500;
-  }
+  return error.kind == ErrorKind::usage       ? 400
+         : error.kind == ErrorKind::not_found ? 404
+         : error.kind == ErrorKind::busy      ? 503
+                                              : 500;
 }
 
 Answer json_problem(const Error& error) {

@@ -6,6 +6,7 @@
 // anew. Invariant: everything in one transaction, so that readers see one state
 // of the team's ledger or another; nothing is written when nothing changed.
 #include "lib/app/reports/team_copy.hpp"
+#include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/ledger/copies.hpp"
@@ -45,10 +46,10 @@ constexpr std::int64_t k_most_at_once = 20'000;
 /// Stands between what names a part, a key, or a repository; in none of them.
 constexpr char k_between = '\n';
 
-constexpr const char* k_from =
-    " FROM git_tokens_response r LEFT JOIN git_tokens_commit c "
-    "ON c.repository = r.repository AND c.sha = r.commit_id "
-    "LEFT JOIN git_tokens_repository n ON n.repository = r.repository";
+std::string from_sql() {
+  return std::string(" FROM git_tokens_response r") + k_with_commits +
+         " LEFT JOIN git_tokens_repository n ON n.repository = r.repository";
+}
 
 std::string joined_columns(const char* before, const char* behind) {
   std::string text;
@@ -98,14 +99,14 @@ Statement parts_sql() {
   return {"SELECT r.repository, " + utc_day_sql() +
               ", count(*), md5(string_agg(md5(concat_ws('|', " +
               joined_columns("coalesce(CAST(", " AS text), '')") +
-              ")), '' ORDER BY r.response))" + k_from + " GROUP BY 1, 2",
+              ")), '' ORDER BY r.response))" + from_sql() + " GROUP BY 1, 2",
           {}};
 }
 
 /// All rows of the team's ledger for take(). What stands behind them tells
 /// their day.
 std::string rows_sql() {
-  return "SELECT " + joined_columns("", "") + ", " + utc_day_sql() + k_from;
+  return "SELECT " + joined_columns("", "") + ", " + utc_day_sql() + from_sql();
 }
 
 /// The same of these parts.
@@ -214,13 +215,9 @@ class Mirror {
     const auto mapped = people_.find(row.commit.author);
     const std::string& author =
         mapped == people_.end() ? row.commit.author : mapped->second;
-    const auto open = author.rfind(" <");
-    if (open != std::string::npos && author.ends_with('>')) {
-      commit.author_name = author.substr(0, open);
-      commit.author_email = author.substr(open + 2, author.size() - open - 3);
-    } else {
-      commit.author_name = author;
-    }
+    const Contact contact = parse_contact(author).value_or(Contact{author, ""});
+    commit.author_name = contact.name;
+    commit.author_email = contact.address;
     commit.branch = row.commit.branch;
     commit.dropped = row.commit.dropped;
     return commit;

@@ -373,7 +373,7 @@ class TeamReport {
   /// .mailmap is asked once for all, so everything is read before.
   bool waits_for_names_ = false;
   std::vector<AnswerRow> parts_;
-  report::Conservation conservation_;
+  PlaceCounts conservation_;
   std::map<std::string, std::string> projects_;  ///< by repository
   std::map<std::string, std::string> aliases_;   ///< by project
   std::map<std::string, std::string> authors_;   ///< as .mailmap has them

@@ -167,30 +167,23 @@ std::string glance_line(const GlanceLine& line,
 
 /// How the link between usage and a commit is known.
 struct EvidenceWords {
-  Evidence evidence;
   const char* name;
   const char* text;
 };
 
-constexpr std::array k_evidence{
-    EvidenceWords{Evidence::hook, "hook", "the hook saw the commit being made"},
-    EvidenceWords{Evidence::reflog,
-                  "reflog",
-                  "the reflog shows the commit being made here"},
-    EvidenceWords{Evidence::backfill,
-                  "backfill",
-                  "by branch and author date; no reflog is left"},
-    EvidenceWords{
-        Evidence::rewrite, "rewrite", "moved here by an amend or a rebase"},
-    EvidenceWords{Evidence::manual, "manual", "a person said so"},
-    EvidenceWords{Evidence::note, "note", "a note that another machine shared"},
-    EvidenceWords{Evidence::none, "", ""}};
+/// In the order of Evidence.
+constexpr EvidenceWords k_evidence[]{
+    {"", ""},
+    {"hook", "the hook saw the commit being made"},
+    {"reflog", "the reflog shows the commit being made here"},
+    {"backfill", "by branch and author date; no reflog is left"},
+    {"rewrite", "moved here by an amend or a rebase"},
+    {"manual", "a person said so"},
+    {"note", "a note that another machine shared"}};
 
 const EvidenceWords& evidence_words(Evidence evidence) {
-  return *std::find_if(
-      k_evidence.begin(), k_evidence.end() - 1, [&](const auto& one) {
-        return one.evidence == evidence;
-      });
+  const auto place = static_cast<std::size_t>(evidence);
+  return k_evidence[place < std::size(k_evidence) ? place : 0];
 }
 
 std::string session_text(const std::string& session) {

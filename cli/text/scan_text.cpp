@@ -55,7 +55,7 @@ std::string scan_text(const report::Report& report,
                                          format_count(ingest.unfinished))
                            : "");
   }
-  const report::Conservation& where = report.conservation;
+  const PlaceCounts& where = report.conservation;
   out += fmt::format("in all {} tokens, {}, in {}\n",
                      format_count(report.total.tokens.total()),
                      report::cost_text(report.total),

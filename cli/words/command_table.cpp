@@ -66,7 +66,7 @@ std::vector<WordSpec> report_words(const WordSpec& argument) {
        "\"1 week ago\", yesterday, today, or a timestamp"},
       {"--until DATE",
        "only usage before this moment; a day counts as a whole"},
-      {"--branch NAME", "only this branch", Offer::branches},
+      {"--branch NAME", "only this branch", Offer::revisions},
       k_author,
       {"--co-authors",
        "by author: divide each commit evenly among its author and its "
@@ -189,12 +189,12 @@ const std::vector<CommandSpec> k_commands{
      "difference.",
      {{"A",
        "a branch, a range of commits, or a period",
-       Offer::branches,
+       Offer::revisions,
        Need::required},
       {"B",
        "another of the same kind (default: A becomes B, and is compared with "
        "the period before it)",
-       Offer::branches},
+       Offer::revisions},
       k_author,
       k_project,
       k_model,
@@ -287,7 +287,7 @@ const std::vector<CommandSpec> k_commands{
       {"--branch NAME",
        "this branch instead of the current one; with --max-cost or "
        "--max-tokens only this branch",
-       Offer::branches},
+       Offer::revisions},
       {"--allow-empty",
        "pass also where nothing is recorded, and where a model has no price"},
       {"--format FORMAT",
@@ -386,7 +386,7 @@ const std::vector<CommandSpec> k_commands{
        Values::list("branch daily weekly insights")},
       {"--branch NAME",
        "of branch files, portable exports and trends: only this branch",
-       Offer::branches},
+       Offer::revisions},
       {"--session ID",
        "of token-audit: this session, or the beginning of its id (default: the "
        "last one)"},
@@ -463,10 +463,10 @@ const std::vector<CommandSpec> k_commands{
       {"--source-branch NAME",
        "the branch that was merged (default: what the graph, patches, notes "
        "and the message tell)",
-       Offer::branches},
+       Offer::revisions},
       {"--target-branch NAME",
        "the branch that it went to (default: the one that holds the commit)",
-       Offer::branches},
+       Offer::revisions},
       {"--base REV",
        "where the target stood before: of a fast-forward, or of a batch of a "
        "merge queue",

@@ -11,7 +11,7 @@
 namespace tokens::cli {
 
 /// What a shell offers where a value is to be typed.
-enum class Offer { nothing, files, directories, revisions, branches, commands };
+enum class Offer { nothing, files, directories, revisions, commands };
 
 /// What may be typed in a place: anything, one of the choices, or several of
 /// them with commas between.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <ranges>
 #include <vector>
 
 namespace tokens::cli {
@@ -17,13 +18,10 @@ extern const std::string_view k_fish_frame;
 
 namespace {
 
+/// The first command has no name.
 std::string command_names() {
-  std::vector<std::string_view> names;
-  for (const CommandSpec& command : commands()) {
-    if (!command.name.empty()) {
-      names.push_back(command.name);
-    }
-  }
+  auto names = commands() | std::views::drop(1) |
+               std::views::transform(&CommandSpec::name);
   return fmt::format("{}", fmt::join(names, " "));
 }
 
@@ -88,7 +86,6 @@ ShellWords offering(const Values& values) {
       return {"COMPREPLY=($(compgen -f -- \"$word\"))", "_files", " -F"};
     case Offer::directories:
       return {"COMPREPLY=($(compgen -d -- \"$word\"))", "_files -/", " -F"};
-    case Offer::branches:
     case Offer::revisions:
       return {"COMPREPLY=($(compgen -W \"$(_git_tokens_refs)\" -- \"$word\"))",
               "_git_tokens_refs",

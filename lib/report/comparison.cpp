@@ -62,11 +62,6 @@ std::vector<Measure> all_measures() {
   return all;
 }
 
-const std::vector<Measure>& measures() {
-  static const std::vector<Measure> all = all_measures();
-  return all;
-}
-
 /// One measure of both sides.
 struct Row {
   const Measure* measure;
@@ -84,7 +79,8 @@ struct Row {
 
 std::vector<Row> rows_of(const Comparison& comparison) {
   std::vector<Row> rows;
-  for (const Measure& measure : measures()) {
+  static const std::vector<Measure> measures = all_measures();
+  for (const Measure& measure : measures) {
     rows.push_back({&measure,
                     measure.amount(comparison.a.report.total),
                     measure.amount(comparison.b.report.total)});

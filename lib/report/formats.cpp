@@ -39,7 +39,7 @@ JsonObject group_object(const std::vector<Dimension>& by, const Group& group) {
   return object;
 }
 
-JsonObject conservation_object(const Conservation& conservation) {
+JsonObject conservation_object(const PlaceCounts& conservation) {
   return {{"responses", conservation.responses},
           {"commits", conservation.commits},
           {"pending", conservation.pending},
@@ -59,19 +59,16 @@ JsonObject projection_object(const Projection& projection) {
 /// Returns the numbers and the end of the line.
 std::string sum_fields(const Sum& sum) {
   const std::optional<PicoUsd> cost = sum.known_cost();
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
-                     sum.tokens.total(),
-                     cost ? to_exact_decimal(*cost) : "",
-                     sum.tokens.input,
-                     sum.tokens.output,
-                     sum.tokens.cache_write_5m,
-                     sum.tokens.cache_write_1h,
-                     sum.tokens.cache_read,
-                     sum.tokens.unclassified,
-                     sum.web_searches,
-                     sum.responses,
-                     sum.lower_bound,
-                     sum.has_unpriced());
+  std::string out = fmt::format(
+      "{},{}", sum.tokens.total(), cost ? to_exact_decimal(*cost) : "");
+  for (const TokenClass& one : k_token_classes) {
+    out += fmt::format(",{}", sum.tokens.*one.count);
+  }
+  return out + fmt::format(",{},{},{},{}\r\n",
+                           sum.web_searches,
+                           sum.responses,
+                           sum.lower_bound,
+                           sum.has_unpriced());
 }
 
 /// Returns a field of a report: an empty key is "" in quotes.

@@ -15,8 +15,7 @@ namespace {
 
 // As many digits as git shows in a repository of ordinary size, and the first
 // block of a session's uuid.
-constexpr std::size_t k_commit_digits = 8;
-constexpr std::size_t k_session_digits = 8;
+constexpr std::size_t k_id_digits = 8;
 
 /// The order is that of equal sizes: the last is the first to go.
 constexpr NumberColumn k_class_columns[] = {
@@ -49,25 +48,14 @@ std::string projection_note(const Projection& projection) {
       (projection.month_hours + 12) / 24);
 }
 
-/// Returns how many digits of an id are shown; 0 if the value is no id.
-std::size_t shown_digits(Dimension dimension) {
-  switch (dimension) {
-    case Dimension::commit:
-      return k_commit_digits;
-    case Dimension::session:
-      return k_session_digits;
-    default:
-      return 0;
-  }
+bool is_id(Dimension dimension) {
+  return dimension == Dimension::commit || dimension == Dimension::session;
 }
 
 /// Returns the place of the key element that the group's label explains: the
 /// first id, else the first element.
 std::size_t labelled_element(const Report& report) {
-  const auto found =
-      std::find_if(report.by.begin(), report.by.end(), [](Dimension dimension) {
-        return shown_digits(dimension) > 0;
-      });
+  const auto found = std::find_if(report.by.begin(), report.by.end(), is_id);
   return found == report.by.end()
              ? 0
              : static_cast<std::size_t>(found - report.by.begin());
@@ -194,7 +182,7 @@ std::string cost_text(const Sum& sum) {
 std::string short_session(std::string_view id) {
   const std::size_t colon = id.find(':');
   const std::size_t kind = colon == std::string_view::npos ? 0 : colon + 1;
-  return std::string(id.substr(0, kind + k_session_digits));
+  return std::string(id.substr(0, kind + k_id_digits));
 }
 
 std::string key_text(const Report& report,
@@ -207,10 +195,10 @@ std::string key_text(const Report& report,
   }
   const bool has_label =
       !group.label.empty() && index == labelled_element(report);
-  if (const std::size_t digits = shown_digits(dimension); digits > 0) {
+  if (is_id(dimension)) {
     const std::string id = dimension == Dimension::session
                                ? short_session(*value)
-                               : value->substr(0, digits);
+                               : value->substr(0, k_id_digits);
     return has_label ? id + " " + group.label : id;
   }
   return has_label ? group.label : *value;
