@@ -1,9 +1,16 @@
 // See budget_gate.hpp.
 #include "ci/budget_gate.hpp"
 
+#include "cli/text/budget_text.hpp"
+#include "lib/base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace tokens::ci {
@@ -39,11 +46,15 @@ void fill(Budget& budget, const report::Sum& sum, const PullRequest& facts) {
 void file_commits(Gate& gate,
                   const PullRequest& facts,
                   const report::Limit& limit) {
-  for (const CommitShare& commit : facts.by_commit) {
-    if (commit.has_data) {
-      Budget budget{
-          app::name_of(BudgetKind::commit), commit.id, limit, {}, false, {}};
-      fill(budget, commit.sum, facts);
+  for (const app::CommitSummary& one : facts.by_commit) {
+    if (one.has_record) {
+      Budget budget{app::name_of(BudgetKind::commit),
+                    one.commit.id,
+                    limit,
+                    {},
+                    false,
+                    {}};
+      fill(budget, one.sum, facts);
       file(gate, std::move(budget), 0);
     }
   }
@@ -52,9 +63,11 @@ void file_commits(Gate& gate,
 /// Returns a commit of each person.
 std::vector<std::string> one_commit_each(const PullRequest& facts) {
   std::map<std::string, std::string> commits;
-  for (const CommitShare& commit : facts.by_commit) {
-    if (commit.has_data) {
-      commits.emplace(commit.author, commit.id);
+  for (const app::CommitSummary& one : facts.by_commit) {
+    if (one.has_record) {
+      const CommitInfo& commit = one.commit;
+      commits.emplace(contact_text(commit.author_name, commit.author_email),
+                      commit.id);
     }
   }
   std::vector<std::string> ids;
@@ -77,6 +90,49 @@ Result<void> file_measured(Gate& gate,
     file(gate, std::move(one.budget), one.before);
   }
   return {};
+}
+
+constexpr std::size_t k_most_annotations = 10;  ///< of a kind in one step
+
+std::string line(std::string_view level,
+                 const std::string& text,
+                 LogKind kind) {
+  const std::string shown = printable(text);
+  if (level.empty()) {
+    return "AI budget " + shown + "\n";
+  }
+  return kind == LogKind::github
+             ? cli::github_annotation(level, "AI budget", shown)
+             : fmt::format("{}: AI budget {}\n", level, shown);
+}
+
+/// All lines of one level; those beyond what a forge shows become one.
+std::string lines(std::string_view level,
+                  const std::vector<std::string>& texts,
+                  LogKind kind) {
+  const bool is_limited =
+      kind == LogKind::github && texts.size() > k_most_annotations;
+  const std::size_t shown = is_limited ? k_most_annotations - 1 : texts.size();
+  std::string out;
+  for (std::size_t i = 0; i < shown; ++i) {
+    out += line(level, texts[i], kind);
+  }
+  if (is_limited) {
+    out += line(
+        level,
+        fmt::format("and {} more: the summary has them", texts.size() - shown),
+        kind);
+  }
+  return out;
+}
+
+std::string unknown_reason(const report::Budget& budget) {
+  if (budget.name == app::name_of(app::BudgetKind::branch) &&
+      budget.scope.empty()) {
+    return "; HEAD is on no branch, and no variable of CI names one";
+  }
+  return budget.has_data ? "; a model without a price was used: at least that"
+                         : "; nothing is recorded";
 }
 
 }  // namespace
@@ -102,8 +158,8 @@ Result<Gate> measure_gate(app::Workspace& workspace,
   }
   app::BudgetSubject subject{
       facts.head, facts.branch, query.now, query.offset, {}};
-  for (const CommitShare& commit : facts.by_commit) {
-    subject.fresh.insert(commit.id);
+  for (const app::CommitSummary& one : facts.by_commit) {
+    subject.fresh.insert(one.commit.id);
   }
   TOKENS_TRY(file_measured(gate, workspace, common, subject));
   if (!personal.empty()) {
@@ -113,6 +169,27 @@ Result<Gate> measure_gate(app::Workspace& workspace,
     }
   }
   return gate;
+}
+
+std::string gate_text(const Gate& gate, LogKind kind) {
+  std::vector<std::string> errors;
+  std::vector<std::string> warnings;
+  std::vector<std::string> rest;
+  for (const report::Budget& budget : gate.newly) {
+    errors.push_back(cli::budget_sentence(budget));
+  }
+  for (const report::Budget& budget : gate.before) {
+    warnings.push_back(cli::budget_sentence(budget) +
+                       " already on the base: this does not block");
+  }
+  for (const report::Budget& budget : gate.unknown) {
+    warnings.push_back(cli::budget_sentence(budget) + unknown_reason(budget));
+  }
+  for (const report::Budget& budget : gate.within) {
+    rest.push_back(cli::budget_sentence(budget));
+  }
+  return lines("error", errors, kind) + lines("warning", warnings, kind) +
+         lines("", rest, kind);
 }
 
 }  // namespace tokens::ci

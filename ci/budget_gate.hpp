@@ -1,4 +1,5 @@
-// Which budgets a pull request exceeds, and which were exceeded without it.
+// Which budgets a pull request exceeds, which were exceeded without it, and
+// what a job's log says of them.
 #pragma once
 
 #include "ci/pull_request_facts.hpp"
@@ -10,6 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace tokens::ci {
@@ -33,5 +35,13 @@ struct Gate {
 Result<Gate> measure_gate(app::Workspace& workspace,
                           const PullRequest& facts,
                           const GateQuery& query);
+
+/// Whether a log's lines are commands of GitHub's.
+enum class LogKind { plain, github };
+
+/// Returns a line for each budget: errors for those that block, warnings for
+/// those that were exceeded before or are not known. On GitHub at most ten of
+/// each kind, which is what it shows; the last one tells of the rest.
+std::string gate_text(const Gate& gate, LogKind kind);
 
 }  // namespace tokens::ci

@@ -6,7 +6,6 @@
 #include "lib/base/time.hpp"
 #include "lib/model/token_counts.hpp"
 #include "lib/report/display_text.hpp"
-#include "lib/report/escape.hpp"
 #include "lib/report/labels.hpp"
 
 #include <fmt/format.h>
@@ -19,6 +18,8 @@
 namespace tokens::ci {
 namespace {
 
+using report::counted;
+using report::markdown_line;
 using report::Sum;
 
 constexpr std::size_t k_shown_digits = 7;
@@ -33,30 +34,15 @@ constexpr std::string_view k_marks = "\\`*_[](){}|~!:.+-=$%^\"'";
 /// The cells of a line; they are Markdown already.
 using Cells = std::vector<std::string>;
 
-std::string line(const Cells& cells) {
-  std::string out = "|";
-  for (const std::string& cell : cells) {
-    out += " " + cell + " |";
-  }
-  return out + "\n";
-}
-
 /// Returns a table whose first column leans left, and the numbers right.
 std::string table(const Cells& headings, const std::vector<Cells>& rows) {
   Cells rule(headings.size(), "---:");
   rule.front() = ":---";
-  std::string out = line(headings) + line(rule);
+  std::string out = markdown_line(headings) + markdown_line(rule);
   for (const Cells& row : rows) {
-    out += line(row);
+    out += markdown_line(row);
   }
   return out;
-}
-
-std::string count_of(std::size_t count,
-                     std::string_view one,
-                     std::string_view many) {
-  return format_count(static_cast<std::int64_t>(count)) + " " +
-         std::string(count == 1 ? one : many);
 }
 
 std::string tokens_text(const Sum& sum) {
@@ -67,11 +53,10 @@ std::string model_name(std::string_view name) {
   return name.empty() ? "(no model)" : code(name);
 }
 
-std::size_t commits_with_data(const PullRequest& facts) {
-  return static_cast<std::size_t>(
-      std::count_if(facts.by_commit.begin(),
-                    facts.by_commit.end(),
-                    [](const CommitShare& commit) { return commit.has_data; }));
+std::int64_t commits_with_data(const PullRequest& facts) {
+  return std::count_if(facts.by_commit.begin(),
+                       facts.by_commit.end(),
+                       [](const auto& commit) { return commit.has_record; });
 }
 
 /// The part of all that was sent which came from the cache, whole percent.
@@ -242,7 +227,7 @@ Detail session_detail(const PullRequest& facts) {
            {"Responses", format_count(facts.total.responses)}}};
 }
 
-std::string commit_name(const CommitShare& commit, const TextOptions& options) {
+std::string commit_name(const CommitInfo& commit, const TextOptions& options) {
   const std::string id = commit.id.substr(0, k_shown_digits);
   const std::string shown =
       options.commit_address.empty()
@@ -257,15 +242,15 @@ Detail commit_detail(const PullRequest& facts, const TextOptions& options) {
       "By commit, newest first", headings_of({"Commit"}, columns), {}};
   Sum rest;
   std::size_t left_out = 0;
-  for (const CommitShare& commit : facts.by_commit) {
-    if (!commit.has_data) {
+  for (const app::CommitSummary& one : facts.by_commit) {
+    if (!one.has_record) {
       continue;
     }
     if (detail.rows.size() < options.most_commits) {
       detail.rows.push_back(
-          row_of({commit_name(commit, options)}, columns, commit.sum));
+          row_of({commit_name(one.commit, options)}, columns, one.sum));
     } else {
-      rest += commit.sum;
+      rest += one.sum;
       ++left_out;
     }
   }
@@ -320,7 +305,7 @@ std::vector<Detail> all_details(const PullRequest& facts,
   std::vector<Detail> all{session_detail(facts),
                           commit_detail(facts, options),
                           class_detail(facts)};
-  if (options.names == AuthorNames::yes) {
+  if (options.names_authors) {
     all.push_back({"By author",
                    headings_of({"Author", "Commits"}, share_columns()),
                    share_rows(facts.by_author, facts, code)});
@@ -335,8 +320,7 @@ std::vector<Detail> all_details(const PullRequest& facts,
 std::string remarks(const PullRequest& facts) {
   std::string out;
   if (facts.commits_without_data > 0 && facts.has_data()) {
-    out += "\nNo data for " +
-           count_of(facts.commits_without_data, "commit", "commits") +
+    out += "\nNo data for " + counted(facts.commits_without_data, "commit") +
            ": made without an agent, or on a machine that has not run `git "
            "tokens sync`.\n";
   }
@@ -345,16 +329,13 @@ std::string remarks(const PullRequest& facts) {
     const report::Unpriced& one = facts.unpriced[i];
     out += fmt::format(
         "\nNo price is known for {} of {}: the cost is a lower bound.\n",
-        count_of(
-            static_cast<std::size_t>(one.responses), "response", "responses"),
+        counted(one.responses, "response"),
         model_name(one.model));
   }
   if (facts.total.lower_bound > 0) {
     out += fmt::format(
         "\n{} never became final: output tokens are a lower bound.\n",
-        count_of(static_cast<std::size_t>(facts.total.lower_bound),
-                 "response",
-                 "responses"));
+        counted(facts.total.lower_bound, "response"));
   }
   if (facts.is_shallow) {
     out +=
@@ -370,7 +351,7 @@ std::string no_data_text(const PullRequest& facts, const TextOptions& options) {
   }
   std::string out =
       fmt::format("**No data** about {} of this {}: that is unknown, not $0.\n",
-                  count_of(facts.by_commit.size(), "commit", "commits"),
+                  counted(std::ssize(facts.by_commit), "commit"),
                   options.noun);
   out += facts.has_notes
              ? "\nOther commits have notes; whoever made these sends theirs "
@@ -388,15 +369,14 @@ std::string head_of(const PullRequest& facts, const TextOptions& options) {
             "</code>. ";
   }
   if (facts.has_data()) {
-    head += fmt::format(
-        "This {} used **{} tokens, {}**, over {}{}.\n",
-        options.noun,
-        tokens_text(facts.total),
-        report::cost_text(facts.total),
-        count_of(commits_with_data(facts), "commit", "commits"),
-        facts.sessions == 0
-            ? std::string()
-            : " in " + count_of(facts.sessions, "session", "sessions"));
+    head += fmt::format("This {} used **{} tokens, {}**, over {}{}.\n",
+                        options.noun,
+                        tokens_text(facts.total),
+                        report::cost_text(facts.total),
+                        counted(commits_with_data(facts), "commit"),
+                        facts.sessions == 0
+                            ? std::string()
+                            : " in " + counted(facts.sessions, "session"));
   } else {
     head += no_data_text(facts, options);
   }
@@ -410,11 +390,10 @@ std::string head_of(const PullRequest& facts, const TextOptions& options) {
   }
   head += remarks(facts);
   if (facts.merged_so_far) {
-    head +=
-        fmt::format("\nAll {} so far: **{} tokens, {}**.\n",
-                    count_of(facts.merged_so_far->merges, "merge", "merges"),
-                    tokens_text(facts.merged_so_far->sum),
-                    report::cost_text(facts.merged_so_far->sum));
+    head += fmt::format("\nAll {} so far: **{} tokens, {}**.\n",
+                        counted(facts.merged_so_far->merges, "merge"),
+                        tokens_text(facts.merged_so_far->sum),
+                        report::cost_text(facts.merged_so_far->sum));
   }
   return head;
 }
@@ -439,8 +418,8 @@ std::string text(const PullRequest& facts,
 }  // namespace
 
 std::string code(std::string_view text) {
-  const std::string shown = report::cut_text(
-      report::displayable(text), k_widest_code, report::Cut::middle);
+  const std::string shown =
+      report::cut_text(printable(text), k_widest_code, report::Cut::middle);
   const auto write = [](char c) -> std::string {
     if (c == '@' || c == '#') {  // a comment breaks the word: nobody is named
       return std::string(1, c) + "<!-- -->";
@@ -462,12 +441,11 @@ std::string summary_text(const PullRequest& facts, const TextOptions& options) {
 }
 
 std::string headline(const PullRequest& facts) {
-  return facts.has_data()
-             ? tokens_text(facts.total) + " tokens, " +
-                   report::cost_text(facts.total) + ", " +
-                   count_of(facts.by_commit.size(), "commit", "commits")
-             : "no data about " +
-                   count_of(facts.by_commit.size(), "commit", "commits");
+  return facts.has_data() ? tokens_text(facts.total) + " tokens, " +
+                                report::cost_text(facts.total) + ", " +
+                                counted(std::ssize(facts.by_commit), "commit")
+                          : "no data about " +
+                                counted(std::ssize(facts.by_commit), "commit");
 }
 
 }  // namespace tokens::ci

@@ -15,13 +15,11 @@
 
 namespace tokens::ci {
 
-/// Whether the text names who made the commits. Off unless a project wants it.
-enum class AuthorNames { no, yes };
-
 struct TextOptions {
   std::size_t most_bytes = 65'536;  ///< longer texts lose rows of details
   std::size_t most_commits = 50;    ///< of the table of commits
-  AuthorNames names = AuthorNames::no;
+  /// Who made the commits is named only where a project wants it.
+  bool names_authors = false;
   /// What goes before a commit's id to make a link of it; empty: no links.
   std::string commit_address;
   /// One line each, plain: budgets that this pull request exceeded.

@@ -20,13 +20,6 @@ using nlohmann::json;
 /// 20,000 comments: a list that goes on is one that leads back to itself.
 constexpr int k_most_pages = 200;
 
-/// Returns the member `key` of an object, "" if it is no text.
-std::string text_of(const json& object, const char* key) {
-  return object.is_object() && object.contains(key) && object[key].is_string()
-             ? object[key].get<std::string>()
-             : std::string();
-}
-
 json parsed(const HttpAnswer& answer) {
   return json::parse(answer.body, nullptr, false);
 }
@@ -39,9 +32,9 @@ Comment comment_of(const json& object) {
       object["id"].is_number_integer()) {
     comment.id = std::to_string(object["id"].get<std::int64_t>());
   }
-  comment.node = text_of(object, "node_id");
-  comment.body = text_of(object, "body");
-  comment.address = text_of(object, "html_url");
+  comment.node = text_at(object, "/node_id");
+  comment.body = text_at(object, "/body");
+  comment.address = text_at(object, "/html_url");
   return comment;
 }
 
@@ -71,11 +64,67 @@ struct Dialect {
   std::string query;    ///< behind it, for the oldest hundred
   std::string comment;  ///< a comment's address without its id
   const char* update;   ///< the method
-  std::size_t most_bytes;
   std::vector<std::string> headers;
+  const char* author;  ///< where a comment names who wrote it
+  // The question who owns the token, and where the answer has the name.
+  const char* ask_method;
+  std::string ask_url;
+  std::string ask_body;
+  const char* owner;
+  std::string graphql;  ///< where comments are hidden; empty: nowhere
 };
 
-class WebForge : public Forge {
+/// Comments of a pull request are those of its issue; what cannot be done
+/// there, hiding and asking who we are, is GraphQL's.
+Dialect github(const Surroundings& around) {
+  const std::string issues =
+      around.api + "/repos/" + around.project + "/issues/";
+  return {issues + std::to_string(*around.number) + "/comments",
+          "?per_page=100",
+          issues + "comments/",
+          "PATCH",
+          {"Accept: application/vnd.github+json",
+           "X-GitHub-Api-Version: 2022-11-28"},
+          "/user/login",
+          "POST",
+          around.graphql,
+          JsonObject{{"query", "query { viewer { login } }"}}.text(),
+          "/data/viewer/login",
+          around.graphql};
+}
+
+/// Comments of a merge request are its notes.
+Dialect gitlab(const Surroundings& around) {
+  std::string project;  // "group/name" is one part of the path
+  for (const char c : around.project) {
+    project += c == '/' ? std::string("%2F") : std::string(1, c);
+  }
+  const std::string notes = around.api + "/projects/" + project +
+                            "/merge_requests/" +
+                            std::to_string(*around.number) + "/notes";
+  return {notes,
+          "?per_page=100&sort=asc&order_by=created_at",
+          notes + "/",
+          "PUT",
+          {},
+          "/author/username",
+          "GET",
+          around.api + "/user",
+          "",
+          "/username",
+          ""};
+}
+
+/// GitHub writes "name[bot]" in one of its interfaces, "name" in the other.
+std::string without_bot(std::string login) {
+  constexpr std::string_view k_bot = "[bot]";
+  if (login.ends_with(k_bot)) {
+    login.resize(login.size() - k_bot.size());
+  }
+  return login;
+}
+
+class WebForge final : public Forge {
  public:
   WebForge(const Surroundings& around,
            std::chrono::milliseconds patience,
@@ -96,7 +145,7 @@ class WebForge : public Forge {
       for (const json& element : document) {
         all.push_back(comment_of(element));
         if (marker_of(all.back().body)) {  // else nobody needs to know
-          all.back().is_ours = is_by(element, owner());
+          all.back().is_ours = is_ours(element);
         }
       }
       url = next_page(answer.header("link"));
@@ -122,11 +171,22 @@ class WebForge : public Forge {
     return {};
   }
 
-  [[nodiscard]] std::size_t most_bytes() const override {
-    return dialect_.most_bytes;
+  Result<void> hide(const Comment& comment) override {
+    constexpr const char* k_mutation =
+        "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, "
+        "classifier: OUTDATED}) { minimizedComment { isMinimized } } }";
+    const JsonObject query{{"query", k_mutation},
+                           {"variables", JsonObject{{"id", comment.node}}}};
+    TOKENS_TRY_ASSIGN(const HttpAnswer answer,
+                      ask("POST", dialect_.graphql, query.text()));
+    const json document = parsed(answer);
+    if (!document.is_object() || document.contains("errors")) {
+      return fail(ErrorKind::io, "the forge did not hide an older comment");
+    }
+    return {};
   }
 
- protected:
+ private:
   Result<HttpAnswer> ask(const char* method,
                          const std::string& url,
                          const std::string& body = "",
@@ -137,19 +197,18 @@ class WebForge : public Forge {
     return accepted(client_, std::move(answer));
   }
 
-  /// Asks who owns the token; "" if that is not told.
-  virtual std::string ask_owner() = 0;
-
-  /// Returns true if `owner` wrote the comment.
-  [[nodiscard]] virtual bool is_by(const json& comment,
-                                   const std::string& owner) const = 0;
-
- private:
-  const std::string& owner() {
+  /// Only a comment of the token's owner is edited, whoever wrote our marker. A
+  /// token that may not ask GitHub who it is belongs to some robot, and then
+  /// only comments of robots can be ours.
+  bool is_ours(const json& comment) {
     if (!owner_) {
-      owner_ = ask_owner();
+      const auto answer =
+          ask(dialect_.ask_method, dialect_.ask_url, dialect_.ask_body);
+      owner_ = answer ? text_at(parsed(*answer), dialect_.owner) : "";
     }
-    return *owner_;
+    return owner_->empty() ? text_at(comment, "/user/type") == "Bot"
+                           : without_bot(text_at(comment, dialect_.author)) ==
+                                 without_bot(*owner_);
   }
 
   Result<Comment> written(const char* method,
@@ -165,121 +224,6 @@ class WebForge : public Forge {
   HttpClient client_;
   Dialect dialect_;
   std::optional<std::string> owner_;
-};
-
-/// GitHub writes "name[bot]" in one of its interfaces, "name" in the other.
-std::string_view without_bot(std::string_view login) {
-  constexpr std::string_view k_bot = "[bot]";
-  if (login.ends_with(k_bot)) {
-    login.remove_suffix(k_bot.size());
-  }
-  return login;
-}
-
-/// Comments of a pull request are those of its issue; what cannot be done
-/// there, hiding and asking who we are, is GraphQL's.
-class GitHub final : public WebForge {
- public:
-  GitHub(const Surroundings& around, std::chrono::milliseconds patience)
-      : WebForge(around, patience, dialect(around)), graphql_(around.graphql) {}
-
-  Result<void> hide(const Comment& comment) override {
-    constexpr const char* k_mutation =
-        "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, "
-        "classifier: OUTDATED}) { minimizedComment { isMinimized } } }";
-    const JsonObject query{{"query", k_mutation},
-                           {"variables", JsonObject{{"id", comment.node}}}};
-    TOKENS_TRY_ASSIGN(const HttpAnswer answer,
-                      ask("POST", graphql_, query.text()));
-    const json document = parsed(answer);
-    if (!document.is_object() || document.contains("errors")) {
-      return fail(ErrorKind::io, "the forge did not hide an older comment");
-    }
-    return {};
-  }
-
- private:
-  static Dialect dialect(const Surroundings& around) {
-    const std::string issues =
-        around.api + "/repos/" + around.project + "/issues/";
-    return {issues + std::to_string(*around.number) + "/comments",
-            "?per_page=100",
-            issues + "comments/",
-            "PATCH",
-            65'536,
-            {"Accept: application/vnd.github+json",
-             "X-GitHub-Api-Version: 2022-11-28"}};
-  }
-
-  std::string ask_owner() override {
-    const JsonObject query{{"query", "query { viewer { login } }"}};
-    const auto answer = ask("POST", graphql_, query.text());
-    const json document = answer ? parsed(*answer) : json();
-    const json::json_pointer viewer("/data/viewer");
-    return document.is_object() && document.contains(viewer)
-               ? text_of(document.at(viewer), "login")
-               : std::string();
-  }
-
-  /// A token that may not ask is that of some robot, and then only comments
-  /// of robots can be ours.
-  [[nodiscard]] bool is_by(const json& comment,
-                           const std::string& owner) const override {
-    if (!comment.is_object() || !comment.contains("user")) {
-      return false;
-    }
-    const json& user = comment["user"];
-    return owner.empty()
-               ? text_of(user, "type") == "Bot"
-               : without_bot(text_of(user, "login")) == without_bot(owner);
-  }
-
-  std::string graphql_;
-};
-
-/// Comments of a merge request are its notes.
-class GitLab final : public WebForge {
- public:
-  GitLab(const Surroundings& around, std::chrono::milliseconds patience)
-      : WebForge(around, patience, dialect(around)),
-        user_(around.api + "/user") {}
-
-  Result<void> hide(const Comment&) override {
-    return fail(ErrorKind::usage,
-                "GitLab cannot hide comments: use --behavior delete-and-new");
-  }
-
- private:
-  static Dialect dialect(const Surroundings& around) {
-    std::string project;  // "group/name" is one part of the path
-    for (const char c : around.project) {
-      project += c == '/' ? std::string("%2F") : std::string(1, c);
-    }
-    const std::string notes = around.api + "/projects/" + project +
-                              "/merge_requests/" +
-                              std::to_string(*around.number) + "/notes";
-    return {notes,
-            "?per_page=100&sort=asc&order_by=created_at",
-            notes + "/",
-            "PUT",
-            1'000'000,
-            {}};
-  }
-
-  std::string ask_owner() override {
-    const auto answer = ask("GET", user_);
-    return answer ? text_of(parsed(*answer), "username") : std::string();
-  }
-
-  /// Only a comment of the token's owner is edited, whoever wrote our marker.
-  [[nodiscard]] bool is_by(const json& comment,
-                           const std::string& owner) const override {
-    return !owner.empty() && comment.is_object() &&
-           comment.contains("author") &&
-           text_of(comment["author"], "username") == owner;
-  }
-
-  std::string user_;
 };
 
 }  // namespace
@@ -305,10 +249,8 @@ Result<std::unique_ptr<Forge>> open_forge(const Surroundings& around,
                 std::string("no token is given: set ") +
                     (is_gitlab ? "GITLAB_TOKEN" : "GITHUB_TOKEN"));
   }
-  if (is_gitlab) {
-    return std::make_unique<GitLab>(around, patience);
-  }
-  return std::make_unique<GitHub>(around, patience);
+  return std::make_unique<WebForge>(
+      around, patience, is_gitlab ? gitlab(around) : github(around));
 }
 
 }  // namespace tokens::ci

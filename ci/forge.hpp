@@ -7,7 +7,6 @@
 #include "lib/base/result.hpp"
 
 #include <chrono>
-#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,11 +37,8 @@ class Forge {
 
   [[nodiscard]] virtual Result<void> remove(const Comment& comment) = 0;
 
-  /// Folds the comment away as outdated; `usage` where the forge cannot.
+  /// Folds the comment away as outdated; GitLab cannot.
   [[nodiscard]] virtual Result<void> hide(const Comment& comment) = 0;
-
-  /// Returns how many bytes a comment may have.
-  [[nodiscard]] virtual std::size_t most_bytes() const = 0;
 };
 
 /// Returns the pull request's forge, which is asked for at most `patience`.

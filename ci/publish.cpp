@@ -2,6 +2,7 @@
 #include "ci/publish.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -10,11 +11,9 @@ namespace {
 
 constexpr int k_tries = 4;
 
-constexpr std::pair<std::string_view, Behavior> k_behaviors[] = {
-    {"update", Behavior::update},
-    {"new", Behavior::always_new},
-    {"delete-and-new", Behavior::delete_and_new},
-    {"hide-and-new", Behavior::hide_and_new}};
+/// In the order of Behavior.
+constexpr std::string_view k_behaviors[]{
+    "update", "new", "delete-and-new", "hide-and-new"};
 
 /// A comment of ours with our tag.
 struct Found {
@@ -97,12 +96,11 @@ Result<PublishResult> replace(Forge& forge,
 }  // namespace
 
 std::optional<Behavior> behavior_named(std::string_view name) {
-  for (const auto& [word, behavior] : k_behaviors) {
-    if (word == name) {
-      return behavior;
-    }
-  }
-  return std::nullopt;
+  const auto* const found =
+      std::find(std::begin(k_behaviors), std::end(k_behaviors), name);
+  return found == std::end(k_behaviors)
+             ? std::nullopt
+             : std::optional(static_cast<Behavior>(found - k_behaviors));
 }
 
 Result<PublishResult> publish(Forge& forge, const Publication& publication) {

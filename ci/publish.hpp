@@ -21,6 +21,7 @@ enum class Behavior { update, always_new, delete_and_new, hide_and_new };
 /// Returns the behaviour with this name ("hide-and-new").
 std::optional<Behavior> behavior_named(std::string_view name);
 
+/// git-tokens-ci has a sentence for each, in this order.
 enum class Published {
   created,
   updated,

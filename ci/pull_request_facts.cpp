@@ -4,7 +4,6 @@
 
 #include "lib/app/entries/entries.hpp"
 #include "lib/app/merges/merges.hpp"
-#include "lib/app/reports/commits.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/app/sharing/noted.hpp"
 #include "lib/app/sharing/sync.hpp"
@@ -88,18 +87,10 @@ void add_commit(const app::CommitSummary& summary,
                 Shares& authors,
                 std::set<std::string>& sessions) {
   const CommitInfo& commit = summary.commit;
-  const bool is_merge = commit.parents.size() > 1;
-  facts.by_commit.push_back(
-      {commit.id,
-       contact_text(commit.author_name, commit.author_email),
-       commit.subject,
-       commit.author_second,
-       is_merge,
-       summary.has_record,
-       summary.sum});
   facts.total += summary.sum;
   if (!summary.has_record) {
-    facts.commits_without_data += is_merge ? 0 : 1;
+    // What merges have is mostly no work of their own.
+    facts.commits_without_data += commit.parents.size() > 1 ? 0 : 1;
     return;
   }
   authors.add(commit.author_name, commit.id, summary.sum);
@@ -266,16 +257,16 @@ Result<PullRequest> pull_request_facts(app::Workspace& workspace,
   PullRequest facts;
   facts.head = range.head;
   const std::string words = range.base + ".." + range.head;
-  TOKENS_TRY_ASSIGN(const auto commits, app::log_commits(workspace, words, 0));
+  TOKENS_TRY_ASSIGN(facts.by_commit, app::log_commits(workspace, words, 0));
   Shares models;
   Shares authors;
   std::set<std::string> sessions;
-  for (const app::CommitSummary& summary : commits) {
+  for (const app::CommitSummary& summary : facts.by_commit) {
     add_commit(summary, facts, models, authors, sessions);
   }
   facts.by_model = models.sorted();
   facts.by_author = authors.sorted();
-  facts.sessions = sessions.size();
+  facts.sessions = std::ssize(sessions);
   facts.unpriced = unpriced_of(facts.by_model);
   if (tools == ToolNames::yes && facts.has_data()) {
     TOKENS_TRY_ASSIGN(facts.by_tool, tools_of(workspace, words));
@@ -313,7 +304,7 @@ Result<std::optional<MergedSoFar>> merged_so_far(app::Workspace& workspace,
     TOKENS_TRY(record(workspace, around));
   }
   TOKENS_TRY_ASSIGN(const auto merges, app::merges(workspace));
-  std::size_t count = 0;
+  std::int64_t count = 0;
   for (const app::Merge& merge : merges) {
     ++count;
     if (merge.commit == commit) {

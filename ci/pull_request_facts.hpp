@@ -7,6 +7,7 @@
 #pragma once
 
 #include "ci/surroundings.hpp"
+#include "lib/app/reports/commits.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 #include "lib/report/report.hpp"
@@ -26,20 +27,9 @@ struct Share {
   std::size_t commits = 0;
 };
 
-/// One commit of the pull request.
-struct CommitShare {
-  std::string id;
-  std::string author;   ///< "Name <address>", as .mailmap has it
-  std::string subject;  ///< as somebody wrote it
-  std::int64_t second = 0;
-  bool is_merge = false;  ///< several parents: mostly no work of its own
-  bool has_data = false;
-  report::Sum sum;
-};
-
 /// Everything that was merged so far, this pull request included.
 struct MergedSoFar {
-  std::size_t merges = 0;
+  std::int64_t merges = 0;
   report::Sum sum;
 };
 
@@ -49,15 +39,16 @@ struct PullRequest {
   /// The commit with which it was merged; empty: not merged yet.
   std::string merged_as;
   report::Sum total;
-  std::vector<CommitShare> by_commit;  ///< newest first, all of them
-  std::vector<Share> by_model;         ///< the costliest first
-  std::vector<Share> by_author;        ///< the costliest first
-  std::vector<Share> by_tool;  ///< the costliest first; empty: not known
-  std::size_t sessions = 0;    ///< of agents
+  /// Newest first, all of them; the authors as .mailmap has them.
+  std::vector<app::CommitSummary> by_commit;
+  std::vector<Share> by_model;   ///< the costliest first
+  std::vector<Share> by_author;  ///< the costliest first
+  std::vector<Share> by_tool;    ///< the costliest first; empty: not known
+  std::int64_t sessions = 0;     ///< of agents
   /// Of that, what people typed: each response is an entry of theirs.
   report::Sum typed;
   /// Commits that nobody told us anything of; merges are not among them.
-  std::size_t commits_without_data = 0;
+  std::int64_t commits_without_data = 0;
   std::vector<report::Unpriced> unpriced;
   bool has_notes = false;   ///< the clone has notes at all
   bool is_shallow = false;  ///< the clone lacks history: perhaps not complete

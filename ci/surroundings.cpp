@@ -19,12 +19,6 @@ const json& value_at(const json& document, const std::string& path) {
   return document.contains(pointer) ? document.at(pointer) : nothing;
 }
 
-/// Returns the text there, or "".
-std::string text_at(const json& document, const std::string& path) {
-  const json& value = value_at(document, path);
-  return value.is_string() ? value.get<std::string>() : std::string();
-}
-
 std::optional<std::int64_t> number_at(const json& document,
                                       const std::string& path) {
   const json& value = value_at(document, path);
@@ -167,6 +161,11 @@ Surroundings gitlab(const Reader& read) {
 }
 
 }  // namespace
+
+std::string text_at(const json& document, const std::string& path) {
+  const json& value = value_at(document, path);
+  return value.is_string() ? value.get<std::string>() : std::string();
+}
 
 Surroundings surroundings_of(const Variables& variables,
                              std::string_view event,

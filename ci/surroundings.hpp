@@ -4,6 +4,8 @@
 
 #include "lib/base/result.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -49,6 +51,10 @@ using Variables = std::function<std::optional<std::string>(const std::string&)>;
 Surroundings surroundings_of(const Variables& variables,
                              std::string_view event,
                              ForgeKind wanted);
+
+/// Returns the text at a place such as "/pull_request/head/sha" of what a forge
+/// wrote, "" if there is none.
+std::string text_at(const nlohmann::json& document, const std::string& path);
 
 struct Template {
   std::string_view path;  ///< from the root of the repository

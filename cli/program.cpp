@@ -7,7 +7,11 @@
 #include "lib/system/files.hpp"
 #include "lib/system/platform.hpp"
 
+#include <fcntl.h>
+#include <spawn.h>
+
 #include <csignal>
+#include <cstring>
 #include <exception>
 
 namespace tokens::cli {
@@ -63,6 +67,38 @@ Result<std::string> sibling(const std::string& name) {
                     "belong together");
   }
   return path;
+}
+
+Result<pid_t> start_program(const std::string& program,
+                            std::vector<std::string> words,
+                            const StartOptions& options) {
+  words.insert(words.begin(), program);
+  std::vector<std::string> environment =
+      system::environment_with(options.changes);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  for (const int descriptor : options.silent) {
+    posix_spawn_file_actions_addopen(
+        &actions, descriptor, "/dev/null", O_RDWR, 0);
+  }
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setsigmask(&attributes, &options.blocked);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  pid_t child = 0;
+  const int error = posix_spawnp(&child,
+                                 program.c_str(),
+                                 &actions,
+                                 &attributes,
+                                 system::pointers_to(words).data(),
+                                 system::pointers_to(environment).data());
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) {
+    return fail(ErrorKind::io,
+                "start " + program + ": " + std::strerror(error));
+  }
+  return child;
 }
 
 }  // namespace tokens::cli

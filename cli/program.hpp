@@ -1,10 +1,15 @@
 // What all our programs with words of their own have in common: from the words
-// to an answer, and from an answer or an error to the exit status.
+// to an answer, from an answer or an error to the exit status, and starting
+// each other.
 #pragma once
 
 #include "cli/words/arguments.hpp"
 #include "lib/base/result.hpp"
+#include "lib/system/program_words.hpp"
 
+#include <sys/types.h>
+
+#include <csignal>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,5 +41,18 @@ int run_program(int argc,
 /// Returns the absolute path of another program of ours, which stands beside
 /// this one; `not_found` with the way out if it is not there.
 Result<std::string> sibling(const std::string& name);
+
+/// How another program is started.
+struct StartOptions {
+  std::vector<system::Variable> changes{};  ///< of the environment
+  std::vector<int> silent{};  ///< descriptors that lead to /dev/null
+  sigset_t blocked{};         ///< signals; of this process they may be others
+};
+
+/// Starts a program, which PATH is searched for if its name has no slash, with
+/// `words` behind its name. Returns the process; `io` if it cannot be started.
+Result<pid_t> start_program(const std::string& program,
+                            std::vector<std::string> words,
+                            const StartOptions& options);
 
 }  // namespace tokens::cli

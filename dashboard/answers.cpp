@@ -68,16 +68,9 @@ std::shared_ptr<Answers::Entry> Answers::entry(const std::string& question) {
 }
 
 Answers::Answers(Readers& readers)
-    : readers_(readers), worker_([this] { make_queued(); }) {}
-
-Answers::~Answers() {
-  {
-    const std::lock_guard lock(queue_mutex_);
-    is_stopping_ = true;
-  }
-  queued_.notify_all();
-  worker_.join();
-}
+    : readers_(readers), worker_([this](const std::stop_token& is_over) {
+        make_queued(is_over);
+      }) {}
 
 SharedAnswer Answers::usable(const std::shared_ptr<Entry>& entry,
                              std::uint64_t state,
@@ -106,13 +99,13 @@ SharedAnswer Answers::usable(const std::shared_ptr<Entry>& entry,
 
 SharedAnswer Answers::make(Entry& entry, const Compose& compose) {
   const std::uint64_t state = readers_.state();
-  auto loan = readers_.borrow();
-  if (!loan) {
+  const auto workspace = readers_.borrow();
+  if (!workspace) {
     return std::make_shared<const Answer>(
-        json_error(503, loan.error().message));
+        json_error(503, workspace.error().message));
   }
   const auto begin = Clock::now();
-  auto answer = std::make_shared<const Answer>(compose(loan->workspace()));
+  auto answer = std::make_shared<const Answer>(compose(**workspace));
   const std::lock_guard lock(entry.mutex);
   if (answer->status == 200) {
     entry.answer = answer;
@@ -123,14 +116,11 @@ SharedAnswer Answers::make(Entry& entry, const Compose& compose) {
   return answer;
 }
 
-void Answers::make_queued() {
+void Answers::make_queued(const std::stop_token& is_over) {
   give_way();
   std::unique_lock lock(queue_mutex_);
-  while (true) {
-    queued_.wait(lock, [this] { return is_stopping_ || !queue_.empty(); });
-    if (is_stopping_) {
-      return;
-    }
+  while (queued_.wait(lock, is_over, [this] { return !queue_.empty(); }) &&
+         !is_over.stop_requested()) {
     const Job job = std::move(queue_.front());
     queue_.pop_front();
     lock.unlock();
@@ -166,16 +156,14 @@ Result<std::unique_ptr<Readers>> Readers::open() {
   return readers;
 }
 
-Readers::Loan::Loan(Readers& readers, std::unique_ptr<app::Workspace> workspace)
-    : readers_(&readers), workspace_(std::move(workspace)) {}
-
-Readers::Loan::~Loan() {
-  if (workspace_) {
-    readers_->give_back(std::move(workspace_));
-  }
+std::shared_ptr<app::Workspace> Readers::lend(
+    std::unique_ptr<app::Workspace> workspace) {
+  return {workspace.release(), [this](app::Workspace* lent) {
+            give_back(std::unique_ptr<app::Workspace>(lent));
+          }};
 }
 
-Result<Readers::Loan> Readers::borrow() {
+Result<std::shared_ptr<app::Workspace>> Readers::borrow() {
   {
     std::unique_lock lock(mutex_);
     returned_.wait(lock, [this] { return lent_ < k_most_lent; });
@@ -187,7 +175,7 @@ Result<Readers::Loan> Readers::borrow() {
     if (!idle_.empty()) {
       auto workspace = std::move(idle_.back());
       idle_.pop_back();
-      return Loan(*this, std::move(workspace));
+      return lend(std::move(workspace));
     }
   }
   auto opened = app::open_reading_workspace("");
@@ -195,7 +183,7 @@ Result<Readers::Loan> Readers::borrow() {
     give_back(nullptr);
     return fail(std::move(opened.error()));
   }
-  return Loan(*this, std::make_unique<app::Workspace>(std::move(*opened)));
+  return lend(std::make_unique<app::Workspace>(std::move(*opened)));
 }
 
 void Readers::give_back(std::unique_ptr<app::Workspace> workspace) {

@@ -28,26 +28,10 @@ class Readers {
   /// Fails if the ledger cannot be read at all.
   static Result<std::unique_ptr<Readers>> open();
 
-  /// A workspace that is nobody else's as long as this lives.
-  class Loan {
-   public:
-    Loan(Readers& readers, std::unique_ptr<app::Workspace> workspace);
-    ~Loan();
-    Loan(Loan&&) noexcept = default;
-    Loan& operator=(Loan&&) = delete;
-    Loan(const Loan&) = delete;
-    Loan& operator=(const Loan&) = delete;
-
-    [[nodiscard]] app::Workspace& workspace() const { return *workspace_; }
-
-   private:
-    Readers* readers_;
-    std::unique_ptr<app::Workspace> workspace_;
-  };
-
-  /// Waits for a free one if all are lent. Settings of git are those of some
-  /// seconds ago at most.
-  Result<Loan> borrow();
+  /// Returns a workspace that is nobody else's as long as it is held. Waits for
+  /// a free one if all are lent. Settings of git are those of some seconds ago
+  /// at most.
+  Result<std::shared_ptr<app::Workspace>> borrow();
 
   /// Returns a number that grows whenever the ledger was changed, or another
   /// file took its place.
@@ -56,6 +40,8 @@ class Readers {
  private:
   using Clock = std::chrono::steady_clock;
 
+  std::shared_ptr<app::Workspace> lend(
+      std::unique_ptr<app::Workspace> workspace);
   void give_back(std::unique_ptr<app::Workspace> workspace);
 
   std::mutex mutex_;
@@ -90,9 +76,6 @@ class Answers {
   using Clock = std::chrono::steady_clock;
 
   explicit Answers(Readers& readers);
-  ~Answers();
-  Answers(const Answers&) = delete;
-  Answers& operator=(const Answers&) = delete;
 
   /// Returns the answer to `question`, which `compose` makes if the ledger has
   /// changed since it was asked last. While something writes to a large ledger
@@ -121,17 +104,16 @@ class Answers {
                       std::uint64_t state,
                       const Compose& compose);
   SharedAnswer make(Entry& entry, const Compose& compose);
-  void make_queued();
+  void make_queued(const std::stop_token& is_over);
 
   Readers& readers_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Entry>> entries_;
 
   std::mutex queue_mutex_;
-  std::condition_variable queued_;
+  std::condition_variable_any queued_;
   std::deque<Job> queue_;
-  bool is_stopping_ = false;
-  std::thread worker_;
+  std::jthread worker_;  ///< the last one: it uses the others until it ends
 };
 
 }  // namespace tokens::dashboard

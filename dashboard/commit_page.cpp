@@ -76,13 +76,6 @@ std::string tasks_list(const std::vector<app::Task>& tasks) {
              : "<h2>Logged tasks that name it</h2>\n<ul>\n" + out + "</ul>\n";
 }
 
-/// Empty if it is not known.
-std::string author_of(const CommitInfo& commit) {
-  return commit.author_name.empty() && commit.author_email.empty()
-             ? ""
-             : fmt::format("{} <{}>", commit.author_name, commit.author_email);
-}
-
 std::string page(const app::CommitSummary& summary,
                  const std::vector<app::Task>& tasks,
                  const std::string& place,
@@ -100,7 +93,7 @@ std::string page(const app::CommitSummary& summary,
           "</dl>\n{}{}</section>\n</main>\n",
           escape_html(heading),
           escape_html(commit.id),
-          fact("Author", author_of(commit)),
+          fact("Author", contact_text(commit.author_name, commit.author_email)),
           fact("Made",
                commit.author_second == 0 ? ""
                                          : local_text(commit.author_second)),

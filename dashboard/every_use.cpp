@@ -1,6 +1,7 @@
 // See every_use.hpp.
 #include "dashboard/every_use.hpp"
 
+#include "cli/text/task_text.hpp"
 #include "dashboard/forge.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/base/json.hpp"
@@ -24,16 +25,6 @@ using report::Sum;
 /// Hour, project, and what was typed: how a report groups entries of the log.
 using TaskGroup = std::tuple<std::string, std::string, std::string>;
 
-Sum sum_of(const app::Task& task) {
-  Sum sum;
-  sum.tokens.unclassified = task.tokens;
-  sum.responses = 1;
-  sum.priced = 1;
-  sum.flat = 1;
-  sum.cost = task.cost;
-  return sum;
-}
-
 /// Entries without words share a group with usage that has no commit.
 void take_away(Sum& sum, const Sum& part) {
   sum.tokens.unclassified -= part.tokens.unclassified;
@@ -55,8 +46,6 @@ std::string task_of(const std::optional<std::string>& commit,
   return (subject.empty() ? "commit" : subject) + " (" +
          commit->substr(0, k_short_id) + ")";
 }
-
-using report::Sum;
 
 /// What the uses of one project, day or task have in common.
 struct NamedTotal {
@@ -158,7 +147,7 @@ Result<std::vector<LogLine>> every_use(app::Workspace& workspace,
   std::vector<LogLine> uses;
   std::map<TaskGroup, Sum> logged;
   for (const app::Task& task : tasks) {
-    const Sum sum = sum_of(task);
+    const Sum sum = cli::task_sum(task);
     const std::string date = task.wall.substr(0, 10);
     logged[{date + "T" + task.wall.substr(11, 2) + ":00",
             task.project,

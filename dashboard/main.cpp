@@ -6,7 +6,6 @@
 #include "cli/words/arguments.hpp"
 #include "cli/words/dashboard_options.hpp"
 #include "cli/words/report_query.hpp"
-#include "cli/words/zone.hpp"
 #include "dashboard/access.hpp"
 #include "dashboard/routes.hpp"
 #include "dashboard/server.hpp"
@@ -14,14 +13,10 @@
 #include "lib/system/descriptor.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/platform.hpp"
-#include "lib/system/program_words.hpp"
 
-#include <fcntl.h>
-#include <spawn.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <chrono>
 #include <csignal>
@@ -49,18 +44,9 @@ Moment this_minute() {
 
 /// What a query of the dashboard may say. Paths and ranges are those of one
 /// repository, and a named zone would be set for everybody at once.
-constexpr std::array<std::string_view, 12> k_parameters{"by",
-                                                        "since",
-                                                        "until",
-                                                        "branch",
-                                                        "author",
-                                                        "co-authors",
-                                                        "project",
-                                                        "model",
-                                                        "source",
-                                                        "start-of-week",
-                                                        "breakdown",
-                                                        "tz"};
+constexpr std::string_view k_parameters =
+    "by since until branch author co-authors project model source "
+    "start-of-week breakdown tz";
 
 /// Returns true for zones that need no setting of the process.
 bool is_plain_zone(std::string_view zone) {
@@ -72,13 +58,13 @@ bool is_plain_zone(std::string_view zone) {
 /// over the whole ledger; `usage` for what has no meaning there.
 Result<Arguments> report_arguments(
     const std::vector<std::pair<std::string, std::string>>& parameters) {
+  const auto known = words_of(k_parameters);
   std::vector<std::string> words{"report", "--all-repos", "--json"};
   for (const auto& [name, value] : parameters) {
     if (name == "all-repos" || name == "json") {
       continue;  // always so
     }
-    if (std::find(k_parameters.begin(), k_parameters.end(), name) ==
-        k_parameters.end()) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
       return fail(ErrorKind::usage,
                   "'" + printable(name) +
                       "' is no parameter of this query; "
@@ -110,26 +96,13 @@ Result<app::ReportQuery> read_query(const dashboard::Parameters& parameters,
 
 /// Starts the user's browser; a machine without one is no error.
 void open_browser(const std::string& url) {
-  std::vector<std::string> words{"xdg-open", url};
   // Without what leads to a ledger, and may hold a password.
-  std::vector<std::string> environment = system::environment_with(
-      {{k_team_of_dashboard, {}}, {"GIT_TOKENS_LEDGER", {}}});
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
-    posix_spawn_file_actions_addopen(
-        &actions, descriptor, "/dev/null", O_WRONLY, 0);
-  }
-  pid_t child = 0;
-  if (posix_spawnp(&child,
-                   "xdg-open",
-                   &actions,
-                   nullptr,
-                   system::pointers_to(words).data(),
-                   system::pointers_to(environment).data()) != 0) {
+  const std::vector<system::Variable> changes{{k_team_of_dashboard, {}},
+                                              {"GIT_TOKENS_LEDGER", {}}};
+  if (!start_program(
+          "xdg-open", {url}, {changes, {STDOUT_FILENO, STDERR_FILENO}, {}})) {
     complain("no browser could be started (xdg-open is missing); open " + url);
   }
-  posix_spawn_file_actions_destroy(&actions);
 }
 
 /// Beyond this machine only who knows the token may read.

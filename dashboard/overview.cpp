@@ -44,6 +44,7 @@ const std::vector<Dimension> k_dimensions{Dimension::day,
 
 constexpr int k_week_days = 7;
 constexpr std::size_t k_most_costliest = 10;
+constexpr std::size_t k_most_recent = 20;
 constexpr std::size_t k_most_choices = 500;
 
 /// Longer spans are drawn by weeks, and still longer ones by months.
@@ -180,7 +181,7 @@ class CommitLines {
               Subjects& subjects,
               Forges& forges,
               const Offset& offset)
-      : subjects_(subjects), forges_(forges) {
+      : known_(known), subjects_(subjects), forges_(forges) {
     std::map<std::string, CommitLine> lines;
     for (const Group& group : all.groups) {
       if (!group.key[k_commit]) {
@@ -204,9 +205,6 @@ class CommitLines {
         const std::string wall = format_iso8601_seconds(made + offset(made));
         line.day = wall.substr(0, 10);
         line.time = wall.substr(11, 5);
-      }
-      if (found != known.end()) {
-        known_.emplace(id, &found->second);
       }
       lines_.push_back(std::move(line));
     }
@@ -259,15 +257,15 @@ class CommitLines {
   [[nodiscard]] CommitLine told(CommitLine line) const {
     const auto found = known_.find(line.id);
     if (found != known_.end()) {
-      line.subject = subjects_.of(*found->second);
-      line.forge = forges_.of(found->second->common_dir);
+      line.subject = subjects_.of(found->second);
+      line.forge = forges_.of(found->second.common_dir);
     }
     return line;
   }
 
+  const KnownCommits& known_;
   Subjects& subjects_;
   Forges& forges_;
-  std::map<std::string, const KnownCommit*> known_;
   std::vector<CommitLine> lines_;  ///< the newest first
 };
 
@@ -345,7 +343,6 @@ void set_sums(const Report& all, Overview& view) {
     return is_in(group.key[k_day], filters);
   };
   view.trend = trend(all, filters);
-  view.total = view.trend.total;
   view.projects = fold(all, {k_project}, in_period);
   view.branches = fold(all, {k_project, k_branch}, in_period);
   view.authors = fold(all, {k_author}, in_period);
@@ -353,12 +350,9 @@ void set_sums(const Report& all, Overview& view) {
   view.tasks = fold(all, {k_task}, [&](const Group& group) {
     return view.team.empty() && in_period(group) && is_typed(group);
   });
-  const Report commits = fold(all, {k_commit}, [&](const Group& group) {
+  view.commits = fold(all, {k_commit}, [&](const Group& group) {
     return in_period(group) && group.key[k_commit];
   });
-  view.commits = static_cast<std::int64_t>(commits.groups.size());
-  view.on_commits = commits.total;
-  view.on_tasks = view.tasks.total;
   const auto sum_of_days = [&](const std::string& beginning) {
     return fold(all,
                 {k_day},
@@ -425,7 +419,7 @@ Result<Overview> overview(app::Workspace& workspace,
                           Subjects& subjects,
                           Filters filters,
                           const Offset& offset,
-                          const Limits& limits) {
+                          std::size_t most_tasks) {
   Overview view;
   const Moment now = system::now();
   const std::string wall = format_iso8601_seconds(now + offset(now));
@@ -448,7 +442,7 @@ Result<Overview> overview(app::Workspace& workspace,
   Forges forges;
   const CommitLines commits(all, known, subjects, forges, offset);
   using Order = CommitLines::Order;
-  view.recent = commits.first(view.filters, Order::newest, limits.recent);
+  view.recent = commits.first(view.filters, Order::newest, k_most_recent);
   view.costliest =
       commits.first(view.filters, Order::costliest, k_most_costliest);
   view.dearest_day = commits.last_day(day_plus(view.today, -1));
@@ -465,7 +459,7 @@ Result<Overview> overview(app::Workspace& workspace,
   if (!view.team.empty()) {
     return view;  // the rest is of one person, or of one repository
   }
-  TOKENS_TRY(set_log(workspace, limits.log, view));
+  TOKENS_TRY(set_log(workspace, most_tasks, view));
   TOKENS_TRY_ASSIGN(view.budgets, budgets_of(workspace, offset));
   if (workspace.repository && !is_filtered(view.filters)) {
     TOKENS_TRY_ASSIGN(view.merges, app::merges(workspace));

@@ -112,12 +112,9 @@ struct Overview {
   report::Report branches;  ///< by project and branch
   report::Report authors;
   report::Report models;
-  report::Report tasks;  ///< entries of the task log only
+  report::Report tasks;    ///< entries of the task log only, which are `flat`
+  report::Report commits;  ///< without what is on none
 
-  report::Sum total;
-  std::int64_t commits = 0;
-  report::Sum on_commits;
-  report::Sum on_tasks;  ///< its `flat` is how many there are
   report::Sum today_sum;
   report::Sum month_sum;
   std::vector<std::string> unpriced;  ///< models, of the period
@@ -137,17 +134,12 @@ struct Overview {
   Choices choices;
 };
 
-/// How much of each list there is.
-struct Limits {
-  std::size_t recent = 20;
-  std::size_t log = 20;
-};
-
-/// Answers; `filters` as they came, see resolve_period().
+/// Answers; `filters` as they came, see resolve_period(). The task log is told
+/// up to `most_tasks`.
 Result<Overview> overview(app::Workspace& workspace,
                           Subjects& subjects,
                           Filters filters,
                           const Offset& offset,
-                          const Limits& limits);
+                          std::size_t most_tasks);
 
 }  // namespace tokens::dashboard

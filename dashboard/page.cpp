@@ -1,12 +1,12 @@
 // See page.hpp.
 #include "dashboard/page.hpp"
 
-#include "dashboard/page_parts.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/html.hpp"
 #include "lib/report/labels.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <string_view>
 #include <utility>
@@ -139,18 +139,21 @@ std::string answers(const Overview& view, Medium medium) {
 
 std::string cards(const Overview& view) {
   const bool tells_tasks = view.team.empty();
+  const report::Sum& total = view.trend.total;
+  const report::Sum& tasks = view.tasks.total;
+  const auto commits = std::ssize(view.commits.groups);
   std::string out = "<dl class=\"cards\" id=\"cards\">\n" +
-                    card("Cost", cost_text(view.total)) +
-                    card("Tokens", format_count(view.total.tokens.total())) +
-                    card("Commits", format_count(view.commits));
+                    card("Cost", cost_text(total)) +
+                    card("Tokens", format_count(total.tokens.total())) +
+                    card("Commits", format_count(commits));
   if (tells_tasks) {
-    out += card("Tasks logged", format_count(view.on_tasks.flat));
+    out += card("Tasks logged", format_count(tasks.flat));
   }
-  out += card("Average per commit", average(view.on_commits, view.commits));
+  out += card("Average per commit", average(view.commits.total, commits));
   if (tells_tasks) {
-    out += card("Average per task", average(view.on_tasks, view.on_tasks.flat));
+    out += card("Average per task", average(tasks, tasks.flat));
   }
-  return out + card("Prompt from cache", cache_share(view.total.tokens)) +
+  return out + card("Prompt from cache", cache_share(total.tokens)) +
          card("Today", cost_text(view.today_sum), view.today) +
          card(
              "This month", cost_text(view.month_sum), view.today.substr(0, 7)) +
@@ -160,14 +163,11 @@ std::string cards(const Overview& view) {
 std::string notes(const Overview& view) {
   std::string out;
   if (!view.unpriced.empty()) {
-    std::string names;
-    for (const std::string& name : view.unpriced) {
-      names += (names.empty() ? "" : ", ") + name;
-    }
-    out += "<li>No price is known for " + escape_html(names) +
+    out += "<li>No price is known for " +
+           escape_html(fmt::format("{}", fmt::join(view.unpriced, ", "))) +
            ": the cost of that is in no sum, its tokens are.</li>\n";
   }
-  if (view.total.flat > 0) {
+  if (view.trend.total.flat > 0) {
     out += "<li>Logged tasks have a flat price for each token.</li>\n";
   }
   return out.empty() ? "" : "<ul class=\"notes\">\n" + out + "</ul>\n";

@@ -1,6 +1,4 @@
-// See page_parts.hpp.
-#include "dashboard/page_parts.hpp"
-
+// See page.hpp.
 #include "dashboard/page.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
@@ -58,6 +56,81 @@ std::string name_cell(const Report& report,
 
 constexpr const char* k_nothing =
     "<p class=\"nothing\">Nothing in this period.</p>\n";
+
+/// The level of a budget is one of four steps; a person wants to see how much
+/// is gone.
+std::string used_part(const report::Budget& budget) {
+  const auto percent = percent_of(budget.limit, budget.amount());
+  if (!percent || (!budget.is_known() && !budget.is_exceeded())) {
+    return "unknown";
+  }
+  return format_count(*percent) + " %" +
+         (budget.is_exceeded() ? ", exceeded" : "");
+}
+
+using app::Merge;
+
+constexpr std::size_t k_most_merges = 20;
+constexpr int k_line_width = 960;
+constexpr int k_line_height = 120;
+
+std::string merged_cost(const report::Sum& sum) {
+  return sum.responses == 0 ? "no data" : escape_html(report::cost_text(sum));
+}
+
+std::string merged_tokens(const report::Sum& sum) {
+  return sum.responses == 0 ? "no data" : format_count(sum.tokens.total());
+}
+
+/// A line of the running cost, one step a merge: its numbers are in the table.
+std::string running_line(const std::vector<Merge>& merges) {
+  const auto height_of = [](const Merge& merge) {
+    return static_cast<double>(merge.cumulative.cost.amount());
+  };
+  const double top = height_of(merges.back());
+  if (merges.size() < 2 || top <= 0) {
+    return "";
+  }
+  std::string points;
+  for (std::size_t i = 0; i < merges.size(); ++i) {
+    points +=
+        fmt::format("{:.1f},{:.1f} ",
+                    static_cast<double>(k_line_width) * static_cast<double>(i) /
+                        static_cast<double>(merges.size() - 1),
+                    k_line_height * (1 - height_of(merges[i]) / top));
+  }
+  return fmt::format(
+      "<figure class=\"running\"><svg viewBox=\"0 -4 {} {}\" "
+      "preserveAspectRatio=\"none\" role=\"img\" aria-label=\"All merges "
+      "until each one: up to {}\"><polyline points=\"{}\"/></svg></figure>\n",
+      k_line_width,
+      k_line_height + 8,
+      merged_cost(merges.back().cumulative),
+      points);
+}
+
+void add_merge(HtmlTable& table,
+               const Merge& merge,
+               const std::optional<Forge>& forge) {
+  const notes::MergeRow& row = merge.row;
+  const std::string id = merge.commit.substr(0, k_short_id);
+  // A merge of a pull request is known to be there.
+  const std::string link =
+      row.pull_request == 0 ? "" : forge_link(forge, merge.commit, id);
+  table.add_row(
+      row_header(
+          escape_html(row.source_branch.empty() ? "(not known)"
+                                                : row.source_branch) +
+          (row.pull_request == 0 ? "" : fmt::format(" #{}", row.pull_request))),
+      {"<code>" + (link.empty() ? escape_html(id) : link) + "</code>",
+       fmt::format("{}, {}",
+                   format_day(from_unix_ms(row.second * 1000)),
+                   notes::name_of(row.kind)),
+       merged_tokens(merge.sum),
+       merged_cost(merge.sum),
+       merged_tokens(merge.cumulative),
+       merged_cost(merge.cumulative)});
+}
 
 }  // namespace
 
@@ -124,11 +197,7 @@ std::string sum_table(const SumTable& table,
     ++others.groups;
     report.groups.pop_back();
   }
-  std::vector<std::string> names;
-  for (const Dimension dimension : report.by) {
-    names.emplace_back(report::heading_of(dimension));
-  }
-  HtmlTable rows(std::move(names), {"Tokens", "Cost", "Share"});
+  HtmlTable rows(key_headings(report), {"Tokens", "Cost", "Share"});
   for (const report::Group& group : report.groups) {
     std::string header;
     for (std::size_t i = 0; i < report.by.size(); ++i) {
@@ -225,21 +294,6 @@ std::string log_table(const Overview& view, Medium medium) {
   return section("log", "Task log", out);
 }
 
-namespace {
-
-/// The level of a budget is one of four steps; a person wants to see how much
-/// is gone.
-std::string used_part(const report::Budget& budget) {
-  const auto percent = percent_of(budget.limit, budget.amount());
-  if (!percent || (!budget.is_known() && !budget.is_exceeded())) {
-    return "unknown";
-  }
-  return format_count(*percent) + " %" +
-         (budget.is_exceeded() ? ", exceeded" : "");
-}
-
-}  // namespace
-
 std::string budget_table(const std::vector<report::Budget>& budgets) {
   if (budgets.empty()) {
     return "";
@@ -258,74 +312,6 @@ std::string budget_table(const std::vector<report::Budget>& budgets) {
   }
   return section("budgets", "Budgets of this repository", table.text());
 }
-
-namespace {
-
-using app::Merge;
-
-constexpr std::size_t k_most_merges = 20;
-constexpr int k_line_width = 960;
-constexpr int k_line_height = 120;
-
-std::string merged_cost(const report::Sum& sum) {
-  return sum.responses == 0 ? "no data" : escape_html(report::cost_text(sum));
-}
-
-std::string merged_tokens(const report::Sum& sum) {
-  return sum.responses == 0 ? "no data" : format_count(sum.tokens.total());
-}
-
-/// A line of the running cost, one step a merge: its numbers are in the table.
-std::string running_line(const std::vector<Merge>& merges) {
-  const auto height_of = [](const Merge& merge) {
-    return static_cast<double>(merge.cumulative.cost.amount());
-  };
-  const double top = height_of(merges.back());
-  if (merges.size() < 2 || top <= 0) {
-    return "";
-  }
-  std::string points;
-  for (std::size_t i = 0; i < merges.size(); ++i) {
-    points +=
-        fmt::format("{:.1f},{:.1f} ",
-                    static_cast<double>(k_line_width) * static_cast<double>(i) /
-                        static_cast<double>(merges.size() - 1),
-                    k_line_height * (1 - height_of(merges[i]) / top));
-  }
-  return fmt::format(
-      "<figure class=\"running\"><svg viewBox=\"0 -4 {} {}\" "
-      "preserveAspectRatio=\"none\" role=\"img\" aria-label=\"All merges "
-      "until each one: up to {}\"><polyline points=\"{}\"/></svg></figure>\n",
-      k_line_width,
-      k_line_height + 8,
-      merged_cost(merges.back().cumulative),
-      points);
-}
-
-void add_merge(HtmlTable& table,
-               const Merge& merge,
-               const std::optional<Forge>& forge) {
-  const notes::MergeRow& row = merge.row;
-  const std::string id = merge.commit.substr(0, k_short_id);
-  // A merge of a pull request is known to be there.
-  const std::string link =
-      row.pull_request == 0 ? "" : forge_link(forge, merge.commit, id);
-  table.add_row(
-      row_header(
-          escape_html(row.source_branch.empty() ? "(not known)"
-                                                : row.source_branch) +
-          (row.pull_request == 0 ? "" : fmt::format(" #{}", row.pull_request))),
-      {"<code>" + (link.empty() ? escape_html(id) : link) + "</code>",
-       fmt::format("{}, {}",
-                   format_day(from_unix_ms(row.second * 1000)),
-                   notes::name_of(row.kind)),
-       merged_tokens(merge.sum),
-       merged_cost(merge.sum),
-       merged_tokens(merge.cumulative),
-       merged_cost(merge.cumulative)});
-}
-
-}  // namespace
 
 std::string merge_panel(const std::vector<Merge>& merges,
                         const std::optional<Forge>& forge) {

@@ -25,22 +25,17 @@ namespace {
 constexpr const char* k_json = "application/json; charset=utf-8";
 constexpr const char* k_html = "text/html; charset=utf-8";
 constexpr std::string_view k_commit_path = "/commit/";
+constexpr std::size_t k_most_tasks = 20;  ///< on the page; a file has all
 
 Answer json(std::string body) {
   return {200, k_json, std::move(body)};
 }
 
 int status_of(const Error& error) {
-  switch (error.kind) {
-    case ErrorKind::usage:
-      return 400;
-    case ErrorKind::not_found:
-      return 404;
-    case ErrorKind::busy:
-      return 503;
-    default:
-      return 500;
-  }
+  return error.kind == ErrorKind::usage       ? 400
+         : error.kind == ErrorKind::not_found ? 404
+         : error.kind == ErrorKind::busy      ? 503
+                                              : 500;
 }
 
 Answer json_problem(const Error& error) {
@@ -175,8 +170,8 @@ SharedAnswer Routes::answer(const std::string& path,
 }
 
 Answer Routes::page(app::Workspace& workspace, const Parameters& parameters) {
-  const auto view =
-      overview(workspace, subjects_, filters_of(parameters), offset_, {});
+  const auto view = overview(
+      workspace, subjects_, filters_of(parameters), offset_, k_most_tasks);
   return view ? Answer{200, k_html, page_html(*view)}
               : html_problem(view.error());
 }
@@ -213,10 +208,9 @@ Answer Routes::metrics(app::Workspace& workspace, const Parameters&) {
 Result<std::string> page_as_file(app::Workspace& workspace,
                                  const Offset& offset) {
   Subjects subjects;
-  Limits limits;
-  limits.log = std::numeric_limits<std::size_t>::max();
+  constexpr std::size_t k_all = std::numeric_limits<std::size_t>::max();
   TOKENS_TRY_ASSIGN(const Overview view,
-                    overview(workspace, subjects, {}, offset, limits));
+                    overview(workspace, subjects, {}, offset, k_all));
   report::Report tools;
   if (view.team.empty()) {
     TOKENS_TRY_ASSIGN(tools, report_by_tool(workspace, {}, offset));

@@ -1,6 +1,7 @@
 // See server.hpp.
 #include "dashboard/server.hpp"
 
+#include "cli/program.hpp"
 #include "dashboard/access.hpp"
 #include "dashboard/answers.hpp"
 #include "dashboard/page.hpp"
@@ -9,9 +10,10 @@
 #include <httplib.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#include <atomic>
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
@@ -43,6 +45,11 @@ constexpr seconds k_sign_of_life{15};
 /// After a signal: answers under way may end; then the process does.
 constexpr milliseconds k_last_moments{3'000};
 
+/// How long a page waits for a scan, and at most which part of the time is
+/// spent with scanning.
+constexpr milliseconds k_patience{250};
+constexpr int k_rest_for_each_scan = 20;
+
 constexpr const char* k_cookie = "git_tokens_dashboard";
 
 /// httplib's own server has a queue for five clients, and lets a second
@@ -58,27 +65,105 @@ class HttpServer : public httplib::Server {
   }
 };
 
+/// New usage, while the dashboard runs: the scan of `git tokens scan`, or what
+/// a team's ledger has that its copy has not, in a process of its own. So the
+/// dashboard itself only ever reads.
+class Scanner {
+ public:
+  explicit Scanner(const Scan& scan) : scan_(scan), pause_(scan.pause) {
+    if (!scan_.program.empty()) {
+      thread_ = std::jthread([this](const std::stop_token& is_over) {
+        const std::stop_callback end_child(is_over, [this] { end_scan(); });
+        run(is_over);
+      });
+    }
+  }
+
+  /// Somebody looks: scans if the last scan was a while ago. Waits for that
+  /// scan a moment, so that a small ledger answers with what was just written;
+  /// returns at once for everybody who comes meanwhile.
+  void look() {
+    std::unique_lock lock(mutex_);
+    const std::stop_token is_over = thread_.get_stop_token();
+    if (scan_.program.empty() || is_wanted_ || is_over.stop_requested() ||
+        Clock::now() - last_end_ < pause_) {
+      return;
+    }
+    is_wanted_ = true;
+    wanted_.notify_one();
+    done_.wait_for(lock, is_over, k_patience, [this] { return !is_wanted_; });
+  }
+
+  /// Ends a scan that is under way.
+  void stop() { thread_.request_stop(); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void run(const std::stop_token& is_over) {
+    std::unique_lock lock(mutex_);
+    while (wanted_.wait(lock, is_over, [this] { return is_wanted_; }) &&
+           !is_over.stop_requested()) {
+      const auto begin = Clock::now();
+      child_ = start();
+      if (const int child = child_; child > 0) {
+        lock.unlock();
+        int status = 0;
+        // Not yet collected, so that stop() hits no other process.
+        siginfo_t ended{};
+        waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT);
+        lock.lock();
+        child_ = 0;
+        waitpid(child, &status, 0);
+        has_failed_ = status != 0;
+      }
+      last_end_ = Clock::now();
+      pause_ = std::max<Clock::duration>(
+          scan_.pause, (last_end_ - begin) * k_rest_for_each_scan);
+      is_wanted_ = false;
+      done_.notify_all();
+    }
+  }
+
+  /// Starts it with nothing to read, and nobody to tell but of problems.
+  /// Signals that this process blocks end it.
+  [[nodiscard]] int start() const {
+    std::vector<int> silent{STDIN_FILENO, STDOUT_FILENO};
+    if (!scan_.tells_problems || has_failed_) {
+      silent.push_back(STDERR_FILENO);
+    }
+    return cli::start_program(scan_.program, scan_.words, {{}, silent, {}})
+        .value_or(0);
+  }
+
+  void end_scan() {
+    const std::lock_guard lock(mutex_);
+    if (child_ > 0) {
+      kill(child_, SIGTERM);
+    }
+  }
+
+  const Scan& scan_;
+  std::mutex mutex_;
+  std::condition_variable_any wanted_;
+  std::condition_variable_any done_;
+  bool is_wanted_ = false;
+  bool has_failed_ = false;  ///< the last time
+  int child_ = 0;
+  Clock::time_point last_end_ = Clock::now();
+  Clock::duration pause_;
+  std::jthread thread_;  ///< the last one: it uses the others until it ends
+};
+
 /// Tells listeners when the ledger changed.
 class Changes {
  public:
   Changes(Readers& readers, Scanner& scanner)
-      : readers_(readers), scanner_(scanner), thread_([this] { watch(); }) {}
+      : readers_(readers),
+        scanner_(scanner),
+        thread_([this](const std::stop_token& is_over) { watch(is_over); }) {}
 
-  ~Changes() {
-    stop();
-    thread_.join();
-  }
-
-  Changes(const Changes&) = delete;
-  Changes& operator=(const Changes&) = delete;
-
-  void stop() {
-    {
-      const std::lock_guard lock(mutex_);
-      is_stopping_ = true;
-    }
-    changed_.notify_all();
-  }
+  void stop() { thread_.request_stop(); }
 
   bool add_listener() {
     const std::lock_guard lock(mutex_);
@@ -97,13 +182,13 @@ class Changes {
   /// Writes what is to be told next, a comment if there is nothing new for a
   /// while. Returns false when it is over.
   bool tell(std::uint64_t& known, httplib::DataSink& sink) {
+    const std::stop_token is_over = thread_.get_stop_token();
     std::unique_lock lock(mutex_);
     if (known != 0) {
-      changed_.wait_for(lock, k_sign_of_life, [&] {
-        return is_stopping_ || state_ != known;
-      });
+      changed_.wait_for(
+          lock, is_over, k_sign_of_life, [&] { return state_ != known; });
     }
-    if (is_stopping_) {
+    if (is_over.stop_requested()) {
       return false;
     }
     const bool is_new = state_ != known;
@@ -117,9 +202,9 @@ class Changes {
   }
 
  private:
-  void watch() {
+  void watch(const std::stop_token& is_over) {
     std::unique_lock lock(mutex_);
-    while (!is_stopping_) {
+    while (!is_over.stop_requested()) {
       const bool is_heard = listeners_ > 0;
       lock.unlock();
       if (is_heard) {
@@ -131,18 +216,17 @@ class Changes {
         state_ = state;
         changed_.notify_all();
       }
-      changed_.wait_for(lock, k_look_every, [this] { return is_stopping_; });
+      changed_.wait_for(lock, is_over, k_look_every, [] { return false; });
     }
   }
 
   Readers& readers_;
   Scanner& scanner_;
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable_any changed_;
   std::uint64_t state_ = 1;
   int listeners_ = 0;
-  bool is_stopping_ = false;
-  std::thread thread_;
+  std::jthread thread_;
 };
 
 /// Of styles, only the sheet that stands in the page itself.

@@ -4,13 +4,24 @@
 
 #include "dashboard/every_use.hpp"
 #include "dashboard/routes.hpp"
-#include "dashboard/scanner.hpp"
 #include "lib/base/result.hpp"
 
+#include <chrono>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace tokens::dashboard {
+
+/// The program that looks for what is new.
+struct Scan {
+  std::string program;             ///< empty: nothing is looked for
+  std::vector<std::string> words;  ///< behind its name
+  std::chrono::seconds pause{2};   ///< between two looks, at least
+  /// What it complains of goes to our standard error; once, until it succeeds
+  /// again.
+  bool tells_problems = false;
+};
 
 struct ServerSettings {
   std::string address = "127.0.0.1";

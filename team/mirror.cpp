@@ -1,7 +1,12 @@
-// See mirror.hpp.
-#include "team/mirror.hpp"
-
+// Copies a team's ledger into a local one, for the dashboard: the same numbers
+// by the same queries, without a server that adds up.
+//
+// Told part by part: the responses of one repository and one day. The server
+// makes a fingerprint of each, and only what differs travels and is put in
+// anew. Invariant: everything in one transaction, so that readers see one state
+// of the team's ledger or another; nothing is written when nothing changed.
 #include "lib/app/reports/team_copy.hpp"
+#include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/ledger/copies.hpp"
@@ -13,6 +18,7 @@
 #include "team/report_sql.hpp"
 #include "team/rows.hpp"
 #include "team/shared_repositories.hpp"
+#include "team/work.hpp"
 
 #include <chrono>
 #include <limits>
@@ -40,10 +46,10 @@ constexpr std::int64_t k_most_at_once = 20'000;
 /// Stands between what names a part, a key, or a repository; in none of them.
 constexpr char k_between = '\n';
 
-constexpr const char* k_from =
-    " FROM git_tokens_response r LEFT JOIN git_tokens_commit c "
-    "ON c.repository = r.repository AND c.sha = r.commit_id "
-    "LEFT JOIN git_tokens_repository n ON n.repository = r.repository";
+std::string from_sql() {
+  return std::string(" FROM git_tokens_response r") + k_with_commits +
+         " LEFT JOIN git_tokens_repository n ON n.repository = r.repository";
+}
 
 std::string joined_columns(const char* before, const char* behind) {
   std::string text;
@@ -93,14 +99,14 @@ Statement parts_sql() {
   return {"SELECT r.repository, " + utc_day_sql() +
               ", count(*), md5(string_agg(md5(concat_ws('|', " +
               joined_columns("coalesce(CAST(", " AS text), '')") +
-              ")), '' ORDER BY r.response))" + k_from + " GROUP BY 1, 2",
+              ")), '' ORDER BY r.response))" + from_sql() + " GROUP BY 1, 2",
           {}};
 }
 
 /// All rows of the team's ledger for take(). What stands behind them tells
 /// their day.
 std::string rows_sql() {
-  return "SELECT " + joined_columns("", "") + ", " + utc_day_sql() + k_from;
+  return "SELECT " + joined_columns("", "") + ", " + utc_day_sql() + from_sql();
 }
 
 /// The same of these parts.
@@ -146,22 +152,280 @@ class Mirror {
         before_(before),
         reader_(reader) {}
 
-  Result<void> run();
+  Result<void> run() {
+    compare();
+    if (changed_.empty() && old_.empty() &&
+        app::team_of_copy(ledger_) == team_) {
+      return {};
+    }
+    ask_for_people();
+    TOKENS_TRY(ledger_.begin());
+    TOKENS_TRY(remove_what_changed());
+    // It is never finished: what an import does in the end is for ledgers that
+    // have working trees, or readings that transcripts tell better.
+    taker_.emplace(ledger_);
+    TOKENS_TRY(know_commits());
+    TOKENS_TRY(copy_rows());
+    TOKENS_TRY(remember());
+    return ledger_.commit();
+  }
 
  private:
-  void compare();
-  void ask_for_people();
-  Result<void> remove_what_changed();
-  Result<void> know_commits();
-  Result<void> copy_rows();
-  Result<void> remember();
+  Result<std::int64_t> repository_label(const CopiedRow& row, int state) {
+    const std::string id = copied_repository_id(row, state);
+    const auto [label, is_new] = label_of("repository " + id);
+    if (is_new) {
+      LedgerRecord record{"repository", {}};
+      record.set("label", label);
+      record.set("uuid", id);
+      record.set("common_dir",
+                 row.response.repository == home_key_
+                     ? workspace_.repository->common_dir()
+                     : "");
+      TOKENS_TRY(taker_->take(record));
+      // Its folder's name is what reports call a repository.
+      TOKENS_TRY(taker_->take(worktree_record(-label, label, "", row.project)));
+    }
+    return label;
+  }
 
-  Result<void> take(Answer answer);
-  Result<std::int64_t> repository_label(const CopiedRow& row, int state);
-  Result<std::int64_t> worktree_label(const CopiedRow& row);
-  Result<std::int64_t> commit_label(const CopiedRow& row);
-  Result<void> take_attempts(const SharedResponse& response);
-  [[nodiscard]] CopiedCommit commit_of(const CopiedRow& row) const;
+  /// Pending usage where no commit can be made any more counts as dropped:
+  /// there is a worktree for each such branch, and it is gone.
+  Result<std::int64_t> worktree_label(const CopiedRow& row) {
+    TOKENS_TRY_ASSIGN(const std::int64_t repository, repository_label(row, 0));
+    if (!row.response.gone) {
+      return -repository;
+    }
+    const std::string place = "gone " + row.response.branch;
+    const auto [label, is_new] =
+        label_of(copied_repository_id(row, 0) + k_between + place);
+    if (is_new) {
+      TOKENS_TRY(
+          taker_->take(worktree_record(label, repository, place, row.project)));
+      LedgerRecord gone{"gone", {}};
+      gone.set("worktree", label);
+      gone.set("branch", row.response.branch);
+      TOKENS_TRY(taker_->take(gone));
+    }
+    return label;
+  }
+
+  [[nodiscard]] CopiedCommit commit_of(const CopiedRow& row) const {
+    CopiedCommit commit;
+    const auto mapped = people_.find(row.commit.author);
+    const std::string& author =
+        mapped == people_.end() ? row.commit.author : mapped->second;
+    const Contact contact = parse_contact(author).value_or(Contact{author, ""});
+    commit.author_name = contact.name;
+    commit.author_email = contact.address;
+    commit.branch = row.commit.branch;
+    commit.dropped = row.commit.dropped;
+    return commit;
+  }
+
+  Result<std::int64_t> commit_label(const CopiedRow& row) {
+    const CopiedCommit commit = commit_of(row);
+    const std::string& sha = row.commit.shown;
+    for (int state = 0;; ++state) {
+      const std::string id = copied_repository_id(row, state);
+      const auto [held, is_first] = commits_.try_emplace({id, sha}, commit);
+      if (held->second != commit) {
+        continue;
+      }
+      const auto [label, is_new] = label_of("commit " + sha + " " + id);
+      if (is_new) {
+        TOKENS_TRY_ASSIGN(const std::int64_t repository,
+                          repository_label(row, state));
+        LedgerRecord record{"commit", {}};
+        record.set("label", label);
+        record.set("repository", repository);
+        record.set("sha", sha);
+        if (!commit.branch.empty()) {
+          record.set("branch", commit.branch);
+        }
+        record.set("second", 0);  // when it was made is not told
+        record.set("author_name", commit.author_name);
+        record.set("author_email", commit.author_email);
+        record.set("dropped", commit.dropped ? 1 : 0);
+        TOKENS_TRY(taker_->take(record));
+      }
+      return label;
+    }
+  }
+
+  Result<void> take_attempts(const SharedResponse& response) {
+    std::int64_t count = 0;
+    for (const SharedPart& one : parts_of(response.attempts)) {
+      const bool is_attempt = one.kind.empty();
+      LedgerRecord record{"attempt", {}};
+      record.set("response", std::to_string(rows_));
+      record.set("number", count++);
+      record.set("kind", is_attempt ? "message" : one.kind);
+      record.set("model", is_attempt ? response.model : one.model);
+      for (const TokenClass& field : k_token_classes) {
+        if (field.count != &TokenCounts::unclassified) {
+          record.set(field.key, one.tokens.*field.count);
+        }
+      }
+      TOKENS_TRY(taker_->take(record));
+    }
+    return {};
+  }
+
+  Result<void> take(Answer answer) {
+    CopiedRow row = copied_row(answer);
+    const SharedResponse& response = row.response;
+    if (row.project.empty()) {
+      row.project = response.repository;
+    }
+    if (row.commit.shown.empty()) {
+      row.commit.shown = response.commit;  // nobody told more of it
+    }
+    LedgerRecord record{"response", {}};
+    if (!response.repository.empty()) {
+      TOKENS_TRY_ASSIGN(const std::int64_t repository,
+                        repository_label(row, 0));
+      record.set("repository", repository);
+    }
+    const auto place = static_cast<PlaceKind>(response.place);
+    if (place == PlaceKind::commit) {
+      TOKENS_TRY_ASSIGN(const std::int64_t commit, commit_label(row));
+      record.set("commit", commit);
+    } else if (place == PlaceKind::pending) {
+      TOKENS_TRY_ASSIGN(const std::int64_t worktree, worktree_label(row));
+      record.set("worktree", worktree);
+      record.set("pending_branch", response.branch);
+    } else {
+      record.set("branch", response.branch);
+    }
+    record.set("row", std::to_string(++rows_));
+    // Two repositories may hold the same key, and it counts in both.
+    record.set("key", response.repository + k_between + response.key);
+    record.set("source", response.source);
+    record.set("session", response.session);
+    for (const TokenClass& field : k_token_classes) {
+      record.set(field.key, response.tokens.*field.count);
+    }
+    record.set("web_searches", response.web_searches);
+    record.set("model", response.model);
+    record.set("speed", response.speed);
+    record.set("service_tier", response.service_tier);
+    record.set("geo", response.geo);
+    record.set("final", response.final ? 1 : 0);
+    record.set("sidechain", response.sidechain ? 1 : 0);
+    if (response.kept.moment != to_unix_ms(k_never)) {
+      record.set("time", response.kept.moment);
+    }
+    record.set("place", response.place);
+    record.set("evidence", response.evidence);
+    TOKENS_TRY(taker_->take(record));
+    return take_attempts(response);
+  }
+
+  void compare() {
+    reader_.read(parts_sql(), [this](Answer answer) {
+      const std::string part = part_of(answer[0], answer[1]);
+      const std::string fingerprint(answer[3].value_or(""));
+      const auto known = before_.find(part);
+      if (known == before_.end() || known->second != fingerprint) {
+        changed_.insert(part);
+        changed_rows_ += number(answer[2]);
+      }
+      now_.emplace(part, fingerprint);
+    });
+    for (const auto& [part, fingerprint] : before_) {
+      if (changed_.contains(part) || !now_.contains(part)) {
+        old_.insert(part);
+      }
+    }
+  }
+
+  void ask_for_people() {
+    if (!workspace_.repository) {
+      return;
+    }
+    home_key_ = repository_key(workspace_).value_or("");
+    std::vector<std::string> authors;
+    reader_.read({"SELECT DISTINCT author FROM git_tokens_commit "
+                  "WHERE author <> ''",
+                  {}},
+                 [&](Answer answer) { authors.emplace_back(*answer[0]); });
+    if (auto mapped = git::mapped_contacts(*workspace_.repository, authors)) {
+      people_ = std::move(*mapped);
+    }
+  }
+
+  Result<void> remove_what_changed() {
+    if (old_.empty()) {
+      return {};
+    }
+    std::vector<RowId> old;
+    std::optional<RowId> from = std::numeric_limits<RowId>::min();
+    while (from) {
+      const RowId first = *from;
+      TOKENS_TRY_ASSIGN(
+          from,
+          ledger::for_each_response(
+              ledger_, first, k_slice, [&](const ledger::ResponseRow& fact) {
+                const std::string day =
+                    fact.time == k_never
+                        ? ""
+                        : std::to_string(
+                              std::chrono::floor<std::chrono::days>(fact.time)
+                                  .time_since_epoch()
+                                  .count());
+                if (old_.contains(part_of(front_of(fact.key), day))) {
+                  old.push_back(fact.row);
+                }
+              }));
+    }
+    return ledger::remove_copied(ledger_, old);
+  }
+
+  /// What the copy holds already.
+  Result<void> know_commits() {
+    TOKENS_TRY_ASSIGN(const auto repositories, ledger::repositories(ledger_));
+    for (const ledger::RepositoryRow& repository : repositories) {
+      TOKENS_TRY_ASSIGN(const auto commits,
+                        ledger::commits(ledger_, repository.row));
+      for (const ledger::CommitRow& commit : commits) {
+        commits_.emplace(std::pair(repository.uuid, commit.sha),
+                         CopiedCommit{commit.branch,
+                                      commit.author_name,
+                                      commit.author_email,
+                                      commit.dropped});
+      }
+    }
+    return {};
+  }
+
+  Result<void> copy_rows() {
+    Result<void> done;
+    const auto take_changed = [&](Answer answer) {
+      if (done && changed_.contains(
+                      part_of(answer[0], answer[copied_columns().size()]))) {
+        done = take(answer);
+      }
+    };
+    if (changed_rows_ <= k_most_at_once) {
+      reader_.read(rows_sql(changed_), take_changed);
+    } else {
+      reader_.read_in_slices(rows_sql(), take_changed);
+    }
+    return done;
+  }
+
+  Result<void> remember() {
+    for (const std::string& part : old_) {
+      if (!now_.contains(part)) {
+        TOKENS_TRY(ledger::store_copied_part(ledger_, part, ""));
+      }
+    }
+    for (const std::string& part : changed_) {
+      TOKENS_TRY(ledger::store_copied_part(ledger_, part, now_.at(part)));
+    }
+    return app::set_team_of_copy(ledger_, team_);
+  }
 
   /// Returns a number for what `name` names, and whether it is a new one.
   std::pair<std::int64_t, bool> label_of(const std::string& name) {
@@ -187,287 +451,6 @@ class Mirror {
   std::unordered_map<std::string, std::int64_t> labels_;  ///< of all kinds
   std::int64_t rows_ = 0;
 };
-
-Result<std::int64_t> Mirror::repository_label(const CopiedRow& row, int state) {
-  const std::string id = copied_repository_id(row, state);
-  const auto [label, is_new] = label_of("repository " + id);
-  if (is_new) {
-    LedgerRecord record{"repository", {}};
-    record.set("label", label);
-    record.set("uuid", id);
-    record.set("common_dir",
-               row.response.repository == home_key_
-                   ? workspace_.repository->common_dir()
-                   : "");
-    TOKENS_TRY(taker_->take(record));
-    // Its folder's name is what reports call a repository.
-    TOKENS_TRY(taker_->take(worktree_record(-label, label, "", row.project)));
-  }
-  return label;
-}
-
-/// Pending usage where no commit can be made any more counts as dropped: there
-/// is a worktree for each such branch, and it is gone.
-Result<std::int64_t> Mirror::worktree_label(const CopiedRow& row) {
-  TOKENS_TRY_ASSIGN(const std::int64_t repository, repository_label(row, 0));
-  if (!row.response.gone) {
-    return -repository;
-  }
-  const std::string place = "gone " + row.response.branch;
-  const auto [label, is_new] =
-      label_of(copied_repository_id(row, 0) + k_between + place);
-  if (is_new) {
-    TOKENS_TRY(
-        taker_->take(worktree_record(label, repository, place, row.project)));
-    LedgerRecord gone{"gone", {}};
-    gone.set("worktree", label);
-    gone.set("branch", row.response.branch);
-    TOKENS_TRY(taker_->take(gone));
-  }
-  return label;
-}
-
-CopiedCommit Mirror::commit_of(const CopiedRow& row) const {
-  CopiedCommit commit;
-  const auto mapped = people_.find(row.commit.author);
-  const std::string& author =
-      mapped == people_.end() ? row.commit.author : mapped->second;
-  const auto open = author.rfind(" <");
-  if (open != std::string::npos && author.ends_with('>')) {
-    commit.author_name = author.substr(0, open);
-    commit.author_email = author.substr(open + 2, author.size() - open - 3);
-  } else {
-    commit.author_name = author;
-  }
-  commit.branch = row.commit.branch;
-  commit.dropped = row.commit.dropped;
-  return commit;
-}
-
-Result<std::int64_t> Mirror::commit_label(const CopiedRow& row) {
-  const CopiedCommit commit = commit_of(row);
-  const std::string& sha = row.commit.shown;
-  for (int state = 0;; ++state) {
-    const std::string id = copied_repository_id(row, state);
-    const auto [held, is_first] = commits_.try_emplace({id, sha}, commit);
-    if (held->second != commit) {
-      continue;
-    }
-    const auto [label, is_new] = label_of("commit " + sha + " " + id);
-    if (is_new) {
-      TOKENS_TRY_ASSIGN(const std::int64_t repository,
-                        repository_label(row, state));
-      LedgerRecord record{"commit", {}};
-      record.set("label", label);
-      record.set("repository", repository);
-      record.set("sha", sha);
-      if (!commit.branch.empty()) {
-        record.set("branch", commit.branch);
-      }
-      record.set("second", 0);  // when it was made is not told
-      record.set("author_name", commit.author_name);
-      record.set("author_email", commit.author_email);
-      record.set("dropped", commit.dropped ? 1 : 0);
-      TOKENS_TRY(taker_->take(record));
-    }
-    return label;
-  }
-}
-
-Result<void> Mirror::take_attempts(const SharedResponse& response) {
-  std::vector<SharedPart> attempts;
-  for (const TokenCounts& one : attempts_of(response.attempts)) {
-    attempts.push_back({"message", response.model, one});
-  }
-  const auto parts = parts_of(response.attempts);
-  attempts.insert(attempts.end(), parts.begin(), parts.end());
-  std::int64_t count = 0;
-  for (const SharedPart& one : attempts) {
-    LedgerRecord record{"attempt", {}};
-    record.set("response", std::to_string(rows_));
-    record.set("number", count++);
-    record.set("kind", one.kind);
-    record.set("model", one.model);
-    for (const TokenClass& field : k_token_classes) {
-      if (field.count != &TokenCounts::unclassified) {
-        record.set(field.key, one.tokens.*field.count);
-      }
-    }
-    TOKENS_TRY(taker_->take(record));
-  }
-  return {};
-}
-
-Result<void> Mirror::take(Answer answer) {
-  CopiedRow row = copied_row(answer);
-  const SharedResponse& response = row.response;
-  if (row.project.empty()) {
-    row.project = response.repository;
-  }
-  if (row.commit.shown.empty()) {
-    row.commit.shown = response.commit;  // nobody told more of it
-  }
-  LedgerRecord record{"response", {}};
-  if (!response.repository.empty()) {
-    TOKENS_TRY_ASSIGN(const std::int64_t repository, repository_label(row, 0));
-    record.set("repository", repository);
-  }
-  const auto place = static_cast<PlaceKind>(response.place);
-  if (place == PlaceKind::commit) {
-    TOKENS_TRY_ASSIGN(const std::int64_t commit, commit_label(row));
-    record.set("commit", commit);
-  } else if (place == PlaceKind::pending) {
-    TOKENS_TRY_ASSIGN(const std::int64_t worktree, worktree_label(row));
-    record.set("worktree", worktree);
-    record.set("pending_branch", response.branch);
-  } else {
-    record.set("branch", response.branch);
-  }
-  record.set("row", std::to_string(++rows_));
-  // Two repositories may hold the same key, and it counts in both.
-  record.set("key", response.repository + k_between + response.key);
-  record.set("source", response.source);
-  record.set("session", response.session);
-  for (const TokenClass& field : k_token_classes) {
-    record.set(field.key, response.tokens.*field.count);
-  }
-  record.set("web_searches", response.web_searches);
-  record.set("model", response.model);
-  record.set("speed", response.speed);
-  record.set("service_tier", response.service_tier);
-  record.set("geo", response.geo);
-  record.set("final", response.final ? 1 : 0);
-  record.set("sidechain", response.sidechain ? 1 : 0);
-  if (response.kept.moment != to_unix_ms(k_never)) {
-    record.set("time", response.kept.moment);
-  }
-  record.set("place", response.place);
-  record.set("evidence", response.evidence);
-  TOKENS_TRY(taker_->take(record));
-  return take_attempts(response);
-}
-
-void Mirror::compare() {
-  reader_.read(parts_sql(), [this](Answer answer) {
-    const std::string part = part_of(answer[0], answer[1]);
-    const std::string fingerprint(answer[3].value_or(""));
-    const auto known = before_.find(part);
-    if (known == before_.end() || known->second != fingerprint) {
-      changed_.insert(part);
-      changed_rows_ += number(answer[2]);
-    }
-    now_.emplace(part, fingerprint);
-  });
-  for (const auto& [part, fingerprint] : before_) {
-    if (changed_.contains(part) || !now_.contains(part)) {
-      old_.insert(part);
-    }
-  }
-}
-
-void Mirror::ask_for_people() {
-  if (!workspace_.repository) {
-    return;
-  }
-  home_key_ = repository_key(workspace_).value_or("");
-  std::vector<std::string> authors;
-  reader_.read({"SELECT DISTINCT author FROM git_tokens_commit "
-                "WHERE author <> ''",
-                {}},
-               [&](Answer answer) { authors.emplace_back(*answer[0]); });
-  if (auto mapped = git::mapped_contacts(*workspace_.repository, authors)) {
-    people_ = std::move(*mapped);
-  }
-}
-
-Result<void> Mirror::remove_what_changed() {
-  if (old_.empty()) {
-    return {};
-  }
-  std::vector<RowId> old;
-  std::optional<RowId> from = std::numeric_limits<RowId>::min();
-  while (from) {
-    const RowId first = *from;
-    TOKENS_TRY_ASSIGN(
-        from,
-        ledger::for_each_response(
-            ledger_, first, k_slice, [&](const ledger::ResponseRow& fact) {
-              const std::string day =
-                  fact.time == k_never
-                      ? ""
-                      : std::to_string(
-                            std::chrono::floor<std::chrono::days>(fact.time)
-                                .time_since_epoch()
-                                .count());
-              if (old_.contains(part_of(front_of(fact.key), day))) {
-                old.push_back(fact.row);
-              }
-            }));
-  }
-  return ledger::remove_copied(ledger_, old);
-}
-
-/// What the copy holds already.
-Result<void> Mirror::know_commits() {
-  TOKENS_TRY_ASSIGN(const auto repositories, ledger::repositories(ledger_));
-  for (const ledger::RepositoryRow& repository : repositories) {
-    TOKENS_TRY_ASSIGN(const auto commits,
-                      ledger::commits(ledger_, repository.row));
-    for (const ledger::CommitRow& commit : commits) {
-      commits_.emplace(std::pair(repository.uuid, commit.sha),
-                       CopiedCommit{commit.branch,
-                                    commit.author_name,
-                                    commit.author_email,
-                                    commit.dropped});
-    }
-  }
-  return {};
-}
-
-Result<void> Mirror::copy_rows() {
-  Result<void> done;
-  const auto take_changed = [&](Answer answer) {
-    if (done && changed_.contains(
-                    part_of(answer[0], answer[copied_columns().size()]))) {
-      done = take(answer);
-    }
-  };
-  if (changed_rows_ <= k_most_at_once) {
-    reader_.read(rows_sql(changed_), take_changed);
-  } else {
-    reader_.read_in_slices(rows_sql(), take_changed);
-  }
-  return done;
-}
-
-Result<void> Mirror::remember() {
-  for (const std::string& part : old_) {
-    if (!now_.contains(part)) {
-      TOKENS_TRY(ledger::store_copied_part(ledger_, part, ""));
-    }
-  }
-  for (const std::string& part : changed_) {
-    TOKENS_TRY(ledger::store_copied_part(ledger_, part, now_.at(part)));
-  }
-  return app::set_team_of_copy(ledger_, team_);
-}
-
-Result<void> Mirror::run() {
-  compare();
-  if (changed_.empty() && old_.empty() && app::team_of_copy(ledger_) == team_) {
-    return {};
-  }
-  ask_for_people();
-  TOKENS_TRY(ledger_.begin());
-  TOKENS_TRY(remove_what_changed());
-  // It is never finished: what an import does in the end is for ledgers that
-  // have working trees, or readings that transcripts tell better.
-  taker_.emplace(ledger_);
-  TOKENS_TRY(know_commits());
-  TOKENS_TRY(copy_rows());
-  TOKENS_TRY(remember());
-  return ledger_.commit();
-}
 
 }  // namespace
 

@@ -1,10 +1,14 @@
-// See pull.hpp.
-#include "team/pull.hpp"
-
+// Brings what teammates sent to a team's ledger into a clone, as lines beside
+// its notes: log, show and report have them then, where the ledger of this
+// machine does not hold the same commit, session and model itself.
+//
+// Invariant: nothing enters the ledger, so its law of conservation is not
+// touched; the same state of the team's ledger leaves the same bytes.
 #include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/sharing/team.hpp"
 #include "lib/base/text.hpp"
 #include "lib/model/token_counts.hpp"
+#include "team/work.hpp"
 
 #include <optional>
 #include <string_view>

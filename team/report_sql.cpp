@@ -170,9 +170,7 @@ Statement report_sql(const app::ReportQuery& query,
   Conditions conditions = conditions_of(query);
   if (!query.branch.empty() ||
       std::any_of(columns.begin(), columns.end(), asks_for_commit)) {
-    sql +=
-        " LEFT JOIN git_tokens_commit c ON c.repository = r.repository AND "
-        "c.sha = r.commit_id";
+    sql += k_with_commits;
   }
   // What has a class and what has none have different prices.
   sql += conditions.text() + " GROUP BY " + group + ", r.unclassified > 0";
@@ -199,8 +197,8 @@ Statement conservation_sql() {
       "sum(CASE WHEN (r.place = 2 AND c.dropped) OR (r.place = 1 AND r.gone) "
       "THEN 1 ELSE 0 END), "
       "sum(CASE WHEN r.place = 0 THEN 1 ELSE 0 END) "
-      "FROM git_tokens_response r LEFT JOIN git_tokens_commit c "
-      "ON c.repository = r.repository AND c.sha = r.commit_id",
+      "FROM git_tokens_response r" +
+          std::string(k_with_commits),
       {}};
 }
 

@@ -33,6 +33,11 @@ Statement report_sql(const app::ReportQuery& query,
                      const std::vector<std::int64_t>& limits,
                      const std::vector<ZoneOffset>& offsets);
 
+/// Joins the commits (c) to the responses (r).
+inline constexpr const char* k_with_commits =
+    " LEFT JOIN git_tokens_commit c ON c.repository = r.repository AND "
+    "c.sha = r.commit_id";
+
 /// Returns the day of a response `r` in whole days since 1970, UTC; NULL where
 /// no time is known.
 std::string utc_day_sql();

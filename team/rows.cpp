@@ -6,8 +6,8 @@
 #include "lib/notes/note.hpp"
 
 #include <algorithm>
-#include <array>
 #include <tuple>
+#include <type_traits>
 #include <variant>
 
 namespace tokens::team {
@@ -19,36 +19,26 @@ enum class ColumnPart { key, kept, owner, place, once };
 /// What a column holds of one row.
 using Value = std::variant<std::string_view, std::int64_t, bool>;
 
-Value value_of(const std::string& text) {
-  return std::string_view(text);
+template <class T>
+Value value_of(const T& member) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    return std::string_view(member);
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return member;
+  } else {
+    return std::int64_t{member};
+  }
 }
 
-Value value_of(std::int64_t number) {
-  return number;
-}
-
-Value value_of(int number) {
-  return std::int64_t{number};
-}
-
-Value value_of(bool flag) {
-  return flag;
-}
-
-void read(const Field& field, std::string& text) {
-  text = field.value_or("");
-}
-
-void read(const Field& field, std::int64_t& value) {
-  value = number(field);
-}
-
-void read(const Field& field, int& value) {
-  value = static_cast<int>(number(field));
-}
-
-void read(const Field& field, bool& flag) {
-  flag = field == "t";
+template <class T>
+void read(const Field& field, T& member) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    member = field.value_or("");
+  } else if constexpr (std::is_same_v<T, bool>) {
+    member = field == "t";
+  } else {
+    member = static_cast<T>(number(field));
+  }
 }
 
 template <class Row>
@@ -285,25 +275,11 @@ std::string response_sql() {
          k_is_firmer + " OR (excluded.final AND NOT r.final)";
 }
 
-constexpr std::size_t k_numbers = 5;
+/// The classes in which a part is counted: all but what has none.
+constexpr std::span<const TokenClass> k_counted{k_token_classes, 5};
 
 /// What may not stand in a name here.
 constexpr std::string_view k_separators = "%;,";
-
-std::string numbers_text(const TokenCounts& tokens) {
-  return std::to_string(tokens.input) + ',' + std::to_string(tokens.output) +
-         ',' + std::to_string(tokens.cache_write_5m) + ',' +
-         std::to_string(tokens.cache_write_1h) + ',' +
-         std::to_string(tokens.cache_read);
-}
-
-TokenCounts numbers_of(const std::vector<std::string_view>& fields) {
-  std::array<std::int64_t, k_numbers> counts{};
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    counts[i] = parse_whole(fields[i]).value_or(0);
-  }
-  return {counts[0], counts[1], counts[2], counts[3], counts[4], 0};
-}
 
 /// "%" and the place among the separators stand for one.
 std::string without_separators(std::string_view name) {
@@ -328,24 +304,6 @@ std::string with_separators(std::string_view text) {
     i += at < k_separators.size() ? 1U : 0U;
   }
   return name;
-}
-
-/// Reads both; an attempt has no kind. Nothing if the text is none of ours.
-std::vector<SharedPart> attempts_and_parts(std::string_view text) {
-  std::vector<SharedPart> all;
-  for (const std::string_view part : split(text, ';')) {
-    const auto fields = split(part, ',');
-    if (fields.size() == k_numbers) {
-      all.push_back({"", "", numbers_of(fields)});
-    } else if (fields.size() == k_numbers + 2) {
-      all.push_back({with_separators(fields[k_numbers]),
-                     with_separators(fields[k_numbers + 1]),
-                     numbers_of(fields)});
-    } else {
-      return {};
-    }
-  }
-  return all;
 }
 
 }  // namespace
@@ -398,37 +356,39 @@ std::string text_array(const std::vector<std::string>& texts) {
   return "{" + array + "}";
 }
 
-std::string attempts_text(const std::vector<TokenCounts>& attempts) {
-  std::string text;
-  for (const TokenCounts& one : attempts) {
-    text += (text.empty() ? "" : ";") + numbers_text(one);
-  }
-  return text;
-}
-
-std::vector<TokenCounts> attempts_of(std::string_view text) {
-  std::vector<TokenCounts> attempts;
-  for (const SharedPart& one : attempts_and_parts(text)) {
-    if (one.kind.empty()) {
-      attempts.push_back(one.tokens);
-    }
-  }
-  return attempts;
-}
-
 std::string parts_text(const std::vector<SharedPart>& parts) {
   std::string text;
   for (const SharedPart& part : parts) {
-    text += (text.empty() ? "" : ";") + numbers_text(part.tokens) + ',' +
-            without_separators(part.kind) + ',' +
-            without_separators(part.model);
+    text += text.empty() ? "" : ";";
+    for (const TokenClass& one : k_counted) {
+      text += (&one == k_counted.data() ? "" : ",") +
+              std::to_string(part.tokens.*one.count);
+    }
+    if (!part.kind.empty()) {
+      text += ',' + without_separators(part.kind) + ',' +
+              without_separators(part.model);
+    }
   }
   return text;
 }
 
 std::vector<SharedPart> parts_of(std::string_view text) {
-  std::vector<SharedPart> parts = attempts_and_parts(text);
-  std::erase_if(parts, [](const SharedPart& one) { return one.kind.empty(); });
+  std::vector<SharedPart> parts;
+  for (const std::string_view written : split(text, ';')) {
+    const auto fields = split(written, ',');
+    const bool is_attempt = fields.size() == k_counted.size();
+    if (!is_attempt && fields.size() != k_counted.size() + 2) {
+      return {};
+    }
+    SharedPart& part = parts.emplace_back();
+    for (std::size_t i = 0; i < k_counted.size(); ++i) {
+      part.tokens.*k_counted[i].count = parse_whole(fields[i]).value_or(0);
+    }
+    if (!is_attempt) {
+      part.kind = with_separators(fields[k_counted.size()]);
+      part.model = with_separators(fields.back());
+    }
+  }
   return parts;
 }
 

@@ -58,7 +58,7 @@ struct SharedResponse {
   std::string speed;
   std::string service_tier;
   std::string geo;
-  std::string attempts;  ///< attempts_text() and parts_text(), joined by ';'
+  std::string attempts;  ///< see parts_text()
   bool sidechain = false;
   SharedPlace kept;
   std::string session;
@@ -71,27 +71,21 @@ struct SharedResponse {
   std::int64_t revision = 0;
 };
 
-/// Writes attempts that add up to one response: "1,2,3,4,5;..." (input,
-/// output, both cache writes, cache read).
-std::string attempts_text(const std::vector<TokenCounts>& attempts);
-
-/// Reads it again; empty if it is none. Parts are passed over.
-std::vector<TokenCounts> attempts_of(std::string_view text);
-
-/// An iteration that is billed beside its response.
+/// An attempt of a response, or an iteration that is billed beside it.
 struct SharedPart {
-  std::string kind;
+  std::string kind;   ///< empty: an attempt; all of them make the response
   std::string model;  ///< empty: that of the response
   TokenCounts tokens;
 
   friend bool operator==(const SharedPart&, const SharedPart&) = default;
 };
 
-/// Writes parts: "1,2,3,4,5,advisor_message,model;...". Readers of before find
-/// no attempts in such a text, and count the response alone, as they did.
+/// Writes them, attempts first: "1,2,3,4,5;1,2,3,4,5,advisor_message,model;..."
+/// (input, output, both cache writes, cache read). Programs of before knew no
+/// kinds: they find no attempts in such a text, and count the response alone.
 std::string parts_text(const std::vector<SharedPart>& parts);
 
-/// Reads them from a text that may hold attempts as well.
+/// Reads them; none if the text is none of ours.
 std::vector<SharedPart> parts_of(std::string_view text);
 
 /// A field of an answer; nothing for NULL.

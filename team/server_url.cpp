@@ -4,18 +4,11 @@
 #include "lib/base/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <utility>
 
 namespace tokens::team {
 namespace {
-
-constexpr std::array<std::string_view, 2> k_schemes{"postgresql://",
-                                                    "postgres://"};
-/// Parameters whose values are secrets.
-constexpr std::array<std::string_view, 2> k_secret_parameters{"password",
-                                                              "sslpassword"};
 
 int hex_value(char digit) {
   constexpr std::string_view k_digits = "0123456789abcdef";
@@ -71,7 +64,7 @@ void replace_all(std::string& text,
 
 /// Returns the length of the scheme, 0 if it is none of PostgreSQL's.
 std::size_t scheme_length(std::string_view text) {
-  for (const std::string_view scheme : k_schemes) {
+  for (const std::string_view scheme : {"postgresql://", "postgres://"}) {
     if (text.starts_with(scheme)) {
       return scheme.size();
     }
@@ -115,9 +108,8 @@ Result<ServerUrl> ServerUrl::parse(std::string_view text,
     authority.remove_prefix(at + 1);
   }
   for (const auto& [name, value] : parameters_of(text)) {
-    if (!value.empty() && std::find(k_secret_parameters.begin(),
-                                    k_secret_parameters.end(),
-                                    name) != k_secret_parameters.end()) {
+    // "password" and "sslpassword".
+    if (!value.empty() && name.ends_with("password")) {
       url.secrets_.emplace_back(value);
     }
   }

@@ -59,7 +59,7 @@ Result<void> add_repository(app::Workspace& workspace,
     if (!name.key.empty()) {
       TOKENS_TRY_ASSIGN(const app::Sharing sharing, app::sharing_of_user());
       if (sharing.notes) {
-        shared[row.row] = {name.key, name.project, sharing.identity};
+        shared[row.row] = {name, sharing.identity};
       }
     }
     return {};
@@ -75,7 +75,7 @@ Result<void> add_repository(app::Workspace& workspace,
   TOKENS_TRY_ASSIGN(const RepositoryName name,
                     name_of(*workspace.ledger, *repository, row));
   TOKENS_TRY(remember(*workspace.ledger, row.row, name));
-  shared[row.row] = {name.key, name.project, sharing.identity};
+  shared[row.row] = {name, sharing.identity};
   return {};
 }
 
@@ -163,7 +163,7 @@ Result<SharedRepositories> shared_repositories(app::Workspace& workspace,
   } else {
     TOKENS_TRY_ASSIGN(const app::Sharing sharing, app::sharing_of_user());
     if (sharing.notes) {
-      shared[0] = {"", "", sharing.identity};
+      shared[0] = {{}, sharing.identity};
     }
   }
   TOKENS_TRY_ASSIGN(const auto rows, ledger::repositories(*workspace.ledger));

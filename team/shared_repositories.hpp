@@ -36,9 +36,7 @@ Result<RepositoryName> name_of(ledger::Ledger& ledger,
                                const ledger::RepositoryRow& row);
 
 /// One repository as the team sees it.
-struct SharedRepository {
-  std::string key;      ///< empty: what happened outside of all
-  std::string project;  ///< empty with it
+struct SharedRepository : RepositoryName {  ///< empty: outside of all
   app::Identity identity = app::Identity::name;
 };
 

@@ -87,8 +87,7 @@ std::string said(const std::string& what, const app::CommitSummary& summary) {
       "{} {} {}\nIt has {} tokens now, {}.\n",
       what,
       short_id(summary.commit.id),
-      report::cut_text(
-          report::displayable(summary.commit.subject), 50, report::Cut::end),
+      report::cut_text(printable(summary.commit.subject), 50, report::Cut::end),
       format_count(summary.sum.tokens.total()),
       summary.sum.known_cost() ? report::cost_text(summary.sum)
                                : "cost unknown");
@@ -103,7 +102,7 @@ std::string listed(const std::vector<app::OutsideUsage>& found) {
                         format_iso8601_seconds(one.last),
                         format_count(one.responses),
                         format_count(one.tokens),
-                        report::displayable(one.directory));
+                        printable(one.directory));
   }
   return text;
 }

@@ -2,9 +2,7 @@
 // the table says: completions, man, help.
 #include "cli/commands/commands.hpp"
 
-#include "cli/words/completions.hpp"
 #include "cli/words/help.hpp"
-#include "cli/words/man_page.hpp"
 #include "lib/system/files.hpp"
 
 #include <array>

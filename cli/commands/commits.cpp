@@ -5,7 +5,7 @@
 #include "cli/text/commit_text.hpp"
 #include "cli/text/output.hpp"
 #include "cli/text/task_text.hpp"
-#include "cli/words/zone.hpp"
+#include "cli/words/dates.hpp"
 #include "lib/app/reports/budgets.hpp"
 #include "lib/base/text.hpp"
 #include "lib/system/environment.hpp"

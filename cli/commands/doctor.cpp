@@ -3,7 +3,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/prepare.hpp"
 #include "cli/text/commit_text.hpp"
-#include "cli/text/counted.hpp"
 #include "cli/text/doctor_text.hpp"
 #include "installers/config_hooks.hpp"
 #include "installers/hook_place.hpp"
@@ -13,6 +12,7 @@
 #include "lib/app/sharing/team.hpp"
 #include "lib/app/upkeep/maintenance.hpp"
 #include "lib/base/json.hpp"
+#include "lib/base/text.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
@@ -86,7 +86,7 @@ std::string coverage_text(const Coverage& coverage,
            coverage.recorded < all
                ? fmt::format("{} of {} with usage recorded; of the others",
                              format_count(coverage.recorded),
-                             counted(all, "commit"))
+                             report::counted(all, "commit"))
            : all == 1 ? "the one commit has its usage recorded"
                       : fmt::format("all {} commits with usage recorded",
                                     format_count(all)));
@@ -117,9 +117,8 @@ std::string pending_text(const std::vector<app::PendingOnBranch>& pending,
                     report::cost_text(one.sum));
     const std::size_t room =
         std::max<std::size_t>(12, width - k_head_width - numbers.size() - 2);
-    const std::string branch = one.branch.empty()
-                                   ? "(detached HEAD)"
-                                   : report::displayable(one.branch);
+    const std::string branch =
+        one.branch.empty() ? "(detached HEAD)" : printable(one.branch);
     out += line(
         out.empty() ? "Pending" : "",
         report::cut_text(branch, room, report::Cut::middle) + "  " + numbers);

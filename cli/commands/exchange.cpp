@@ -4,10 +4,9 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/prepare.hpp"
-#include "cli/text/counted.hpp"
 #include "cli/text/output.hpp"
+#include "cli/words/help.hpp"
 #include "cli/words/report_query.hpp"
-#include "cli/words/version.hpp"
 #include "lib/app/entries/entries.hpp"
 #include "lib/app/entries/foreign_import.hpp"
 #include "lib/app/reports/exports.hpp"
@@ -15,6 +14,7 @@
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/base/text.hpp"
 #include "lib/formats/ledger_lines.hpp"
+#include "lib/report/display_text.hpp"
 #include "lib/report/exports.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/file_lines.hpp"
@@ -100,9 +100,8 @@ Result<std::string> commits_text(const Arguments& arguments,
     const auto head = workspace.repository->resolve("HEAD");
     const std::string person =
         workspace.repository->config("user.name").value_or("");
-    return report::to_portable(branch,
-                               std::move(uses),
-                               {system::now(), person, "", head.value_or("")});
+    return report::to_portable(
+        branch, std::move(uses), {system::now(), person, head.value_or("")});
   }
   TOKENS_TRY_ASSIGN(
       auto uses, uses_of(workspace, arguments.value("--branch").value_or("")));
@@ -135,16 +134,10 @@ Result<std::string> sums_text(const Arguments& arguments,
 
 Result<std::string> trend_text(const Arguments& arguments,
                                app::Workspace& workspace) {
-  using report::TrendSection;
   report::TrendSpan span;
   TOKENS_TRY_ASSIGN(span.days,
                     day_count("--days", arguments.value("--days"), 0));
-  for (const std::string& name : arguments.list("--sections")) {
-    span.sections.insert(name == "branch"   ? TrendSection::branch
-                         : name == "daily"  ? TrendSection::daily
-                         : name == "weekly" ? TrendSection::weekly
-                                            : TrendSection::insights);
-  }
+  span.sections = arguments.list("--sections");
   const Moment now = system::now();
   TOKENS_TRY_ASSIGN(app::ReportQuery query, report_query(arguments, now));
   query.path.clear();  // the argument is the file to be written
@@ -196,10 +189,10 @@ Result<Answer> take_ledger(app::Workspace& workspace,
       "{}: an export of a ledger\n"
       "  {} new, {} changed, {} known already; {} new\n",
       printable(path),
-      counted(taken.responses_added, "response"),
+      report::counted(taken.responses_added, "response"),
       format_count(taken.responses_changed),
       format_count(taken.responses_known),
-      counted(taken.evidence_added, "other fact"));
+      report::counted(taken.evidence_added, "other fact"));
 }
 
 Result<Answer> take_conversation(app::Workspace& workspace,
@@ -229,9 +222,9 @@ Result<Answer> take_transcript(app::Workspace& workspace,
                     app::import_transcript(workspace, path));
   return fmt::format("{}: a transcript\n  {} of {}, {} new; {} repeat others\n",
                      printable(path),
-                     counted(result.lines_used, "line", "lines"),
+                     report::counted(result.lines_used, "line", "lines"),
                      format_count(result.lines),
-                     counted(result.responses_added, "response"),
+                     report::counted(result.responses_added, "response"),
                      format_count(result.duplicates));
 }
 
@@ -239,12 +232,13 @@ Result<Answer> take_transcript(app::Workspace& workspace,
 std::string told(const std::string& path,
                  const formats::ForeignFile& file,
                  const app::ForeignTaken& taken) {
-  std::string text = fmt::format("{}: {}\n  {}: {} new, {} known already",
-                                 printable(path),
-                                 printable(file.what),
-                                 counted(taken.entries, "entry", "entries"),
-                                 format_count(taken.added),
-                                 format_count(taken.known));
+  std::string text =
+      fmt::format("{}: {}\n  {}: {} new, {} known already",
+                  printable(path),
+                  printable(file.what),
+                  report::counted(taken.entries, "entry", "entries"),
+                  format_count(taken.added),
+                  format_count(taken.known));
   if (taken.covered > 0) {
     text += fmt::format(", {} in transcripts that the ledger has",
                         format_count(taken.covered));
@@ -282,7 +276,7 @@ Result<Answer> take_task_log(app::Workspace& workspace,
   TOKENS_TRY_ASSIGN(const auto added, app::import_task_log(workspace, path));
   say_warnings(workspace);
   return fmt::format("Imported {} of the task log from {}.\n",
-                     counted(added.value_or(0), "entry", "entries"),
+                     report::counted(added.value_or(0), "entry", "entries"),
                      printable(path));
 }
 

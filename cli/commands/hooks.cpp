@@ -3,13 +3,13 @@
 // finds everything in place; and all of it out again.
 #include "cli/commands/commands.hpp"
 #include "cli/prepare.hpp"
-#include "cli/text/counted.hpp"
 #include "cli/text/output.hpp"
 #include "installers/config_hooks.hpp"
 #include "lib/app/views/view_files.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/git/repository.hpp"
+#include "lib/report/display_text.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 #include "lib/views/exclude.hpp"
@@ -169,8 +169,8 @@ Result<Answer> run_install_hooks(const Arguments& arguments) {
       "Read {}: {}.\n"
       "From now on every commit tells what it cost. `git tokens` shows this "
       "branch,\n`git tokens backfill` writes the files of older commits.\n",
-      counted(ingest.files, "transcript"),
-      counted(ingest.responses_added, "new response"));
+      report::counted(ingest.files, "transcript"),
+      report::counted(ingest.responses_added, "new response"));
 }
 
 /// Works without the ledger, so that nothing can hold it up.

@@ -191,14 +191,8 @@ Result<std::int64_t> number_of(std::string_view option, std::string_view text) {
   if (text.empty()) {
     return 0;
   }
-  const auto number = parse_whole(text);
-  if (!number || *number <= 0) {
-    return fail(
-        ErrorKind::usage,
-        fmt::format(
-            "{}: '{}' is no whole number above 0", option, printable(text)));
-  }
-  return *number;
+  return typed_digits(
+      option, text, {1, INT64_MAX, "is no whole number above 0"});
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include "lib/system/program_words.hpp"
 #include "lib/system/scratch_directory.hpp"
 
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,10 +19,6 @@
 namespace tokens::cli {
 namespace {
 
-Error not_started(const std::string& program, int error) {
-  return {ErrorKind::io, "start " + program + ": " + std::strerror(error)};
-}
-
 /// Lets this process become a program of ours. Returns only if that fails.
 Result<Answer> become(const std::string& name,
                       std::vector<std::string> words,
@@ -34,7 +29,7 @@ Result<Answer> become(const std::string& name,
   ::execve(program.c_str(),
            system::pointers_to(words).data(),
            system::pointers_to(environment).data());
-  return fail(not_started(program, errno));
+  return fail(ErrorKind::io, "start " + program + ": " + std::strerror(errno));
 }
 
 /// The words for a program that shows another ledger, which its environment
@@ -64,23 +59,11 @@ class Supervisor {
   /// Returns how the program ended, as waitpid() tells it.
   Result<int> run(const std::string& program,
                   std::vector<std::string> words,
-                  std::vector<std::string> environment) const {
-    words.insert(words.begin(), program);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &before_);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    pid_t child = 0;
-    const int error = posix_spawn(&child,
-                                  program.c_str(),
-                                  nullptr,
-                                  &attributes,
-                                  system::pointers_to(words).data(),
-                                  system::pointers_to(environment).data());
-    posix_spawnattr_destroy(&attributes);
-    if (error != 0) {
-      return fail(not_started(program, error));
-    }
+                  std::vector<system::Variable> changes) const {
+    TOKENS_TRY_ASSIGN(
+        const pid_t child,
+        start_program(
+            program, std::move(words), {std::move(changes), {}, before_}));
     int status = 0;
     while (waitpid(child, &status, WNOHANG) == 0) {
       int signal = 0;
@@ -108,16 +91,15 @@ Result<int> show_copy(const Arguments& arguments) {
   Supervisor supervisor;
   TOKENS_TRY_ASSIGN(const system::ScratchDirectory scratch,
                     system::ScratchDirectory::make("team-dashboard"));
-  const auto environment = system::environment_with(
-      {{"GIT_TOKENS_LEDGER", system::join(scratch.path(), "ledger.db")},
-       {k_team_of_dashboard, arguments.value("--ledger").value_or("")}});
+  const std::vector<system::Variable> changes{
+      {"GIT_TOKENS_LEDGER", system::join(scratch.path(), "ledger.db")},
+      {k_team_of_dashboard, arguments.value("--ledger").value_or("")}};
   TOKENS_TRY_ASSIGN(const int filled,
-                    supervisor.run(team, {"mirror"}, environment));
+                    supervisor.run(team, {"mirror"}, changes));
   if (filled != 0) {
     return filled;
   }
-  return supervisor.run(
-      dashboard, words_without_ledger(arguments), environment);
+  return supervisor.run(dashboard, words_without_ledger(arguments), changes);
 }
 
 }  // namespace

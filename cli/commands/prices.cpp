@@ -15,7 +15,7 @@ using pricing::RateRow;
 std::vector<RateRow> rows_of(const pricing::PriceTable& table,
                              const std::string& model) {
   const std::string wanted = lower_case(model);
-  const std::string normal = pricing::normalise_model(wanted);
+  const std::string normal = pricing::read_model_name(wanted).name;
   std::vector<RateRow> rows;
   for (RateRow& row : table.rows()) {
     const std::string name = lower_case(row.model);

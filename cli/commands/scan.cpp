@@ -2,11 +2,11 @@
 // to the commits it led to, and branch and session files and notes again.
 #include "cli/commands/commands.hpp"
 #include "cli/prepare.hpp"
-#include "cli/text/counted.hpp"
 #include "cli/text/scan_text.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/app/sharing/sync.hpp"
 #include "lib/app/upkeep/maintenance.hpp"
+#include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/report/display_text.hpp"
 
@@ -16,11 +16,12 @@ namespace tokens::cli {
 namespace {
 
 std::string rebuild_text(const app::RebuildResult& rebuilt) {
-  std::string out = fmt::format("Wrote {} and {}.\n",
-                                counted(rebuilt.branch_files, "branch file"),
-                                counted(rebuilt.session_files, "session file"));
+  std::string out =
+      fmt::format("Wrote {} and {}.\n",
+                  report::counted(rebuilt.branch_files, "branch file"),
+                  report::counted(rebuilt.session_files, "session file"));
   for (const std::string& path : rebuilt.kept_aside) {
-    out += "Not ours, kept as " + report::displayable(path) + "\n";
+    out += "Not ours, kept as " + printable(path) + "\n";
   }
   return out;
 }
@@ -29,7 +30,7 @@ std::string notes_text(const app::NotesWritten& notes) {
   return notes.changed == 0
              ? ""
              : fmt::format("Wrote {}; `git tokens sync` sends them.\n",
-                           counted(notes.changed, "note"));
+                           report::counted(notes.changed, "note"));
 }
 
 }  // namespace
@@ -52,7 +53,7 @@ Result<Answer> run_backfill(const Arguments& arguments) {
   return fmt::format(
              "Of {} in all: {} belong to commits, {} wait for one,\n"
              "{} lost theirs, {} happened outside of repositories.\n",
-             counted(where.responses, "response"),
+             report::counted(where.responses, "response"),
              format_count(where.commits),
              format_count(where.pending),
              format_count(where.dropped),

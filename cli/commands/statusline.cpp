@@ -48,8 +48,7 @@ std::string read_input() {
 }
 
 std::string short_name(const std::string& name) {
-  return report::cut_text(
-      report::displayable(name), k_widest_name, report::Cut::middle);
+  return report::cut_text(printable(name), k_widest_name, report::Cut::middle);
 }
 
 std::string branch_text(const std::string& branch,
@@ -58,10 +57,8 @@ std::string branch_text(const std::string& branch,
     return fmt::format(
         "{} {} tokens", short_name(branch), format_count(used.tokens));
   }
-  return fmt::format("{} {}{}",
-                     short_name(branch),
-                     report::dollars_text(*used.cost),
-                     used.has_unpriced ? "+" : "");
+  return short_name(branch) + " " +
+         report::lower_bound_text(used.cost, used.has_unpriced);
 }
 
 std::string block_text(const report::Block& block,

@@ -3,9 +3,10 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/prepare.hpp"
-#include "cli/text/counted.hpp"
 #include "lib/app/merges/merges.hpp"
 #include "lib/base/json.hpp"
+#include "lib/base/text.hpp"
+#include "lib/report/display_text.hpp"
 
 #include <fmt/format.h>
 
@@ -22,12 +23,12 @@ std::string sync_text(const app::SyncResult& result) {
   if (!result.shares) {
     return fmt::format(
         "{} here, {}; none were sent, because tokens.share leaves notes out.\n",
-        counted(result.written.notes, "note"),
+        report::counted(result.written.notes, "note"),
         received);
   }
   return fmt::format(
       "{} here, {}, {}.\n",
-      counted(result.written.notes, "note"),
+      report::counted(result.written.notes, "note"),
       received,
       result.pushed ? fmt::format("{} sent", format_count(result.written.ahead))
                     : "nothing to send");

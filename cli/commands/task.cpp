@@ -119,12 +119,12 @@ Result<app::TaskChange> change_of(const Arguments& arguments) {
 Result<std::string> run_edit(app::Workspace& workspace,
                              const Arguments& arguments,
                              const std::string& format) {
-  const auto id = parse_whole(arguments.positionals[1]);
-  if (!id || *id < 1) {
-    return fail(ErrorKind::usage,
-                "task edit: '" + printable(arguments.positionals[1]) +
-                    "' is no id; `git tokens task list` shows them");
-  }
+  TOKENS_TRY_ASSIGN(
+      const std::int64_t id,
+      typed_digits(
+          "task edit",
+          arguments.positionals[1],
+          {1, INT64_MAX, "is no id; `git tokens task list` shows them"}));
   TOKENS_TRY_ASSIGN(const app::TaskChange change, change_of(arguments));
   const bool changes =
       change.project || change.task || change.tokens || change.time;
@@ -135,10 +135,10 @@ Result<std::string> run_edit(app::Workspace& workspace,
   }
   if (changes) {
     TOKENS_TRY_ASSIGN(const app::Task task,
-                      app::edit_task(workspace, *id, change));
+                      app::edit_task(workspace, id, change));
     return task_said(task, "Changed", format);
   }
-  TOKENS_TRY_ASSIGN(const app::Task task, app::remove_task(workspace, *id));
+  TOKENS_TRY_ASSIGN(const app::Task task, app::remove_task(workspace, id));
   return task_said(task, "Removed", format);
 }
 

@@ -2,7 +2,6 @@
 #include "cli/text/commit_text.hpp"
 
 #include "cli/text/budget_text.hpp"
-#include "cli/text/counted.hpp"
 #include "lib/app/entries/entries.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
@@ -55,7 +54,7 @@ Moment moment_of(const CommitInfo& commit) {
 }
 
 std::string author_text(const CommitInfo& commit) {
-  return fmt::format("{} <{}>", commit.author_name, commit.author_email);
+  return contact_text(commit.author_name, commit.author_email);
 }
 
 std::string token_text(const Sum& sum) {
@@ -63,7 +62,7 @@ std::string token_text(const Sum& sum) {
 }
 
 std::string branch_text(const std::string& branch) {
-  return branch.empty() ? "(detached HEAD)" : report::displayable(branch);
+  return branch.empty() ? "(detached HEAD)" : printable(branch);
 }
 
 /// One line of the glance: a text that may be cut, and numbers in columns.
@@ -88,7 +87,7 @@ std::vector<GlanceLine> glance_lines(const app::Glance& glance, Moment now) {
   };
   for (const app::CommitSummary& summary : glance.last) {
     add("Last commits",
-        report::displayable(summary.commit.subject),
+        printable(summary.commit.subject),
         summary.sum,
         short_id(summary.commit.id),
         age_text(moment_of(summary.commit), now));
@@ -168,30 +167,23 @@ std::string glance_line(const GlanceLine& line,
 
 /// How the link between usage and a commit is known.
 struct EvidenceWords {
-  Evidence evidence;
   const char* name;
   const char* text;
 };
 
-constexpr std::array k_evidence{
-    EvidenceWords{Evidence::hook, "hook", "the hook saw the commit being made"},
-    EvidenceWords{Evidence::reflog,
-                  "reflog",
-                  "the reflog shows the commit being made here"},
-    EvidenceWords{Evidence::backfill,
-                  "backfill",
-                  "by branch and author date; no reflog is left"},
-    EvidenceWords{
-        Evidence::rewrite, "rewrite", "moved here by an amend or a rebase"},
-    EvidenceWords{Evidence::manual, "manual", "a person said so"},
-    EvidenceWords{Evidence::note, "note", "a note that another machine shared"},
-    EvidenceWords{Evidence::none, "", ""}};
+/// In the order of Evidence.
+constexpr EvidenceWords k_evidence[]{
+    {"", ""},
+    {"hook", "the hook saw the commit being made"},
+    {"reflog", "the reflog shows the commit being made here"},
+    {"backfill", "by branch and author date; no reflog is left"},
+    {"rewrite", "moved here by an amend or a rebase"},
+    {"manual", "a person said so"},
+    {"note", "a note that another machine shared"}};
 
 const EvidenceWords& evidence_words(Evidence evidence) {
-  return *std::find_if(
-      k_evidence.begin(), k_evidence.end() - 1, [&](const auto& one) {
-        return one.evidence == evidence;
-      });
+  const auto place = static_cast<std::size_t>(evidence);
+  return k_evidence[place < std::size(k_evidence) ? place : 0];
 }
 
 std::string session_text(const std::string& session) {
@@ -279,7 +271,7 @@ std::string age_text(Moment then, Moment now) {
   }
   for (const Step& step : k_steps) {
     if (age >= step.seconds) {
-      return counted(age / step.seconds, step.name) + " ago";
+      return report::counted(age / step.seconds, step.name) + " ago";
     }
   }
   return "just now";
@@ -374,7 +366,7 @@ std::string show_text(const app::CommitSummary& summary,
   const std::size_t width = width_of(style);
   const auto field = [&](const char* name, const std::string& text) {
     const std::string line = fmt::format("{:<9}{}", name, text);
-    return report::cut_text(report::displayable(line), width, Cut::end) + "\n";
+    return report::cut_text(printable(line), width, Cut::end) + "\n";
   };
   std::string out = dress.id("commit   " + commit.id) + "\n";
   out += field("author", author_text(commit));
@@ -384,9 +376,8 @@ std::string show_text(const app::CommitSummary& summary,
   }
   out +=
       "\n" +
-      dress.bold("    " + report::cut_text(report::displayable(commit.subject),
-                                           width - 4,
-                                           Cut::end)) +
+      dress.bold("    " + report::cut_text(
+                              printable(commit.subject), width - 4, Cut::end)) +
       "\n\n";
   if (summary.sum.responses == 0) {
     return out + "No AI usage is known for this commit.\n";
@@ -394,7 +385,7 @@ std::string show_text(const app::CommitSummary& summary,
   out += fmt::format("{} tokens  {}  {}\n\n",
                      token_text(summary.sum),
                      report::cost_text(summary.sum),
-                     counted(summary.sum.responses, "response"));
+                     report::counted(summary.sum.responses, "response"));
   const auto classes = report::class_columns(summary.sum.tokens);
   report::TextTable table = parts_table(summary, classes);
   if (const std::string note = report::room_note(

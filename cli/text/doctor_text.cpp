@@ -60,24 +60,6 @@ Finding by_hand_finding(const installers::HookState& hook,
   return finding;
 }
 
-/// Wraps at blanks. A word without room, most often a path, stays whole, so
-/// that it can be copied.
-std::vector<std::string> lines_of(const std::string& text, std::size_t room) {
-  std::vector<std::string> lines;
-  for (const std::string_view word : split(text, ' ')) {
-    const bool fits =
-        !lines.empty() &&
-        report::display_width(lines.back()) + 1 + report::display_width(word) <=
-            room;
-    if (fits) {
-      lines.back() += " " + std::string(word);
-    } else if (!word.empty()) {
-      lines.emplace_back(word);
-    }
-  }
-  return lines;
-}
-
 /// Returns one or more lines for each.
 std::string findings_text(const std::vector<Finding>& findings,
                           const report::Style& style) {
@@ -96,7 +78,8 @@ std::string findings_text(const std::vector<Finding>& findings,
     if (!finding.remedy.empty()) {
       text += ": " + finding.remedy;
     }
-    for (const std::string& line : lines_of(report::displayable(text), room)) {
+    for (const std::string& line :
+         report::wrap_text(printable(text), room, report::LongWord::whole)) {
       const bool is_whole = report::display_width(line) > room;
       if (is_whole && start.find_first_not_of(' ') != std::string::npos) {
         out += start.substr(0, start.find_last_not_of(' ') + 1) + "\n";

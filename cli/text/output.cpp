@@ -12,17 +12,13 @@
 
 #include <cerrno>
 #include <system_error>
-#include <utility>
 
 namespace tokens::cli {
 namespace {
 
-std::string reason() {
-  return std::generic_category().message(errno);
-}
-
 tl::unexpected<Error> failed_to_write(const std::string& path) {
-  return fail(ErrorKind::io, "write " + path + ": " + reason());
+  return fail(ErrorKind::io,
+              "write " + path + ": " + std::generic_category().message(errno));
 }
 
 /// A pipe may have been told not to wait (a terminal shared with a program that
@@ -63,12 +59,10 @@ Result<void> try_beside(const std::string& path) {
   // goes with the other.
   const std::string name = system::temporary_beside(path);
   unlink(name.c_str());
-  const int descriptor =
-      ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) {
+  if (!system::Descriptor::open(name, O_WRONLY | O_CREAT | O_EXCL, 0600)
+           .is_open()) {
     return failed_to_write(path);
   }
-  close(descriptor);
   unlink(name.c_str());
   return {};
 }
@@ -105,21 +99,11 @@ Result<Target> Target::open(const std::optional<std::string>& path) {
     TOKENS_TRY(try_beside(target.path_));
     return target;
   }
-  target.descriptor_ = ::open(target.path_.c_str(), O_WRONLY | O_CLOEXEC);
-  if (target.descriptor_ < 0) {
+  target.direct_ = system::Descriptor::open(target.path_, O_WRONLY);
+  if (!target.direct_.is_open()) {
     return failed_to_write(*path);
   }
   return target;
-}
-
-Target::Target(Target&& other) noexcept
-    : path_(std::exchange(other.path_, {})),
-      descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-Target::~Target() {
-  if (descriptor_ >= 0) {
-    close(descriptor_);
-  }
 }
 
 Result<void> Target::write(std::string_view text) {
@@ -134,7 +118,7 @@ Result<void> Target::append(std::string_view text) const {
   if (is_standard_output()) {
     return print(text);
   }
-  if (!write_all(descriptor_, text) && errno != EPIPE) {
+  if (!write_all(direct_.number(), text) && errno != EPIPE) {
     return failed_to_write(path_);
   }
   return {};

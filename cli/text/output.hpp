@@ -3,6 +3,7 @@
 #pragma once
 
 #include "lib/base/result.hpp"
+#include "lib/system/descriptor.hpp"
 
 #include <optional>
 #include <string>
@@ -27,17 +28,11 @@ class Target {
   /// written directly. Fails with `io`.
   static Result<Target> open(const std::optional<std::string>& path);
 
-  Target(Target&& other) noexcept;
-  Target& operator=(Target&& other) = delete;
-  Target(const Target&) = delete;
-  Target& operator=(const Target&) = delete;
-  ~Target();
-
   [[nodiscard]] bool is_standard_output() const { return path_.empty(); }
 
   /// True if a file can take the place of `path()`; otherwise append() writes.
   [[nodiscard]] bool is_regular() const {
-    return !path_.empty() && descriptor_ < 0;
+    return !path_.empty() && !direct_.is_open();
   }
 
   [[nodiscard]] const std::string& path() const { return path_; }
@@ -52,8 +47,8 @@ class Target {
  private:
   Target() = default;
 
-  std::string path_;     ///< empty: standard output
-  int descriptor_ = -1;  ///< of what is written directly
+  std::string path_;           ///< empty: standard output
+  system::Descriptor direct_;  ///< of what is no regular file
 };
 
 }  // namespace tokens::cli

@@ -1,7 +1,7 @@
 // See scan_text.hpp.
 #include "cli/text/scan_text.hpp"
 
-#include "cli/text/counted.hpp"
+#include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
 
@@ -18,7 +18,7 @@ constexpr std::size_t k_most_problems = 5;
 
 std::string size_text(std::int64_t bytes) {
   if (bytes < 10'000) {
-    return counted(bytes, "byte");
+    return report::counted(bytes, "byte");
   }
   return bytes < 10'000'000 ? format_count(bytes / 1'000) + " kB"
                             : format_count(bytes / 1'000'000) + " MB";
@@ -44,22 +44,22 @@ std::string scan_text(const report::Report& report,
                       const report::Style& style) {
   std::string out =
       fmt::format("{}, {} read, {}\n",
-                  counted(ingest.files, "transcript"),
+                  report::counted(ingest.files, "transcript"),
                   size_text(ingest.bytes),
-                  counted(ingest.responses_added, "new response"));
+                  report::counted(ingest.responses_added, "new response"));
   if (ingest.lines_malformed > 0) {
     out += fmt::format("{} could not be understood{}\n",
-                       counted(ingest.lines_malformed, "line"),
+                       report::counted(ingest.lines_malformed, "line"),
                        ingest.unfinished > 0
                            ? fmt::format(", {} of them still being written",
                                          format_count(ingest.unfinished))
                            : "");
   }
-  const report::Conservation& where = report.conservation;
+  const PlaceCounts& where = report.conservation;
   out += fmt::format("in all {} tokens, {}, in {}\n",
                      format_count(report.total.tokens.total()),
                      report::cost_text(report.total),
-                     counted(where.responses, "response"));
+                     report::counted(where.responses, "response"));
   out += fmt::format("{} in commits, {} pending, {} dropped, {} outside\n",
                      format_count(where.commits),
                      format_count(where.pending),
@@ -71,10 +71,10 @@ std::string scan_text(const report::Report& report,
       out += fmt::format("and {} more\n", ingest.problems.size() - i);
       break;
     }
-    out += report::cut_text(report::displayable("! " + ingest.problems[i]),
-                            width,
-                            report::Cut::middle) +
-           "\n";
+    out +=
+        report::cut_text(
+            printable("! " + ingest.problems[i]), width, report::Cut::middle) +
+        "\n";
   }
   return out;
 }

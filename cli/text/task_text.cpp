@@ -18,23 +18,10 @@ namespace {
 using report::Align;
 using report::Cut;
 
-/// Tokens and money of some entries.
-struct TaskSum {
-  std::int64_t tasks = 0;
-  std::int64_t tokens = 0;
-  PicoUsd cost;
-
-  void add(const app::Task& task) {
-    ++tasks;
-    tokens += task.tokens;
-    cost += task.cost;
-  }
-};
-
-TaskSum sum_of(const std::vector<app::Task>& tasks) {
-  TaskSum sum;
+report::Sum sum_of(const std::vector<app::Task>& tasks) {
+  report::Sum sum;
   for (const app::Task& task : tasks) {
-    sum.add(task);
+    sum += task_sum(task);
   }
   return sum;
 }
@@ -54,9 +41,11 @@ JsonObject entry_json(const app::Task& task) {
           {"cost_usd", task.cost}};
 }
 
-JsonObject sum_members(const TaskSum& sum, const pricing::FlatPrice& price) {
-  return {{"total_tokens", sum.tokens},
-          {"cost_usd", sum.cost},
+JsonObject sum_members(std::int64_t tokens,
+                       PicoUsd cost,
+                       const pricing::FlatPrice& price) {
+  return {{"total_tokens", tokens},
+          {"cost_usd", cost},
           {"usd_per_million", Json::verbatim(price.usd_per_million)}};
 }
 
@@ -79,13 +68,13 @@ std::string entries_table(const std::vector<app::Task>& tasks,
                    format_count(task.tokens),
                    report::dollars_text(task.cost)});
   }
-  const TaskSum sum = sum_of(tasks);
+  const report::Sum sum = sum_of(tasks);
   table.add_rule();
   table.add_row({"",
                  "",
                  "Total",
                  "",
-                 format_count(sum.tokens),
+                 format_count(sum.tokens.total()),
                  report::dollars_text(sum.cost)});
   table.add_note(flat_note(price));
   return table.render(style, report::k_least_width);
@@ -100,23 +89,32 @@ std::string lines_of(const std::vector<app::Task>& tasks) {
 }
 
 /// The dearest first, or, as the older tool had it, by name.
-std::vector<std::pair<std::string, TaskSum>> by_project(
+std::vector<std::pair<std::string, report::Sum>> by_project(
     const std::vector<app::Task>& tasks, bool by_name) {
-  std::map<std::string, TaskSum> sums;
+  std::map<std::string, report::Sum> sums;
   for (const app::Task& task : tasks) {
-    sums[task.project].add(task);
+    sums[task.project] += task_sum(task);
   }
-  std::vector<std::pair<std::string, TaskSum>> order(sums.begin(), sums.end());
+  std::vector<std::pair<std::string, report::Sum>> order(sums.begin(),
+                                                         sums.end());
   if (!by_name) {
     std::stable_sort(
         order.begin(), order.end(), [](const auto& a, const auto& b) {
-          return a.second.tokens > b.second.tokens;
+          return a.second.tokens.total() > b.second.tokens.total();
         });
   }
   return order;
 }
 
 }  // namespace
+
+report::Sum task_sum(const app::Task& task) {
+  report::Sum sum;
+  sum.tokens.unclassified = task.tokens;
+  sum.responses = sum.priced = sum.flat = 1;
+  sum.cost = task.cost;
+  return sum;
+}
 
 Json tasks_json(const std::vector<app::Task>& tasks) {
   return Json::lines(tasks, entry_json);
@@ -128,8 +126,8 @@ std::string task_said(const app::Task& task,
   if (format == "json") {
     return entry_json(task).text() + "\n";
   }
-  const std::string words = report::displayable(task.project) + " | " +
-                            report::displayable(task.task) + " | ";
+  const std::string words =
+      printable(task.project) + " | " + printable(task.task) + " | ";
   if (format == "log") {
     return fmt::format("\u2713 {}: {}{} tokens\n", what, words, task.tokens);
   }
@@ -147,8 +145,9 @@ std::string tasks_text(const std::vector<app::Task>& tasks,
                        const std::string& format,
                        const report::Style& style) {
   if (format == "json") {
+    const report::Sum sum = sum_of(tasks);
     return JsonObject{{"schema_version", 1}, {"entries", tasks_json(tasks)}}
-        .add(sum_members(sum_of(tasks), price))
+        .add(sum_members(sum.tokens.total(), sum.cost, price))
         .document();
   }
   if (format == "log") {
@@ -158,7 +157,7 @@ std::string tasks_text(const std::vector<app::Task>& tasks,
                      "=== Token Usage - {} ===\n{}---\nTotal: {} tokens\n",
                      day,
                      lines_of(tasks),
-                     sum_of(tasks).tokens);
+                     sum_of(tasks).tokens.total());
   }
   if (tasks.empty()) {
     return fmt::format(
@@ -173,24 +172,24 @@ std::string task_projects_text(const std::vector<app::Task>& tasks,
                                const std::string& format,
                                const report::Style& style) {
   const auto projects = by_project(tasks, format == "log");
-  const TaskSum total = sum_of(tasks);
+  const report::Sum total = sum_of(tasks);
   if (format == "json") {
     const auto row = [](const auto& project) {
       return JsonObject{{"project", project.first},
-                        {"tasks", project.second.tasks},
-                        {"total_tokens", project.second.tokens},
+                        {"tasks", project.second.responses},
+                        {"total_tokens", project.second.tokens.total()},
                         {"cost_usd", project.second.cost}};
     };
     return JsonObject{{"schema_version", 1},
                       {"projects", Json::lines(projects, row)}}
-        .add(sum_members(total, price))
+        .add(sum_members(total.tokens.total(), total.cost, price))
         .document();
   }
   if (format == "log") {
     std::string out;
     for (const auto& [name, sum] : projects) {
       out +=
-          fmt::format("{}: {} tokens\n", report::displayable(name), sum.tokens);
+          fmt::format("{}: {} tokens\n", printable(name), sum.tokens.total());
     }
     return out;
   }
@@ -201,10 +200,10 @@ std::string task_projects_text(const std::vector<app::Task>& tasks,
                            {"Tasks", Align::right, Cut::never, 1, 0},
                            {"Tokens", Align::right, Cut::never, 1, 0},
                            {"Cost", Align::right, Cut::never, 1, 0}});
-  const auto add = [&](const std::string& name, const TaskSum& sum) {
+  const auto add = [&](const std::string& name, const report::Sum& sum) {
     table.add_row({name,
-                   format_count(sum.tasks),
-                   format_count(sum.tokens),
+                   format_count(sum.responses),
+                   format_count(sum.tokens.total()),
                    report::dollars_text(sum.cost)});
   };
   for (const auto& [name, sum] : projects) {
@@ -222,7 +221,7 @@ std::string task_cost_text(std::int64_t tokens,
   const PicoUsd cost = price.cost(tokens);
   if (format == "json") {
     return JsonObject{{"schema_version", 1}}
-               .add(sum_members({0, tokens, cost}, price))
+               .add(sum_members(tokens, cost, price))
                .text() +
            "\n";
   }

@@ -5,7 +5,7 @@
 
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/base/json.hpp"
-#include "lib/pricing/flat_price.hpp"
+#include "lib/pricing/pricing.hpp"
 #include "lib/report/report.hpp"
 
 #include <cstdint>
@@ -38,6 +38,9 @@ std::string task_projects_text(const std::vector<app::Task>& tasks,
 std::string task_cost_text(std::int64_t tokens,
                            const pricing::FlatPrice& price,
                            const std::string& format);
+
+/// Returns what an entry adds to a report: one response at the flat price.
+report::Sum task_sum(const app::Task& task);
 
 /// Returns the entries as a JSON array.
 Json tasks_json(const std::vector<app::Task>& tasks);

@@ -159,6 +159,19 @@ Result<void> check_positionals(const CommandSpec& command,
   return {};
 }
 
+/// Returns the number if it keeps the rule.
+Result<std::int64_t> ruled(std::string_view what,
+                           std::string_view text,
+                           std::optional<std::int64_t> number,
+                           const NumberRule& rule) {
+  if (!number || *number < rule.least || *number > rule.most) {
+    return fail(
+        ErrorKind::usage,
+        fmt::format("{}: '{}' {}", what, printable(text), rule.otherwise));
+  }
+  return *number;
+}
+
 }  // namespace
 
 bool Arguments::has(std::string_view option) const {
@@ -210,13 +223,13 @@ Result<const CommandSpec*> known_command(const std::string& name) {
 Result<std::int64_t> typed_number(std::string_view what,
                                   const std::string& text,
                                   const NumberRule& rule) {
-  const auto number = parse_typed_count(text, rule.most);
-  if (!number || *number < rule.least) {
-    return fail(
-        ErrorKind::usage,
-        fmt::format("{}: '{}' {}", what, printable(text), rule.otherwise));
-  }
-  return *number;
+  return ruled(what, text, parse_typed_count(text, rule.most), rule);
+}
+
+Result<std::int64_t> typed_digits(std::string_view what,
+                                  std::string_view text,
+                                  const NumberRule& rule) {
+  return ruled(what, text, parse_whole(text), rule);
 }
 
 Result<std::int64_t> typed_tokens(const std::string& what,

@@ -53,6 +53,11 @@ Result<std::int64_t> typed_number(std::string_view what,
                                   const std::string& text,
                                   const NumberRule& rule);
 
+/// The same for plain digits, as ids and ports have.
+Result<std::int64_t> typed_digits(std::string_view what,
+                                  std::string_view text,
+                                  const NumberRule& rule);
+
 /// Returns a number of tokens; the same with words of its own.
 Result<std::int64_t> typed_tokens(const std::string& what,
                                   const std::string& text,

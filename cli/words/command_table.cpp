@@ -66,7 +66,7 @@ std::vector<WordSpec> report_words(const WordSpec& argument) {
        "\"1 week ago\", yesterday, today, or a timestamp"},
       {"--until DATE",
        "only usage before this moment; a day counts as a whole"},
-      {"--branch NAME", "only this branch", Offer::branches},
+      {"--branch NAME", "only this branch", Offer::revisions},
       k_author,
       {"--co-authors",
        "by author: divide each commit evenly among its author and its "
@@ -189,12 +189,12 @@ const std::vector<CommandSpec> k_commands{
      "difference.",
      {{"A",
        "a branch, a range of commits, or a period",
-       Offer::branches,
+       Offer::revisions,
        Need::required},
       {"B",
        "another of the same kind (default: A becomes B, and is compared with "
        "the period before it)",
-       Offer::branches},
+       Offer::revisions},
       k_author,
       k_project,
       k_model,
@@ -287,7 +287,7 @@ const std::vector<CommandSpec> k_commands{
       {"--branch NAME",
        "this branch instead of the current one; with --max-cost or "
        "--max-tokens only this branch",
-       Offer::branches},
+       Offer::revisions},
       {"--allow-empty",
        "pass also where nothing is recorded, and where a model has no price"},
       {"--format FORMAT",
@@ -386,7 +386,7 @@ const std::vector<CommandSpec> k_commands{
        Values::list("branch daily weekly insights")},
       {"--branch NAME",
        "of branch files, portable exports and trends: only this branch",
-       Offer::branches},
+       Offer::revisions},
       {"--session ID",
        "of token-audit: this session, or the beginning of its id (default: the "
        "last one)"},
@@ -463,10 +463,10 @@ const std::vector<CommandSpec> k_commands{
       {"--source-branch NAME",
        "the branch that was merged (default: what the graph, patches, notes "
        "and the message tell)",
-       Offer::branches},
+       Offer::revisions},
       {"--target-branch NAME",
        "the branch that it went to (default: the one that holds the commit)",
-       Offer::branches},
+       Offer::revisions},
       {"--base REV",
        "where the target stood before: of a fast-forward, or of a batch of a "
        "merge queue",
@@ -662,17 +662,16 @@ const std::vector<CommandSpec> k_commands{
      "Prints the script for the shell.",
      {{"SHELL", "the shell", "bash zsh fish", Need::required}},
      "source <(git-tokens completions bash)\tfor this shell only\n"},
-    {"man",
-     "the manual pages",
-     "Prints git-tokens(1), or writes all pages to a directory.",
-     {{"--output DIR", "write all pages there", Offer::directories}},
-     {},
-     {},
-     Audience::nobody},
     {"help",
      "explain a command",
      "Explains the command, or lists all commands.",
      {{"COMMAND", "the command to be explained", Offer::commands}}}};
+
+const CommandSpec k_man{
+    "man",
+    "the manual pages",
+    "Prints git-tokens(1), or writes all pages to a directory.",
+    {{"--output DIR", "write all pages there", Offer::directories}}};
 
 /// Returns the rows with their words apart, --help and --version among them.
 std::vector<CommandSpec> completed(std::vector<CommandSpec> all) {
@@ -694,7 +693,6 @@ const CommandSpec* command_beginning(std::string_view typed) {
   const CommandSpec* shortest = nullptr;
   for (const CommandSpec& command : commands()) {
     if (typed.size() >= k_shortest_beginning &&
-        command.audience == Audience::everyone &&
         command.name.starts_with(typed) &&
         (shortest == nullptr || command.name.size() < shortest->name.size())) {
       shortest = &command;
@@ -725,9 +723,12 @@ const std::vector<CommandSpec>& commands() {
 }
 
 const CommandSpec* command_named(std::string_view name) {
-  for (const CommandSpec& command : commands()) {
-    if (command.name == name) {
-      return &command;
+  static const std::vector<CommandSpec> unlisted = completed({k_man});
+  for (const auto* all : {&commands(), &unlisted}) {
+    for (const CommandSpec& command : *all) {
+      if (command.name == name) {
+        return &command;
+      }
     }
   }
   return nullptr;
@@ -740,8 +741,7 @@ const CommandSpec* command_like(std::string_view name) {
   const CommandSpec* nearest = nullptr;
   std::size_t distance = name.size();
   for (const CommandSpec& command : commands()) {
-    if (command.name.empty() || command.audience == Audience::nobody ||
-        !resembles(name, command.name)) {
+    if (command.name.empty() || !resembles(name, command.name)) {
       continue;
     }
     const std::size_t edits = edits_between(name, command.name);

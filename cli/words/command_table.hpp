@@ -11,7 +11,7 @@
 namespace tokens::cli {
 
 /// What a shell offers where a value is to be typed.
-enum class Offer { nothing, files, directories, revisions, branches, commands };
+enum class Offer { nothing, files, directories, revisions, commands };
 
 /// What may be typed in a place: anything, one of the choices, or several of
 /// them with commas between.
@@ -54,8 +54,6 @@ struct WordSpec {
   [[nodiscard]] std::string_view value() const;
 };
 
-enum class Audience { everyone, nobody };
-
 struct CommandSpec {
   std::string_view name;          ///< "install-hooks"; empty: no command at all
   std::string_view summary;       ///< one line, lower case, no full stop
@@ -63,7 +61,6 @@ struct CommandSpec {
   std::vector<WordSpec> words{};  ///< all of them, as the table has them
   std::string_view examples{};    ///< lines "command<TAB>what it does"
   std::string_view report_dimension{};  ///< what a face of report groups by
-  Audience audience = Audience::everyone;
   // Of the words:
   std::vector<WordSpec> arguments{};
   std::vector<WordSpec> options{};
@@ -72,7 +69,8 @@ struct CommandSpec {
 /// Returns all commands in the order of the help; the first has no name.
 const std::vector<CommandSpec>& commands();
 
-/// Returns the command with this name, or nullptr.
+/// Returns the command with this name, or nullptr; also the one that no help
+/// lists, because only packages need it.
 const CommandSpec* command_named(std::string_view name);
 
 /// Returns the command whose name is most like `name`, or nullptr if none is.

@@ -1,13 +1,12 @@
-// See completions.hpp. Each script serves both spellings, `git-tokens` and
-// `git tokens`, the second through what git's own completion looks for. The
+// See help.hpp: completions. Each script serves both spellings, `git-tokens`
+// and `git tokens`, the second through what git's own completion looks for. The
 // frames are completion.bash, .zsh and .fish; here stands what fills them.
-#include "cli/words/completions.hpp"
-
-#include "cli/words/command_table.hpp"
+#include "cli/words/help.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <ranges>
 #include <vector>
 
 namespace tokens::cli {
@@ -19,17 +18,10 @@ extern const std::string_view k_fish_frame;
 
 namespace {
 
-bool is_shown(const CommandSpec& command) {
-  return !command.name.empty() && command.audience == Audience::everyone;
-}
-
+/// The first command has no name.
 std::string command_names() {
-  std::vector<std::string_view> names;
-  for (const CommandSpec& command : commands()) {
-    if (is_shown(command)) {
-      names.push_back(command.name);
-    }
-  }
+  auto names = commands() | std::views::drop(1) |
+               std::views::transform(&CommandSpec::name);
   return fmt::format("{}", fmt::join(names, " "));
 }
 
@@ -94,7 +86,6 @@ ShellWords offering(const Values& values) {
       return {"COMPREPLY=($(compgen -f -- \"$word\"))", "_files", " -F"};
     case Offer::directories:
       return {"COMPREPLY=($(compgen -d -- \"$word\"))", "_files -/", " -F"};
-    case Offer::branches:
     case Offer::revisions:
       return {"COMPREPLY=($(compgen -W \"$(_git_tokens_refs)\" -- \"$word\"))",
               "_git_tokens_refs",
@@ -146,9 +137,7 @@ std::string bash_command(const CommandSpec& command) {
 std::string bash_script() {
   std::string cases;
   for (const CommandSpec& command : commands()) {
-    if (command.audience == Audience::everyone) {
-      cases += bash_command(command);
-    }
+    cases += bash_command(command);
   }
   return filled(std::string(k_bash_frame), "cases", cases);
 }
@@ -190,7 +179,7 @@ std::string zsh_script() {
   std::string described;
   std::string cases;
   for (const CommandSpec& command : commands()) {
-    if (is_shown(command)) {
+    if (!command.name.empty()) {
       described += fmt::format(
           "    '{}:{}'\n", command.name, zsh_quoted(command.summary));
       cases += zsh_command(command);
@@ -217,13 +206,10 @@ std::string fish_option(const WordSpec& option, const std::string& condition) {
 std::string fish_script() {
   std::string said;
   for (const CommandSpec& command : commands()) {
-    if (command.audience != Audience::everyone) {
-      continue;
-    }
     const std::string condition =
         command.name.empty() ? std::string("not _git_tokens_word")
                              : fmt::format("_git_tokens_word {}", command.name);
-    if (is_shown(command)) {
+    if (!command.name.empty()) {
       said +=
           fmt::format("_git_tokens_say 'not _git_tokens_word' -a {} -d '{}'\n",
                       command.name,

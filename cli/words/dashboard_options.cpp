@@ -7,16 +7,13 @@
 namespace tokens::cli {
 
 Result<DashboardOptions> dashboard_options(const Arguments& arguments) {
-  constexpr int k_highest_port = 65'535;
   DashboardOptions options;
   if (const auto typed = arguments.value("--port")) {
-    const auto port = parse_whole(*typed);
-    if (!port || *port < 1 || *port > k_highest_port) {
-      return fail(ErrorKind::usage,
-                  "--port: '" + printable(*typed) +
-                      "' is no port; it takes 1 to 65535");
-    }
-    options.port = static_cast<int>(*port);
+    TOKENS_TRY_ASSIGN(
+        const std::int64_t port,
+        typed_digits(
+            "--port", *typed, {1, 65'535, "is no port; it takes 1 to 65535"}));
+    options.port = static_cast<int>(port);
   }
   options.address = arguments.value("--listen").value_or(options.address);
   options.opens_browser = arguments.has("--open");

@@ -1,16 +1,49 @@
-// Dates and periods as people type them: for --since and --until, and to be
-// compared.
+// Dates, periods and zones as people type them: for --since, --until and --tz,
+// and to be compared.
 #pragma once
 
-#include "cli/words/zone.hpp"
 #include "lib/base/result.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/report.hpp"
 
+#include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace tokens::cli {
+
+/// What a clock on the wall shows, without its zone.
+using WallTime = std::chrono::local_time<std::chrono::milliseconds>;
+
+/// A zone: fixed, named, or, without both, that of the user.
+class Zone {
+ public:
+  /// The user's.
+  Zone() = default;
+
+  /// Returns the zone of "local", "UTC", an offset such as "+02:00" (at most
+  /// 14 hours), or a name such as "Europe/Berlin"; `usage` for other texts.
+  static Result<Zone> named(std::string_view name);
+
+  /// Returns what is to be added to UTC at that moment.
+  [[nodiscard]] std::chrono::minutes offset_at(Moment moment) const;
+
+  [[nodiscard]] WallTime to_wall(Moment moment) const;
+
+  /// Returns the first moment at which the clock shows `wall`; where it jumps
+  /// over it, the moment of the jump or as long after it.
+  [[nodiscard]] Moment to_moment(WallTime wall) const;
+
+ private:
+  Zone(std::optional<std::chrono::minutes> fixed,
+       std::optional<std::string> name)
+      : fixed_(fixed), name_(std::move(name)) {}
+
+  std::optional<std::chrono::minutes> fixed_;
+  std::optional<std::string> name_;
+};
 
 /// Which end of a span the date is: a bare day means its beginning for
 /// `since`, and the midnight after it for `until`.

@@ -1,7 +1,6 @@
 // See help.hpp: the sections, and help as text.
 #include "cli/words/help.hpp"
 
-#include "cli/words/version.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 
@@ -82,8 +81,7 @@ std::vector<HelpSection> help_sections(
     std::string (*label_of)(const CommandSpec& command)) {
   HelpSection others{"Commands", {}};
   for (const CommandSpec& other : commands()) {
-    if (command.name.empty() && !other.name.empty() &&
-        other.audience == Audience::everyone) {
+    if (command.name.empty() && !other.name.empty()) {
       others.entries.push_back({label_of(other), std::string(other.summary)});
     }
   }

@@ -1,8 +1,6 @@
-// See man_page.hpp. The macros are those of man(7), which every system knows.
-#include "cli/words/man_page.hpp"
-
+// See help.hpp: manual pages. The macros are those of man(7), which every
+// system knows.
 #include "cli/words/help.hpp"
-#include "cli/words/version.hpp"
 #include "lib/base/text.hpp"
 
 #include <fmt/format.h>
@@ -182,9 +180,7 @@ ManPage page(const CommandSpec& command) {
 std::vector<ManPage> man_pages() {
   std::vector<ManPage> pages;
   for (const CommandSpec& command : commands()) {
-    if (command.audience == Audience::everyone) {
-      pages.push_back(page(command));
-    }
+    pages.push_back(page(command));
   }
   return pages;
 }

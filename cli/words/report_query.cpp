@@ -4,7 +4,7 @@
 #include "lib/system/environment.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <utility>
 
 namespace tokens::cli {
@@ -39,18 +39,14 @@ Result<std::vector<Dimension>> dimensions(const Arguments& arguments) {
 }
 
 std::optional<Source> source_named(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Source>, 5> k_names{
-      {{"transcript", Source::transcript},
-       {"manual", Source::manual},
-       {"reading", Source::reading},
-       {"imported", Source::imported},
-       {"note", Source::note}}};
-  for (const auto& [known, source] : k_names) {
-    if (known == name) {
-      return source;
-    }
-  }
-  return std::nullopt;
+  // In the order of Source.
+  constexpr std::string_view k_names[]{
+      "transcript", "manual", "reading", "imported", "note"};
+  const auto* const found =
+      std::find(std::begin(k_names), std::end(k_names), name);
+  return found == std::end(k_names)
+             ? std::nullopt
+             : std::optional(static_cast<Source>(found - k_names));
 }
 
 Result<void> set_span(const Arguments& arguments,

@@ -1,5 +1,5 @@
-// See version.hpp. The only file that is compiled again when it changes.
-#include "cli/words/version.hpp"
+// The only file that is compiled again when it changes.
+#include "cli/words/help.hpp"
 
 namespace tokens::cli {
 

@@ -124,15 +124,8 @@ Result<void> read_object(const json& document,
 
 /// Returns the first line that is not blank.
 std::string_view first_line(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = trim(text.substr(0, end));
-    if (!line.empty()) {
-      return line;
-    }
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return {};
+  text = trim(text);
+  return trim(text.substr(0, text.find('\n')));
 }
 
 /// Older tools printed words before their JSON: it begins at a bracket that

@@ -56,6 +56,55 @@ ForeignUsage usage_of(const json& entry,
   return usage;
 }
 
+/// Adds one usage for each session and model of a record of ours.
+void read_breakdown(const json& parts,
+                    const ForeignUsage& whole,
+                    ForeignFile& file) {
+  for (const json& part : parts) {
+    ForeignUsage usage = whole;
+    usage.session = text_of(part, "session");
+    usage.model = text_of(part, "model");
+    usage.key =
+        "imported:" + whole.commit + ':' + usage.session + ':' + usage.model;
+    if (const json* classes = member(part, "token_classes")) {
+      usage.tokens = counts_of(*classes, k_token_classes);
+      file.usages.push_back(std::move(usage));
+    }
+  }
+}
+
+/// Takes off the "'" with which an export keeps spreadsheets from running a
+/// text.
+std::string unguarded(std::string field) {
+  if (field.starts_with('\'') && is_formula(field)) {
+    field.erase(0, 1);
+  }
+  return field;
+}
+
+/// Returns the fields of a line of CSV; quotes are doubled inside quotes.
+std::vector<std::string> csv_fields(std::string_view text, std::size_t& at) {
+  std::vector<std::string> fields(1);
+  bool is_quoted = false;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (is_quoted && c == '"' && at + 1 < text.size() && text[at + 1] == '"') {
+      fields.back() += '"';
+      ++at;
+    } else if (c == '"') {
+      is_quoted = !is_quoted;
+    } else if (!is_quoted && c == ',') {
+      fields.emplace_back();
+    } else if (!is_quoted && c == '\n') {
+      ++at;
+      break;
+    } else if (is_quoted || c != '\r') {
+      fields.back() += c;
+    }
+  }
+  return fields;
+}
+
 }  // namespace
 
 void flag_levels(ForeignFile& file) {
@@ -129,27 +178,6 @@ Result<void> read_branch(const json& object, ForeignFile& file) {
   return {};
 }
 
-namespace {
-
-/// Adds one usage for each session and model of a record of ours.
-void read_breakdown(const json& parts,
-                    const ForeignUsage& whole,
-                    ForeignFile& file) {
-  for (const json& part : parts) {
-    ForeignUsage usage = whole;
-    usage.session = text_of(part, "session");
-    usage.model = text_of(part, "model");
-    usage.key =
-        "imported:" + whole.commit + ':' + usage.session + ':' + usage.model;
-    if (const json* classes = member(part, "token_classes")) {
-      usage.tokens = counts_of(*classes, k_token_classes);
-      file.usages.push_back(std::move(usage));
-    }
-  }
-}
-
-}  // namespace
-
 Result<void> read_session_record(const json& object, ForeignFile& file) {
   const auto prompt = count_of(object, "prompt_tokens");
   const auto completion = count_of(object, "completion_tokens");
@@ -194,42 +222,6 @@ Result<void> read_session_record(const json& object, ForeignFile& file) {
   file.usages.push_back(std::move(usage));
   return {};
 }
-
-namespace {
-
-/// Takes off the "'" with which an export keeps spreadsheets from running a
-/// text.
-std::string unguarded(std::string field) {
-  if (field.starts_with('\'') && is_formula(field)) {
-    field.erase(0, 1);
-  }
-  return field;
-}
-
-/// Returns the fields of a line of CSV; quotes are doubled inside quotes.
-std::vector<std::string> csv_fields(std::string_view text, std::size_t& at) {
-  std::vector<std::string> fields(1);
-  bool is_quoted = false;
-  for (; at < text.size(); ++at) {
-    const char c = text[at];
-    if (is_quoted && c == '"' && at + 1 < text.size() && text[at + 1] == '"') {
-      fields.back() += '"';
-      ++at;
-    } else if (c == '"') {
-      is_quoted = !is_quoted;
-    } else if (!is_quoted && c == ',') {
-      fields.emplace_back();
-    } else if (!is_quoted && c == '\n') {
-      ++at;
-      break;
-    } else if (is_quoted || c != '\r') {
-      fields.back() += c;
-    }
-  }
-  return fields;
-}
-
-}  // namespace
 
 Result<void> read_trend_table(std::string_view text, ForeignFile& file) {
   std::size_t at = 0;

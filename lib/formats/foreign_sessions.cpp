@@ -187,42 +187,6 @@ TokenCounts counts_of_message(const json& block) {
   return whole;
 }
 
-}  // namespace
-
-Result<void> read_audit_session(const json& object, ForeignFile& file) {
-  const json* session = member(object, "session");
-  const json* usage = member(object, "token_usage");
-  if (session == nullptr || usage == nullptr) {
-    return fail(ErrorKind::parse,
-                "a token-audit session without 'session' or 'token_usage'");
-  }
-  ForeignUsage whole;
-  whole.session = text_of(*session, "id");
-  whole.directory = text_of(*session, "working_directory");
-  whole.since = moment_of(text_of(*session, "started_at"));
-  whole.time = moment_of(text_of(*session, "ended_at"));
-  whole.time = whole.time == k_never ? whole.since : whole.time;
-  if (whole.session.empty() || whole.time == k_never) {
-    return fail(ErrorKind::parse,
-                "a token-audit session without an id or a time");
-  }
-  file.what =
-      "a session of token-audit (" + text_of(*session, "platform") + ")";
-  const bool is_claude = text_of(*session, "platform") == "claude-code";
-  const TokenCounts tokens = counts_of_client(*usage, is_claude);
-  const auto total = count_of(*usage, "total_tokens");
-  file.claimed += total.value_or(tokens.total());
-  flag_total(total, "classes", tokens.total(), file);
-  add_models(
-      object, whole, text_of(*session, "model"), tokens, is_claude, file);
-  if (is_claude) {
-    flag_lines(object, *session, tokens, file);
-  }
-  return {};
-}
-
-namespace {
-
 /// What the events of a session say.
 struct Events {
   std::string session;
@@ -259,6 +223,38 @@ void take_event(const json& event, Events& events) {
 }
 
 }  // namespace
+
+Result<void> read_audit_session(const json& object, ForeignFile& file) {
+  const json* session = member(object, "session");
+  const json* usage = member(object, "token_usage");
+  if (session == nullptr || usage == nullptr) {
+    return fail(ErrorKind::parse,
+                "a token-audit session without 'session' or 'token_usage'");
+  }
+  ForeignUsage whole;
+  whole.session = text_of(*session, "id");
+  whole.directory = text_of(*session, "working_directory");
+  whole.since = moment_of(text_of(*session, "started_at"));
+  whole.time = moment_of(text_of(*session, "ended_at"));
+  whole.time = whole.time == k_never ? whole.since : whole.time;
+  if (whole.session.empty() || whole.time == k_never) {
+    return fail(ErrorKind::parse,
+                "a token-audit session without an id or a time");
+  }
+  file.what =
+      "a session of token-audit (" + text_of(*session, "platform") + ")";
+  const bool is_claude = text_of(*session, "platform") == "claude-code";
+  const TokenCounts tokens = counts_of_client(*usage, is_claude);
+  const auto total = count_of(*usage, "total_tokens");
+  file.claimed += total.value_or(tokens.total());
+  flag_total(total, "classes", tokens.total(), file);
+  add_models(
+      object, whole, text_of(*session, "model"), tokens, is_claude, file);
+  if (is_claude) {
+    flag_lines(object, *session, tokens, file);
+  }
+  return {};
+}
 
 Result<void> read_audit_events(std::string_view text, ForeignFile& file) {
   Events events;

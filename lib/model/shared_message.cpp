@@ -42,21 +42,6 @@ bool are_apart(const Response& a, const Response& b) {
          !is_below(b.directory, a.directory);
 }
 
-}  // namespace
-
-bool begins_before(const Variant& a, const Variant& b) {
-  const auto order = [](const Variant& one) {
-    return std::tuple(one.response.owner.time,
-                      std::string_view(one.uuid),
-                      std::string_view(one.request),
-                      prompt_of(one.response),
-                      one.response.owner);
-  };
-  return order(a) < order(b);
-}
-
-namespace {
-
 void sort_by_begin(const std::vector<Variant>& variants,
                    std::vector<std::size_t>& order) {
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -192,6 +177,17 @@ std::string suffix_of(const std::vector<Variant>& variants,
 }
 
 }  // namespace
+
+bool begins_before(const Variant& a, const Variant& b) {
+  const auto order = [](const Variant& one) {
+    return std::tuple(one.response.owner.time,
+                      std::string_view(one.uuid),
+                      std::string_view(one.request),
+                      prompt_of(one.response),
+                      one.response.owner);
+  };
+  return order(a) < order(b);
+}
 
 bool has_same_prompt(const Response& a, const Response& b) {
   return prompt_of(a) == prompt_of(b);

@@ -1,8 +1,6 @@
 // The spellings of one model on the API, on Bedrock, on Vertex and on routers.
 // Only what cannot be part of a name is taken off: a shorter relative is never
 // tried, so claude-x-5-5 cannot become claude-x-5.
-#include "lib/pricing/model_name.hpp"
-
 #include "lib/base/text.hpp"
 #include "lib/pricing/pricing.hpp"
 
@@ -169,10 +167,6 @@ ModelName read_model_name(std::string_view model) {
 
 bool is_no_model(std::string_view model) {
   return model.empty() || model == "<synthetic>";
-}
-
-std::string normalise_model(std::string_view model) {
-  return read_model_name(model).name;
 }
 
 }  // namespace tokens::pricing

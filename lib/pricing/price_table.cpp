@@ -3,10 +3,7 @@
 #include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
 #include "lib/model/response.hpp"
-#include "lib/pricing/model_name.hpp"
 #include "lib/pricing/pricing.hpp"
-#include "lib/pricing/rates.hpp"
-#include "lib/pricing/table_parser.hpp"
 
 #include <algorithm>
 #include <map>
@@ -246,10 +243,6 @@ class BuiltIn : public PriceTable {
 
 }  // namespace
 
-Tariff::Tariff(std::vector<Period> periods) : periods_(std::move(periods)) {}
-
-Tariff::~Tariff() = default;
-
 std::optional<PicoUsd> Tariff::price(const Use& use) const {
   const auto parts = price_parts(use);
   return parts ? std::optional(parts->total()) : std::nullopt;
@@ -319,7 +312,7 @@ std::shared_ptr<const Tariff> PriceTable::tariff(const Terms& terms) const {
 }
 
 bool PriceTable::knows(std::string_view model) const {
-  return find(normalise_model(model)) != nullptr;
+  return find(read_model_name(model).name) != nullptr;
 }
 
 std::vector<RateRow> PriceTable::rows() const {

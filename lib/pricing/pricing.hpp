@@ -25,11 +25,13 @@
 #include "lib/base/result.hpp"
 #include "lib/base/time.hpp"
 #include "lib/model/token_counts.hpp"
+#include "lib/pricing/rates.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tokens::pricing {
@@ -67,18 +69,12 @@ struct PriceParts {
   }
 };
 
-struct ModelPrices;
-struct Period;
-
 /// The rates of one (model, speed, tier, geo), after all factors, looked up
 /// once and used for every response that has these terms.
 class Tariff {
  public:
   /// No period stands for a model without a price.
-  explicit Tariff(std::vector<Period> periods);
-  ~Tariff();
-  Tariff(const Tariff&) = delete;
-  Tariff& operator=(const Tariff&) = delete;
+  explicit Tariff(std::vector<Period> periods) : periods_(std::move(periods)) {}
 
   /// Returns the exact price, or nothing when the model has no rate (at that
   /// date), or when `use` has unclassified tokens, which no rate covers.
@@ -134,6 +130,24 @@ class PriceTable {
   [[nodiscard]] virtual std::vector<const ModelPrices*> models() const = 0;
 };
 
+// The flat price of what people log by hand: nobody knows the classes or the
+// model of a typed total, so it has one price a token, and is marked so.
+
+/// A price in US dollars for a million tokens.
+struct FlatPrice {
+  std::string usd_per_million = "2.60";  ///< as people read it
+  PicoUsd per_token{2'600'000};
+
+  [[nodiscard]] PicoUsd cost(std::int64_t tokens) const {
+    return PicoUsd{per_token.amount() * tokens};
+  }
+};
+
+/// Reads "2.60" or "$2.60": at most 1,000,000 dollars, and six digits behind
+/// the point, so that one token costs whole pico-dollars. Nothing for any
+/// other text.
+std::optional<FlatPrice> parse_flat_price(std::string_view text);
+
 /// Returns the table that was built in.
 std::shared_ptr<const PriceTable> built_in_table();
 
@@ -149,8 +163,17 @@ Result<std::shared_ptr<const PriceTable>> parse_table(
 /// price for them, and none is missing.
 bool is_no_model(std::string_view model);
 
-/// Returns the name under which a model stands in the table: without region
-/// and vendor prefixes, "[1m]", "-v1:0" and an 8-digit date.
-std::string normalise_model(std::string_view model);
+/// A logged model id, taken apart.
+struct ModelName {
+  /// As in the table: without region and vendor prefixes, "[1m]", "-v1:0" and
+  /// an 8-digit date; empty for no model.
+  std::string name;
+  bool regional = false;  ///< "us.anthropic.", "eu.anthropic.", "anthropic." …
+  bool elsewhere = false;  ///< on Bedrock, on Vertex, behind a router
+};
+
+/// Returns what `model` says. "us.anthropic.claude-opus-4-5-20251101-v1:0"
+/// gives {"claude-opus-4-5", true, true}.
+ModelName read_model_name(std::string_view model);
 
 }  // namespace tokens::pricing

@@ -2,7 +2,7 @@
 #include "lib/pricing/rates.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/pricing/flat_price.hpp"
+#include "lib/pricing/pricing.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,15 +1,22 @@
-// Rates as whole pico-dollars per token, and the decimal texts they come from.
+// Rates as whole pico-dollars per token, the decimal texts they come from, and
+// the table file as data, whose form is described in docs/PRICES.md.
 //
 // A dollar per million tokens is 10^6 pico-dollars per token, so a decimal
 // with at most six places is a whole number of them.
+//
+// Invariant of a table that was read: the periods of a model, if it has any,
+// cover every day once, in order, and every rate stays a whole number of
+// pico-dollars under every factor that can apply to it.
 #pragma once
 
 #include "lib/base/result.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tokens::pricing {
 
@@ -50,6 +57,42 @@ inline constexpr Factor k_batch_factor{1, 2};
 constexpr Factor operator*(Factor a, Factor b) {
   return {a.numerator * b.numerator, a.denominator * b.denominator};
 }
+
+using Day = std::chrono::sys_days;
+
+/// Other rates for the whole of a request whose prompt is long.
+struct LongPrompt {
+  std::int64_t above = 0;  ///< tokens of prompt that still are not long
+  Rates rates;
+};
+
+/// Rates that held from one day to another, both included.
+struct Period {
+  Day first = Day::min();
+  Day last = Day::max();
+  Rates rates;
+  std::optional<LongPrompt> long_prompt;
+};
+
+struct ModelPrices {
+  std::string id;                  ///< as written in the file
+  std::vector<std::string> names;  ///< normalised: the id, then the aliases
+  std::vector<Period> periods;     ///< none if its price is not known
+  std::optional<Factor> fast;
+  std::string fast_until;  ///< information only, or empty
+  bool us_factor = false;
+  bool regional_factor = false;
+  std::string status;
+  std::string note;
+};
+
+struct TableData {
+  std::string compiled;  ///< "2026-11-22", or empty
+  std::vector<ModelPrices> models;
+};
+
+/// Returns the table in `json`; `parse` with place, reason and way out.
+Result<TableData> parse_table_data(std::string_view json);
 
 /// Returns `rates` times `factor`, or nothing when a rate would not be a whole
 /// number of pico-dollars or leave 64 bits.

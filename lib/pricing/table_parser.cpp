@@ -3,17 +3,15 @@
 // would silently be a wrong price. The document is built from the events of
 // nlohmann's parser: only the event for a number tells its digits, and a price
 // written as 0.1 must never pass through floating point.
-#include "lib/pricing/table_parser.hpp"
-
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/model/token_counts.hpp"
-#include "lib/pricing/model_name.hpp"
+#include "lib/pricing/pricing.hpp"
+#include "lib/pricing/rates.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <initializer_list>
 #include <utility>
 
 namespace tokens::pricing {
@@ -114,10 +112,7 @@ class TreeBuilder {
  private:
   /// Returns where the next value belongs.
   Node* place() {
-    if (open_.empty()) {
-      return &root;
-    }
-    return &open_.back()->values.emplace_back();
+    return open_.empty() ? &root : &open_.back()->values.emplace_back();
   }
 
   bool add(Kind kind, std::string text) {
@@ -191,7 +186,7 @@ class TableReader {
  public:
   Result<TableData> read(const Node& root) {
     TableData table;
-    check_keys(root, {"format", "compiled", "unit", "note", "models"});
+    check_keys(root, "format compiled unit note models");
     const Node* format = root.find("format");
     if (format == nullptr || format->kind != Kind::number) {
       wrong("\"format\" is missing; write \"format\": 1");
@@ -254,13 +249,14 @@ class TableReader {
 
   enum class Needed { all, some };
 
-  void check_keys(const Node& node,
-                  std::initializer_list<std::string_view> known) {
+  /// `known` has blanks between the keys.
+  void check_keys(const Node& node, std::string_view known) {
     if (node.kind != Kind::object) {
       wrong("must be an object in braces");
     }
+    const auto words = split(known, ' ');
     for (const std::string& key : node.keys) {
-      if (std::find(known.begin(), known.end(), key) == known.end()) {
+      if (std::find(words.begin(), words.end(), key) == words.end()) {
         wrong("the key " + in_quotes(key) +
               " is not known; see docs/PRICES.md for those that are");
       }
@@ -274,6 +270,16 @@ class TableReader {
       wrong(in_quotes(key) + " must be a text in quotes");
     }
     return member == nullptr ? "" : member->text;
+  }
+
+  /// Returns the elements of an optional member that is a list.
+  const std::vector<Node>& list(const Node& node, std::string_view key) {
+    static const Node none;
+    const Node* member = node.find(key);
+    if (member != nullptr && member->kind != Kind::array) {
+      wrong(in_quotes(key) + " must be a list in brackets");
+    }
+    return (member == nullptr ? none : *member).values;
   }
 
   bool flag(const Node& node, std::string_view key) {
@@ -329,9 +335,7 @@ class TableReader {
       return base;
     }
     const Within within(*this, {"rates"});
-    check_keys(
-        *node,
-        {"input", "output", "cache_write_5m", "cache_write_1h", "cache_read"});
+    check_keys(*node, "input output cache_write_5m cache_write_1h cache_read");
     for (const RateField& field : k_rate_fields) {
       if (needed == Needed::all || node->find(field.key) != nullptr) {
         base.*field.rate = decimal(*node,
@@ -350,7 +354,7 @@ class TableReader {
       return std::nullopt;
     }
     const Within within(*this, {"long_prompt"});
-    check_keys(*node, {"above", "rates"});
+    check_keys(*node, "above rates");
     const std::int64_t above = decimal(
         *node, "above", 0, k_most_tokens, "give a number of prompt tokens");
     return LongPrompt{above, rates(*node, Needed::all)};
@@ -359,7 +363,7 @@ class TableReader {
   /// Returns the period of one row of the history; `base` has what the row
   /// does not say.
   Period history_row(const Node& node, const Period& base) {
-    check_keys(node, {"since", "until", "rates", "long_prompt"});
+    check_keys(node, "since until rates long_prompt");
     Period period = base;
     const auto since = day(node, "since");
     const auto until = day(node, "until");
@@ -412,9 +416,9 @@ class TableReader {
 
   std::vector<Period> periods(const Node& node) {
     const Node* own = node.find("rates");
-    const Node* history = node.find("history");
     if (own != nullptr && own->kind == Kind::null) {
-      if (history != nullptr || node.find("long_prompt") != nullptr) {
+      if (node.find("history") != nullptr ||
+          node.find("long_prompt") != nullptr) {
         wrong("\"rates\" is null, so the model has no other rates either");
       }
       return {};
@@ -422,14 +426,8 @@ class TableReader {
     Period base;
     base.rates = rates(node, Needed::all);
     base.long_prompt = long_prompt(node);
-    if (history == nullptr) {
-      return {base};
-    }
-    if (history->kind != Kind::array) {
-      wrong("\"history\" must be a list in brackets");
-    }
     std::vector<Period> rows;
-    for (const Node& row : history->values) {
+    for (const Node& row : list(node, "history")) {
       const Within within(*this, {"history", 0, rows.size() + 1});
       rows.push_back(history_row(row, base));
     }
@@ -443,7 +441,7 @@ class TableReader {
       return;
     }
     const Within within(*this, {"fast"});
-    check_keys(*member, {"multiplier", "until"});
+    check_keys(*member, "multiplier until");
     const std::int64_t thousandths = decimal(
         *member, "multiplier", 3, k_most_multiplier, "write it like \"2\"");
     if (thousandths == 0) {
@@ -467,14 +465,7 @@ class TableReader {
 
   void names(const Node& node, ModelPrices& model) {
     add_name(model.id, model);
-    const Node* aliases = node.find("aliases");
-    if (aliases == nullptr) {
-      return;
-    }
-    if (aliases->kind != Kind::array) {
-      wrong("\"aliases\" must be a list in brackets");
-    }
-    for (const Node& alias : aliases->values) {
+    for (const Node& alias : list(node, "aliases")) {
       if (alias.kind != Kind::string) {
         wrong("\"aliases\" must hold texts in quotes");
       }
@@ -493,17 +484,8 @@ class TableReader {
     model.id = id->text;
     const Within within(*this, {model.id, number});
     check_keys(node,
-               {"id",
-                "aliases",
-                "rates",
-                "history",
-                "long_prompt",
-                "fast",
-                "us_factor",
-                "regional_factor",
-                "released",
-                "status",
-                "note"});
+               "id aliases rates history long_prompt fast us_factor "
+               "regional_factor released status note");
     names(node, model);
     model.periods = periods(node);
     fast(node, model);

@@ -4,7 +4,6 @@
 #include "lib/base/time.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <optional>
 #include <string_view>
@@ -12,22 +11,11 @@
 namespace tokens::report {
 namespace {
 
-constexpr std::array<std::string_view, 8> k_eighths{"\u258f",
-                                                    "\u258e",
-                                                    "\u258d",
-                                                    "\u258c",
-                                                    "\u258b",
-                                                    "\u258a",
-                                                    "\u2589",
-                                                    "\u2588"};
-constexpr std::array<std::string_view, 8> k_heights{"\u2581",
-                                                    "\u2582",
-                                                    "\u2583",
-                                                    "\u2584",
-                                                    "\u2585",
-                                                    "\u2586",
-                                                    "\u2587",
-                                                    "\u2588"};
+/// Blocks of one to eight eighths, three bytes each: from the left, and from
+/// below.
+constexpr std::string_view k_eighths = "▏▎▍▌▋▊▉█";
+constexpr std::string_view k_heights = "▁▂▃▄▅▆▇█";
+constexpr std::size_t k_steps = 8;
 constexpr std::string_view k_nothing = "\u00b7";
 
 /// Returns `size` in steps of which `most` has `steps`, rounded, at least 1.
@@ -35,6 +23,11 @@ std::size_t step_of(Int128 size, Int128 most, std::size_t steps) {
   const Int128 all{steps};
   const Int128 step = (size * all + most / 2) / most;
   return static_cast<std::size_t>(std::clamp<Int128>(step, 1, all));
+}
+
+/// Returns the block of `step` eighths.
+std::string_view block(std::string_view blocks, std::size_t step) {
+  return blocks.substr((step - 1) * 3, 3);
 }
 
 }  // namespace
@@ -47,11 +40,11 @@ std::string bar(Int128 size, Int128 most, std::size_t width, Drawing drawing) {
   if (drawing == Drawing::ascii) {
     return std::string(step_of(size, most, width), '#');
   }
-  std::size_t eighths = step_of(size, most, width * k_eighths.size());
-  for (; eighths >= k_eighths.size(); eighths -= k_eighths.size()) {
-    out += k_eighths.back();
+  std::size_t eighths = step_of(size, most, width * k_steps);
+  for (; eighths >= k_steps; eighths -= k_steps) {
+    out += block(k_eighths, k_steps);
   }
-  return eighths == 0 ? out : out.append(k_eighths[eighths - 1]);
+  return eighths == 0 ? out : out.append(block(k_eighths, eighths));
 }
 
 std::string sparkline(const std::vector<Int128>& sizes) {
@@ -59,8 +52,8 @@ std::string sparkline(const std::vector<Int128>& sizes) {
   const Int128 most =
       sizes.empty() ? 0 : *std::max_element(sizes.begin(), sizes.end());
   for (const Int128 size : sizes) {
-    out += size <= 0 ? k_nothing
-                     : k_heights[step_of(size, most, k_heights.size()) - 1];
+    out +=
+        size <= 0 ? k_nothing : block(k_heights, step_of(size, most, k_steps));
   }
   return out;
 }

@@ -85,11 +85,6 @@ void walk(const std::vector<Block>& blocks, OnBlock on_block, OnGap on_gap) {
   }
 }
 
-std::string plural(const Sum& sum) {
-  return format_count(sum.responses) +
-         (sum.responses == 1 ? " response" : " responses");
-}
-
 std::string burn_text(const Block& block, Moment now, const std::string& end) {
   const BurnRate rate = burn_rate(block, now);
   const auto money = [&block](const std::optional<PicoUsd>& cost) {
@@ -215,7 +210,7 @@ std::string to_table(const BlockReport& report,
   if (report.elsewhere.responses > 0) {
     table.add_note(fmt::format(
         "{} in no block: typed, imported, or without a time ({} tokens)",
-        plural(report.elsewhere),
+        counted(report.elsewhere.responses, "response"),
         format_count(report.elsewhere.tokens.total())));
   }
   for (const Unpriced& one : report.unpriced) {

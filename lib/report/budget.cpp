@@ -2,6 +2,7 @@
 #include "lib/report/budget.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
 
 #include <algorithm>
@@ -182,8 +183,7 @@ bool crosses(const Limit& limit, Int128 before, Int128 after) {
 
 std::string amount_text(const Limit& limit, Int128 amount) {
   if (limit.unit == Limit::Unit::tokens) {
-    return format_count(static_cast<std::int64_t>(amount)) +
-           (amount == 1 ? " token" : " tokens");
+    return counted(static_cast<std::int64_t>(amount), "token");
   }
   return dollars_text(PicoUsd{amount});
 }

@@ -4,7 +4,6 @@
 #include "lib/base/text.hpp"
 #include "lib/model/token_counts.hpp"
 #include "lib/report/display_text.hpp"
-#include "lib/report/escape.hpp"
 #include "lib/report/labels.hpp"
 #include "lib/report/text_table.hpp"
 
@@ -63,11 +62,6 @@ std::vector<Measure> all_measures() {
   return all;
 }
 
-const std::vector<Measure>& measures() {
-  static const std::vector<Measure> all = all_measures();
-  return all;
-}
-
 /// One measure of both sides.
 struct Row {
   const Measure* measure;
@@ -83,10 +77,15 @@ struct Row {
   }
 };
 
-Row row_of(const Comparison& comparison, const Measure& measure) {
-  return {&measure,
-          measure.amount(comparison.a.report.total),
-          measure.amount(comparison.b.report.total)};
+std::vector<Row> rows_of(const Comparison& comparison) {
+  std::vector<Row> rows;
+  static const std::vector<Measure> measures = all_measures();
+  for (const Measure& measure : measures) {
+    rows.push_back({&measure,
+                    measure.amount(comparison.a.report.total),
+                    measure.amount(comparison.b.report.total)});
+  }
+  return rows;
 }
 
 /// Returns "12.5", "-3.0"; tenths of a per cent fit in 64 bits or are absurd.
@@ -185,10 +184,10 @@ template <class Write>
 JsonObject measures_object(const Comparison& comparison, Write write) {
   JsonObject classes;
   JsonObject others;
-  for (const Measure& measure : measures()) {
-    const std::string number = write(row_of(comparison, measure));
-    (measure.is_class ? classes : others)
-        .add(measure.name,
+  for (const Row& row : rows_of(comparison)) {
+    const std::string number = write(row);
+    (row.measure->is_class ? classes : others)
+        .add(row.measure->name,
              number.empty() ? Json(nullptr) : Json::verbatim(number));
   }
   return others.add("tokens", classes);
@@ -229,14 +228,13 @@ std::string to_json(const Comparison& comparison) {
 
 std::string to_csv(const Comparison& comparison) {
   std::string out = "measure,a,b,difference,percent\r\n";
-  for (const Measure& measure : measures()) {
-    const Row row = row_of(comparison, measure);
+  for (const Row& row : rows_of(comparison)) {
     const auto field = [&](const std::optional<Int128>& amount) {
-      return amount ? exact(measure, *amount) : std::string();
+      return amount ? exact(*row.measure, *amount) : std::string();
     };
     fmt::format_to(std::back_inserter(out),
                    "{},{},{},{},{}\r\n",
-                   measure.name,
+                   row.measure->name,
                    field(row.a),
                    field(row.b),
                    exact_difference(row),
@@ -250,16 +248,13 @@ std::string to_markdown(const Comparison& comparison) {
                                 escape_markdown(comparison.a.name),
                                 escape_markdown(comparison.b.name));
   out += "| --- | ---: | ---: | ---: | ---: |\n";
-  for (const Measure& measure : measures()) {
-    const Row row = row_of(comparison, measure);
+  for (const Row& row : rows_of(comparison)) {
     if (!is_shown(row)) {
       continue;
     }
-    out += "|";
-    for (const std::string& cell : cells_of(comparison, row)) {
-      out += fmt::format(" {} |", trim(cell));
-    }
-    out += "\n";
+    std::vector<std::string> cells = cells_of(comparison, row);
+    cells.front() = trim(cells.front());
+    out += markdown_line(cells);
   }
   for (const std::string& note : notes_of(comparison)) {
     out += "\n" + escape_markdown(note) + "\n";
@@ -272,15 +267,14 @@ std::string to_table(const Comparison& comparison, const Style& style) {
   const auto width =
       static_cast<std::size_t>(std::max(style.width, k_least_width));
   const auto heading = [](const Side& side) {
-    return cut_text(displayable(side.name), k_widest_name, Cut::middle);
+    return cut_text(printable(side.name), k_widest_name, Cut::middle);
   };
   TextTable table({{"", Align::left, Cut::end, 8, 0},
                    {heading(comparison.a), Align::right, Cut::never, 0, 0},
                    {heading(comparison.b), Align::right, Cut::never, 0, 0},
                    {"Difference", Align::right, Cut::never, 0, 1},
                    {"Percent", Align::right, Cut::never, 0, 2}});
-  for (const Measure& measure : measures()) {
-    const Row row = row_of(comparison, measure);
+  for (const Row& row : rows_of(comparison)) {
     if (is_shown(row)) {
       table.add_row(cells_of(comparison, row));
     }
@@ -290,7 +284,7 @@ std::string to_table(const Comparison& comparison, const Style& style) {
   }
   std::string out;
   const std::string title = comparison.a.name + " and " + comparison.b.name;
-  for (const std::string& line : wrap_text(displayable(title), width)) {
+  for (const std::string& line : wrap_text(printable(title), width)) {
     out += line + "\n";
   }
   return out + "\n" + table.render(style, k_least_width);

@@ -127,10 +127,6 @@ std::string_view ending(std::string_view text, std::size_t width) {
 
 }  // namespace
 
-std::string displayable(std::string_view text) {
-  return printable(text);
-}
-
 std::size_t display_width(std::string_view text) {
   std::size_t columns = 0;
   while (!text.empty()) {
@@ -151,13 +147,24 @@ std::string cut_text(std::string_view text, std::size_t width, Cut cut) {
          std::string(ending(text, tail));
 }
 
-std::vector<std::string> wrap_text(std::string_view text, std::size_t width) {
+std::string counted(std::int64_t count,
+                    std::string_view one,
+                    std::string_view many) {
+  std::string text = format_count(count) + ' ';
+  text += count == 1 || many.empty() ? one : many;
+  return count != 1 && many.empty() ? text + 's' : text;
+}
+
+std::vector<std::string> wrap_text(std::string_view text,
+                                   std::size_t width,
+                                   LongWord long_word) {
   std::vector<std::string> lines;
   for (const std::string_view piece : split(text, ' ')) {
     if (piece.empty()) {
       continue;
     }
-    const std::string word = cut_text(piece, width, Cut::middle);
+    const std::string word = cut_text(
+        piece, width, long_word == LongWord::cut ? Cut::middle : Cut::never);
     const bool fits =
         !lines.empty() &&
         display_width(lines.back()) + 1 + display_width(word) <= width;
@@ -168,6 +175,43 @@ std::vector<std::string> wrap_text(std::string_view text, std::size_t width) {
     }
   }
   return lines;
+}
+
+std::string csv_field(std::string_view text) {
+  const std::string guarded = (is_formula(text) ? "'" : "") + std::string(text);
+  // At its beginning a field may be obeyed as it stands, unless it is quoted.
+  const std::string harmless =
+      text.empty() ? "" : without_runner_commands('"' + guarded).substr(1);
+  const bool is_plain =
+      harmless.find_first_of(",\"\r\n") == std::string::npos &&
+      without_runner_commands(harmless) == harmless;
+  if (is_plain) {
+    return harmless;
+  }
+  std::string out = "\"";
+  for (const char c : harmless) {
+    out.append(c == '"' ? 2 : 1, c);
+  }
+  return out + "\"";
+}
+
+std::string escape_markdown(std::string_view text) {
+  return with_entities(printable(text), [](char c) -> std::string {
+    if (c == '@') {  // "@name" would notify that person
+      return "@<!-- -->";
+    }
+    const bool is_mark =
+        std::string_view("\\`*_[]|~#!").find(c) != std::string_view::npos;
+    return (is_mark ? "\\" : "") + std::string(1, c);
+  });
+}
+
+std::string markdown_line(const std::vector<std::string>& cells) {
+  std::string out = "|";
+  for (const std::string& cell : cells) {
+    out += " " + cell + " |";
+  }
+  return out + "\n";
 }
 
 }  // namespace tokens::report

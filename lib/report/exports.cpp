@@ -3,7 +3,7 @@
 #include "lib/report/exports.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/report/escape.hpp"
+#include "lib/report/display_text.hpp"
 
 #include <fmt/format.h>
 
@@ -278,15 +278,13 @@ std::string to_branch_file(const std::string& branch,
 std::string to_portable(const std::string& branch,
                         std::vector<CommitUse> uses,
                         const ExportOrigin& origin) {
-  const auto or_unknown = [](const std::string& text) {
-    return text.empty() ? Json("unknown") : Json(text);
-  };
   return JsonObject{
       {"export_metadata",
-       JsonObject{{"exported_at", format_iso8601(origin.time)},
-                  {"exported_by", or_unknown(origin.person)},
-                  {"export_version", "1.0"},
-                  {"source_machine", or_unknown(origin.machine)}}},
+       JsonObject{
+           {"exported_at", format_iso8601(origin.time)},
+           {"exported_by", origin.person.empty() ? "unknown" : origin.person},
+           {"export_version", "1.0"},
+           {"source_machine", "unknown"}}},
       {"token_data", branch_object(branch, std::move(uses))},
       {"git_context",
        JsonObject{{"branch", json_or_null(branch)},

@@ -5,7 +5,6 @@
 #include "lib/base/time.hpp"
 #include "lib/report/report.hpp"
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -44,9 +43,8 @@ std::string to_branch_file(const std::string& branch,
 /// Where a portable export was made.
 struct ExportOrigin {
   Moment time = k_never;
-  std::string person;   ///< or empty
-  std::string machine;  ///< or empty
-  std::string head;     ///< commit of HEAD, or empty
+  std::string person;  ///< or empty
+  std::string head;    ///< commit of HEAD, or empty
 };
 
 /// Returns the portable export: the branch file and where it is from.
@@ -75,13 +73,11 @@ std::string to_token_audit(const AuditSession& session,
                            const std::string& version,
                            Moment now);
 
-/// What stands below the summary, in this order.
-enum class TrendSection { branch, daily, weekly, insights };
-
 /// What the printed report covers.
 struct TrendSpan {
   int days = 0;  ///< the last so many days, with today; 0: all time
-  std::set<TrendSection> sections;
+  /// What stands below the summary: "branch", "daily", "weekly", "insights".
+  std::vector<std::string> sections;
 };
 
 /// Returns the printed report. `report` is by branch, day and session, in

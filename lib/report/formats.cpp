@@ -12,7 +12,6 @@
 #include "lib/base/text.hpp"
 #include "lib/model/token_counts.hpp"
 #include "lib/report/display_text.hpp"
-#include "lib/report/escape.hpp"
 #include "lib/report/labels.hpp"
 #include "lib/report/report.hpp"
 
@@ -40,7 +39,7 @@ JsonObject group_object(const std::vector<Dimension>& by, const Group& group) {
   return object;
 }
 
-JsonObject conservation_object(const Conservation& conservation) {
+JsonObject conservation_object(const PlaceCounts& conservation) {
   return {{"responses", conservation.responses},
           {"commits", conservation.commits},
           {"pending", conservation.pending},
@@ -60,19 +59,16 @@ JsonObject projection_object(const Projection& projection) {
 /// Returns the numbers and the end of the line.
 std::string sum_fields(const Sum& sum) {
   const std::optional<PicoUsd> cost = sum.known_cost();
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
-                     sum.tokens.total(),
-                     cost ? to_exact_decimal(*cost) : "",
-                     sum.tokens.input,
-                     sum.tokens.output,
-                     sum.tokens.cache_write_5m,
-                     sum.tokens.cache_write_1h,
-                     sum.tokens.cache_read,
-                     sum.tokens.unclassified,
-                     sum.web_searches,
-                     sum.responses,
-                     sum.lower_bound,
-                     sum.has_unpriced());
+  std::string out = fmt::format(
+      "{},{}", sum.tokens.total(), cost ? to_exact_decimal(*cost) : "");
+  for (const TokenClass& one : k_token_classes) {
+    out += fmt::format(",{}", sum.tokens.*one.count);
+  }
+  return out + fmt::format(",{},{},{},{}\r\n",
+                           sum.web_searches,
+                           sum.responses,
+                           sum.lower_bound,
+                           sum.has_unpriced());
 }
 
 /// Returns a field of a report: an empty key is "" in quotes.
@@ -80,32 +76,15 @@ std::string key_field(std::string_view text) {
   return text.empty() ? "\"\"" : csv_field(text);
 }
 
-/// Returns the line "| a | b |".
-std::string table_line(const std::vector<std::string>& cells) {
-  std::string out = "|";
-  for (const std::string& cell : cells) {
-    out += " " + cell + " |";
-  }
-  return out + "\n";
-}
-
 std::string heading_lines(const Report& report,
                           const std::vector<NumberColumn>& columns) {
-  std::vector<std::string> headings;
-  std::vector<std::string> rules;
-  for (const Dimension dimension : report.by) {
-    headings.emplace_back(heading_of(dimension));
-    rules.emplace_back("---");
-  }
-  if (report.by.empty()) {  // the total row needs a cell for its name
-    headings.emplace_back();
-    rules.emplace_back("---");
-  }
+  std::vector<std::string> headings = key_headings(report);
+  std::vector<std::string> rules(headings.size(), "---");
   for (const NumberColumn& column : columns) {
     headings.emplace_back(column.heading);
     rules.emplace_back("---:");
   }
-  return table_line(headings) + table_line(rules);
+  return markdown_line(headings) + markdown_line(rules);
 }
 
 }  // namespace
@@ -161,24 +140,6 @@ std::string to_json(const Report& report) {
   return report_object(report).document();
 }
 
-std::string csv_field(std::string_view text) {
-  const std::string guarded = (is_formula(text) ? "'" : "") + std::string(text);
-  // At its beginning a field may be obeyed as it stands, unless it is quoted.
-  const std::string harmless =
-      text.empty() ? "" : without_runner_commands('"' + guarded).substr(1);
-  const bool is_plain =
-      harmless.find_first_of(",\"\r\n") == std::string::npos &&
-      without_runner_commands(harmless) == harmless;
-  if (is_plain) {
-    return harmless;
-  }
-  std::string out = "\"";
-  for (const char c : harmless) {
-    out.append(c == '"' ? 2 : 1, c);
-  }
-  return out + "\"";
-}
-
 std::string to_csv(const Report& report) {
   std::string out;
   for (const Dimension dimension : report.by) {
@@ -207,23 +168,9 @@ std::string to_csv(const Report& report) {
   return out;
 }
 
-std::string escape_markdown(std::string_view text) {
-  return with_entities(displayable(text), [](char c) -> std::string {
-    if (c == '@') {  // "@name" would notify that person
-      return "@<!-- -->";
-    }
-    const bool is_mark =
-        std::string_view("\\`*_[]|~#!").find(c) != std::string_view::npos;
-    return (is_mark ? "\\" : "") + std::string(1, c);
-  });
-}
-
 std::string to_markdown(const Report& report) {
   const std::vector<NumberColumn> columns = number_columns(report);
   std::string out;
-  if (!report.title.empty()) {
-    out += "**" + escape_markdown(report.title) + "**\n\n";
-  }
   out += heading_lines(report, columns);
   for (const ReportLine& line : lines_of(report)) {
     const std::string mark = line.kind == ReportLine::Kind::total ? "**" : "";
@@ -236,7 +183,7 @@ std::string to_markdown(const Report& report) {
     for (const NumberColumn& column : columns) {
       cells.push_back(mark + column.text(*line.sum) + mark);
     }
-    out += table_line(cells);
+    out += markdown_line(cells);
   }
   for (const std::string& note : footnotes(report)) {
     // A plain "+" at the start of a line would open a list.

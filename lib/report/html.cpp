@@ -6,7 +6,6 @@
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/display_text.hpp"
-#include "lib/report/escape.hpp"
 #include "lib/report/labels.hpp"
 
 #include <fmt/format.h>
@@ -45,18 +44,11 @@ std::vector<std::string> number_cells(const std::vector<NumberColumn>& columns,
 
 std::string table(const Report& report) {
   const std::vector<NumberColumn> numbers = number_columns(report);
-  std::vector<std::string> names;
-  for (const Dimension dimension : report.by) {
-    names.emplace_back(heading_of(dimension));
-  }
-  if (report.by.empty()) {  // the total needs a cell for its name
-    names.emplace_back();
-  }
   std::vector<std::string> headings;
   for (const NumberColumn& number : numbers) {
     headings.emplace_back(number.heading);
   }
-  HtmlTable table(std::move(names), std::move(headings));
+  HtmlTable table(key_headings(report), std::move(headings));
   for (const ReportLine& line : lines_of(report)) {
     if (line.kind == ReportLine::Kind::group) {
       std::string header;
@@ -74,7 +66,7 @@ std::string table(const Report& report) {
 }  // namespace
 
 std::string escape_html(std::string_view text) {
-  return with_entities(displayable(text), [](char c) -> std::string {
+  return with_entities(printable(text), [](char c) -> std::string {
     return c == '"' ? "&quot;" : c == '\'' ? "&#39;" : std::string(1, c);
   });
 }
@@ -156,9 +148,6 @@ std::string to_html(const Report& report) {
       escape_html(title),
       k_html_style,
       escape_html(title));
-  if (!report.title.empty()) {
-    out += "<p>" + escape_html(report.title) + "</p>\n";
-  }
   out += cards(report) + html_chart(report) + table(report);
   const std::vector<std::string> notes = footnotes(report);
   if (!notes.empty()) {

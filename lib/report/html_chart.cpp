@@ -207,7 +207,7 @@ std::string bars(const Report& report, Stacks all, const ChartUnit& unit) {
         "<text class=\"end\" x=\"{:.0f}\" y=\"{:.1f}\">{}</text>",
         k_bar_label - 8,
         y + k_bar_height * 0.65,
-        escape_html(cut_text(displayable(stack.label), 36, Cut::end)));
+        escape_html(cut_text(printable(stack.label), 36, Cut::end)));
     for (const auto& [colour, sum] : stack.parts) {
       const double width = longest > 0 ? unit.of(sum) / longest * space : 0;
       drawing += rectangle(x, y + 4, width, k_bar_height - 8, colour);

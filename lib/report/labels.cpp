@@ -2,6 +2,7 @@
 #include "lib/report/labels.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/report/display_text.hpp"
 
 #include <fmt/format.h>
 
@@ -14,8 +15,7 @@ namespace {
 
 // As many digits as git shows in a repository of ordinary size, and the first
 // block of a session's uuid.
-constexpr std::size_t k_commit_digits = 8;
-constexpr std::size_t k_session_digits = 8;
+constexpr std::size_t k_id_digits = 8;
 
 /// The order is that of equal sizes: the last is the first to go.
 constexpr NumberColumn k_class_columns[] = {
@@ -35,30 +35,27 @@ constexpr int k_empty_column = 20;
 // Responses go before the classes.
 constexpr int k_responses_drop_order = 9;
 
-/// Returns "1 response" or "1,234 responses".
-std::string count_responses(std::int64_t count) {
-  return format_count(count) + (count == 1 ? " response" : " responses");
+/// Returns the sentence that marks a projection as one.
+std::string projection_note(const Projection& projection) {
+  return fmt::format(
+      "Projection for {}, in no total: {} tokens and {} if it goes on as in "
+      "its first {}.{} of {} days.",
+      projection.month,
+      format_count(projection.total_tokens),
+      lower_bound_text(projection.cost, projection.has_unpriced),
+      projection.elapsed_hours / 24,
+      projection.elapsed_hours % 24 * 10 / 24,
+      (projection.month_hours + 12) / 24);
 }
 
-/// Returns how many digits of an id are shown; 0 if the value is no id.
-std::size_t shown_digits(Dimension dimension) {
-  switch (dimension) {
-    case Dimension::commit:
-      return k_commit_digits;
-    case Dimension::session:
-      return k_session_digits;
-    default:
-      return 0;
-  }
+bool is_id(Dimension dimension) {
+  return dimension == Dimension::commit || dimension == Dimension::session;
 }
 
 /// Returns the place of the key element that the group's label explains: the
 /// first id, else the first element.
 std::size_t labelled_element(const Report& report) {
-  const auto found =
-      std::find_if(report.by.begin(), report.by.end(), [](Dimension dimension) {
-        return shown_digits(dimension) > 0;
-      });
+  const auto found = std::find_if(report.by.begin(), report.by.end(), is_id);
   return found == report.by.end()
              ? 0
              : static_cast<std::size_t>(found - report.by.begin());
@@ -95,6 +92,15 @@ std::vector<ReportLine> lines_of(const Report& report) {
   }
   add(Kind::total, "Total", report.total);
   return lines;
+}
+
+std::vector<std::string> key_headings(const Report& report) {
+  std::vector<std::string> headings;
+  for (const Dimension dimension : report.by) {
+    headings.emplace_back(heading_of(dimension));
+  }
+  headings.resize(std::max<std::size_t>(headings.size(), 1));
+  return headings;
 }
 
 std::vector<NumberColumn> class_columns(const TokenCounts& tokens) {
@@ -176,7 +182,7 @@ std::string cost_text(const Sum& sum) {
 std::string short_session(std::string_view id) {
   const std::size_t colon = id.find(':');
   const std::size_t kind = colon == std::string_view::npos ? 0 : colon + 1;
-  return std::string(id.substr(0, kind + k_session_digits));
+  return std::string(id.substr(0, kind + k_id_digits));
 }
 
 std::string key_text(const Report& report,
@@ -189,10 +195,10 @@ std::string key_text(const Report& report,
   }
   const bool has_label =
       !group.label.empty() && index == labelled_element(report);
-  if (const std::size_t digits = shown_digits(dimension); digits > 0) {
+  if (is_id(dimension)) {
     const std::string id = dimension == Dimension::session
                                ? short_session(*value)
-                               : value->substr(0, digits);
+                               : value->substr(0, k_id_digits);
     return has_label ? id + " " + group.label : id;
   }
   return has_label ? group.label : *value;
@@ -203,36 +209,21 @@ std::string unpriced_note(const Unpriced& unpriced) {
                                ? std::string("without a model")
                                : "of model " + unpriced.model;
   return fmt::format("+ {} {} {} no price ({} tokens)",
-                     count_responses(unpriced.responses),
+                     counted(unpriced.responses, "response"),
                      what,
                      unpriced.responses == 1 ? "has" : "have",
                      format_count(unpriced.total_tokens));
 }
 
 std::string others_text(const Others& others) {
-  return fmt::format("({} {})",
-                     format_count(static_cast<std::int64_t>(others.groups)),
-                     others.groups == 1 ? "other" : "others");
-}
-
-std::string projection_note(const Projection& projection) {
   return fmt::format(
-      "Projection for {}, in no total: {} tokens and {} if it goes on as in "
-      "its first {}.{} of {} days.",
-      projection.month,
-      format_count(projection.total_tokens),
-      lower_bound_text(projection.cost, projection.has_unpriced),
-      projection.elapsed_hours / 24,
-      projection.elapsed_hours % 24 * 10 / 24,
-      (projection.month_hours + 12) / 24);
+      "({})", counted(static_cast<std::int64_t>(others.groups), "other"));
 }
 
 std::string unreadable_note(std::int64_t lines) {
   return fmt::format(
-      "{} line{} of transcripts could not be read: what {} used is in no "
-      "number",
-      format_count(lines),
-      lines == 1 ? "" : "s",
+      "{} of transcripts could not be read: what {} used is in no number",
+      counted(lines, "line"),
       lines == 1 ? "it" : "they");
 }
 
@@ -243,19 +234,19 @@ std::vector<std::string> footnotes(const Report& report) {
     notes.push_back(unpriced_note(unpriced));
   }
   if (report.unpriced.empty() && total.priced < total.responses) {
-    notes.push_back("+ " + count_responses(total.responses - total.priced) +
+    notes.push_back("+ " + counted(total.responses - total.priced, "response") +
                     " without a price");
   }
   if (total.lower_bound > 0) {
     notes.push_back(fmt::format("output is a lower bound for {} of {}",
                                 format_count(total.lower_bound),
-                                count_responses(total.responses)));
+                                counted(total.responses, "response")));
   }
   if (report.implausible.value_or(0) > 0) {
     notes.push_back(fmt::format(
         "{} with more tokens than any model takes in at once: counted as "
         "logged",
-        count_responses(*report.implausible)));
+        counted(*report.implausible, "response")));
   }
   if (report.unreadable_lines.value_or(0) > 0) {
     notes.push_back(unreadable_note(*report.unreadable_lines));
@@ -264,7 +255,7 @@ std::vector<std::string> footnotes(const Report& report) {
     notes.push_back(projection_note(*report.projection));
   }
   if (total.estimated > 0) {
-    notes.push_back(count_responses(total.estimated) +
+    notes.push_back(counted(total.estimated, "response") +
                     " estimated from context readings");
   }
   const bool divides_by_tool =
@@ -277,12 +268,11 @@ std::vector<std::string> footnotes(const Report& report) {
         "responses are divided among tools by calls and sizes of results");
   }
   if (total.flat > 0) {
-    notes.push_back(fmt::format(
-        "{} {} of the task log {} a flat price, ${} a million tokens",
-        format_count(total.flat),
-        total.flat == 1 ? "entry" : "entries",
-        total.flat == 1 ? "has" : "have",
-        report.flat_usd_per_million));
+    notes.push_back(
+        fmt::format("{} of the task log {} a flat price, ${} a million tokens",
+                    counted(total.flat, "entry", "entries"),
+                    total.flat == 1 ? "has" : "have",
+                    report.flat_usd_per_million));
   }
   return notes;
 }

@@ -47,9 +47,6 @@ std::string key_text(const Report& report,
 /// Returns "(12 others)", with what has no key among them.
 std::string others_text(const Others& others);
 
-/// Returns the sentence that marks a projection as one.
-std::string projection_note(const Projection& projection);
-
 /// Returns "+ 3 responses of model x have no price (1,234 tokens)".
 std::string unpriced_note(const Unpriced& unpriced);
 
@@ -89,6 +86,10 @@ struct ReportLine {
 
 /// Returns the lines from the first to the total.
 std::vector<ReportLine> lines_of(const Report& report);
+
+/// Returns the headings of the dimensions; an empty one where there are none,
+/// because the total needs a cell for its name.
+std::vector<std::string> key_headings(const Report& report);
 
 /// Returns the columns for this report in the order to be shown; the one for
 /// unclassified tokens only if there are any.

@@ -5,8 +5,8 @@
 #include "lib/report/labels.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -14,40 +14,34 @@ namespace tokens::report {
 namespace {
 
 struct DimensionWords {
-  Dimension dimension;
   const char* name;        ///< in options and JSON keys
   const char* heading;     ///< over a column
   const char* null_label;  ///< for responses without such a value
 };
 
-constexpr std::array k_dimensions = {
-    DimensionWords{Dimension::commit, "commit", "Commit", "(no commit)"},
-    DimensionWords{Dimension::branch, "branch", "Branch", "(no branch)"},
-    DimensionWords{Dimension::author, "author", "Author", "(no author)"},
-    DimensionWords{Dimension::model, "model", "Model", "(no model)"},
-    DimensionWords{Dimension::session, "session", "Session", "(no session)"},
-    DimensionWords{Dimension::project, "project", "Project", "(no project)"},
-    DimensionWords{Dimension::agent, "agent", "Agent", "(main conversation)"},
-    DimensionWords{Dimension::tool, "tool", "Tool", "(no tool)"},
-    DimensionWords{
-        Dimension::mcp_server, "mcp-server", "MCP server", "(no MCP server)"},
-    DimensionWords{Dimension::skill, "skill", "Skill", "(no skill)"},
-    DimensionWords{Dimension::task, "task", "Task", "(no task)"},
-    DimensionWords{Dimension::day, "day", "Day", "(no date)"},
-    DimensionWords{Dimension::week, "week", "Week", "(no date)"},
-    DimensionWords{Dimension::month, "month", "Month", "(no date)"},
-    DimensionWords{Dimension::hour, "hour", "Hour", "(no time)"},
-    DimensionWords{Dimension::source, "source", "Source", "(no source)"},
+/// In the order of Dimension.
+constexpr DimensionWords k_dimensions[] = {
+    {"commit", "Commit", "(no commit)"},
+    {"branch", "Branch", "(no branch)"},
+    {"author", "Author", "(no author)"},
+    {"model", "Model", "(no model)"},
+    {"session", "Session", "(no session)"},
+    {"project", "Project", "(no project)"},
+    {"agent", "Agent", "(main conversation)"},
+    {"tool", "Tool", "(no tool)"},
+    {"mcp-server", "MCP server", "(no MCP server)"},
+    {"skill", "Skill", "(no skill)"},
+    {"task", "Task", "(no task)"},
+    {"day", "Day", "(no date)"},
+    {"week", "Week", "(no date)"},
+    {"month", "Month", "(no date)"},
+    {"hour", "Hour", "(no time)"},
+    {"source", "Source", "(no source)"},
 };
 
 const DimensionWords& words_of(Dimension dimension) {
-  const auto* const found =
-      std::find_if(k_dimensions.begin(),
-                   k_dimensions.end(),
-                   [dimension](const DimensionWords& words) {
-                     return words.dimension == dimension;
-                   });
-  return found == k_dimensions.end() ? k_dimensions.front() : *found;
+  const auto place = static_cast<std::size_t>(dimension);
+  return k_dimensions[place < std::size(k_dimensions) ? place : 0];
 }
 
 template <class HasSum>
@@ -215,12 +209,13 @@ const char* name_of(Dimension dimension) {
 }
 
 std::optional<Dimension> dimension_named(std::string_view name) {
-  for (const DimensionWords& words : k_dimensions) {
-    if (name == words.name) {
-      return words.dimension;
-    }
-  }
-  return std::nullopt;
+  const auto* const found = std::find_if(
+      std::begin(k_dimensions), std::end(k_dimensions), [&](const auto& words) {
+        return name == words.name;
+      });
+  return found == std::end(k_dimensions)
+             ? std::nullopt
+             : std::optional(Dimension(found - std::begin(k_dimensions)));
 }
 
 const char* heading_of(Dimension dimension) {

@@ -113,8 +113,6 @@ struct Unpriced {
   std::int64_t total_tokens = 0;
 };
 
-using Conservation = PlaceCounts;
-
 /// What keep_top() leaves out.
 struct Others {
   std::size_t groups = 0;
@@ -140,10 +138,9 @@ struct Report {
   bool has_parts = false;        ///< fold_models() was called
   std::optional<Projection> projection;
   std::vector<Unpriced> unpriced;
-  Conservation conservation;
+  PlaceCounts conservation;
   /// What a million tokens of the task log cost, "2.60"; for people.
   std::string flat_usd_per_million;
-  std::string title;  ///< "main, all time": for people only
   /// Lines of transcripts, of the whole ledger, that nobody could read in the
   /// time of the report; nothing: not known.
   std::optional<std::int64_t> unreadable_lines{};

@@ -1,5 +1,6 @@
 // The table of a report for a terminal: chooses columns, leaves fitting them
 // into the width to TextTable.
+#include "lib/base/text.hpp"
 #include "lib/report/bars.hpp"
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
@@ -160,12 +161,8 @@ TextTable build_table(const Report& report,
 std::string to_table(const Report& report, const Style& style) {
   const auto width =
       static_cast<std::size_t>(std::max(style.width, k_least_width));
-  std::string out;
-  if (!report.title.empty()) {
-    out += cut_text(displayable(report.title), width, Cut::end) + "\n\n";
-  }
   if (report.groups.empty() && report.total.responses == 0) {
-    return out + "No usage found.\n";
+    return "No usage found.\n";
   }
   for (const Form& form : k_forms) {
     TextTable table = build_table(report, form, style);
@@ -177,10 +174,10 @@ std::string to_table(const Report& report, const Style& style) {
       if (!note.empty()) {
         table.add_note(note);
       }
-      return out + table.render(style, k_least_width);
+      return table.render(style, k_least_width);
     }
   }
-  return out;
+  return {};
 }
 
 }  // namespace tokens::report

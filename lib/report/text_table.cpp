@@ -1,6 +1,7 @@
 // See text_table.hpp.
 #include "lib/report/text_table.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/report/report.hpp"
 
 #include <algorithm>
@@ -34,7 +35,7 @@ std::vector<std::string> all_displayable(
   std::vector<std::string> out;
   out.reserve(cells.size());
   for (const std::string& cell : cells) {
-    out.push_back(displayable(cell));
+    out.push_back(printable(cell));
   }
   return out;
 }
@@ -44,7 +45,7 @@ std::vector<std::string> all_displayable(
 TextTable::TextTable(std::vector<Column> columns)
     : columns_(std::move(columns)) {
   for (Column& column : columns_) {
-    column.heading = displayable(column.heading);
+    column.heading = printable(column.heading);
     natural_.push_back(display_width(column.heading));
   }
 }
@@ -62,7 +63,7 @@ void TextTable::add_rule() {
 }
 
 void TextTable::add_note(const std::string& note) {
-  notes_.push_back(displayable(note));
+  notes_.push_back(printable(note));
 }
 
 std::size_t TextTable::narrowest(std::size_t column) const {

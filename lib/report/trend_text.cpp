@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -64,7 +65,7 @@ std::string title(const std::string& text) {
 }
 
 std::string branch_column(const std::string& name) {
-  std::string text = displayable(name);
+  std::string text = printable(name);
   if (display_width(text) > k_branch_width) {
     text = cut_text(text, k_branch_width - 2, Cut::end);
     text.replace(text.size() - k_ellipsis.size(), k_ellipsis.size(), "...");
@@ -159,7 +160,7 @@ std::string insights(const Report& report, const Analysis& all, int days) {
       "📊 Average per day:        {} tokens\n",
       by_day.front().first,
       tokens_of(by_day.front()),
-      displayable(by_branch.front().first),
+      printable(by_branch.front().first),
       tokens_of(by_branch.front()),
       format_count(report.total.tokens.total() /
                    static_cast<std::int64_t>(all.days.size())));
@@ -185,8 +186,9 @@ std::string to_trend_text(const Report& report, const TrendSpan& span) {
             (span.days == 0 ? "All time"
                             : fmt::format("Last {} days", span.days))) +
       summary(report, all);
-  const auto wants = [&](TrendSection section) {
-    return span.sections.contains(section);
+  const auto wants = [&](const char* section) {
+    return std::find(span.sections.begin(), span.sections.end(), section) !=
+           span.sections.end();
   };
   const auto header = [](const char* name, std::size_t width) {
     return fmt::format("{:<{}} {:>10} {:>15} {:>12}",
@@ -196,20 +198,20 @@ std::string to_trend_text(const Report& report, const TrendSpan& span) {
                        "Tokens",
                        "Cost");
   };
-  if (wants(TrendSection::branch)) {
+  if (wants("branch")) {
     text += title("🌳 USAGE BY BRANCH") + table(header("Branch", k_branch_width),
                                                most_first(all.branches),
                                                k_branch_width);
   }
-  if (wants(TrendSection::daily)) {
+  if (wants("daily")) {
     text += title("📅 DAILY USAGE BREAKDOWN") +
             table(header("Date", 12), newest_first(all.days), 12);
   }
-  if (wants(TrendSection::weekly)) {
+  if (wants("weekly")) {
     text += title("📊 WEEKLY TRENDS") +
             table(header("Week Starting", 15), newest_first(all.weeks), 15);
   }
-  if (wants(TrendSection::insights)) {
+  if (wants("insights")) {
     text += title("💡 INSIGHTS") + insights(report, all, span.days);
   }
   return text;

@@ -12,7 +12,7 @@
 #include "lib/base/money.hpp"
 #include "lib/base/result.hpp"
 #include "lib/base/time.hpp"
-#include "lib/pricing/flat_price.hpp"
+#include "lib/pricing/pricing.hpp"
 
 #include <cstdint>
 #include <optional>

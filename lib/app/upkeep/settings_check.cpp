@@ -3,7 +3,7 @@
 #include "lib/app/upkeep/maintenance.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/config_origin.hpp"
-#include "lib/pricing/flat_price.hpp"
+#include "lib/pricing/pricing.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 

@@ -8,7 +8,6 @@
 #include "lib/git/repository.hpp"
 #include "lib/ledger/ledger.hpp"
 #include "lib/ledger/query.hpp"
-#include "lib/pricing/flat_price.hpp"
 #include "lib/pricing/pricing.hpp"
 #include "lib/report/report.hpp"
 

@@ -30,12 +30,12 @@ PullRequest some_facts(std::size_t count) {
   facts.has_notes = true;
   for (std::size_t i = 0; i < count; ++i) {
     const report::Sum sum = some_sum(100, k_dollar);
-    ci::CommitShare commit;
-    commit.id = std::string(40, 'b');
-    commit.subject = "commit " + std::to_string(i);
-    commit.has_data = true;
-    commit.sum = sum;
-    facts.by_commit.push_back(commit);
+    app::CommitSummary one;
+    one.commit.id = std::string(40, 'b');
+    one.commit.subject = "commit " + std::to_string(i);
+    one.has_record = true;
+    one.sum = sum;
+    facts.by_commit.push_back(one);
     facts.by_model.push_back({"model-" + std::to_string(i), sum, 1});
     facts.total += sum;
   }
@@ -86,7 +86,7 @@ TEST_SUITE("ci/comment_text") {
   TEST_CASE("names of authors only if wanted") {
     ci::TextOptions options;
     CHECK_FALSE(holds(ci::summary_text(some_facts(1), options), "Ada"));
-    options.names = ci::AuthorNames::yes;
+    options.names_authors = true;
     CHECK(holds(ci::summary_text(some_facts(1), options),
                 "<code>Ada &lt;x&gt;</code>"));
   }

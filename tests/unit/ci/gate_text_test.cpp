@@ -1,5 +1,5 @@
 // What `git tokens ci` says in a job's log.
-#include "ci/gate_text.hpp"
+#include "ci/budget_gate.hpp"
 
 #include <doctest/doctest.h>
 
@@ -42,14 +42,14 @@ TEST_SUITE("ci/gate_text") {
           budget("a,b:c%\n" + std::to_string(i), k_dollar * 2));
       gate.before.push_back(budget("x", k_dollar * 3));
     }
-    const std::string text = cli::gate_text(gate, cli::LogKind::github);
+    const std::string text = ci::gate_text(gate, ci::LogKind::github);
     CHECK(count(text, "::error ") == 10);
     CHECK(count(text, "::warning ") == 10);
     CHECK(count(text, "and 16 more") == 2);
     CHECK(text.find("c%25?") != std::string::npos);
     CHECK(count(text, "\n") == 20);
-    CHECK(count(cli::gate_text(gate, cli::LogKind::plain),
-                "error: AI budget") == 25);
+    CHECK(count(ci::gate_text(gate, ci::LogKind::plain), "error: AI budget") ==
+          25);
   }
 
   TEST_CASE("what was exceeded before, or is unknown, only warns") {
@@ -58,7 +58,7 @@ TEST_SUITE("ci/gate_text") {
     gate.unknown.push_back(budget("y", 0));
     gate.unknown.back().has_data = false;
     gate.within.push_back(budget("z", 0));
-    const std::string text = cli::gate_text(gate, cli::LogKind::plain);
+    const std::string text = ci::gate_text(gate, ci::LogKind::plain);
     CHECK(text.find("error") == std::string::npos);
     CHECK(text.find("exceeded already on the base: this does not block") !=
           std::string::npos);

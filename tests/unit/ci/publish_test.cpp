@@ -72,8 +72,6 @@ class PaperForge final : public ci::Forge {
     return {};
   }
 
-  [[nodiscard]] std::size_t most_bytes() const override { return 65'536; }
-
  private:
   int last_ = 0;
 };

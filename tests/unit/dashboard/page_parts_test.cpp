@@ -1,5 +1,4 @@
 // Small pieces of the page, and the days that a period means.
-#include "dashboard/page_parts.hpp"
 
 #include "dashboard/page.hpp"
 #include "lib/report/html.hpp"

@@ -1,5 +1,5 @@
 // The flat price of the task log: exact, or no price at all.
-#include "lib/pricing/flat_price.hpp"
+#include "lib/pricing/pricing.hpp"
 
 #include <doctest/doctest.h>
 

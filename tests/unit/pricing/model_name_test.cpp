@@ -1,5 +1,3 @@
-#include "lib/pricing/model_name.hpp"
-
 #include "lib/pricing/pricing.hpp"
 
 #include <doctest/doctest.h>
@@ -41,7 +39,7 @@ TEST_SUITE("pricing/model_name") {
                                  "inference-profile/global.anthropic."
                                  "claude-opus-4-5[1m]"}) {
       CAPTURE(spelling);
-      CHECK(normalise_model(spelling) == "claude-opus-4-5");
+      CHECK(read_model_name(spelling).name == "claude-opus-4-5");
     }
   }
 
@@ -66,14 +64,14 @@ TEST_SUITE("pricing/model_name") {
   }
 
   TEST_CASE("what may belong to a name stays") {
-    CHECK(normalise_model("claude-x-5-5") == "claude-x-5-5");
-    CHECK(normalise_model("claude-x-5-5[1m]x") == "claude-x-5-5[1m]x");
-    CHECK(normalise_model("claude-x-2025110") == "claude-x-2025110");
-    CHECK(normalise_model("claude-x-120251101") == "claude-x-120251101");
-    CHECK(normalise_model("gpt-v") == "gpt-v");
-    CHECK(normalise_model("gpt-5-v1:") == "gpt-5-v1:");
-    CHECK(normalise_model("claude-x-default") == "claude-x-default");
-    CHECK(normalise_model("claude-latest-x") == "claude-latest-x");
+    CHECK(read_model_name("claude-x-5-5").name == "claude-x-5-5");
+    CHECK(read_model_name("claude-x-5-5[1m]x").name == "claude-x-5-5[1m]x");
+    CHECK(read_model_name("claude-x-2025110").name == "claude-x-2025110");
+    CHECK(read_model_name("claude-x-120251101").name == "claude-x-120251101");
+    CHECK(read_model_name("gpt-v").name == "gpt-v");
+    CHECK(read_model_name("gpt-5-v1:").name == "gpt-5-v1:");
+    CHECK(read_model_name("claude-x-default").name == "claude-x-default");
+    CHECK(read_model_name("claude-latest-x").name == "claude-latest-x");
     // Who knows what these charge, or what they are?
     for (const char* unknown :
          {"github_copilot/claude-opus-4.5",
@@ -86,7 +84,7 @@ TEST_SUITE("pricing/model_name") {
       CAPTURE(unknown);
       CHECK_FALSE(built_in_table()->knows(unknown));
     }
-    CHECK(normalise_model("-20251101") == "-20251101");
+    CHECK(read_model_name("-20251101").name == "-20251101");
   }
 
   TEST_CASE("a name says whether another house serves the model") {
@@ -108,8 +106,8 @@ TEST_SUITE("pricing/model_name") {
   }
 
   TEST_CASE("records without a model have no name") {
-    CHECK(normalise_model("").empty());
-    CHECK(normalise_model("<synthetic>").empty());
+    CHECK(read_model_name("").name.empty());
+    CHECK(read_model_name("<synthetic>").name.empty());
     CHECK(is_no_model(""));
     CHECK(is_no_model("<synthetic>"));
     CHECK(!is_no_model("claude-x"));

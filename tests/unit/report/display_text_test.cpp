@@ -1,26 +1,29 @@
 #include "lib/report/display_text.hpp"
 
+#include "lib/base/text.hpp"
+
 #include <doctest/doctest.h>
 
 TEST_SUITE("report/display_text") {
   using namespace tokens::report;
+  using tokens::printable;
 
   TEST_CASE("text for a terminal cannot command it") {
-    CHECK(displayable("a\x1b[31mb\r\n\tc\x7F") == "a?[31mb???c?");
-    CHECK(displayable("\u009B31m") == "?31m");         // a C1 control
-    CHECK(displayable("a\u202Eb\u2066c") == "a?b?c");  // direction overrides
-    CHECK(displayable("caf\u00E9 日本 \U0001F680") ==
+    CHECK(printable("a\x1b[31mb\r\n\tc\x7F") == "a?[31mb???c?");
+    CHECK(printable("\u009B31m") == "?31m");         // a C1 control
+    CHECK(printable("a\u202Eb\u2066c") == "a?b?c");  // direction overrides
+    CHECK(printable("caf\u00E9 日本 \U0001F680") ==
           "caf\u00E9 日本 \U0001F680");
   }
 
   TEST_CASE("bytes that are not UTF-8 are replaced one by one") {
-    CHECK(displayable("a\xFFz") == "a\uFFFDz");
-    CHECK(displayable("\xC0\xAF") == "\uFFFD\uFFFD");  // overlong
-    CHECK(displayable("\xE0\x80\x80") == "\uFFFD\uFFFD\uFFFD");
-    CHECK(displayable("\xED\xA0\x80") == "\uFFFD\uFFFD\uFFFD");  // surrogate
-    CHECK(displayable("\xF4\x90\x80\x80") ==
-          "\uFFFD\uFFFD\uFFFD\uFFFD");                   // beyond U+10FFFF
-    CHECK(displayable("x\xE6\x97") == "x\uFFFD\uFFFD");  // ends early
+    CHECK(printable("a\xFFz") == "a\uFFFDz");
+    CHECK(printable("\xC0\xAF") == "\uFFFD\uFFFD");  // overlong
+    CHECK(printable("\xE0\x80\x80") == "\uFFFD\uFFFD\uFFFD");
+    CHECK(printable("\xED\xA0\x80") == "\uFFFD\uFFFD\uFFFD");  // surrogate
+    CHECK(printable("\xF4\x90\x80\x80") ==
+          "\uFFFD\uFFFD\uFFFD\uFFFD");                 // beyond U+10FFFF
+    CHECK(printable("x\xE6\x97") == "x\uFFFD\uFFFD");  // ends early
   }
 
   TEST_CASE("wide characters take two columns, combining ones none") {
@@ -53,7 +56,7 @@ TEST_SUITE("report/display_text") {
   }
 
   TEST_CASE("every cut fits, whatever the text") {
-    const std::string text = displayable("a日\u0301b\U0001F680\xFFzz한c");
+    const std::string text = printable("a日\u0301b\U0001F680\xFFzz한c");
     for (std::size_t width = 1; width < 14; ++width) {
       CHECK(display_width(cut_text(text, width, Cut::end)) <= width);
       CHECK(display_width(cut_text(text, width, Cut::middle)) <= width);

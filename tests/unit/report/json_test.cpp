@@ -1,4 +1,4 @@
-#include "lib/report/escape.hpp"
+#include "lib/report/display_text.hpp"
 #include "tests/unit/report/sample_report.hpp"
 
 #include <doctest/doctest.h>

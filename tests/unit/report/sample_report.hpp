@@ -37,7 +37,6 @@ inline Report report_by_model() {
   Report report;
   report.by = {Dimension::model};
   report.generated_at = from_unix_ms(1772359202000);
-  report.title = "main, all time";
   add_group(
       report,
       {"claude-opus-4-5"},

@@ -3,9 +3,7 @@
 #include "cli/words/command_table.hpp"
 
 #include "cli/words/arguments.hpp"
-#include "cli/words/completions.hpp"
 #include "cli/words/help.hpp"
-#include "cli/words/man_page.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/report.hpp"
 
@@ -17,7 +15,6 @@
 #include <vector>
 
 using namespace tokens;
-using cli::Audience;
 using cli::CommandSpec;
 using cli::WordSpec;
 
@@ -160,10 +157,19 @@ TEST_SUITE("cli/words/help") {
     for (const CommandSpec& command : cli::commands()) {
       CAPTURE(command.name);
       if (!command.name.empty()) {
-        const bool is_listed =
-            holds(help, "\n  " + std::string(command.name) + " ");
-        CHECK(is_listed == (command.audience == Audience::everyone));
+        CHECK(holds(help, "\n  " + std::string(command.name) + " "));
       }
+    }
+  }
+
+  TEST_CASE("the command that only packages need is listed nowhere") {
+    const CommandSpec* man = cli::command_named("man");
+    REQUIRE(man != nullptr);
+    CHECK_FALSE(holds(cli::help_text(cli::commands().front()), "\n  man "));
+    CHECK(page_of(*man).empty());
+    CHECK(cli::command_like("mann") != man);
+    for (const char* shell : {"bash", "zsh", "fish"}) {
+      CHECK_FALSE(holds(*cli::completion_script(shell), "_word man"));
     }
   }
 
@@ -176,10 +182,6 @@ TEST_SUITE("cli/words/help") {
 
   TEST_CASE("every command has a manual page with every option") {
     for (const CommandSpec& command : cli::commands()) {
-      if (command.audience == Audience::nobody) {
-        CHECK(page_of(command).empty());
-        continue;
-      }
       const std::string page = page_of(command);
       CAPTURE(page);
       CHECK(page.starts_with(".TH "));
@@ -226,10 +228,6 @@ TEST_SUITE("cli/words/completions") {
       for (const CommandSpec& command : cli::commands()) {
         CAPTURE(shell);
         CAPTURE(command.name);
-        if (command.audience == Audience::nobody) {
-          CHECK_FALSE(holds(*script, "_word " + std::string(command.name)));
-          continue;
-        }
         CHECK(holds(*script, command.name));
         for (const WordSpec& option : command.options) {
           CAPTURE(option.name());

@@ -1,8 +1,6 @@
 // Dates as people type them, and the zones in which they are meant.
 #include "cli/words/dates.hpp"
 
-#include "cli/words/zone.hpp"
-
 #include <doctest/doctest.h>
 
 #include <string>
