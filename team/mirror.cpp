@@ -9,7 +9,6 @@
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/git/commit_list.hpp"
-#include "lib/ledger/copies.hpp"
 #include "lib/ledger/exchange.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/team_sent.hpp"

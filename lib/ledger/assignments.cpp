@@ -11,14 +11,10 @@
 #include <unordered_set>
 
 namespace tokens::ledger {
-namespace {
-
 #define OPEN_COLUMNS                                                     \
   "SELECT id, session, directory, branch, "                              \
   "ifnull(min(owner_time, first_read), first_read), place, repository, " \
   "worktree, pending_branch, owner_file FROM response "
-
-}  // namespace
 
 static Query& operator>>(Query& row, OpenUse& use) {
   return row >> use.row >> use.session >> WordInto{use.directory} >>
@@ -51,8 +47,7 @@ Result<void> ensure_assignment_indexes(Ledger& ledger) {
 }
 
 Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return reading(ledger, [&](Ledger::Connection& connection) {
     auto uses = all<OpenUse>(connection,
                              OPEN_COLUMNS
                              "WHERE place = 1 AND place < 2 AND repository = ?",
@@ -64,8 +59,7 @@ Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository) {
 
 Result<std::vector<OpenUse>> open_uses_of(Ledger& ledger,
                                           const std::vector<RowId>& sessions) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return reading(ledger, [&](Ledger::Connection& connection) {
     std::vector<OpenUse> uses;
     for (const RowId session : sessions) {
       auto found = all<OpenUse>(
@@ -120,40 +114,21 @@ Result<void> forget_unplaced(Ledger& ledger) {
   return exec(ledger, "DELETE FROM unplaced_session");
 }
 
-namespace {
-
-/// Tells of rows of paths whether they lie in one of some directories.
-class Near {
- public:
-  Near(Ledger::Connection& connection, const std::vector<std::string>& roots)
-      : connection_(connection), roots_(roots) {}
-
-  bool operator()(RowId path) {
-    const auto [known, is_new] = known_.try_emplace(path, false);
-    if (is_new) {
-      const std::string_view text = connection_.text(path);
-      known->second = std::any_of(
-          roots_.begin(), roots_.end(), [&](const std::string& root) {
-            return is_within(text, root);
-          });
-    }
-    return known->second;
-  }
-
- private:
-  Ledger::Connection& connection_;
-  const std::vector<std::string>& roots_;
-  std::unordered_map<RowId, bool> known_;
-};
-
-}  // namespace
-
 Result<std::set<RowId>> sessions_near(Ledger& ledger,
                                       const std::vector<std::string>& roots,
                                       const std::set<std::string>& branches) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    Near is_near(connection, roots);
+  return reading(ledger, [&](Ledger::Connection& connection) {
+    std::unordered_map<RowId, bool> known;  // whether a path is in a root
+    const auto is_near = [&](RowId path) {
+      const auto [at, is_new] = known.try_emplace(path, false);
+      if (is_new) {
+        at->second = std::any_of(
+            roots.begin(), roots.end(), [&](const std::string& root) {
+              return is_within(connection.text(path), root);
+            });
+      }
+      return at->second;
+    };
     std::set<RowId> names;
     for (const std::string& branch : branches) {
       names.insert(connection.known_symbol(branch));
@@ -212,8 +187,7 @@ Result<void> assign_pending(Ledger& ledger,
 }
 
 Result<std::vector<SessionEdits>> sessions_of(Ledger& ledger, RowId commit) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return reading(ledger, [&](Ledger::Connection& connection) {
     std::vector<SessionEdits> sessions;
     rows(connection,
          "SELECT response.session, tool_use.edited FROM response LEFT JOIN "
@@ -254,23 +228,21 @@ void drop_gone(Ledger::Connection& connection, PlaceCounts& counts) {
 }  // namespace
 
 Result<PlaceCounts> count_places(Ledger& ledger) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    if (const auto cache = FactCache::load(connection)) {
-      PlaceCounts counts = cache->count_places(dropped_commits(connection));
-      drop_gone(connection, counts);
-      return counts;
-    }
-    Query select(
-        connection,
-        "SELECT count(*), ifnull(sum(place = 0), 0), "
-        "ifnull(sum(place = 1), 0), ifnull(sum(dropped = 1), 0), "
-        "ifnull(sum(dropped = 0), 0) FROM response LEFT JOIN commit_record "
-        "ON commit_record.id = response.commit_record");
-    select.step();
+  return reading(ledger, [&](Ledger::Connection& connection) {
     PlaceCounts counts;
-    select >> counts.responses >> counts.outside >> counts.pending >>
-        counts.dropped >> counts.commits;
+    if (const auto cache = FactCache::load(connection)) {
+      counts = cache->count_places(dropped_commits(connection));
+    } else {
+      Query select(
+          connection,
+          "SELECT count(*), ifnull(sum(place = 0), 0), "
+          "ifnull(sum(place = 1), 0), ifnull(sum(dropped = 1), 0), "
+          "ifnull(sum(dropped = 0), 0) FROM response LEFT JOIN commit_record "
+          "ON commit_record.id = response.commit_record");
+      select.step();
+      select >> counts.responses >> counts.outside >> counts.pending >>
+          counts.dropped >> counts.commits;
+    }
     drop_gone(connection, counts);
     return counts;
   });

@@ -9,12 +9,10 @@
 #include <sqlite3.h>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
 namespace tokens::ledger {
 

@@ -16,10 +16,19 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
-#include <string>
+#include <map>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 namespace tokens::ledger {
+
+struct ExchangeColumn;
+struct ExchangeTable;
+struct ResponseRow;
+class FieldReader;
+enum class Meaning;
 
 /// The version of the records; a reader refuses higher ones.
 inline constexpr std::int64_t k_record_version = 1;
@@ -41,10 +50,10 @@ struct Taken {
 /// Takes records inside the transaction that the caller began.
 class RecordTaker {
  public:
-  explicit RecordTaker(Ledger& ledger);
-  ~RecordTaker();
-  RecordTaker(const RecordTaker&) = delete;
-  RecordTaker& operator=(const RecordTaker&) = delete;
+  /// The columns of a HEAD event, in the order of the exchange's table.
+  using Event = std::vector<RecordValue>;
+
+  explicit RecordTaker(Ledger& ledger) : ledger_(ledger) {}
 
   /// Fails with `parse` if the record is not one of ours or refers to one that
   /// did not come; the caller then rolls back.
@@ -54,8 +63,26 @@ class RecordTaker {
   Result<Taken> finish();
 
  private:
-  class Work;
-  std::unique_ptr<Work> work_;
+  Result<void> take_row(const ExchangeTable& table, const LedgerRecord& record);
+  Result<void> take_response(const LedgerRecord& record);
+  RecordValue column_value(const ExchangeColumn& column, FieldReader& fields);
+  RowId row_of_label(std::string_view field,
+                     Meaning meaning,
+                     FieldReader& fields);
+  void learn_label(const ExchangeTable& table,
+                   std::vector<RecordValue> values,
+                   FieldReader& fields,
+                   bool is_new);
+  Result<void> fold_response(RowId here, const ResponseRow& row);
+  bool place_firmer(RowId here, const ResponseRow& row);
+
+  Ledger& ledger_;
+  std::map<Meaning, std::unordered_map<RowId, RowId>> rows_;  ///< by label
+  std::unordered_map<RowId, RowId> responses_;  ///< by the exporter's rows
+  /// Rows that came with this import; also commits whose views are stale.
+  std::map<Meaning, std::unordered_set<RowId>> new_;
+  std::vector<Event> old_events_;
+  Taken taken_;
 };
 
 }  // namespace tokens::ledger

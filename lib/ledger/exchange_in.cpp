@@ -1,112 +1,74 @@
 // Records of another ledger into this one; see exchange.hpp.
-#include "lib/base/text.hpp"
 #include "lib/ledger/exchange.hpp"
-#include "lib/ledger/exchange_response.hpp"
 #include "lib/ledger/exchange_tables.hpp"
-#include "lib/ledger/history.hpp"
-#include "lib/ledger/old_events.hpp"
 #include "lib/ledger/response_store.hpp"
 
-#include <map>
-#include <unordered_set>
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 namespace tokens::ledger {
 namespace {
 
-/// The statements of a table: to put a row in, and to find the one that has
-/// its place.
-struct Statements {
-  std::string insert;
-  std::string find;
-};
+/// In the statements below parameters have the places of the exchange's
+/// columns.
+using Event = RecordTaker::Event;
 
-Statements statements_for(const ExchangeTable& table) {
-  std::string names;
-  std::string marks;
-  for (const ExchangeColumn& column : table.columns) {
-    names += std::string(names.empty() ? "" : ", ") + column.name;
-    marks += marks.empty() ? "?" : ", ?";
+/// Returns true if the ledger has the event; it then learns what only the
+/// hook of the exporting ledger saw.
+bool is_known(Ledger::Connection& connection, Event event) {
+  event.emplace_back(value<RowId>(
+      connection,
+      "SELECT id FROM head_event WHERE new_id = ?5 AND worktree = ?1 AND "
+      "old_id = ?4 AND second = ?7 AND kind = ?3 LIMIT 1",
+      Event(event.begin(), event.begin() + 7)));
+  if (event.back() == RecordValue(RowId{0})) {
+    return false;
   }
-  if (table.label == Meaning::transcript) {
-    // No cursor of this disk: it is read from its start if it is found.
-    names += ", inode, size, modified_ns, offset, tail_hash";
-    marks += ", 0, -1, 0, 0, 0";
-  }
-  Statements made;
-  made.insert = std::string("INSERT INTO ") + table.table + " (" + names +
-                ") VALUES (" + marks + ") " + table.on_conflict;
-  if (table.label != Meaning::number) {
-    made.find = std::string("SELECT id FROM ") + table.table + " WHERE true";
-    for (const std::string_view column : split(table.key, ' ')) {
-      made.find += " AND " + std::string(column) + " = ?";
-    }
-  }
-  return made;
+  exec(connection,
+       "UPDATE head_event SET moment = ?8, session = ?9, from_hook = 1 "
+       "WHERE id = ?12 AND from_hook = 0 AND ?11 = 1",
+       event);
+  return true;
 }
 
-/// All tables by the kind of their records. The statements stay where they are
-/// as long as the process runs, as literals do.
-struct TableWords {
-  const ExchangeTable* table;
-  Statements statements;
-};
+/// Stores the event before the first of its worktree, if it happened before.
+bool put_in_front(Ledger::Connection& connection, const Event& event) {
+  return exec(connection,
+              "INSERT INTO head_event (worktree, sequence, kind, old_id, "
+              "new_id, branch, second, moment, session, makes_commit, "
+              "from_hook) "
+              "SELECT ?1, ifnull(min(sequence), 1) - 1, ?3, ?4, ?5, ?6, ?7, "
+              "?8, ?9, ?10, ?11 "
+              "FROM head_event WHERE worktree = ?1 "
+              "HAVING count(*) = 0 OR ?8 <= min(moment)",
+              event) > 0;
+}
 
-const std::map<std::string_view, TableWords>& tables_by_kind() {
-  static const auto all_tables = [] {
-    std::map<std::string_view, TableWords> made;
-    for (const auto& tables :
-         {tables_before_responses(), tables_after_responses()}) {
-      for (const ExchangeTable& table : tables) {
-        made.emplace(table.kind, TableWords{&table, statements_for(table)});
-      }
+/// HEAD events of a worktree that this ledger watches itself, oldest first.
+/// What it saw is the truth; an import may add what happened before (a reflog
+/// expires), and the moment and session of a hook where only git's second is
+/// known. Stores what is older than the first event here, in front of it;
+/// returns how many.
+std::int64_t store_old_events(Ledger::Connection& connection,
+                              const std::vector<Event>& events) {
+  std::vector<const Event*> unknown;
+  for (const Event& event : events) {
+    if (!is_known(connection, event)) {
+      unknown.push_back(&event);
     }
-    return made;
-  }();
-  return all_tables;
+  }
+  return std::count_if(
+      unknown.rbegin(), unknown.rend(), [&](const Event* event) {
+        return put_in_front(connection, *event);
+      });
 }
 
 }  // namespace
 
-class RecordTaker::Work {
- public:
-  explicit Work(Ledger& ledger)
-      : ledger_(ledger), connection_(ledger.connection()) {}
-
-  Result<void> take(const LedgerRecord& record);
-  Result<Taken> finish();
-
- private:
-  Result<void> take_row(const TableWords& words, const LedgerRecord& record);
-  Result<void> take_response(const LedgerRecord& record);
-  Result<void> take_shown(const LedgerRecord& record);
-  Result<void> take_roots(const LedgerRecord& record);
-  RecordValue column_value(const ExchangeColumn& column, FieldReader& fields);
-  RowId row_of_label(std::string_view field,
-                     Meaning meaning,
-                     FieldReader& fields);
-  void learn_label(const TableWords& words,
-                   const std::vector<RecordValue>& values,
-                   FieldReader& fields,
-                   bool is_new);
-  void mark_imported(RowId worktree);
-  Result<void> fold_response(RowId here, const ResponseRow& row);
-  bool place_firmer(RowId here, const ResponseRow& row);
-
-  Ledger& ledger_;
-  Ledger::Connection& connection_;
-  std::map<Meaning, std::unordered_map<RowId, RowId>> rows_;  ///< by label
-  std::unordered_map<RowId, RowId> responses_;  ///< by the exporter's rows
-  std::unordered_set<RowId> new_worktrees_;
-  std::unordered_set<RowId> new_commits_;
-  OldEvents old_events_;
-  Taken taken_;
-};
-
-RowId RecordTaker::Work::row_of_label(std::string_view field,
-                                      Meaning meaning,
-                                      FieldReader& fields) {
+RowId RecordTaker::row_of_label(std::string_view field,
+                                Meaning meaning,
+                                FieldReader& fields) {
   if (!fields.has(field)) {
     return 0;
   }
@@ -124,125 +86,86 @@ RowId RecordTaker::Work::row_of_label(std::string_view field,
   return found->second;
 }
 
-RecordValue RecordTaker::Work::column_value(const ExchangeColumn& column,
-                                            FieldReader& fields) {
-  if (!fields.has(column.name)) {
+RecordValue RecordTaker::column_value(const ExchangeColumn& column,
+                                      FieldReader& fields) {
+  if (!fields.has(column.field)) {
     return {};
   }
   switch (column.meaning) {
     case Meaning::number:
-      return fields.number(column.name, k_least, k_most);
+      return fields.number(column.field, k_least, k_most);
     case Meaning::text:
-      return std::string(fields.text(column.name));
+      return std::string(fields.text(column.field));
     case Meaning::word:
-      return connection_.symbol(fields.text(column.name));
+      return ledger_.connection().symbol(fields.text(column.field));
     case Meaning::hash:
-      return fields.hash(column.name);
+      return fields.hash(column.field);
     default:
-      return row_of_label(column.name, column.meaning, fields);
+      return row_of_label(column.field, column.meaning, fields);
   }
 }
 
-/// Where a worktree of this disk has the same root, that one holds what
-/// happens there; see worktrees().
-void RecordTaker::Work::mark_imported(RowId worktree) {
-  exec(connection_, "UPDATE worktree SET imported = 1 WHERE id = ?", worktree);
-}
-
 /// Later records name the row by the label that the exporter gave it.
-void RecordTaker::Work::learn_label(const TableWords& words,
-                                    const std::vector<RecordValue>& values,
-                                    FieldReader& fields,
-                                    bool is_new) {
-  const ExchangeTable& table = *words.table;
-  RowId row = connection_.database.getLastInsertRowid();
+void RecordTaker::learn_label(const ExchangeTable& table,
+                              std::vector<RecordValue> values,
+                              FieldReader& fields,
+                              bool is_new) {
+  Ledger::Connection& connection = ledger_.connection();
+  RowId row = connection.database.getLastInsertRowid();
   if (!is_new) {
-    std::vector<RecordValue> key;
-    for (const std::string_view name : split(table.key, ' ')) {
-      for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        if (name == table.columns[i].name) {
-          key.push_back(values[i]);
-        }
-      }
+    values.resize(table.keys);
+    row = value<RowId>(connection, table.find.c_str(), values);
+  } else {
+    new_[table.label].insert(row);
+    if (table.label == Meaning::worktree) {
+      // Where a worktree of this disk has the same root, that one holds what
+      // happens there; see worktrees().
+      exec(connection, "UPDATE worktree SET imported = 1 WHERE id = ?", row);
     }
-    row = value<RowId>(connection_, words.statements.find.c_str(), key);
-  } else if (table.label == Meaning::worktree) {
-    new_worktrees_.insert(row);
-    mark_imported(row);
-  } else if (table.label == Meaning::commit) {
-    new_commits_.insert(row);
   }
   rows_[table.label][fields.number("label", k_least, k_most)] = row;
 }
 
-Result<void> RecordTaker::Work::take_row(const TableWords& words,
-                                         const LedgerRecord& record) {
-  const ExchangeTable& table = *words.table;
+Result<void> RecordTaker::take_row(const ExchangeTable& table,
+                                   const LedgerRecord& record) {
   FieldReader fields(record);
   std::vector<RecordValue> values;
   for (const ExchangeColumn& column : table.columns) {
     values.push_back(column_value(column, fields));
   }
   TOKENS_TRY(fields.verdict());
-  if (table.columns.front().meaning == Meaning::response &&
-      (values.front() == RecordValue{} ||
-       values.front() == RecordValue(RowId{0}))) {
+  const Meaning beside = table.columns.front().meaning;
+  const auto* const row = std::get_if<RowId>(values.data());
+  const bool has_row = row != nullptr && *row != 0;
+  if (beside == Meaning::response && !has_row) {
     return {};
   }
-  if (table.owner == Owner::new_worktree &&
-      !new_worktrees_.contains(std::get<std::int64_t>(values.front()))) {
+  if (table.only_beside_new && !(has_row && new_[beside].contains(*row))) {
     if (record.kind == "event") {
-      old_events_.keep(std::move(values));
+      old_events_.push_back(std::move(values));
     }
     return {};
   }
   const bool is_new =
-      exec(connection_, words.statements.insert.c_str(), values) > 0;
-  taken_.evidence_added += is_new ? 1 : 0;
+      exec(ledger_.connection(), table.insert.c_str(), values) > 0;
+  taken_.evidence_added += is_new && !table.is_update() ? 1 : 0;
   if (table.label != Meaning::number) {
-    learn_label(words, values, fields, is_new);
+    learn_label(table, std::move(values), fields, is_new);
   }
   return fields.verdict();
 }
 
-/// A commit that was known keeps what this ledger computed of it.
-Result<void> RecordTaker::Work::take_shown(const LedgerRecord& record) {
-  FieldReader fields(record);
-  const RowId commit = row_of_label("commit", Meaning::commit, fields);
-  const RowId at = row_of_label("at", Meaning::commit, fields);
-  TOKENS_TRY(fields.verdict());
-  if (new_commits_.contains(commit)) {
-    exec(connection_,
-         "UPDATE commit_record SET shown = ? WHERE id = ?",
-         or_null(at),
-         or_null(commit));
-  }
-  return {};
-}
-
-Result<void> RecordTaker::Work::take_roots(const LedgerRecord& record) {
-  FieldReader fields(record);
-  const RowId repository =
-      row_of_label("repository", Meaning::repository, fields);
-  const std::string_view commits = fields.text("commits");
-  TOKENS_TRY(fields.verdict());
-  exec(connection_,
-       "UPDATE repository SET roots = ? WHERE id = ? AND roots IS NULL",
-       commits,
-       repository);
-  return {};
-}
-
 /// Returns true if the record says more of where the response belongs than is
 /// known here. A person's word says more than what was computed.
-bool RecordTaker::Work::place_firmer(RowId here, const ResponseRow& row) {
+bool RecordTaker::place_firmer(RowId here, const ResponseRow& row) {
   RowId left = 0;  // the commit that shows it no more
   if (row.evidence == Evidence::manual) {
-    left = value<RowId>(
-        connection_, "SELECT commit_record FROM response WHERE id = ?", here);
+    left = value<RowId>(ledger_.connection(),
+                        "SELECT commit_record FROM response WHERE id = ?",
+                        here);
   }
   const bool is_firmer =
-      exec(connection_,
+      exec(ledger_.connection(),
            "UPDATE response SET place = ?1, repository = ?2, worktree = ?3, "
            "pending_branch = ?4, commit_record = ?5, evidence = ?6 "
            "WHERE id = ?7 AND (place < ?1 OR (?6 = ?8 AND evidence <> ?8))",
@@ -256,7 +179,7 @@ bool RecordTaker::Work::place_firmer(RowId here, const ResponseRow& row) {
            Evidence::manual) > 0;
   for (const RowId commit : {left, row.commit}) {
     if (is_firmer && commit != 0) {
-      new_commits_.insert(commit);  // its views are stale
+      new_[Meaning::commit].insert(commit);  // its views are stale
     }
   }
   return is_firmer;
@@ -264,12 +187,11 @@ bool RecordTaker::Work::place_firmer(RowId here, const ResponseRow& row) {
 
 /// The response is here: its lines are folded as those of a transcript, so
 /// that the order of reading plays no part.
-Result<void> RecordTaker::Work::fold_response(RowId here,
-                                              const ResponseRow& row) {
+Result<void> RecordTaker::fold_response(RowId here, const ResponseRow& row) {
   const bool is_firmer = place_firmer(here, row);
   bool has_changed = false;
   if (row.source == Source::transcript) {
-    ResponseStore store(connection_, {});
+    ResponseStore store(ledger_.connection(), {});
     TOKENS_TRY_ASSIGN(const MergeOutcome outcome,
                       merge(ledger_,
                             {store.response_of(row)},
@@ -277,7 +199,7 @@ Result<void> RecordTaker::Work::fold_response(RowId here,
                             row.first_read));
     has_changed = outcome.changed > 0;
     for (const RowId commit : outcome.changed_commits) {
-      new_commits_.insert(commit);  // its views are stale, too
+      new_[Meaning::commit].insert(commit);  // its views are stale, too
     }
   }
   if (is_firmer || has_changed) {
@@ -288,79 +210,60 @@ Result<void> RecordTaker::Work::fold_response(RowId here,
   return {};
 }
 
-Result<void> RecordTaker::Work::take_response(const LedgerRecord& record) {
+Result<void> RecordTaker::take_response(const LedgerRecord& record) {
   FieldReader fields(record);
-  TOKENS_TRY_ASSIGN(
-      ResponseRow row,
-      response_of(
-          connection_, record, [&](std::string_view field, Meaning meaning) {
-            return row_of_label(field, meaning, fields);
-          }));
+  TOKENS_TRY_ASSIGN(ResponseRow row,
+                    response_of(ledger_.connection(),
+                                record,
+                                [&](std::string_view field, Meaning meaning) {
+                                  return row_of_label(field, meaning, fields);
+                                }));
   TOKENS_TRY(fields.verdict());
   const RowId label = std::exchange(row.row, 0);
-  if (insert_response(connection_, row)) {
+  if (insert_response(ledger_.connection(), row)) {
     responses_[label] = row.row;
     ++taken_.responses_added;
     return {};
   }
-  const RowId here = row_of_key(connection_, row.key);
+  const RowId here = row_of_key(ledger_.connection(), row.key);
   responses_[label] = here;
   return fold_response(here, row);
 }
 
-Result<void> RecordTaker::Work::take(const LedgerRecord& record) {
+Result<void> RecordTaker::take(const LedgerRecord& record) {
   auto done = guarded("write ledger", [&]() -> Result<void> {
     if (record.kind == "response") {
       return take_response(record);
     }
-    if (record.kind == "shown") {
-      return take_shown(record);
-    }
-    if (record.kind == "roots") {
-      return take_roots(record);
-    }
-    const auto words = tables_by_kind().find(record.kind);
-    if (words == tables_by_kind().end()) {
+    const auto& tables = exchange_tables();
+    const auto table =
+        std::find_if(tables.begin(), tables.end(), [&](const auto& one) {
+          return one.kind == record.kind;
+        });
+    if (table == tables.end()) {
       return fail(ErrorKind::parse,
                   "'" + record.kind + "' is no kind of record");
     }
-    return take_row(words->second, record);
+    return take_row(*table, record);
   });
   return done ? *done : fail(done.error());
 }
 
-Result<Taken> RecordTaker::Work::finish() {
-  auto done = guarded("write ledger", [&] {
-    taken_.evidence_added += old_events_.store(connection_);
-    for (const RowId commit : new_commits_) {
-      exec(connection_,
+Result<Taken> RecordTaker::finish() {
+  TOKENS_TRY(writing(ledger_, [&](Ledger::Connection& connection) {
+    taken_.evidence_added += store_old_events(connection, old_events_);
+    for (const RowId commit : new_[Meaning::commit]) {
+      exec(connection,
            "INSERT OR IGNORE INTO stale_commit (commit_record) VALUES (?)",
            commit);
     }
-    if (!new_commits_.empty()) {
+    if (!new_[Meaning::commit].empty()) {
       // Where they live is computed again.
-      connection_.database.exec(
-          "UPDATE repository SET refs_fingerprint = NULL");
+      connection.database.exec("UPDATE repository SET refs_fingerprint = NULL");
     }
-  });
-  if (!done) {
-    return fail(done.error());
-  }
+  }));
   TOKENS_TRY(remove_superseded_readings(ledger_));
   return taken_;
-}
-
-RecordTaker::RecordTaker(Ledger& ledger)
-    : work_(std::make_unique<Work>(ledger)) {}
-
-RecordTaker::~RecordTaker() = default;
-
-Result<void> RecordTaker::take(const LedgerRecord& record) {
-  return work_->take(record);
-}
-
-Result<Taken> RecordTaker::finish() {
-  return work_->finish();
 }
 
 }  // namespace tokens::ledger

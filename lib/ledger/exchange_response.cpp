@@ -1,10 +1,7 @@
-// See exchange_response.hpp.
-#include "lib/ledger/exchange_response.hpp"
-
+// A response and its record; see exchange_tables.hpp.
 #include "lib/base/text.hpp"
-#include "lib/ledger/response_columns.hpp"
+#include "lib/ledger/exchange_tables.hpp"
 
-#include <string_view>
 #include <type_traits>
 
 namespace tokens::ledger {

@@ -33,12 +33,6 @@ void new_generation(Ledger::Connection& connection) {
        "('facts_generation', lower(hex(randomblob(8))))");
 }
 
-/// 0 for an empty list.
-std::int64_t newest(Ledger::Connection& connection) {
-  return value<std::int64_t>(
-      connection, "SELECT ifnull(max(sequence), 0) FROM changed_fact");
-}
-
 /// Nothing if the change is not in the list.
 std::optional<std::int64_t> mark_of(Ledger::Connection& connection,
                                     std::int64_t sequence) {
@@ -120,7 +114,8 @@ std::optional<FactState> fact_state(Ledger::Connection& connection) {
   if (!of) {
     return std::nullopt;
   }
-  const std::int64_t sequence = newest(connection);
+  const auto sequence = value<std::int64_t>(
+      connection, "SELECT max(sequence) FROM changed_fact");  // 0: none
   const auto mark = mark_of(connection, sequence);
   return FactState{std::move(*of), sequence, mark.value_or(0)};
 }

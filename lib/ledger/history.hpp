@@ -6,6 +6,7 @@
 #include "lib/model/history.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -102,20 +103,18 @@ Result<std::vector<HeadEvent>> events_since(Ledger& ledger,
 /// Returns the newest event of a worktree.
 Result<std::optional<HeadEvent>> last_event(Ledger& ledger, RowId worktree);
 
-/// Returns true if any event of the repository shows `id` as new.
-Result<bool> was_shown(Ledger& ledger, RowId repository, const std::string& id);
-
 /// Returns the worktrees in which a hook named the session.
 Result<std::vector<RowId>> worktrees_that_name(Ledger& ledger, RowId session);
 
 /// Returns the sessions that hooks named in the repository.
 Result<std::vector<RowId>> sessions_named_in(Ledger& ledger, RowId repository);
 
-/// Returns true if one made it, or showed it as new before `second`.
-Result<bool> was_shown_before(Ledger& ledger,
-                              RowId repository,
-                              const std::string& id,
-                              std::int64_t second);
+/// Returns true if an event of the repository made `id`, or showed it as new
+/// before `second`, whenever that was if nothing is said.
+Result<bool> was_shown(Ledger& ledger,
+                       RowId repository,
+                       const std::string& id,
+                       std::int64_t before_second = INT64_MAX);
 
 /// Returns the moment of the same event (its ids, its second) in any worktree,
 /// if a hook told it.

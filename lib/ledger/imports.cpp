@@ -17,26 +17,19 @@ Result<void> store_import_start(Ledger& ledger,
               since);
 }
 
+static Query& operator>>(Query& row, ImportStart& start) {
+  return row >> start.key >> start.row >> start.since;
+}
+
 Result<std::vector<ImportStart>> import_starts(Ledger& ledger) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    std::vector<ImportStart> starts;
-    rows(connection,
-         "SELECT key, since FROM import_start",
-         [&](std::string_view key, Moment since) {
-           starts.push_back({std::string(key), 0, since});
-         });
-    std::erase_if(starts, [&](ImportStart& start) {
-      start.row = row_of_key(connection, start.key);
-      return start.row == 0;
-    });
-    return starts;
-  });
+  return all<ImportStart>(
+      ledger,
+      "SELECT import_start.key, response.id, since FROM import_start JOIN "
+      "response ON response.key = import_start.key ORDER BY import_start.key");
 }
 
 Result<void> remove_import(Ledger& ledger, const ImportStart& import) {
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return writing(ledger, [&](Ledger::Connection& connection) {
     if (has_row(connection,
                 "SELECT 1 FROM response WHERE id = ? AND source = 3",
                 import.row)) {
@@ -59,6 +52,29 @@ Result<bool> has_read_since_last_look(Ledger& ledger) {
   }
   TOKENS_TRY(set_setting(ledger, k_imports_looked_at, now));
   return true;
+}
+
+Result<std::vector<RowId>> take_back_counts(Ledger& ledger, RowId repository) {
+  return writing(ledger, [&](Ledger::Connection& connection) {
+    const auto found = all<std::pair<RowId, RowId>>(
+        connection,
+        // A person may have typed the same note.
+        "SELECT response.id, commit_record FROM manual_note "
+        "JOIN response ON response.id = manual_note.response "
+        "WHERE text = ? AND repository = ? AND instr(response.key, ?) = 1 "
+        "AND EXISTS (SELECT 1 FROM response AS other "
+        "WHERE other.commit_record = response.commit_record "
+        "AND other.source = 0)",
+        k_count_note,
+        repository,
+        k_count_key);
+    std::vector<RowId> commits;
+    for (const auto& [row, commit] : found) {
+      remove_response(connection, row);
+      commits.push_back(commit);
+    }
+    return commits;
+  });
 }
 
 }  // namespace tokens::ledger

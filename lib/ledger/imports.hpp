@@ -1,4 +1,6 @@
-// What only imports ask of responses and readings.
+// What only imports ask of responses and readings; and totals that stood in the
+// environment of a commit (CLAUDE_TOKEN_COUNT), which stand in for transcripts
+// as imports do, and yield to them.
 #pragma once
 
 #include "lib/base/result.hpp"
@@ -42,5 +44,13 @@ Result<void> remove_import(Ledger& ledger, const ImportStart& import);
 
 /// Returns true if transcripts were read since it was last asked.
 Result<bool> has_read_since_last_look(Ledger& ledger);
+
+/// What is noted beside such an entry, and how its key begins.
+inline constexpr const char* k_count_note = "CLAUDE_TOKEN_COUNT";
+inline constexpr const char* k_count_key = "environment:";
+
+/// Removes those of the repository's commits that have usage from transcripts
+/// by now, and returns these commits.
+Result<std::vector<RowId>> take_back_counts(Ledger& ledger, RowId repository);
 
 }  // namespace tokens::ledger

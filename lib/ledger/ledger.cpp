@@ -1,19 +1,17 @@
 #include "lib/ledger/ledger.hpp"
 
-#include "lib/ledger/fact_changes.hpp"
 #include "lib/ledger/schema.hpp"
-#include "lib/ledger/sidelines.hpp"
 #include "lib/ledger/statements.hpp"
+#include "lib/system/descriptor.hpp"
 #include "lib/system/files.hpp"
 
 #include <SQLiteCpp/Backup.h>
 
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 
 namespace tokens::ledger {
@@ -24,48 +22,36 @@ namespace {
 /// waits for the disk.
 constexpr std::int64_t k_most_log = 3 << 18;
 
-/// What the header of a ledger tells before SQLite opens it.
-struct Header {
-  bool has_log = false;  ///< its journal is a write-ahead log
-};
-
-/// Fails if a newer program wrote the file: asked before SQLite sees it, which
-/// would set its journal mode. The version stands at byte 60 of the header,
-/// big end first; bytes 18 and 19 are 2 for a write-ahead log (SQLite's file
-/// format, 1.3).
-Result<Header> read_header(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) {
-    return Header{};  // SQLite will say why
-  }
-  std::array<unsigned char, 64> header{};
-  const bool is_whole = ::pread(file, header.data(), header.size(), 0) ==
-                        static_cast<ssize_t>(header.size());
-  ::close(file);
-  if (!is_whole || std::memcmp(header.data(), "SQLite format 3", 16) != 0) {
-    return Header{};
+/// Returns true if the journal of a ledger is a write-ahead log, which its
+/// header tells before SQLite opens it. Fails if a newer program wrote the
+/// file: asked before SQLite sees it, which would set its journal mode. The
+/// version stands at byte 60 of the header, big end first; bytes 18 and 19 are
+/// 2 for a write-ahead log (SQLite's file format, 1.3).
+Result<bool> has_log(const std::string& path) {
+  const std::string header = system::read_at(
+      system::Descriptor::open(path, O_RDONLY | O_NONBLOCK), 0, 64);
+  if (header.size() < 64 ||
+      !header.starts_with(std::string_view("SQLite format 3", 16))) {
+    return false;  // SQLite will say why
   }
   int version = header[60] & 0x7F;
-  for (const std::size_t at : {61U, 62U, 63U}) {
-    version = version << 8 | header[at];
+  for (const char byte : header.substr(61)) {
+    version = version << 8 | static_cast<unsigned char>(byte);
   }
   if (version > k_schema_version) {
     return fail(newer_failure(version));
   }
-  return Header{header[18] == 2 && header[19] == 2};
+  return header[18] == 2 && header[19] == 2;
 }
 
 /// SQLite makes files with the process's umask; the ledger is nobody else's
 /// business, so an empty file with the right mode is put there first.
 Result<void> make_private_file(const std::string& path) {
-  const int file =
-      ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file < 0 && errno != EACCES && errno != EROFS && errno != ELOOP) {
+  const auto file =
+      system::Descriptor::open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+  if (!file.is_open() && errno != EACCES && errno != EROFS && errno != ELOOP) {
     return fail(ErrorKind::io,
                 "open ledger " + path + ": " + std::strerror(errno));
-  }
-  if (file >= 0) {
-    ::close(file);
   }
   return {};
 }
@@ -99,13 +85,11 @@ bool tells_damage(std::string_view answer) {
   for (std::size_t at = answer.find(k_code); at != std::string_view::npos;
        at = answer.find(k_code, at)) {
     at += k_code.size();
-    const std::size_t digits = answer.find_first_not_of("= ", at);
+    const std::size_t digits =
+        std::min(answer.find_first_not_of("= ", at), answer.size());
     int code = 0;
-    for (std::size_t i = digits; i < answer.size() && answer[i] >= '0' &&
-                                 answer[i] <= '9' && code < 100'000;
-         ++i) {
-      code = code * 10 + (answer[i] - '0');
-    }
+    std::from_chars(
+        answer.data() + digits, answer.data() + answer.size(), code);
     const int primary = code & 0xFF;
     if (primary != SQLITE_CORRUPT && primary != SQLITE_NOTADB) {
       return false;
@@ -117,9 +101,9 @@ bool tells_damage(std::string_view answer) {
 void configure(SQLite::Database& database,
                std::chrono::milliseconds busy_timeout,
                Closing closing,
-               Header header) {
+               bool has_log) {
   database.setBusyTimeout(static_cast<int>(busy_timeout.count()));
-  if (!header.has_log) {
+  if (!has_log) {
     database.exec("PRAGMA journal_mode = WAL");
   }
   database.exec("PRAGMA synchronous = NORMAL");
@@ -131,6 +115,22 @@ void configure(SQLite::Database& database,
     database.exec("PRAGMA mmap_size = 268435456");
     database.exec("PRAGMA temp_store = MEMORY");
   }
+}
+
+/// Opens the file; what SQLite is told then is left to `configure_it`.
+template <class Configure>
+Result<Ledger> connect(const std::string& path,
+                       int flags,
+                       const Configure& configure_it) {
+  return guarded("open ledger " + path, [&] {
+    auto opened = std::make_unique<Ledger::Connection>(
+        SQLite::Database(path, flags | SQLite::OPEN_NOMUTEX));
+    // Until it is known to be whole: closing must not write to a damaged one.
+    keep_log(opened->database, true);
+    opened->path = path;
+    configure_it(*opened);
+    return Ledger(std::move(opened));
+  });
 }
 
 }  // namespace
@@ -303,29 +303,21 @@ Result<Ledger> open(const std::string& path,
     }
   }
   const std::string what = "open ledger " + path;
-  Header header;
+  bool is_logged = false;
   if (!system::status(path)) {
     TOKENS_TRY(make_private_file(path));
-  } else if (auto found = read_header(path)) {
-    header = *found;
+  } else if (auto found = has_log(path)) {
+    is_logged = *found;
   } else {
     return fail(found.error().in(what));
   }
   configure_library(closing);
-  auto connection = guarded(what, [&] {
-    auto opened = std::make_unique<Ledger::Connection>(
-        SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX));
-    // Until it is known to be whole: closing must not write to a damaged one.
-    keep_log(opened->database, true);
-    configure(opened->database, busy_timeout, closing, header);
-    opened->path = path;
-    watch_facts(*opened);
-    return opened;
-  });
-  if (!connection) {
-    return fail(std::move(connection.error()));
-  }
-  Ledger ledger(std::move(*connection));
+  TOKENS_TRY_ASSIGN(
+      Ledger ledger,
+      connect(path, SQLite::OPEN_READWRITE, [&](Ledger::Connection& opened) {
+        configure(opened.database, busy_timeout, closing, is_logged);
+        watch_facts(opened);
+      }));
   auto migrated = migrate(ledger);
   if (!migrated) {
     return fail(migrated.error().in(what));
@@ -337,26 +329,18 @@ Result<Ledger> open(const std::string& path,
 
 Result<Ledger> open_for_reading(const std::string& path,
                                 std::chrono::milliseconds busy_timeout) {
-  const std::string what = "open ledger " + path;
   configure_library(Closing::carry_over);
   // The header is not read as open() does: closing a file gives up all locks
   // that this process holds on it (POSIX), also those of other connections.
-  auto connection = guarded(what, [&] {
-    auto opened = std::make_unique<Ledger::Connection>(
-        SQLite::Database(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX));
-    keep_log(opened->database, true);
-    opened->database.setBusyTimeout(static_cast<int>(busy_timeout.count()));
-    opened->database.exec("PRAGMA mmap_size = 268435456");
-    opened->database.exec("PRAGMA temp_store = MEMORY");
-    opened->path = path;
-    return opened;
-  });
-  if (!connection) {
-    return fail(std::move(connection.error()));
-  }
-  Ledger ledger(std::move(*connection));
+  TOKENS_TRY_ASSIGN(
+      Ledger ledger,
+      connect(path, SQLite::OPEN_READONLY, [&](Ledger::Connection& opened) {
+        opened.database.setBusyTimeout(static_cast<int>(busy_timeout.count()));
+        opened.database.exec("PRAGMA mmap_size = 268435456");
+        opened.database.exec("PRAGMA temp_store = MEMORY");
+      }));
   if (auto version = check_version(ledger); !version) {
-    return fail(version.error().in(what));
+    return fail(version.error().in("open ledger " + path));
   }
   return ledger;
 }

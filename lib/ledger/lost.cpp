@@ -4,8 +4,6 @@
 #include "lib/ledger/statements.hpp"
 #include "lib/model/history.hpp"
 
-#include <algorithm>
-
 namespace tokens::ledger {
 
 static Query& operator>>(Query& row, LostChange& change) {
@@ -51,34 +49,23 @@ Result<std::vector<LostChange>> lost_changes(Ledger& ledger, RowId repository) {
       repository);
 }
 
+#define TRAITS                                                                 \
+  "SELECT id, sha, author_name, author_email, author_second, subject, paths, " \
+  "ifnull(patch_id, '') FROM commit_record WHERE repository = ? AND "
+
 Result<std::vector<CommitTraits>> commit_traits(Ledger& ledger,
                                                 RowId repository) {
   return all<CommitTraits>(
-      ledger,
-      "SELECT id, sha, author_name, author_email, author_second, subject, "
-      "ifnull(paths, 0), ifnull(patch_id, '') FROM commit_record WHERE "
-      "repository = ? AND "
-      "author_second IS NOT NULL",
-      repository);
+      ledger, TRAITS "author_second IS NOT NULL", repository);
 }
 
 Result<std::vector<CommitTraits>> commits_without_patch(Ledger& ledger,
                                                         RowId repository,
                                                         std::size_t limit) {
-  return guarded("read ledger", [&] {
-    std::vector<CommitTraits> found;
-    rows(ledger.connection(),
-         "SELECT id, sha FROM commit_record WHERE repository = ? AND "
-         "patch_id IS NULL ORDER BY id DESC LIMIT ?",
-         repository,
-         limit,
-         [&](RowId commit, std::string_view sha) {
-           CommitTraits& traits = found.emplace_back();
-           traits.commit = commit;
-           traits.sha = sha;
-         });
-    return found;
-  });
+  return all<CommitTraits>(ledger,
+                           TRAITS "patch_id IS NULL ORDER BY id DESC LIMIT ?",
+                           repository,
+                           limit);
 }
 
 Result<void> store_traits(Ledger& ledger, const CommitTraits& traits) {
@@ -130,38 +117,21 @@ Result<std::vector<BranchRename>> branch_renames(Ledger& ledger,
       repository);
 }
 
-Result<std::vector<BranchRename>> head_renames(Ledger& ledger,
-                                               RowId repository) {
-  return guarded("read ledger", [&] {
-    Query select(ledger.connection(),
-                 "SELECT after.second, before.branch, after.branch FROM "
-                 "head_event AS after JOIN head_event AS before ON "
-                 "before.worktree = after.worktree AND before.sequence = "
-                 "after.sequence - 1 WHERE after.kind = ? AND after.worktree "
-                 "IN (SELECT id FROM worktree WHERE repository = ?) "
-                 "ORDER BY after.id",
-                 EventKind::rename,
-                 repository);
-    std::vector<BranchRename> renames;
-    while (select.step()) {
-      BranchRename& rename = renames.emplace_back();
-      select >> rename.second >> WordInto{rename.from} >> WordInto{rename.to};
-    }
-    return renames;
-  });
-}
-
 Result<std::vector<BranchRename>> all_renames(Ledger& ledger,
                                               RowId repository) {
-  TOKENS_TRY_ASSIGN(auto renames, head_renames(ledger, repository));
-  TOKENS_TRY_ASSIGN(const auto others, branch_renames(ledger, repository));
-  renames.insert(renames.end(), others.begin(), others.end());
-  std::stable_sort(renames.begin(),
-                   renames.end(),
-                   [](const BranchRename& a, const BranchRename& b) {
-                     return a.second < b.second;
-                   });
-  return renames;
+  return all<BranchRename>(
+      ledger,
+      "SELECT second, old, new FROM (SELECT after.id AS id, after.second AS "
+      "second, ifnull((SELECT text FROM symbol WHERE id = before.branch), '') "
+      "AS old, ifnull((SELECT text FROM symbol WHERE id = after.branch), '') "
+      "AS new FROM head_event AS after JOIN head_event AS before ON "
+      "before.worktree = after.worktree AND before.sequence = "
+      "after.sequence - 1 WHERE after.kind = ?1 AND after.worktree "
+      "IN (SELECT id FROM worktree WHERE repository = ?2) "
+      "UNION ALL SELECT NULL, second, from_name, to_name FROM branch_rename "
+      "WHERE repository = ?2) ORDER BY second, id IS NULL, id, old, new",
+      EventKind::rename,
+      repository);
 }
 
 std::string name_now(const std::vector<BranchRename>& renames,
@@ -189,8 +159,7 @@ Result<std::vector<PendingPlace>> pending_places(Ledger& ledger,
 Result<void> store_gone_places(Ledger& ledger,
                                RowId repository,
                                const std::vector<PendingPlace>& places) {
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return writing(ledger, [&](Ledger::Connection& connection) {
     exec(connection,
          "DELETE FROM gone_place WHERE worktree IN "
          "(SELECT id FROM worktree WHERE repository = ?)",
@@ -211,16 +180,11 @@ Result<GonePlaces> gone_places(Ledger& ledger) {
 
 Result<std::vector<std::string>> commit_branches(Ledger& ledger,
                                                  RowId repository) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    std::vector<std::string> names;
-    rows(connection,
-         "SELECT DISTINCT branch FROM commit_record WHERE repository = ? AND "
-         "branch IS NOT NULL",
-         repository,
-         [&](RowId branch) { names.emplace_back(connection.text(branch)); });
-    return names;
-  });
+  return all<std::string>(
+      ledger,
+      "SELECT text FROM symbol WHERE id IN (SELECT branch FROM commit_record "
+      "WHERE repository = ?)",
+      repository);
 }
 
 }  // namespace tokens::ledger

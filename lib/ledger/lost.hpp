@@ -95,11 +95,8 @@ struct PendingPlace {
   std::string branch;
 };
 
-/// Returns the same for branches that HEAD stood on, from its events.
-Result<std::vector<BranchRename>> head_renames(Ledger& ledger,
-                                               RowId repository);
-
-/// Returns all of both, oldest first.
+/// Returns these and those of branches that HEAD stood on, from its events;
+/// oldest first.
 Result<std::vector<BranchRename>> all_renames(Ledger& ledger, RowId repository);
 
 /// Returns what a branch that was called `branch` at `second` is called now.

@@ -99,8 +99,7 @@ void read_and_keep(Ledger::Connection& connection,
 Result<void> for_each_fact(Ledger& ledger,
                            RowId repository,
                            const OnFact& on_fact) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return reading(ledger, [&](Ledger::Connection& connection) {
     const ReadTransaction reading(connection);
     const Parts parts = all_parts(connection);
     const auto cache = FactCache::load(connection);
@@ -121,8 +120,7 @@ Result<bool> for_each_recent_fact(Ledger& ledger,
                                   Moment since,
                                   std::size_t most,
                                   const OnFact& on_fact) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return reading(ledger, [&](Ledger::Connection& connection) {
     const ReadTransaction reading(connection);
     const Parts parts = all_parts(connection);
     std::size_t left = most + 1;
@@ -143,8 +141,7 @@ Result<bool> for_each_recent_fact(Ledger& ledger,
 Result<void> for_each_fact_of_commit(Ledger& ledger,
                                      RowId commit,
                                      const OnFact& on_fact) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return reading(ledger, [&](Ledger::Connection& connection) {
     const Parts parts =
         read_parts(connection,
                    PART_COLUMNS
@@ -164,8 +161,7 @@ Result<void> for_each_keyed_fact(
     RowId repository,
     RowId session,
     const std::function<void(const Fact&, std::string_view key)>& on_fact) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return reading(ledger, [&](Ledger::Connection& connection) {
     const Parts parts = all_parts(connection);
     read_rows<ResponseRow>(
         connection,
@@ -186,18 +182,12 @@ Result<void> for_each_keyed_fact(
 }
 
 Result<std::vector<TokenCounts>> attempts_of(Ledger& ledger, RowId response) {
-  return guarded("read ledger", [&] {
-    const RowId kind = ledger.connection().known_symbol("message");
-    if (kind == 0) {
-      return std::vector<TokenCounts>{};  // nothing ever needed several
-    }
-    return all<TokenCounts>(
-        ledger.connection(),
-        "SELECT input, output, cache_write_5m, cache_write_1h, cache_read "
-        "FROM attempt WHERE response = ? AND kind = ? ORDER BY number",
-        response,
-        kind);
-  });
+  return all<TokenCounts>(
+      ledger,
+      "SELECT input, output, cache_write_5m, cache_write_1h, cache_read "
+      "FROM attempt WHERE response = ? AND kind = "
+      "(SELECT id FROM symbol WHERE text = 'message') ORDER BY number",
+      response);
 }
 
 Result<std::unordered_map<RowId, std::vector<TokenCounts>>> attempts(

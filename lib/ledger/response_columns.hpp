@@ -2,7 +2,6 @@
 // once. Inserting, changing, reading and exchanging rows all walk this list.
 #pragma once
 
-#include "lib/ledger/exchange_tables.hpp"
 #include "lib/ledger/response_row.hpp"
 #include "lib/ledger/statements.hpp"
 
@@ -11,6 +10,25 @@
 #include <type_traits>
 
 namespace tokens::ledger {
+
+/// What the number in a column stands for.
+enum class Meaning {
+  number,
+  tokens,  ///< a number of tokens or searches
+  text,
+  word,        ///< row of a symbol
+  hash,        ///< 64 bits of any value
+  repository,  ///< rows of these tables: labels in an export
+  worktree,
+  transcript,
+  commit,
+  response,
+};
+
+/// Returns true if the number is that of another row.
+constexpr bool stands_for_row(Meaning meaning) {
+  return meaning == Meaning::word || meaning >= Meaning::repository;
+}
 
 /// Calls visit(column, field, meaning) for what reports see of a response's
 /// lines.

@@ -3,6 +3,7 @@
 
 #include "lib/ledger/schema.hpp"
 #include "lib/ledger/statements.hpp"
+#include "lib/system/descriptor.hpp"
 #include "lib/system/files.hpp"
 #include "lib/system/temporary_file.hpp"
 
@@ -24,33 +25,31 @@ constexpr std::size_t k_header = 100;
 constexpr unsigned k_private = 0600;
 constexpr std::string_view k_magic{"SQLite format 3\0", 16};
 
+system::Descriptor open_damaged(const std::string& path) {
+  return system::Descriptor::open(path, O_RDONLY | O_NONBLOCK);
+}
+
 /// Copies a file; a piece that the disk does not give any more is zeros.
 /// `header`, if not empty, takes the place of its first bytes.
 Result<void> copy_file(const std::string& from,
                        const std::string& to,
                        std::string_view header = {}) {
-  const int file = ::open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) {
+  const auto file = open_damaged(from);
+  if (!file.is_open()) {
     return fail(ErrorKind::io, "read " + from + ": " + std::strerror(errno));
   }
-  const auto size = std::max<off_t>(::lseek(file, 0, SEEK_END), 0);
-  auto copied = [&]() -> Result<void> {
-    TOKENS_TRY_ASSIGN(system::FileWriter writer,
-                      system::FileWriter::open(to, k_private));
-    std::string piece;
-    for (off_t at = 0; at < size; at += static_cast<off_t>(piece.size())) {
-      piece.assign(std::min(k_piece, static_cast<std::size_t>(size - at)),
-                   '\0');
-      static_cast<void>(::pread(file, piece.data(), piece.size(), at));
-      if (at == 0) {
-        piece.replace(0, std::min(header.size(), piece.size()), header);
-      }
-      TOKENS_TRY(writer.append(piece));
+  const auto size = std::max<off_t>(::lseek(file.number(), 0, SEEK_END), 0);
+  TOKENS_TRY_ASSIGN(system::FileWriter writer,
+                    system::FileWriter::open(to, k_private));
+  for (off_t at = 0; at < size; at += off_t{k_piece}) {
+    std::string piece = system::read_at(file, at, k_piece);
+    piece.resize(static_cast<std::size_t>(std::min(off_t{k_piece}, size - at)));
+    if (at == 0) {
+      piece.replace(0, std::min(header.size(), piece.size()), header);
     }
-    return writer.finish();
-  }();
-  ::close(file);
-  return copied;
+    TOKENS_TRY(writer.append(piece));
+  }
+  return writer.finish();
 }
 
 /// Returns the first bytes that a ledger of this program has.
@@ -83,15 +82,8 @@ off_t declared_size(std::string_view start) {
 /// Copies the damaged ledger and its log to where they may be opened. A header
 /// that is gone is that of a new ledger: all tables may stand behind it.
 Result<void> copy_damaged(const std::string& damaged, const std::string& to) {
-  const auto start = [&] {
-    std::string bytes(k_header + 1, '\0');
-    const int file = ::open(damaged.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file >= 0) {
-      static_cast<void>(::pread(file, bytes.data(), bytes.size(), 0));
-      ::close(file);
-    }
-    return bytes;
-  }();
+  std::string start = system::read_at(open_damaged(damaged), 0, k_header + 1);
+  start.resize(k_header + 1);
   std::string header;
   // 5 and 13 are the kinds of a page of a table (SQLite's file format, 1.6).
   const bool has_tables = start[k_header] == 5 || start[k_header] == 13;
@@ -112,102 +104,38 @@ Result<void> copy_damaged(const std::string& damaged, const std::string& to) {
   return {};
 }
 
-/// A table, as the whole ledger has it.
+/// A table, as the whole ledger has it. The others are parts of statements.
 struct Table {
   std::string name;
-  std::vector<std::string> columns;
-  std::vector<std::string> key;  ///< in its order, of a table without rowid
+  std::string columns;
+  std::string marks;
+  std::string key;  ///< in its order, of a table without rowid; else empty
+  std::string backwards;  ///< the same, from the other end
 };
-
-std::string joined(const std::vector<std::string>& names,
-                   const std::string& behind = "") {
-  std::string text;
-  for (const std::string& name : names) {
-    text += (text.empty() ? "\"" : ", \"") + name + '"' + behind;
-  }
-  return text;
-}
 
 std::vector<Table> tables_of(SQLite::Database& database) {
   std::vector<Table> tables;
-  SQLite::Statement names(database,
-                          "SELECT name, wr FROM pragma_table_list WHERE type = "
-                          "'table' AND schema = 'main' AND name NOT LIKE "
-                          "'sqlite\\_%' ESCAPE '\\' ORDER BY name");
-  while (names.executeStep()) {
-    Table table{names.getColumn(0).getString(), {}, {}};
-    const bool has_no_rowid = names.getColumn(1).getInt() != 0;
-    SQLite::Statement columns(
-        database, "SELECT name, pk FROM pragma_table_info(?) ORDER BY cid");
-    columns.bind(1, table.name);
-    std::vector<std::pair<int, std::string>> key;
-    while (columns.executeStep()) {
-      table.columns.push_back(columns.getColumn(0).getString());
-      key.emplace_back(columns.getColumn(1).getInt(), table.columns.back());
-    }
-    std::sort(key.begin(), key.end());
-    for (const auto& [place, name] : key) {
-      if (has_no_rowid && place > 0) {
-        table.key.push_back(name);
-      }
-    }
-    tables.push_back(std::move(table));
+  SQLite::Statement select(
+      database,
+      "SELECT '\"' || name || '\"', "
+      "(SELECT group_concat('\"' || name || '\"') FROM "
+      "pragma_table_info(t.name)),"
+      "(SELECT group_concat('?') FROM pragma_table_info(t.name)), "
+      "(SELECT group_concat('\"' || name || '\"') FROM (SELECT name FROM "
+      "pragma_table_info(t.name) WHERE pk > 0 AND wr ORDER BY pk)), "
+      "(SELECT group_concat('\"' || name || '\" DESC') FROM (SELECT name FROM "
+      "pragma_table_info(t.name) WHERE pk > 0 AND wr ORDER BY pk)) "
+      "FROM pragma_table_list AS t WHERE type = 'table' AND schema = 'main' "
+      "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name");
+  while (select.executeStep()) {
+    tables.push_back({select.getColumn(0).getString(),
+                      select.getColumn(1).getString(),
+                      select.getColumn(2).getString(),
+                      select.getColumn(3).getString(),
+                      select.getColumn(4).getString()});
   }
   return tables;
 }
-
-/// Reads one table of a damaged ledger into a whole one.
-class TableReader {
- public:
-  TableReader(SQLite::Database& from, SQLite::Database& to, const Table& table)
-      : from_(from),
-        table_(table),
-        insert_(to,
-                "INSERT OR IGNORE INTO \"" + table.name + "\" (" +
-                    joined(table.columns) + ") VALUES (" + marks() + ")") {}
-
-  Salvaged read() {
-    if (table_.key.empty()) {
-      // Most rows have small numbers or hashes, from 0 on: a search that began
-      // far below them would step over many.
-      using Limits = std::numeric_limits<std::int64_t>;
-      read_range(Limits::min(), -1);
-      read_range(0, Limits::max());
-    } else if (!copy_rows(" ORDER BY " + joined(table_.key), 0)) {
-      // What stands behind the gap is read from the other end.
-      ++done_.gaps;
-      static_cast<void>(
-          copy_rows(" ORDER BY " + joined(table_.key, " DESC"), 0));
-    }
-    return done_;
-  }
-
- private:
-  /// What stands at or behind a rowid.
-  enum class Found { row, nothing, damage };
-
-  [[nodiscard]] std::string marks() const {
-    std::string text;
-    for (std::size_t i = 0; i < table_.columns.size(); ++i) {
-      text += i == 0 ? "?" : ", ?";
-    }
-    return text;
-  }
-
-  void read_range(std::int64_t first, std::int64_t end);
-  std::optional<std::int64_t> behind(std::int64_t bad);
-  bool copy_rows(const std::string& which, std::int64_t first);
-  void copy_row(SQLite::Statement& row);
-  Found find(std::int64_t first);
-  bool find_behind_gap(std::int64_t bad, std::int64_t& first);
-
-  SQLite::Database& from_;
-  const Table& table_;
-  SQLite::Statement insert_;
-  Salvaged done_;
-  std::int64_t end_ = 0;              ///< last rowid that is looked for
-  std::optional<std::int64_t> last_;  ///< rowid that was read last
-};
 
 bool is_damage(const SQLite::Exception& exception) {
   return exception.getErrorCode() == SQLITE_CORRUPT ||
@@ -236,121 +164,160 @@ void bind_column(SQLite::Statement& insert,
   }
 }
 
-void TableReader::copy_row(SQLite::Statement& row) {
-  last_ = row.getColumn(0).getInt64();
-  for (int at = 1; at < row.getColumnCount(); ++at) {
-    bind_column(insert_, at, row.getColumn(at));
-  }
-  try {
-    done_.rows += insert_.exec();
-  } catch (const SQLite::Exception& exception) {
-    // Random bytes that look like a row break a rule of the table.
-    if (exception.getErrorCode() != SQLITE_CONSTRAINT &&
-        exception.getErrorCode() != SQLITE_MISMATCH) {
-      throw;
-    }
-  }
-  static_cast<void>(insert_.tryReset());
-}
+/// Reads one table of a damaged ledger into a whole one.
+class TableReader {
+ public:
+  TableReader(SQLite::Database& from, SQLite::Database& to, const Table& table)
+      : from_(from),
+        table_(table),
+        insert_(to,
+                "INSERT OR IGNORE INTO " + table.name + " (" + table.columns +
+                    ") VALUES (" + table.marks + ")") {}
 
-/// Returns false where a row could not be read.
-bool TableReader::copy_rows(const std::string& which, std::int64_t first) {
-  const std::string rowid = table_.key.empty() ? "rowid" : "0";
-  try {
-    SQLite::Statement select(from_,
-                             "SELECT " + rowid + ", " + joined(table_.columns) +
-                                 " FROM \"" + table_.name + "\"" + which);
+  Salvaged read() {
     if (table_.key.empty()) {
-      select.bind(1, first);
-      select.bind(2, end_);
+      // Most rows have small numbers or hashes, from 0 on: a search that began
+      // far below them would step over many.
+      using Limits = std::numeric_limits<std::int64_t>;
+      read_range(Limits::min(), -1);
+      read_range(0, Limits::max());
+    } else if (!copy_rows(" ORDER BY " + table_.key, 0)) {
+      // What stands behind the gap is read from the other end.
+      ++done_.gaps;
+      static_cast<void>(copy_rows(" ORDER BY " + table_.backwards, 0));
     }
-    while (select.executeStep()) {
-      copy_row(select);
-    }
-    return true;
-  } catch (const SQLite::Exception& exception) {
-    if (!is_damage(exception)) {
-      throw;
-    }
-    return false;
+    return done_;
   }
-}
 
-TableReader::Found TableReader::find(std::int64_t first) {
-  try {
-    SQLite::Statement select(
-        from_,
-        "SELECT rowid FROM \"" + table_.name +
-            "\" WHERE rowid >= ? AND rowid <= ? ORDER BY rowid LIMIT 1");
-    select.bind(1, first);
-    select.bind(2, end_);
-    if (!select.executeStep()) {
-      return Found::nothing;
+ private:
+  /// What stands at or behind a rowid.
+  enum class Found { row, nothing, damage };
+
+  void copy_row(SQLite::Statement& row) {
+    last_ = row.getColumn(0).getInt64();
+    for (int at = 1; at < row.getColumnCount(); ++at) {
+      bind_column(insert_, at, row.getColumn(at));
     }
-    last_ = select.getColumn(0).getInt64();
-    return Found::row;
-  } catch (const SQLite::Exception& exception) {
-    if (!is_damage(exception)) {
-      throw;
+    try {
+      done_.rows += insert_.exec();
+    } catch (const SQLite::Exception& exception) {
+      // Random bytes that look like a row break a rule of the table.
+      if (exception.getErrorCode() != SQLITE_CONSTRAINT &&
+          exception.getErrorCode() != SQLITE_MISMATCH) {
+        throw;
+      }
     }
-    return Found::damage;
+    static_cast<void>(insert_.tryReset());
   }
-}
 
-/// Sets `first` to the first rowid behind `bad` from which on reading works;
-/// false if there is none. In steps that double, then halved: rows of hashes
-/// lie all over the numbers.
-bool TableReader::find_behind_gap(std::int64_t bad, std::int64_t& first) {
-  const auto room =
-      static_cast<std::uint64_t>(end_) - static_cast<std::uint64_t>(bad);
-  const auto at = [bad](std::uint64_t step) {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(bad) + step);
-  };
-  std::uint64_t fails = 0;
-  std::uint64_t works = std::min<std::uint64_t>(1, room);
-  while (find(at(works)) == Found::damage) {
-    if (works == room) {
+  /// Returns false where a row could not be read.
+  bool copy_rows(const std::string& which, std::int64_t first) {
+    const std::string rowid = table_.key.empty() ? "rowid" : "0";
+    try {
+      SQLite::Statement select(from_,
+                               "SELECT " + rowid + ", " + table_.columns +
+                                   " FROM " + table_.name + which);
+      if (table_.key.empty()) {
+        select.bind(1, first);
+        select.bind(2, end_);
+      }
+      while (select.executeStep()) {
+        copy_row(select);
+      }
+      return true;
+    } catch (const SQLite::Exception& exception) {
+      if (!is_damage(exception)) {
+        throw;
+      }
       return false;
     }
-    fails = works;
-    works = works > room / 2 ? room : works * 2;
   }
-  while (works - fails > 1) {
-    const std::uint64_t middle = fails + (works - fails) / 2;
-    (find(at(middle)) == Found::damage ? fails : works) = middle;
-  }
-  first = at(works);
-  return true;
-}
 
-/// Reads the rows with these rowids, around whatever is damaged.
-void TableReader::read_range(std::int64_t first, std::int64_t end) {
-  end_ = end;
-  std::optional<std::int64_t> next = first;
-  while (next) {
-    last_.reset();
-    if (copy_rows(" WHERE rowid >= ? AND rowid <= ? ORDER BY rowid", *next)) {
-      return;
+  Found find(std::int64_t first) {
+    try {
+      SQLite::Statement select(
+          from_,
+          "SELECT rowid FROM " + table_.name +
+              " WHERE rowid >= ? AND rowid <= ? ORDER BY rowid LIMIT 1");
+      select.bind(1, first);
+      select.bind(2, end_);
+      if (!select.executeStep()) {
+        return Found::nothing;
+      }
+      last_ = select.getColumn(0).getInt64();
+      return Found::row;
+    } catch (const SQLite::Exception& exception) {
+      if (!is_damage(exception)) {
+        throw;
+      }
+      return Found::damage;
     }
-    ++done_.gaps;
-    const std::int64_t bad = !last_ ? *next : *last_ == end ? end : *last_ + 1;
-    next = behind(bad);
   }
-}
 
-/// Returns where to go on if the row at or behind `bad` cannot be had.
-std::optional<std::int64_t> TableReader::behind(std::int64_t bad) {
-  switch (find(bad)) {
-    case Found::nothing:
-      return std::nullopt;
-    case Found::row:  // it was found, but is not whole
-      return *last_ == end_ ? std::nullopt : std::optional(*last_ + 1);
-    case Found::damage:
-      break;
+  /// Sets `first` to the first rowid behind `bad` from which on reading works;
+  /// false if there is none. In steps that double, then halved: rows of hashes
+  /// lie all over the numbers.
+  bool find_behind_gap(std::int64_t bad, std::int64_t& first) {
+    const auto room =
+        static_cast<std::uint64_t>(end_) - static_cast<std::uint64_t>(bad);
+    const auto at = [bad](std::uint64_t step) {
+      return static_cast<std::int64_t>(static_cast<std::uint64_t>(bad) + step);
+    };
+    std::uint64_t fails = 0;
+    std::uint64_t works = std::min<std::uint64_t>(1, room);
+    while (find(at(works)) == Found::damage) {
+      if (works == room) {
+        return false;
+      }
+      fails = works;
+      works = works > room / 2 ? room : works * 2;
+    }
+    while (works - fails > 1) {
+      const std::uint64_t middle = fails + (works - fails) / 2;
+      (find(at(middle)) == Found::damage ? fails : works) = middle;
+    }
+    first = at(works);
+    return true;
   }
-  std::int64_t first = 0;
-  return find_behind_gap(bad, first) ? std::optional(first) : std::nullopt;
-}
+
+  /// Reads the rows with these rowids, around whatever is damaged.
+  void read_range(std::int64_t first, std::int64_t end) {
+    end_ = end;
+    std::optional<std::int64_t> next = first;
+    while (next) {
+      last_.reset();
+      if (copy_rows(" WHERE rowid >= ? AND rowid <= ? ORDER BY rowid", *next)) {
+        return;
+      }
+      ++done_.gaps;
+      const std::int64_t bad = !last_          ? *next
+                               : *last_ == end ? end
+                                               : *last_ + 1;
+      next = behind(bad);
+    }
+  }
+
+  /// Returns where to go on if the row at or behind `bad` cannot be had.
+  std::optional<std::int64_t> behind(std::int64_t bad) {
+    switch (find(bad)) {
+      case Found::nothing:
+        return std::nullopt;
+      case Found::row:  // it was found, but is not whole
+        return *last_ == end_ ? std::nullopt : std::optional(*last_ + 1);
+      case Found::damage:
+        break;
+    }
+    std::int64_t first = 0;
+    return find_behind_gap(bad, first) ? std::optional(first) : std::nullopt;
+  }
+
+  SQLite::Database& from_;
+  const Table& table_;
+  SQLite::Statement insert_;
+  Salvaged done_;
+  std::int64_t end_ = 0;              ///< last rowid that is looked for
+  std::optional<std::int64_t> last_;  ///< rowid that was read last
+};
 
 /// What refers to a row that is lost goes, or loses the reference if it can be
 /// without one: a response then is outside of every repository.

@@ -4,7 +4,6 @@
 #include "lib/ledger/statements.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <tuple>
 #include <utility>

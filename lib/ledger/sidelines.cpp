@@ -5,9 +5,7 @@
 #include "lib/ledger/statements.hpp"
 #include "lib/model/response.hpp"
 
-#include <algorithm>
-#include <map>
-#include <set>
+#include <array>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -25,6 +23,34 @@ std::string_view mcp_server(std::string_view tool) {
   return rest.substr(0, rest.find("__"));
 }
 
+/// Decides which of two lists is kept: the one with more tokens, and of as many
+/// any order will do, as long as it is one.
+auto rank_of(const std::vector<AttemptRow>& attempts) {
+  using Words = std::
+      tuple<std::string_view, std::string_view, std::array<std::int64_t, 5>>;
+  std::pair<std::int64_t, std::vector<Words>> rank;
+  for (const AttemptRow& one : attempts) {
+    const TokenCounts& tokens = one.tokens;
+    rank.first += tokens.total();
+    rank.second.push_back({one.kind,
+                           one.model,
+                           {tokens.output,
+                            tokens.input,
+                            tokens.cache_write_5m,
+                            tokens.cache_write_1h,
+                            tokens.cache_read}});
+  }
+  return rank;
+}
+
+/// What of them counts beside the response.
+std::vector<AttemptRow> billed(std::vector<AttemptRow> attempts) {
+  std::erase_if(attempts, [](const AttemptRow& attempt) {
+    return !is_billed_iteration(attempt.kind);
+  });
+  return attempts;
+}
+
 }  // namespace
 
 std::int64_t tool_row_id(std::string_view id) {
@@ -32,8 +58,7 @@ std::int64_t tool_row_id(std::string_view id) {
 }
 
 Result<void> store_tools(Ledger& ledger, const std::vector<ToolRow>& rows) {
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return writing(ledger, [&](Ledger::Connection& connection) {
     for (const ToolRow& row : rows) {
       if (row.response == 0) {
         exec(connection,
@@ -59,75 +84,21 @@ Result<void> store_tools(Ledger& ledger, const std::vector<ToolRow>& rows) {
   });
 }
 
-namespace {
-
-std::vector<AttemptRow> stored_attempts(Ledger::Connection& connection,
-                                        RowId response) {
-  Query select(connection,
-               "SELECT ifnull(k.text, ''), ifnull(m.text, ''), input, output, "
-               "cache_write_5m, cache_write_1h, cache_read FROM attempt "
-               "LEFT JOIN symbol AS k ON k.id = kind LEFT JOIN symbol AS m ON "
-               "m.id = model WHERE response = ? ORDER BY number",
-               response);
-  std::vector<AttemptRow> attempts;
-  while (select.step()) {
-    AttemptRow& attempt = attempts.emplace_back();
-    select >> attempt.kind >> attempt.model >> attempt.tokens;
-  }
-  return attempts;
+static Query& operator>>(Query& row, AttemptRow& attempt) {
+  return row >> WordInto{attempt.kind} >> WordInto{attempt.model} >>
+         attempt.tokens;
 }
-
-/// Returns true if `a` is kept against `b`: more tokens, and of as many any
-/// order will do, as long as it is one.
-bool is_fuller(const std::vector<AttemptRow>& a,
-               const std::vector<AttemptRow>& b) {
-  const auto total = [](const std::vector<AttemptRow>& attempts) {
-    std::int64_t sum = 0;
-    for (const AttemptRow& attempt : attempts) {
-      sum += attempt.tokens.total();
-    }
-    return sum;
-  };
-  if (total(a) != total(b)) {
-    return total(a) > total(b);
-  }
-  const auto words = [](const AttemptRow& one) {
-    const TokenCounts& tokens = one.tokens;
-    return std::tuple(one.kind,
-                      one.model,
-                      tokens.output,
-                      tokens.input,
-                      tokens.cache_write_5m,
-                      tokens.cache_write_1h,
-                      tokens.cache_read);
-  };
-  return std::lexicographical_compare(
-      b.begin(),
-      b.end(),
-      a.begin(),
-      a.end(),
-      [&](const AttemptRow& x, const AttemptRow& y) {
-        return words(x) < words(y);
-      });
-}
-
-/// What of them counts beside the response.
-std::vector<AttemptRow> billed(std::vector<AttemptRow> attempts) {
-  std::erase_if(attempts, [](const AttemptRow& attempt) {
-    return !is_billed_iteration(attempt.kind);
-  });
-  return attempts;
-}
-
-}  // namespace
 
 Result<bool> store_attempts(Ledger& ledger,
                             RowId response,
                             const std::vector<AttemptRow>& attempts) {
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    const auto before = stored_attempts(connection, response);
-    if (!is_fuller(attempts, before)) {
+  return writing(ledger, [&](Ledger::Connection& connection) {
+    const auto before = all<AttemptRow>(
+        connection,
+        "SELECT kind, model, input, output, cache_write_5m, cache_write_1h, "
+        "cache_read FROM attempt WHERE response = ? ORDER BY number",
+        response);
+    if (rank_of(attempts) <= rank_of(before)) {
       return false;
     }
     exec(connection, "DELETE FROM attempt WHERE response = ?", response);
@@ -183,88 +154,75 @@ Result<void> store_reading(Ledger& ledger, const Reading& reading) {
               reading.limit);
 }
 
-#define READING_COLUMNS \
-  "session, time, file, offset, number, directory, branch, used, limit_"
-
 static Query& operator>>(Query& row, Reading& reading) {
   return row >> WordInto{reading.session} >> reading.time >> reading.file >>
          reading.offset >> reading.number >> WordInto{reading.directory} >>
-         WordInto{reading.branch} >> reading.used >> reading.limit;
+         WordInto{reading.branch} >> reading.used >> reading.limit >>
+         reading.is_copy;
 }
-
-namespace {
-
-/// What copies share with their original.
-using Level = std::tuple<Moment, std::int64_t, std::int64_t>;
-
-/// The smallest has the original: has no usage, is a fork, session.
-using Claim = std::tuple<bool, bool, std::string>;
-
-/// `readings` are all those of sessions without usage.
-void mark_copies(Ledger::Connection& connection,
-                 std::vector<Reading>& readings) {
-  std::map<Level, Claim> originals;
-  std::set<std::string> without_usage;
-  for (const Reading& reading : readings) {
-    originals.try_emplace({reading.time, reading.used, reading.limit});
-    without_usage.insert(reading.session);
-  }
-  rows(connection,
-       "SELECT time, used, limit_, session, ifnull(forked, 0) "
-       "FROM context_reading LEFT JOIN transcript ON transcript.id = file",
-       [&](Moment time,
-           std::int64_t used,
-           std::int64_t limit,
-           RowId session_row,
-           bool forked) {
-         const auto original = originals.find({time, used, limit});
-         if (original == originals.end()) {
-           return;
-         }
-         std::string session(connection.text(session_row));
-         const bool has_no_usage = without_usage.contains(session);
-         Claim claim{has_no_usage, forked, std::move(session)};
-         Claim& best = original->second;
-         if (std::get<std::string>(best).empty() || claim < best) {
-           best = std::move(claim);
-         }
-       });
-  for (Reading& reading : readings) {
-    const Level level{reading.time, reading.used, reading.limit};
-    reading.is_copy =
-        reading.time != k_never &&
-        std::get<std::string>(originals.at(level)) != reading.session;
-  }
-}
-
-}  // namespace
 
 Result<std::vector<Reading>> readings_of(Ledger& ledger,
                                          const std::string& session) {
-  return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    return all<Reading>(connection,
-                        "SELECT " READING_COLUMNS
-                        " FROM context_reading WHERE session = ? "
-                        "ORDER BY time, offset, number",
-                        connection.known_symbol(session));
-  });
+  return all<Reading>(
+      ledger,
+      "SELECT session, time, file, offset, number, directory, branch, used, "
+      "limit_, 0 FROM context_reading WHERE session = "
+      "(SELECT id FROM symbol WHERE text = ?) ORDER BY time, offset, number",
+      session);
 }
 
 Result<std::vector<Reading>> readings_without_usage(Ledger& ledger) {
+  return all<Reading>(
+      ledger,
+      "SELECT session, time, file, offset, number, directory, branch, used, "
+      "limit_, time <> ? AND session <> original FROM "
+      "(SELECT reading.*, first_value(session) OVER (PARTITION BY time, used, "
+      "limit_ ORDER BY has_usage DESC, ifnull(forked, 0), text) AS original "
+      "FROM (SELECT *, session IN (SELECT session FROM response WHERE "
+      "source = 0) AS has_usage FROM context_reading) AS reading "
+      "LEFT JOIN transcript ON transcript.id = file "
+      "LEFT JOIN symbol ON symbol.id = session) "
+      "WHERE NOT has_usage ORDER BY session, time, offset, number",
+      to_unix_ms(k_never));
+}
+
+static Query& operator>>(Query& row, ToolCall& call) {
+  return row >> call.response >> call.tool >> call.server >> call.result_bytes;
+}
+
+Result<std::vector<ToolCall>> tool_calls(Ledger& ledger) {
+  return all<ToolCall>(ledger,
+                       "SELECT response, tool, mcp_server, result_bytes "
+                       "FROM tool_use ORDER BY response, tool, result_bytes");
+}
+
+Result<std::unordered_map<RowId, RowId>> previous_responses(Ledger& ledger) {
   return guarded("read ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    auto readings =
-        all<Reading>(connection,
-                     "SELECT " READING_COLUMNS
-                     " FROM context_reading WHERE session NOT IN "
-                     "(SELECT session FROM response WHERE source = 0) "
-                     "ORDER BY session, time, offset, number");
-    if (!readings.empty()) {
-      mark_copies(connection, readings);
-    }
-    return readings;
+    using Conversation = std::tuple<RowId, RowId, bool>;
+    std::unordered_map<RowId, RowId> previous;
+    Conversation before;
+    RowId row_before = 0;
+    // Old clients name no agent: their conversations are told by `sidechain`.
+    rows(ledger.connection(),
+         "SELECT id, session, agent, sidechain FROM response WHERE source = 0 "
+         "ORDER BY session, agent, sidechain, time IS NULL, time, file, "
+         "offset, id",
+         [&](RowId row, RowId session, RowId agent, bool sidechain) {
+           const Conversation conversation{session, agent, sidechain};
+           if (row_before != 0 && conversation == before) {
+             previous.emplace(row, row_before);
+           }
+           before = conversation;
+           row_before = row;
+         });
+    return previous;
   });
+}
+
+Result<std::unordered_map<RowId, RowId>> skills(Ledger& ledger) {
+  return all<std::pair<RowId, RowId>, std::unordered_map<RowId, RowId>>(
+      ledger,
+      "SELECT id, skill FROM response WHERE source = 0 AND skill NOTNULL");
 }
 
 }  // namespace tokens::ledger

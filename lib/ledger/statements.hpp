@@ -242,6 +242,27 @@ class Query {
   int column_ = -1;  ///< the next one; -1 before the first step
 };
 
+/// Runs `work` with the connection. If it is a Ledger's, what SQLite throws
+/// becomes an Error.
+template <class From, class Work>
+auto with_connection(const char* what, From& from, const Work& work) {
+  if constexpr (std::is_same_v<From, Ledger>) {
+    return guarded(what, [&] { return work(from.connection()); });
+  } else {
+    return work(from);
+  }
+}
+
+template <class From, class Work>
+auto reading(From& from, const Work& work) {
+  return with_connection("read ledger", from, work);
+}
+
+template <class From, class Work>
+auto writing(From& from, const Work& work) {
+  return with_connection("write ledger", from, work);
+}
+
 /// Runs a statement, and returns how many rows it changed.
 template <class... Values>
 int exec(Ledger::Connection& connection,
@@ -255,8 +276,9 @@ int exec(Ledger::Connection& connection,
 
 template <class... Values>
 Result<void> exec(Ledger& ledger, const char* sql, const Values&... values) {
-  return guarded("write ledger",
-                 [&] { exec(ledger.connection(), sql, values...); });
+  return writing(ledger, [&](Ledger::Connection& connection) {
+    exec(connection, sql, values...);
+  });
 }
 
 /// Calls a lambda for each row of a query.
@@ -295,75 +317,49 @@ void rows(Ledger::Connection& connection,
 }
 
 /// Returns all rows. A type of several columns has an operator>> of its own.
-template <class T, class Container = std::vector<T>, class... Values>
-Container all(Ledger::Connection& connection,
-              const char* sql,
-              const Values&... values) {
-  Container found;
-  Query query(connection, sql, values...);
-  while (query.step()) {
-    T row{};
-    query >> row;
-    found.insert(found.end(), std::move(row));
-  }
-  return found;
-}
-
-template <class T, class Container = std::vector<T>, class... Values>
-Result<Container> all(Ledger& ledger,
-                      const char* sql,
-                      const Values&... values) {
-  return guarded("read ledger", [&] {
-    return all<T, Container>(ledger.connection(), sql, values...);
+template <class T,
+          class Container = std::vector<T>,
+          class From,
+          class... Values>
+auto all(From& from, const char* sql, const Values&... values) {
+  return reading(from, [&](Ledger::Connection& connection) {
+    Container found;
+    Query query(connection, sql, values...);
+    while (query.step()) {
+      T row{};
+      query >> row;
+      found.insert(found.end(), std::move(row));
+    }
+    return found;
   });
 }
 
 /// Returns the first row, if there is one.
-template <class T, class... Values>
-std::optional<T> first(Ledger::Connection& connection,
-                       const char* sql,
-                       const Values&... values) {
-  std::optional<T> found;
-  Query query(connection, sql, values...);
-  if (query.step()) {
-    query >> found.emplace();
-  }
-  return found;
-}
-
-template <class T, class... Values>
-Result<std::optional<T>> first(Ledger& ledger,
-                               const char* sql,
-                               const Values&... values) {
-  return guarded("read ledger",
-                 [&] { return first<T>(ledger.connection(), sql, values...); });
+template <class T, class From, class... Values>
+auto first(From& from, const char* sql, const Values&... values) {
+  return reading(from, [&](Ledger::Connection& connection) {
+    std::optional<T> found;
+    Query query(connection, sql, values...);
+    if (query.step()) {
+      query >> found.emplace();
+    }
+    return found;
+  });
 }
 
 /// Returns the first row; 0 or "" if there is none.
-template <class T, class... Values>
-T value(Ledger::Connection& connection,
-        const char* sql,
-        const Values&... values) {
-  return first<T>(connection, sql, values...).value_or(T{});
+template <class T, class From, class... Values>
+auto value(From& from, const char* sql, const Values&... values) {
+  return reading(from, [&](Ledger::Connection& connection) {
+    return first<T>(connection, sql, values...).value_or(T{});
+  });
 }
 
-template <class T, class... Values>
-Result<T> value(Ledger& ledger, const char* sql, const Values&... values) {
-  return guarded("read ledger",
-                 [&] { return value<T>(ledger.connection(), sql, values...); });
-}
-
-template <class... Values>
-bool has_row(Ledger::Connection& connection,
-             const char* sql,
-             const Values&... values) {
-  return Query(connection, sql, values...).step();
-}
-
-template <class... Values>
-Result<bool> has_row(Ledger& ledger, const char* sql, const Values&... values) {
-  return guarded("read ledger",
-                 [&] { return has_row(ledger.connection(), sql, values...); });
+template <class From, class... Values>
+auto has_row(From& from, const char* sql, const Values&... values) {
+  return reading(from, [&](Ledger::Connection& connection) {
+    return Query(connection, sql, values...).step();
+  });
 }
 
 }  // namespace tokens::ledger

@@ -29,15 +29,15 @@ Result<RowId> store_task(Ledger& ledger, const TaskRow& task) {
   entry.tokens.unclassified = task.tokens;
   entry.time = task.time;
   TOKENS_TRY_ASSIGN(const RowId response, store_entry(ledger, entry));
-  return guarded("write ledger", [&] {
-    exec(ledger.connection(),
-         "INSERT INTO task_entry (project, task, named, response) "
-         "VALUES (?, ?, ?, ?)",
-         task.project,
-         task.task,
-         task.named,
-         response);
-    return RowId{ledger.connection().database.getLastInsertRowid()};
+  return writing(ledger, [&](Ledger::Connection& connection) {
+    return value<RowId>(
+        connection,
+        "INSERT INTO task_entry (project, task, named, response) "
+        "VALUES (?, ?, ?, ?) RETURNING id",
+        task.project,
+        task.task,
+        task.named,
+        response);
   });
 }
 
@@ -59,8 +59,7 @@ Result<void> change_task(Ledger& ledger, const TaskRow& task) {
 }
 
 Result<void> remove_task(Ledger& ledger, RowId id) {
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return writing(ledger, [&](Ledger::Connection& connection) {
     remove_response(
         connection,
         value<RowId>(

@@ -3,6 +3,8 @@
 
 #include "lib/ledger/response_columns.hpp"
 
+#include <utility>
+
 namespace tokens::ledger {
 
 static Query& operator>>(Query& row, Sent& sent) {
@@ -77,6 +79,31 @@ Result<SentRows> sent_and_removed(Ledger& ledger, RowId team) {
       "AND response.key = team_sent.key)",
       team,
       SentKind::response);
+}
+
+Result<CopiedParts> copied_parts(Ledger& ledger) {
+  return all<std::pair<std::string, std::string>, CopiedParts>(
+      ledger, "SELECT part, fingerprint FROM copied_part");
+}
+
+Result<void> store_copied_part(Ledger& ledger,
+                               const std::string& part,
+                               const std::string& fingerprint) {
+  return fingerprint.empty()
+             ? exec(ledger, "DELETE FROM copied_part WHERE part = ?", part)
+             : exec(ledger,
+                    "INSERT OR REPLACE INTO copied_part (part, fingerprint) "
+                    "VALUES (?, ?)",
+                    part,
+                    fingerprint);
+}
+
+Result<void> remove_copied(Ledger& ledger, const std::vector<RowId>& rows) {
+  return guarded("write ledger", [&] {
+    for (const RowId row : rows) {
+      remove_response(ledger.connection(), row);
+    }
+  });
 }
 
 }  // namespace tokens::ledger

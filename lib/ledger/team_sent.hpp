@@ -1,5 +1,7 @@
 // What was sent to a team's ledger, and the facts as a sender needs them: with
-// their keys, and with what decides between two lines of one response.
+// their keys, and with what decides between two lines of one response. And a
+// ledger that is a copy of a team's, of which it is told part by part: what
+// goes when a part is told anew, and what is remembered of each.
 //
 // Invariant: nothing here counts. Without these rows everything is sent again,
 // which changes nothing at the other end.
@@ -51,5 +53,19 @@ Result<void> forget_sent(Ledger& ledger, RowId team, SentKind kind, RowId row);
 
 /// Returns the responses that were sent and are not in this ledger any more.
 Result<SentRows> sent_and_removed(Ledger& ledger, RowId team);
+
+/// The fingerprint of each part as it was told last.
+using CopiedParts = std::unordered_map<std::string, std::string>;
+
+Result<CopiedParts> copied_parts(Ledger& ledger);
+
+/// The functions below work inside the transaction that the caller began. An
+/// empty fingerprint forgets the part.
+Result<void> store_copied_part(Ledger& ledger,
+                               const std::string& part,
+                               const std::string& fingerprint);
+
+/// Removes responses by their rows, and their attempts.
+Result<void> remove_copied(Ledger& ledger, const std::vector<RowId>& rows);
 
 }  // namespace tokens::ledger

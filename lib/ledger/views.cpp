@@ -124,18 +124,16 @@ Result<std::optional<CommitCost>> cost_of_branch(Ledger& ledger,
   return is_known ? std::optional(sum) : std::nullopt;
 }
 
-Result<std::vector<CommitCost>> costs_of_branch(Ledger& ledger,
-                                                RowId repository,
-                                                const std::string& branch) {
-  return all<CommitCost>(ledger,
-                         COSTS " AND repository = ? AND branch IS ?",
-                         repository,
-                         WordOrNull{branch});
-}
-
-Result<std::vector<CommitCost>> costs_of_commits(Ledger& ledger,
-                                                 RowId repository) {
-  return all<CommitCost>(ledger, COSTS " AND repository = ?", repository);
+Result<std::vector<CommitCost>> costs_of_commits(
+    Ledger& ledger,
+    RowId repository,
+    const std::optional<std::string>& branch) {
+  return branch
+             ? all<CommitCost>(ledger,
+                               COSTS " AND repository = ? AND branch IS ?",
+                               repository,
+                               WordOrNull{*branch})
+             : all<CommitCost>(ledger, COSTS " AND repository = ?", repository);
 }
 
 Result<std::vector<RowId>> commits_to_price(Ledger& ledger,

@@ -60,14 +60,12 @@ Result<std::optional<CommitCost>> cost_of_branch(Ledger& ledger,
                                                  const std::string& branch,
                                                  std::int64_t prices);
 
-/// Returns what each of them cost, those that were never priced included.
-Result<std::vector<CommitCost>> costs_of_branch(Ledger& ledger,
-                                                RowId repository,
-                                                const std::string& branch);
-
-/// Returns the same of all branches.
-Result<std::vector<CommitCost>> costs_of_commits(Ledger& ledger,
-                                                 RowId repository);
+/// Returns what each of them cost, those that were never priced included; of
+/// all branches if none is given.
+Result<std::vector<CommitCost>> costs_of_commits(
+    Ledger& ledger,
+    RowId repository,
+    const std::optional<std::string>& branch = std::nullopt);
 
 /// Returns the living commits whose cost was found by other prices, or never.
 Result<std::vector<RowId>> commits_to_price(Ledger& ledger,

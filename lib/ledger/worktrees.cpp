@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cstdint>
 #include <unordered_map>
-#include <utility>
 
 namespace tokens::ledger {
 
@@ -77,8 +76,7 @@ Moment end_of(Moment moment) {
 Result<void> insert_location(Ledger& ledger,
                              WorktreeRow& worktree,
                              Moment since) {
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return writing(ledger, [&](Ledger::Connection& connection) {
     exec(connection,
          "INSERT INTO worktree_place (worktree, root, since) VALUES (?, ?, ?)",
          worktree.row,
@@ -129,8 +127,7 @@ Result<RepositoryRow> repository(Ledger& ledger,
                                  const std::string& uuid,
                                  const std::string& common_dir) {
   TOKENS_TRY_ASSIGN(RepositoryRow row, find_repository(ledger, uuid));
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return writing(ledger, [&](Ledger::Connection& connection) {
     if (row.row == 0 || row.common_dir != common_dir) {
       row.row = value<RowId>(
           connection,
@@ -149,16 +146,14 @@ Result<RepositoryRow> repository(Ledger& ledger,
 }
 
 Result<RepositoryRow> find_repository(Ledger& ledger, const std::string& uuid) {
-  return guarded("read ledger", [&] {
-    Query find(ledger.connection(),
-               "SELECT id, common_dir FROM repository WHERE uuid = ?",
-               uuid);
-    RepositoryRow row{0, uuid, ""};
-    if (find.step()) {
-      find >> row.row >> row.common_dir;
-    }
-    return row;
-  });
+  TOKENS_TRY_ASSIGN(
+      auto row,
+      value<RepositoryRow>(
+          ledger,
+          "SELECT id, uuid, common_dir FROM repository WHERE uuid = ?",
+          uuid));
+  row.uuid = uuid;
+  return row;
 }
 
 Result<std::vector<RepositoryRow>> repositories(Ledger& ledger) {
@@ -170,8 +165,7 @@ Result<WorktreeRow> worktree(Ledger& ledger,
                              RowId repository,
                              const WorktreeInfo& info,
                              bool& is_new) {
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return writing(ledger, [&](Ledger::Connection& connection) {
     Query find(
         connection,
         "SELECT id, log_offset, log_tail_hash, log_tail_length FROM worktree "

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace tokens::notes {
@@ -103,12 +104,17 @@ Json moment_or_null(Moment moment) {
   return moment == k_never ? Json(nullptr) : Json(format_iso8601(moment));
 }
 
-Line* find_line(Note& note, std::string_view session, std::string_view model) {
-  const auto found =
-      std::find_if(note.lines.begin(), note.lines.end(), [&](const Line& line) {
-        return line.session == session && line.model == model;
-      });
-  return found == note.lines.end() ? nullptr : &*found;
+/// Returns the line of a note that may be changed, or of one that may not.
+template <class NoteOrConst>
+auto find_line(NoteOrConst& note,
+               std::string_view session,
+               std::string_view model) -> decltype(note.lines.data()) {
+  for (auto& line : note.lines) {
+    if (line.session == session && line.model == model) {
+      return &line;
+    }
+  }
+  return nullptr;
 }
 
 /// Adds the line unless one of its key stands before it.
@@ -163,12 +169,7 @@ void put(Note& note, Line line) {
 const Line* find(const Note& note,
                  std::string_view session,
                  std::string_view model) {
-  for (const Line& line : note.lines) {
-    if (line.session == session && line.model == model) {
-      return &line;
-    }
-  }
-  return nullptr;
+  return find_line(note, session, model);
 }
 
 std::string to_text(const Line& line) {
@@ -194,12 +195,10 @@ std::string to_text(const Line& line) {
 }
 
 std::string to_text(const Note& note) {
-  std::vector<std::string> texts = note.strange;
+  std::set<std::string> texts(note.strange.begin(), note.strange.end());
   for (const Line& line : note.lines) {
-    texts.push_back(to_text(line));
+    texts.insert(to_text(line));
   }
-  std::sort(texts.begin(), texts.end());
-  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
   std::string out;
   for (const std::string& text : texts) {
     out += text + "\n";
@@ -246,10 +245,8 @@ bool are_digests(std::string_view keys) {
 }
 
 std::string join_digests(std::vector<std::string> digests) {
-  std::sort(digests.begin(), digests.end());
-  digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
   std::string keys;
-  for (const std::string& digest : digests) {
+  for (const auto& digest : std::set(digests.begin(), digests.end())) {
     keys += digest;
   }
   return keys;

@@ -1,6 +1,7 @@
 // See task_log.hpp.
 #include "lib/tasks/task_log.hpp"
 
+#include "lib/base/result.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/base/typed_count.hpp"
@@ -23,6 +24,8 @@ namespace {
 constexpr std::string_view k_separator = " | ";
 constexpr std::string_view k_escaped = "escaped";
 constexpr std::string_view k_tokens = " tokens";
+constexpr std::string_view k_special = "\\|\n\r";
+constexpr std::string_view k_escapes[] = {"\\\\", "\\x7c", "\\n", "\\r"};
 constexpr std::size_t k_wall = 19;  // "2026-11-22 05:20:45"
 
 /// A task of more lines than this was hardly typed by anybody.
@@ -46,22 +49,9 @@ bool begins_entry(std::string_view line) {
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char letter : text) {
-    switch (letter) {
-      case '\\':
-        out += "\\\\";
-        break;
-      case '|':
-        out += "\\x7c";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      default:
-        out += letter;
-    }
+    const auto at = k_special.find(letter);
+    out += at == std::string_view::npos ? std::string(1, letter)
+                                        : std::string(k_escapes[at]);
   }
   return out;
 }
@@ -103,14 +93,8 @@ std::optional<std::string_view> take_last(std::string_view& rest) {
   return field;
 }
 
-/// An entry, or why it is none.
-struct Reading {
-  std::optional<Record> record;
-  std::string why;
-};
-
-/// `raw` begins as an entry does.
-Reading read_entry(std::string_view raw) {
+/// `raw` begins as an entry does; says why it is none.
+Result<Record> read_entry(std::string_view raw) {
   std::string_view rest = raw.substr(k_wall + k_separator.size());
   while (!rest.empty() && (rest.back() == '\r' || rest.back() == ' ')) {
     rest.remove_suffix(1);
@@ -121,20 +105,21 @@ Reading read_entry(std::string_view raw) {
     field = take_last(rest);
   }
   if (!field || !field->starts_with('$')) {
-    return {std::nullopt, "it does not end with a cost"};
+    return fail(ErrorKind::parse, "it does not end with a cost");
   }
   field = take_last(rest);
   if (!field || !field->ends_with(k_tokens)) {
-    return {std::nullopt, "it has no number of tokens before its cost"};
+    return fail(ErrorKind::parse, "it has no number of tokens before its cost");
   }
   const auto count = parse_typed_count(
       field->substr(0, field->size() - k_tokens.size()), k_most_tokens);
   if (!count) {
-    return {std::nullopt, "'" + printable(*field) + "' is no number of tokens"};
+    return fail(ErrorKind::parse,
+                "'" + printable(*field) + "' is no number of tokens");
   }
   const std::size_t end = rest.find(k_separator);
   if (end == std::string_view::npos) {
-    return {std::nullopt, "it has a project or a task, but not both"};
+    return fail(ErrorKind::parse, "it has a project or a task, but not both");
   }
   const std::string_view project = rest.substr(0, end);
   const std::string_view task = rest.substr(end + k_separator.size());
@@ -144,7 +129,7 @@ Reading read_entry(std::string_view raw) {
   record.project = is_escaped ? unescaped(project) : project;
   record.task = is_escaped ? unescaped(task) : task;
   record.tokens = *count;
-  return {std::move(record), ""};
+  return record;
 }
 
 /// Reads the entry that begins at line `first`, over several lines if one is
@@ -159,14 +144,14 @@ std::size_t read_at(std::string_view text,
   for (;; ++count) {
     const std::string_view last = lines[first + count - 1];
     const auto size = static_cast<std::size_t>(last.data() - begin);
-    Reading reading = read_entry(text.substr(
+    auto entry = read_entry(text.substr(
         static_cast<std::size_t>(begin - text.data()), size + last.size()));
-    if (reading.record) {
-      log.records.push_back(std::move(*reading.record));
+    if (entry) {
+      log.records.push_back(std::move(*entry));
       return count;
     }
     if (count == 1) {
-      why = std::move(reading.why);
+      why = std::move(entry.error().message);
     }
     const std::size_t next = first + count;
     if (next == lines.size() || count == k_most_lines ||

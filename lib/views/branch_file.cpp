@@ -5,6 +5,7 @@
 // cost next to nothing: only the head and the last line are looked at.
 #include "lib/views/branch_file.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/model/token_counts.hpp"
 #include "lib/system/files.hpp"
 #include "lib/system/platform.hpp"
@@ -25,6 +26,32 @@ constexpr std::string_view k_sessions_line = "  \"sessions\": [\n";
 constexpr std::string_view k_end_lines = "  ]\n}\n";
 constexpr std::size_t k_most_head = 32 << 10;
 constexpr std::size_t k_first_tail = 4 << 10;
+
+constexpr std::string_view k_name_prefix = "tokens_";
+constexpr std::string_view k_name_suffix = ".json";
+constexpr std::string_view k_detached = "detached";
+constexpr std::size_t k_most_name = 180;
+constexpr std::size_t k_hash_digits = 16;
+
+bool stands_for_itself(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-';
+}
+
+/// '%' and '~' never stand for themselves, so an encoded name tells by itself
+/// what it is.
+std::string encode(std::string_view branch) {
+  std::string out;
+  for (const char c : branch) {
+    // A branch that is called like no branch shows its first letter in hex.
+    if (stands_for_itself(c) && !(out.empty() && branch == k_detached)) {
+      out += c;
+    } else {
+      out += '%' + hex(static_cast<unsigned char>(c)).substr(14);
+    }
+  }
+  return out;
+}
 
 /// What stands before the first entry, as JSON.
 struct BranchHead {
@@ -247,6 +274,20 @@ bool every_session_names_its_commit(const nlohmann::json& file) {
 }
 
 }  // namespace
+
+std::string branch_file_name(std::optional<std::string_view> branch) {
+  std::string name = branch ? encode(*branch) : std::string(k_detached);
+  if (name.size() > k_most_name) {
+    name.resize(k_most_name - k_hash_digits - 1);
+    // An escape is cut off whole: "%2" becomes "".
+    const std::size_t percent = name.rfind('%');
+    if (percent != std::string::npos && percent + 3 > name.size()) {
+      name.resize(percent);
+    }
+    name += "~" + hex(stable_hash(*branch));
+  }
+  return std::string(k_name_prefix) + name + std::string(k_name_suffix);
+}
 
 JsonObject token_classes(const TokenCounts& tokens) {
   JsonObject object;

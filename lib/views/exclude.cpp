@@ -126,17 +126,6 @@ std::string without(std::string content, const Addition& addition) {
   return content;
 }
 
-/// Writes or, where we made it and nothing is left, removes the file.
-Result<void> put_back(const ExcludeFile& file,
-                      const std::string& content,
-                      bool made_file) {
-  if (content.empty() && made_file) {
-    return system::remove_file(file.path);
-  }
-  return system::write_file_atomically(
-      file.path, content, system::Durability::cached, file.mode);
-}
-
 }  // namespace
 
 Result<bool> ensure_excluded(const std::string& common_dir) {
@@ -176,8 +165,11 @@ Result<bool> remove_excluded(const std::string& common_dir) {
   if (file.content) {
     const std::string content = without(*file.content, *addition);
     changed = content != *file.content;
-    if (changed) {
-      TOKENS_TRY(put_back(file, content, addition->made_file));
+    if (changed && content.empty() && addition->made_file) {
+      TOKENS_TRY(system::remove_file(file.path));
+    } else if (changed) {
+      TOKENS_TRY(system::write_file_atomically(
+          file.path, content, system::Durability::cached, file.mode));
     }
   }
   TOKENS_TRY(system::remove_file(addition_path(common_dir)));

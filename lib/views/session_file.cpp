@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <tuple>
 
@@ -85,27 +84,22 @@ std::string name_for(Moment time, int number) {
   return "claude_local_" + format_compact(time) + suffix + ".json";
 }
 
-/// The first name that holds `content` or is free.
-struct Spot {
-  std::string path;
-  bool is_taken = false;  ///< by `content`
-};
-
-Result<Spot> find_spot(const std::string& directory,
-                       Moment time,
-                       const std::string& content,
-                       const std::vector<std::string>& replaced) {
+/// Returns the first name that holds `content` or is free.
+Result<WrittenSessionFile> find_spot(const std::string& directory,
+                                     Moment time,
+                                     const std::string& content,
+                                     const std::vector<std::string>& replaced) {
   for (int number = 1; number <= k_most_names; ++number) {
     const std::string path = system::join(directory, name_for(time, number));
     if (!system::link_status(path)) {
-      return Spot{path, false};
+      return WrittenSessionFile{path, true};
     }
     const auto found = system::read_file(path);
     if (found && *found == content) {
-      return Spot{path, true};
+      return WrittenSessionFile{path, false};
     }
     if (std::find(replaced.begin(), replaced.end(), path) != replaced.end()) {
-      return Spot{path, false};
+      return WrittenSessionFile{path, true};
     }
   }
   return fail(ErrorKind::io,
@@ -123,42 +117,6 @@ std::int64_t sum_of_classes(const nlohmann::json& classes) {
     sum += number.get<std::int64_t>();
   }
   return sum;
-}
-
-/// Returns true if `text` is a file of ours about that commit in which nobody
-/// has changed a number, nor added or removed a key.
-bool is_untouched(const std::string& text, const std::string& commit_id) {
-  // Files of before do not name their prices.
-  static constexpr const char* k_prices = "prices";
-  static constexpr std::array<const char*, 11> k_keys{"timestamp",
-                                                      "git_branch",
-                                                      "commit_sha",
-                                                      "model_name",
-                                                      "endpoint",
-                                                      "prompt_tokens",
-                                                      "completion_tokens",
-                                                      "total_tokens",
-                                                      "source",
-                                                      "notes",
-                                                      "breakdown"};
-  const auto file = nlohmann::json::parse(text, nullptr, false);
-  if (!file.is_object() ||
-      file.size() != k_keys.size() + file.count(k_prices)) {
-    return false;
-  }
-  for (const char* key : k_keys) {
-    if (!file.contains(key)) {
-      return false;
-    }
-  }
-  std::int64_t sum = 0;
-  for (const auto& part : file["breakdown"]) {
-    if (!part.is_object() || !part.contains("token_classes")) {
-      return false;
-    }
-    sum += sum_of_classes(part["token_classes"]);
-  }
-  return file["commit_sha"] == commit_id && file["total_tokens"] == sum;
 }
 
 }  // namespace
@@ -187,15 +145,44 @@ Result<WrittenSessionFile> write_session_file(
     const SessionFile& file,
     const std::vector<std::string>& replaced) {
   const std::string content = format_session_file(file);
-  TOKENS_TRY_ASSIGN(const Spot spot,
+  TOKENS_TRY_ASSIGN(WrittenSessionFile spot,
                     find_spot(directory, file.time, content, replaced));
-  if (spot.is_taken) {
-    return WrittenSessionFile{spot.path, false};
+  if (spot.is_new) {
+    TOKENS_TRY(system::make_directories(directory));
+    TOKENS_TRY(system::write_file_by_way_of(by_way_of, spot.path, content));
   }
-  TOKENS_TRY(system::make_directories(directory));
-  TOKENS_TRY(system::write_file_by_way_of(by_way_of, spot.path, content));
-  return WrittenSessionFile{spot.path, true};
+  return spot;
 }
+
+namespace {
+
+/// Returns true if `text` is a file of ours about that commit in which nobody
+/// has changed a number, nor added or removed a key.
+bool is_untouched(const std::string& text, const std::string& commit_id) {
+  // Files of before do not name their prices.
+  static constexpr const char* k_prices = "prices";
+  auto file = nlohmann::json::parse(text, nullptr, false);
+  if (!file.is_object()) {
+    return false;
+  }
+  const auto ours = nlohmann::json::parse(format_session_file({}));
+  file.emplace(k_prices, "");
+  for (const auto& [key, value] : ours.items()) {
+    if (file.size() != ours.size() || !file.contains(key)) {
+      return false;
+    }
+  }
+  std::int64_t sum = 0;
+  for (const auto& part : file["breakdown"]) {
+    if (!part.is_object() || !part.contains("token_classes")) {
+      return false;
+    }
+    sum += sum_of_classes(part["token_classes"]);
+  }
+  return file["commit_sha"] == commit_id && file["total_tokens"] == sum;
+}
+
+}  // namespace
 
 std::vector<std::string> find_session_files(const std::string& directory,
                                             Moment time,

@@ -9,7 +9,6 @@
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/lost.hpp"
 #include "lib/ledger/responses.hpp"
-#include "lib/ledger/typed_counts.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"

@@ -348,8 +348,7 @@ class HeadCopy {
     context.now = std::max(now_, system::now());
     TOKENS_TRY_ASSIGN(context.last, ledger::last_event(ledger_, worktree.row));
     context.was_shown = [this](const std::string& id, std::int64_t second) {
-      return ledger::was_shown_before(
-          ledger_, observed_.repository.row, id, second);
+      return ledger::was_shown(ledger_, observed_.repository.row, id, second);
     };
     context.was_brought = [this](const std::string& id, std::int64_t second) {
       return remotes_.showed(id, second);

@@ -8,7 +8,6 @@
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/settings.hpp"
 #include "lib/ledger/sidelines.hpp"
-#include "lib/ledger/typed_counts.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 

@@ -163,7 +163,7 @@ Result<std::optional<ledger::CommitCost>> cost_of_branch(
     return known;
   }
   TOKENS_TRY_ASSIGN(const auto costs,
-                    ledger::costs_of_branch(ledger, repository, branch));
+                    ledger::costs_of_commits(ledger, repository, branch));
   FactPricer pricer(ledger, prices, FactPricer::Extent::few);
   CommitSums whole;
   if (costs.size() > most) {

@@ -196,7 +196,7 @@ Result<std::int64_t> ViewWriter::total_of(const std::string& branch) {
   if (!total) {
     // An older version, or another machine, has told of some.
     TOKENS_TRY_ASSIGN(const auto costs,
-                      ledger::costs_of_branch(ledger_, repository_, branch));
+                      ledger::costs_of_commits(ledger_, repository_, branch));
     for (const ledger::CommitCost& cost : costs) {
       TOKENS_TRY(sums_for(cost.commit));
     }

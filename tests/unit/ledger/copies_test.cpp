@@ -1,7 +1,6 @@
-#include "lib/ledger/copies.hpp"
-
 #include "lib/ledger/exchange.hpp"
 #include "lib/ledger/query.hpp"
+#include "lib/ledger/team_sent.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"
 
 #include <doctest/doctest.h>

@@ -108,7 +108,6 @@ std::int64_t total(Ledger& ledger) {
 /// and tables of which nothing leaves.
 constexpr const char* k_stay[] = {
     "response.id",
-    "commit_record.shown",
     "transcript.id",
     "repository.id",
     "worktree.id",
@@ -132,7 +131,6 @@ constexpr const char* k_stay[] = {
     "repository.last_run_took",
     "repository.team_name",
     "repository.team_project",
-    "repository.roots",  // has a record of its own
     "worktree.imported",
     // By what a commit is known again that git has forgotten.
     "commit_record.author_second",
@@ -163,12 +161,9 @@ constexpr const char* k_stay[] = {
 /// "table.column" of all that leaves, and "table.*" of what does not.
 std::set<std::string> exchanged_columns() {
   std::set<std::string> names(std::begin(k_stay), std::end(k_stay));
-  for (const auto& tables :
-       {tables_before_responses(), tables_after_responses()}) {
-    for (const ExchangeTable& table : tables) {
-      for (const ExchangeColumn& column : table.columns) {
-        names.insert(std::string(table.table) + '.' + column.name);
-      }
+  for (const ExchangeTable& table : exchange_tables()) {
+    for (const ExchangeColumn& column : table.columns) {
+      names.insert(std::string(table.table) + '.' + column.name);
     }
   }
   const ResponseRow row;

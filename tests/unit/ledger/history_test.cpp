@@ -136,8 +136,7 @@ TEST_SUITE("ledger/history") {
     Known known;
     known.event(10, "a");
     const auto before = [&](const char* id, std::int64_t second) {
-      return must(
-          was_shown_before(known.ledger, known.repository_row, id, second));
+      return must(was_shown(known.ledger, known.repository_row, id, second));
     };
     CHECK(before("a", 5));  // made by the event
     HeadEvent brought;
@@ -233,7 +232,7 @@ TEST_SUITE("ledger/history") {
     must(rename_branch(known.ledger, known.repository_row, "main", "new"));
     CHECK(tokens("new") == 120);
     auto costs =
-        must(costs_of_branch(known.ledger, known.repository_row, "new"));
+        must(costs_of_commits(known.ledger, known.repository_row, "new"));
     REQUIRE(costs.size() == 2);
     std::sort(costs.begin(), costs.end(), [](const auto& a, const auto& b) {
       return a.commit < b.commit;

@@ -3,7 +3,6 @@
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/sidelines.hpp"
-#include "lib/ledger/tool_calls.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"
 
 #include <string>
