@@ -2,7 +2,6 @@
 #include "hooks/rewrite_pairs.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/git/layout.hpp"
 #include "lib/system/terminal.hpp"
 
 #include <poll.h>

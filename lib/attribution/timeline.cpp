@@ -3,7 +3,6 @@
 #include "lib/base/text.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace tokens::attribution {
 namespace {

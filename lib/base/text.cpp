@@ -7,12 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <numeric>
 #include <utility>
-#include <vector>
 
 namespace tokens {
 

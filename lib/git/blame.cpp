@@ -4,11 +4,8 @@
 #include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/git/git_command.hpp"
-#include "lib/git/layout.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>

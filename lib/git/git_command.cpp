@@ -20,7 +20,6 @@
 #include <charconv>
 #include <csignal>
 #include <cstring>
-#include <string_view>
 #include <utility>
 
 namespace tokens::git {

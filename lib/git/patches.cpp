@@ -3,11 +3,8 @@
 
 #include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
-#include "lib/git/layout.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <map>
 #include <set>
 #include <string_view>
 #include <utility>

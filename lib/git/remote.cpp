@@ -12,8 +12,6 @@
 #include <array>
 #include <cstddef>
 #include <map>
-#include <optional>
-#include <string_view>
 #include <utility>
 
 namespace tokens::git {

@@ -20,7 +20,6 @@
 #include <ctime>
 #include <random>
 #include <span>
-#include <string_view>
 
 namespace tokens::system {
 namespace {

@@ -12,8 +12,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <optional>
-#include <utility>
 
 namespace tokens::system {
 namespace {

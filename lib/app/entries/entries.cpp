@@ -12,7 +12,6 @@
 #include "lib/ledger/typed_counts.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
-#include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <functional>

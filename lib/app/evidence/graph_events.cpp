@@ -5,7 +5,6 @@
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/ledger/history.hpp"
-#include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <optional>

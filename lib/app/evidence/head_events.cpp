@@ -1,13 +1,11 @@
 #include "lib/app/evidence/head_events.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 namespace tokens::app {
 namespace {

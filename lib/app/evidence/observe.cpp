@@ -5,7 +5,6 @@
 #include "lib/base/text.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
-#include "lib/ledger/history.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"

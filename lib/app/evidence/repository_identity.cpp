@@ -8,7 +8,6 @@
 #include "lib/system/files.hpp"
 
 #include <algorithm>
-#include <optional>
 
 namespace tokens::app {
 namespace {

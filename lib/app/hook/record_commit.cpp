@@ -21,7 +21,6 @@
 #include <chrono>
 #include <exception>
 #include <iterator>
-#include <memory>
 
 namespace tokens::app {
 namespace {

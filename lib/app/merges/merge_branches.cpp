@@ -2,7 +2,6 @@
 
 #include "lib/app/sharing/sync.hpp"
 #include "lib/base/text.hpp"
-#include "lib/git/commit_list.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/patches.hpp"

@@ -4,7 +4,6 @@
 #include "lib/app/sharing/clones.hpp"
 #include "lib/app/sharing/sharing.hpp"
 #include "lib/app/views/price_tables.hpp"
-#include "lib/base/text.hpp"
 #include "lib/ledger/query.hpp"
 
 #include <algorithm>

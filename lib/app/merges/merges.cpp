@@ -5,7 +5,6 @@
 #include "lib/app/sharing/sharing.hpp"
 #include "lib/app/sharing/sync.hpp"
 #include "lib/base/text.hpp"
-#include "lib/git/commit_list.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/git/notes_ref.hpp"
 #include "lib/git/remote.hpp"

@@ -5,7 +5,6 @@
 #include "lib/git/patches.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <iterator>
 #include <set>
 

@@ -3,7 +3,6 @@
 
 #include "lib/base/text.hpp"
 #include "lib/git/config_origin.hpp"
-#include "lib/system/files.hpp"
 
 #include <algorithm>
 

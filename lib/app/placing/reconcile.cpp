@@ -17,7 +17,6 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <optional>
 #include <tuple>
 #include <unordered_map>
 

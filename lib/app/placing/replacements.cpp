@@ -2,7 +2,6 @@
 
 #include "lib/app/placing/commit_origins.hpp"
 #include "lib/app/placing/reset_commits.hpp"
-#include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/git/patches.hpp"
 #include "lib/ledger/lost.hpp"

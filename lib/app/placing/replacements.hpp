@@ -7,7 +7,6 @@
 #include "lib/git/repository.hpp"
 #include "lib/ledger/history.hpp"
 
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>

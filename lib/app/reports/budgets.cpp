@@ -13,7 +13,6 @@
 #include <array>
 #include <cstddef>
 #include <map>
-#include <set>
 #include <utility>
 
 namespace tokens::app {

@@ -4,14 +4,11 @@
 #include "lib/app/reports/people.hpp"
 #include "lib/app/sharing/clones.hpp"
 #include "lib/app/sharing/noted.hpp"
-#include "lib/app/views/commit_sums.hpp"
 #include "lib/ledger/history.hpp"
-#include "lib/ledger/lost.hpp"
 #include "lib/ledger/query.hpp"
 
 #include <algorithm>
 #include <compare>
-#include <optional>
 #include <set>
 #include <unordered_set>
 
@@ -38,9 +35,49 @@ struct Recent {
 /// Answers about commits, from the ledger, of clones, too, and from notes.
 class Summariser {
  public:
-  static Result<Summariser> open(Workspace& workspace);
+  static Result<Summariser> open(Workspace& workspace) {
+    Summariser one(workspace);
+    TOKENS_TRY_ASSIGN(one.repository_, repository_row(workspace));
+    TOKENS_TRY_ASSIGN(one.noted_, noted_commits(workspace));
+    TOKENS_TRY_ASSIGN(one.renames_,
+                      ledger::all_renames(*workspace.ledger, one.repository_));
+    TOKENS_TRY_ASSIGN(one.clones_, commits_of_clones(workspace));
+    return one;
+  }
 
-  Result<CommitSummary> summarise(CommitInfo info);
+  Result<CommitSummary> summarise(CommitInfo info) {
+    CommitSummary summary;
+    summary.commit = std::move(info);
+    TOKENS_TRY_ASSIGN(const auto row,
+                      ledger::commit_by_sha(
+                          *workspace_.ledger, repository_, summary.commit.id));
+    std::vector<RowId> rows = rows_of(clones_, summary.commit.id);
+    const bool is_in_ledger = row || !rows.empty();
+    if (row) {
+      rows.push_back(row->row);
+      summary.branch = row->branch;
+    } else if (is_in_ledger) {
+      TOKENS_TRY_ASSIGN(
+          const auto made,
+          ledger::commit_by_row(*workspace_.ledger, rows.front()));
+      summary.branch = made ? made->branch : "";
+    } else {
+      TOKENS_TRY_ASSIGN(
+          const auto made,
+          ledger::making_event(
+              *workspace_.ledger, repository_, summary.commit.id));
+      if (made) {
+        summary.branch = ledger::name_now(renames_, made->branch, made->second);
+      }
+    }
+    TOKENS_TRY_ASSIGN(static_cast<CommitSums&>(summary),
+                      sums_of(*workspace_.ledger, pricer_, rows));
+    if (const NotedCommit* noted = find_noted(noted_, summary.commit.id)) {
+      TOKENS_TRY(add_lines(*noted, is_in_ledger, summary));
+    }
+    summary.has_record = summary.sum.responses > 0;
+    return summary;
+  }
 
   [[nodiscard]] bool has_notes() const { return !noted_.empty(); }
 
@@ -49,13 +86,35 @@ class Summariser {
   Result<void> add_clones(const std::string& branch,
                           report::Sum& on_branch,
                           report::Sum& elsewhere,
-                          std::set<Recent>& recent);
+                          std::set<Recent>& recent) {
+    for (const ledger::CommitRow& row : clones_) {
+      TOKENS_TRY_ASSIGN(const CommitSums sums,
+                        sums_of(*workspace_.ledger, pricer_, {row.row}));
+      (row.branch == branch ? on_branch : elsewhere) += sums.sum;
+      if (row.branch == branch) {
+        recent.insert({row.second, 0, row.sha});
+      }
+    }
+    return {};
+  }
 
   /// Adds what others noted of `branch` to `sum`, and their commits to
   /// `recent`.
   Result<void> add_branch(const std::string& branch,
                           report::Sum& sum,
-                          std::set<Recent>& recent);
+                          std::set<Recent>& recent) {
+    TOKENS_TRY_ASSIGN(holds_, ledger_holds(workspace_, noted_, clones_));
+    for (const NotedCommit& noted : noted_) {
+      for (const notes::Line& line : noted.lines) {
+        if (line.author_branch == branch &&
+            !holds_->holds(noted.commit.id, line)) {
+          sum += line_pricer_.sum(line);
+          recent.insert({noted.commit.author_second, 0, noted.commit.id});
+        }
+      }
+    }
+    return {};
+  }
 
  private:
   explicit Summariser(Workspace& workspace)
@@ -63,9 +122,39 @@ class Summariser {
         pricer_(*workspace.ledger, workspace.prices),
         line_pricer_(workspace.prices.here) {}
 
+  /// Adds what the ledger does not hold. Mostly it holds all of the commit or
+  /// nothing; only where a line stands beside its own parts must it be asked.
   Result<void> add_lines(const NotedCommit& noted,
                          bool is_in_ledger,
-                         CommitSummary& summary);
+                         CommitSummary& summary) {
+    const std::vector<CommitPart> own = summary.parts;
+    for (const notes::Line& line : noted.lines) {
+      const bool is_own =
+          std::any_of(own.begin(), own.end(), [&](const CommitPart& part) {
+            return part.session == line.session && part.model == line.model;
+          });
+      if (is_own) {
+        continue;
+      }
+      if (is_in_ledger && !holds_) {
+        TOKENS_TRY_ASSIGN(holds_, ledger_holds(workspace_, noted_, clones_));
+      }
+      if (is_in_ledger && holds_->holds(noted.commit.id, line)) {
+        continue;
+      }
+      const report::Sum sum = line_pricer_.sum(line);
+      summary.sum += sum;
+      summary.parts.push_back({line.session, line.model, sum});
+      if (summary.evidence == Evidence::none) {
+        summary.evidence = Evidence::note;
+      }
+      if (summary.branch.empty()) {
+        summary.branch = line.author_branch;
+      }
+    }
+    order_parts(summary);
+    return {};
+  }
 
   Workspace& workspace_;
   RowId repository_ = 0;
@@ -76,113 +165,6 @@ class Summariser {
   FactPricer pricer_;
   LinePricer line_pricer_;
 };
-
-Result<Summariser> Summariser::open(Workspace& workspace) {
-  Summariser one(workspace);
-  TOKENS_TRY_ASSIGN(one.repository_, repository_row(workspace));
-  TOKENS_TRY_ASSIGN(one.noted_, noted_commits(workspace));
-  TOKENS_TRY_ASSIGN(one.renames_,
-                    ledger::all_renames(*workspace.ledger, one.repository_));
-  TOKENS_TRY_ASSIGN(one.clones_, commits_of_clones(workspace));
-  return one;
-}
-
-Result<void> Summariser::add_clones(const std::string& branch,
-                                    report::Sum& on_branch,
-                                    report::Sum& elsewhere,
-                                    std::set<Recent>& recent) {
-  for (const ledger::CommitRow& row : clones_) {
-    TOKENS_TRY_ASSIGN(const CommitSums sums,
-                      sums_of(*workspace_.ledger, pricer_, {row.row}));
-    (row.branch == branch ? on_branch : elsewhere) += sums.sum;
-    if (row.branch == branch) {
-      recent.insert({row.second, 0, row.sha});
-    }
-  }
-  return {};
-}
-
-/// Adds what the ledger does not hold. Mostly it holds all of the commit or
-/// nothing; only where a line stands beside its own parts must it be asked.
-Result<void> Summariser::add_lines(const NotedCommit& noted,
-                                   bool is_in_ledger,
-                                   CommitSummary& summary) {
-  const std::vector<CommitPart> own = summary.parts;
-  for (const notes::Line& line : noted.lines) {
-    const bool is_own =
-        std::any_of(own.begin(), own.end(), [&](const CommitPart& part) {
-          return part.session == line.session && part.model == line.model;
-        });
-    if (is_own) {
-      continue;
-    }
-    if (is_in_ledger && !holds_) {
-      TOKENS_TRY_ASSIGN(holds_, ledger_holds(workspace_, noted_, clones_));
-    }
-    if (is_in_ledger && holds_->holds(noted.commit.id, line)) {
-      continue;
-    }
-    const report::Sum sum = line_pricer_.sum(line);
-    summary.sum += sum;
-    summary.parts.push_back({line.session, line.model, sum});
-    if (summary.evidence == Evidence::none) {
-      summary.evidence = Evidence::note;
-    }
-    if (summary.branch.empty()) {
-      summary.branch = line.author_branch;
-    }
-  }
-  order_parts(summary);
-  return {};
-}
-
-Result<void> Summariser::add_branch(const std::string& branch,
-                                    report::Sum& sum,
-                                    std::set<Recent>& recent) {
-  TOKENS_TRY_ASSIGN(holds_, ledger_holds(workspace_, noted_, clones_));
-  for (const NotedCommit& noted : noted_) {
-    for (const notes::Line& line : noted.lines) {
-      if (line.author_branch == branch &&
-          !holds_->holds(noted.commit.id, line)) {
-        sum += line_pricer_.sum(line);
-        recent.insert({noted.commit.author_second, 0, noted.commit.id});
-      }
-    }
-  }
-  return {};
-}
-
-Result<CommitSummary> Summariser::summarise(CommitInfo info) {
-  CommitSummary summary;
-  summary.commit = std::move(info);
-  TOKENS_TRY_ASSIGN(const auto row,
-                    ledger::commit_by_sha(
-                        *workspace_.ledger, repository_, summary.commit.id));
-  std::vector<RowId> rows = rows_of(clones_, summary.commit.id);
-  const bool is_in_ledger = row || !rows.empty();
-  if (row) {
-    rows.push_back(row->row);
-    summary.branch = row->branch;
-  } else if (is_in_ledger) {
-    TOKENS_TRY_ASSIGN(const auto made,
-                      ledger::commit_by_row(*workspace_.ledger, rows.front()));
-    summary.branch = made ? made->branch : "";
-  } else {
-    TOKENS_TRY_ASSIGN(const auto made,
-                      ledger::making_event(
-                          *workspace_.ledger, repository_, summary.commit.id));
-    if (made) {
-      summary.branch = ledger::name_now(renames_, made->branch, made->second);
-    }
-  }
-  TOKENS_TRY_ASSIGN(static_cast<CommitSums&>(summary),
-                    sums_of(*workspace_.ledger, pricer_, rows));
-  if (const NotedCommit* noted = find_noted(noted_, summary.commit.id)) {
-    TOKENS_TRY(add_lines(*noted, is_in_ledger, summary));
-  }
-  summary.has_record = summary.sum.responses > 0;
-  return summary;
-}
 
 /// Returns the newest that have usage, at most as many as a glance shows.
 Result<std::vector<CommitSummary>> newest_with_usage(

@@ -5,7 +5,6 @@
 #include "lib/base/text.hpp"
 #include "lib/ledger/tasks.hpp"
 
-#include <algorithm>
 #include <chrono>
 
 namespace tokens::app {

@@ -7,7 +7,6 @@
 #include "lib/app/reports/reporting.hpp"
 #include "lib/app/reports/tool_shares.hpp"
 #include "lib/app/sharing/noted.hpp"
-#include "lib/base/time.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/report/report.hpp"

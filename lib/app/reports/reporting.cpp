@@ -15,10 +15,8 @@
 #include "lib/ledger/transcripts.hpp"
 #include "lib/system/environment.hpp"
 
-#include <algorithm>
 #include <map>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 namespace tokens::app {
@@ -206,13 +204,67 @@ class ReportRun {
   /// in it; of all if that is 0.
   Result<void> take_facts(RowId repository,
                           bool has_clones,
-                          const std::vector<NotedCommit>& noted);
+                          const std::vector<NotedCommit>& noted) {
+    has_notes_ = !noted.empty();
+    if (query_.asks_for(Dimension::tool) ||
+        query_.asks_for(Dimension::mcp_server)) {
+      TOKENS_TRY_ASSIGN(tools_, ToolShares::load(ledger_));
+    }
+    const bool asks_all = repository != 0 && has_clones;
+    return ledger::for_each_fact(
+        ledger_, asks_all ? 0 : repository, [&](const Fact& fact) {
+          if (!asks_all || fact.repository == repository ||
+              keys_.is_of_clone(fact)) {
+            take(fact);
+          }
+        });
+  }
 
   /// Lines of notes that the ledger does not hold, as if each were one fact.
   Result<void> take_notes(const std::vector<NotedCommit>& noted,
-                          LinePricer line_pricer);
+                          LinePricer line_pricer) {
+    LedgerHolds holds;
+    holds.commits = keys_.commits_here();
+    TOKENS_TRY(add_keys(ledger_, ledger_keys_, holds));
+    for (std::size_t i = 0; i < noted.size(); ++i) {
+      for (const notes::Line& line : noted[i].lines) {
+        if (!holds.holds(noted[i].commit.id, line)) {
+          take_line(keys_.noted_commit(i), line, line_pricer.sum(line));
+        }
+      }
+    }
+    return {};
+  }
 
-  report::Report report();
+  report::Report report() {
+    report::Report report;
+    report.by = query_.by;
+    report.generated_at = system::now();
+    report.flat_usd_per_million = flat_price_.usd_per_million;
+    report.implausible = implausible_;
+    Groups merged;
+    for (const auto& [key, sum] : groups_) {
+      report.total += sum;
+      if (!query_.by.empty()) {
+        collect(key, sum, merged);
+      }
+    }
+    for (auto& [key, sum] : merged) {
+      report.groups.push_back({key, sum, "", {}});
+    }
+    if (!query_.by.empty() && !is_time(query_.by.front())) {
+      std::stable_sort(report.groups.begin(),
+                       report.groups.end(),
+                       [](const report::Group& a, const report::Group& b) {
+                         return report::is_costlier(a.sum, b.sum);
+                       });
+    }
+    for (auto& [model, unpriced] : unpriced_) {
+      unpriced.model = model;
+      report.unpriced.push_back(std::move(unpriced));
+    }
+    return report;
+  }
 
  private:
   using Key = std::vector<std::int64_t>;
@@ -229,14 +281,90 @@ class ReportRun {
     }
   };
 
-  void take(const Fact& fact);
+  void take(const Fact& fact) {
+    if (has_notes_ && fact.place == PlaceKind::commit) {
+      ledger_keys_.emplace(fact.session, fact.model);
+    }
+    const Place place = keys_.place_of(fact);
+    if (!filter_.passes(fact, place)) {
+      return;
+    }
+    implausible_ += is_implausible(fact) ? 1 : 0;
+    const auto price = pricer_.price(fact);
+    if (!price) {
+      add_unpriced(fact.model, fact.is_part ? 0 : 1, fact.tokens.total());
+    }
+    if (tools_ && fact.source != Source::task) {  // no tool in a typed total
+      for (const ToolShare& share :
+           tools_->divide(fact, pricer_.price_parts(fact))) {
+        group_of(fact, place, &share) += share.sum;
+      }
+    } else {
+      FactPricer::add(group_of(fact, place), fact, price);
+    }
+  }
+
   void take_line(const ledger::CommitRow& commit,
                  const notes::Line& line,
-                 const report::Sum& sum);
+                 const report::Sum& sum) {
+    Fact fact;
+    fact.source = Source::note;
+    fact.place = PlaceKind::commit;
+    fact.repository = commit.repository;
+    fact.time = line.last;
+    fact.model = keys_.text_row(line.model);
+    fact.session = keys_.text_row(line.session);
+    const Place place{&commit, keys_.text_row(line.author_branch)};
+    if (!filter_.passes(fact, place)) {
+      return;
+    }
+    if (sum.has_unpriced()) {
+      add_unpriced(fact.model, sum.responses, sum.tokens.total());
+    }
+    group_of(fact, place) += sum;
+  }
+
   report::Sum& group_of(const Fact& fact,
                         const Place& place,
-                        const ToolShare* share = nullptr);
-  void collect(const Key& key, const report::Sum& sum, Groups& groups);
+                        const ToolShare* share = nullptr) {
+    key_.clear();
+    for (const Dimension dimension : query_.by) {
+      key_.push_back(keys_.part(dimension, fact, place, share));
+    }
+    // Neighbours in a transcript nearly always have the same key.
+    if (last_group_ == nullptr || last_group_->first != key_) {
+      last_group_ = &*groups_.try_emplace(key_).first;
+    }
+    return last_group_->second;
+  }
+
+  /// Adds one group under its texts; a commit that is shared, under those of
+  /// each of its people.
+  void collect(const Key& key, const report::Sum& sum, Groups& groups) {
+    std::vector<std::optional<std::string>> texts;
+    std::vector<std::string> people;
+    std::size_t person_at = 0;
+    for (std::size_t i = 0; i < key.size(); ++i) {
+      const bool is_shared = query_.by[i] == Dimension::author &&
+                             query_.sharers == Sharers::co_authors &&
+                             key[i] != 0;
+      if (is_shared) {
+        people = keys_.people_of(key[i]);
+        person_at = i;
+      }
+      texts.push_back(is_shared ? std::nullopt
+                                : keys_.part_text(query_.by[i], key[i]));
+    }
+    if (people.empty()) {
+      groups[std::move(texts)] += sum;
+      return;
+    }
+    const auto parts = report::divide(sum, people.size());
+    for (std::size_t i = 0; i < people.size(); ++i) {
+      texts[person_at] = people[i];
+      groups[texts] += parts[i];
+    }
+  }
 
   void add_unpriced(RowId model, std::int64_t responses, std::int64_t tokens) {
     report::Unpriced& unpriced = unpriced_[std::string(keys_.text(model))];
@@ -261,155 +389,6 @@ class ReportRun {
   std::map<std::string, report::Unpriced> unpriced_;  ///< by model
   std::int64_t implausible_ = 0;
 };
-
-Result<void> ReportRun::take_facts(RowId repository,
-                                   bool has_clones,
-                                   const std::vector<NotedCommit>& noted) {
-  has_notes_ = !noted.empty();
-  if (query_.asks_for(Dimension::tool) ||
-      query_.asks_for(Dimension::mcp_server)) {
-    TOKENS_TRY_ASSIGN(tools_, ToolShares::load(ledger_));
-  }
-  const bool asks_all = repository != 0 && has_clones;
-  return ledger::for_each_fact(
-      ledger_, asks_all ? 0 : repository, [&](const Fact& fact) {
-        if (!asks_all || fact.repository == repository ||
-            keys_.is_of_clone(fact)) {
-          take(fact);
-        }
-      });
-}
-
-void ReportRun::take(const Fact& fact) {
-  if (has_notes_ && fact.place == PlaceKind::commit) {
-    ledger_keys_.emplace(fact.session, fact.model);
-  }
-  const Place place = keys_.place_of(fact);
-  if (!filter_.passes(fact, place)) {
-    return;
-  }
-  implausible_ += is_implausible(fact) ? 1 : 0;
-  const auto price = pricer_.price(fact);
-  if (!price) {
-    add_unpriced(fact.model, fact.is_part ? 0 : 1, fact.tokens.total());
-  }
-  if (tools_ && fact.source != Source::task) {  // no tool in a typed total
-    for (const ToolShare& share :
-         tools_->divide(fact, pricer_.price_parts(fact))) {
-      group_of(fact, place, &share) += share.sum;
-    }
-  } else {
-    FactPricer::add(group_of(fact, place), fact, price);
-  }
-}
-
-report::Sum& ReportRun::group_of(const Fact& fact,
-                                 const Place& place,
-                                 const ToolShare* share) {
-  key_.clear();
-  for (const Dimension dimension : query_.by) {
-    key_.push_back(keys_.part(dimension, fact, place, share));
-  }
-  // Neighbours in a transcript nearly always have the same key.
-  if (last_group_ == nullptr || last_group_->first != key_) {
-    last_group_ = &*groups_.try_emplace(key_).first;
-  }
-  return last_group_->second;
-}
-
-Result<void> ReportRun::take_notes(const std::vector<NotedCommit>& noted,
-                                   LinePricer line_pricer) {
-  LedgerHolds holds;
-  holds.commits = keys_.commits_here();
-  TOKENS_TRY(add_keys(ledger_, ledger_keys_, holds));
-  for (std::size_t i = 0; i < noted.size(); ++i) {
-    for (const notes::Line& line : noted[i].lines) {
-      if (!holds.holds(noted[i].commit.id, line)) {
-        take_line(keys_.noted_commit(i), line, line_pricer.sum(line));
-      }
-    }
-  }
-  return {};
-}
-
-void ReportRun::take_line(const ledger::CommitRow& commit,
-                          const notes::Line& line,
-                          const report::Sum& sum) {
-  Fact fact;
-  fact.source = Source::note;
-  fact.place = PlaceKind::commit;
-  fact.repository = commit.repository;
-  fact.time = line.last;
-  fact.model = keys_.text_row(line.model);
-  fact.session = keys_.text_row(line.session);
-  const Place place{&commit, keys_.text_row(line.author_branch)};
-  if (!filter_.passes(fact, place)) {
-    return;
-  }
-  if (sum.has_unpriced()) {
-    add_unpriced(fact.model, sum.responses, sum.tokens.total());
-  }
-  group_of(fact, place) += sum;
-}
-
-/// Adds one group under its texts; a commit that is shared, under those of
-/// each of its people.
-void ReportRun::collect(const Key& key,
-                        const report::Sum& sum,
-                        Groups& groups) {
-  std::vector<std::optional<std::string>> texts;
-  std::vector<std::string> people;
-  std::size_t person_at = 0;
-  for (std::size_t i = 0; i < key.size(); ++i) {
-    const bool is_shared = query_.by[i] == Dimension::author &&
-                           query_.sharers == Sharers::co_authors && key[i] != 0;
-    if (is_shared) {
-      people = keys_.people_of(key[i]);
-      person_at = i;
-    }
-    texts.push_back(is_shared ? std::nullopt
-                              : keys_.part_text(query_.by[i], key[i]));
-  }
-  if (people.empty()) {
-    groups[std::move(texts)] += sum;
-    return;
-  }
-  const auto parts = report::divide(sum, people.size());
-  for (std::size_t i = 0; i < people.size(); ++i) {
-    texts[person_at] = people[i];
-    groups[texts] += parts[i];
-  }
-}
-
-report::Report ReportRun::report() {
-  report::Report report;
-  report.by = query_.by;
-  report.generated_at = system::now();
-  report.flat_usd_per_million = flat_price_.usd_per_million;
-  report.implausible = implausible_;
-  Groups merged;
-  for (const auto& [key, sum] : groups_) {
-    report.total += sum;
-    if (!query_.by.empty()) {
-      collect(key, sum, merged);
-    }
-  }
-  for (auto& [key, sum] : merged) {
-    report.groups.push_back({key, sum, "", {}});
-  }
-  if (!query_.by.empty() && !is_time(query_.by.front())) {
-    std::stable_sort(report.groups.begin(),
-                     report.groups.end(),
-                     [](const report::Group& a, const report::Group& b) {
-                       return report::is_costlier(a.sum, b.sum);
-                     });
-  }
-  for (auto& [model, unpriced] : unpriced_) {
-    unpriced.model = model;
-    report.unpriced.push_back(std::move(unpriced));
-  }
-  return report;
-}
 
 /// The same with the model as one more dimension, which is folded then. A
 /// report by model is its own breakdown.

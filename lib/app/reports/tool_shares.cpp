@@ -5,8 +5,6 @@
 #include <array>
 #include <cstddef>
 #include <numeric>
-#include <string_view>
-#include <utility>
 
 namespace tokens::app {
 namespace {

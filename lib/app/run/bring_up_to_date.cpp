@@ -9,13 +9,11 @@
 #include "lib/ledger/settings.hpp"
 #include "lib/ledger/sidelines.hpp"
 #include "lib/ledger/typed_counts.hpp"
-#include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 
 #include <algorithm>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
 namespace tokens::app {
 namespace {

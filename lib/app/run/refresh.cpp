@@ -7,9 +7,7 @@
 #include "lib/app/workspace/restore.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/ledger/history.hpp"
-#include "lib/ledger/responses.hpp"
 #include "lib/system/environment.hpp"
-#include "lib/system/files.hpp"
 
 #include <utility>
 

@@ -12,8 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <optional>
 #include <string_view>
 
 namespace tokens::app {

@@ -2,11 +2,9 @@
 #include "lib/app/sharing/own_notes.hpp"
 
 #include "lib/app/evidence/repository_identity.hpp"
-#include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace tokens::app {
 namespace {

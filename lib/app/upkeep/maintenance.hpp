@@ -4,7 +4,6 @@
 
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
-#include "lib/report/report.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,6 +1,5 @@
 #include "lib/app/views/commit_sums.hpp"
 
-#include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/ledger/responses.hpp"
 

@@ -3,9 +3,7 @@
 #include "lib/app/workspace/restore.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/system/environment.hpp"
-#include "lib/system/files.hpp"
 
-#include <chrono>
 
 namespace tokens::app {
 namespace {
