@@ -14,7 +14,6 @@
 #include "lib/system/descriptor.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/platform.hpp"
-#include "lib/system/program_words.hpp"
 
 #include <fcntl.h>
 #include <spawn.h>

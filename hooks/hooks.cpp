@@ -2,9 +2,7 @@
 // which. Of the hooks that only record; pre_push.cpp is the one that sends.
 #include "hooks/hooks.hpp"
 
-#include "hooks/announcement.hpp"
 #include "hooks/prompt.hpp"
-#include "hooks/rewrite_pairs.hpp"
 #include "hooks/surroundings.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/typed_count.hpp"

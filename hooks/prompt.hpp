@@ -3,12 +3,18 @@
 //
 // Invariants: no question without a terminal in front of a person; the
 // terminal's settings are as before when this returns.
+
 #pragma once
 
+#include <signal.h>
+#include <termios.h>
+
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tokens::hooks {
 
@@ -43,5 +49,32 @@ struct TypedUsage {
 std::optional<TypedUsage> ask(
     const char* path = "/dev/tty",
     std::chrono::seconds patience = std::chrono::seconds{60});
+
+class TerminalLine {
+ public:
+  /// Opens the terminal and changes its settings until the destructor.
+  explicit TerminalLine(const char* path);
+  ~TerminalLine();
+  TerminalLine(const TerminalLine&) = delete;
+  TerminalLine& operator=(const TerminalLine&) = delete;
+
+  /// Returns false if there is no terminal to speak to.
+  [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
+
+  void say(std::string_view text) const;
+
+  /// Returns the next line without blanks around it; nothing at the end of
+  /// input, after Ctrl-C, a signal, or `patience` without a line.
+  [[nodiscard]] std::optional<std::string> hear(
+      std::chrono::seconds patience) const;
+
+ private:
+  static constexpr std::array k_signals{SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+
+  int descriptor_ = -1;
+  bool is_changed_ = false;
+  termios before_{};
+  std::array<struct sigaction, k_signals.size()> handlers_{};
+};
 
 }  // namespace tokens::hooks

@@ -3,7 +3,7 @@
 // and renamed back.
 #include "installers/hook_installer.hpp"
 
-#include "installers/hook_place.hpp"
+#include "installers/hook_state.hpp"
 #include "lib/system/files.hpp"
 
 #include <fmt/format.h>

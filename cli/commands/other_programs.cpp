@@ -4,8 +4,8 @@
 #include "cli/commands/commands.hpp"
 #include "cli/prepare.hpp"
 #include "cli/words/dashboard_options.hpp"
+#include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
-#include "lib/system/program_words.hpp"
 #include "lib/system/scratch_directory.hpp"
 
 #include <spawn.h>

@@ -4,7 +4,6 @@
 #include "lib/base/text.hpp"
 #include "lib/git/environment_config.hpp"
 #include "lib/git/git_command.hpp"
-#include "lib/git/index_file.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reftable.hpp"
 #include "lib/git/repository.hpp"

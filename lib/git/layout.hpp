@@ -1,5 +1,6 @@
 // What git keeps as files in its directory, read without any library:
 // operations under way, linked worktrees, where hooks are. Both engines use it.
+
 #pragma once
 
 #include "lib/base/result.hpp"
@@ -91,5 +92,15 @@ Error no_such_range(const std::string& range);
 /// No repository holds the directory; `told` is GIT_DIR where that decides,
 /// else empty.
 Error no_repository(const std::string& directory, const std::string& told);
+
+/// Returns whether the index file (versions 2 to 4, SHA-1) holds `path` at any
+/// stage; false without such a file. Nothing if only git can tell: a split or
+/// sparse index, an unknown version, damaged bytes.
+std::optional<bool> index_holds(const std::string& index_file,
+                                std::string_view path);
+
+/// The same for the bytes of an index file.
+std::optional<bool> index_bytes_hold(std::string_view bytes,
+                                     std::string_view path);
 
 }  // namespace tokens::git

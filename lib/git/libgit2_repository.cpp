@@ -2,7 +2,6 @@
 // through the object database only; nothing is written, locked or fetched.
 #include "lib/base/text.hpp"
 #include "lib/git/history_walk.hpp"
-#include "lib/git/index_file.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/libgit2_config.hpp"
 #include "lib/git/repository.hpp"

@@ -1,5 +1,6 @@
 // What the process is told: environment, clock, terminal. The only place that
 // calls getenv. Values of the environment are never written anywhere.
+
 #pragma once
 
 #include "lib/base/time.hpp"
@@ -7,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tokens::system {
@@ -44,5 +46,15 @@ std::vector<std::string> listed_directories(
 
 /// Returns sixteen random bytes as 32 hexadecimal digits.
 std::string random_id();
+
+/// Returns the texts as exec and posix_spawn take them; they must stay where
+/// they are until then.
+std::vector<char*> pointers_to(std::vector<std::string>& texts);
+
+/// A variable and its value; without one it is left out.
+using Variable = std::pair<std::string, std::optional<std::string>>;
+
+/// Returns the environment of this process with other values of some variables.
+std::vector<std::string> environment_with(const std::vector<Variable>& changes);
 
 }  // namespace tokens::system

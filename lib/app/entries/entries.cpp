@@ -1,8 +1,8 @@
 #include "lib/app/entries/entries.hpp"
 
 #include "extractor/token_usage_text.hpp"
-#include "lib/app/run/refresh.hpp"
-#include "lib/app/workspace/restore.hpp"
+#include "lib/app/run/bring_up_to_date.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"

@@ -1,8 +1,8 @@
 #include "lib/app/entries/foreign_import.hpp"
 
-#include "lib/app/run/refresh.hpp"
-#include "lib/app/transcripts/ingest_parts.hpp"
-#include "lib/app/workspace/restore.hpp"
+#include "lib/app/run/bring_up_to_date.hpp"
+#include "lib/app/transcripts/ingest.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/imports.hpp"

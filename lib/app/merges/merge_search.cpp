@@ -3,7 +3,6 @@
 #include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/merges/merge_branches.hpp"
 #include "lib/app/merges/merge_usage.hpp"
-#include "lib/app/merges/merge_words.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/git/git_command.hpp"

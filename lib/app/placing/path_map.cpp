@@ -2,7 +2,7 @@
 #include "lib/app/placing/path_map.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/git/config_origin.hpp"
+#include "lib/git/config_file.hpp"
 
 #include <algorithm>
 

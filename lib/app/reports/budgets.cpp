@@ -6,7 +6,7 @@
 #include "lib/app/reports/report_keys.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/base/text.hpp"
-#include "lib/git/config_origin.hpp"
+#include "lib/git/config_file.hpp"
 #include "lib/ledger/history.hpp"
 
 #include <algorithm>

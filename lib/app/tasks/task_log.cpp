@@ -2,7 +2,7 @@
 #include "lib/app/tasks/task_log.hpp"
 
 #include "lib/app/evidence/repository_identity.hpp"
-#include "lib/app/workspace/restore.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/settings.hpp"

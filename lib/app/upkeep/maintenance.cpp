@@ -2,9 +2,9 @@
 
 #include "extractor/clients.hpp"
 #include "lib/app/evidence/repository_identity.hpp"
-#include "lib/app/run/refresh.hpp"
+#include "lib/app/run/bring_up_to_date.hpp"
 #include "lib/app/views/view_files.hpp"
-#include "lib/app/workspace/restore.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/exchange.hpp"

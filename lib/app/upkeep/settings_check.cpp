@@ -2,7 +2,7 @@
 #include "lib/app/reports/budgets.hpp"
 #include "lib/app/upkeep/maintenance.hpp"
 #include "lib/base/text.hpp"
-#include "lib/git/config_origin.hpp"
+#include "lib/git/config_file.hpp"
 #include "lib/pricing/flat_price.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
