@@ -28,8 +28,7 @@ void ask_instead(const app::HookInput& input,
   if (!typed) {
     return;
   }
-  const auto recorded = app::record_typed(
-      input, outcome.commit, typed->input, typed->output, typed->notes);
+  const auto recorded = app::record_usage(outcome.commit, *typed);
   say(input,
       outcome,
       recorded ? announcement(*recorded)
@@ -56,7 +55,8 @@ void take_count(const app::HookInput& input,
   if (*count == 0) {
     return;
   }
-  const auto recorded = app::record_count(outcome.commit, *count);
+  const auto recorded = app::record_usage(
+      outcome.commit, app::count_usage(outcome.commit, *count));
   say(input,
       outcome,
       recorded ? announcement(*recorded)

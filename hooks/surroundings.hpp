@@ -1,4 +1,6 @@
-// What a hook is told by the process it runs in, and what it may say there.
+// What a hook is told by the process it runs in, the pairs of post-rewrite
+// included, and what it may say there: one line that a commit gets, and one
+// about budgets that it crosses.
 //
 // Invariant: nothing is ever written to the standard output.
 
@@ -47,7 +49,8 @@ std::string announcement(const app::RecordedCommit& recorded);
 std::string budget_line(const std::vector<report::Budget>& crossed,
                         const std::string& problem);
 
-/// Returns the pairs; lines that are none are left out.
+/// Returns the pairs of the lines that git writes to post-rewrite, "old new"
+/// and perhaps more; lines that are none are left out.
 std::vector<RewritePair> parse_pairs(std::string_view text);
 
 /// Returns what `descriptor` gives: at most 16 MB, nothing from a terminal,

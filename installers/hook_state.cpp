@@ -3,6 +3,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
+#include "lib/git/layout.hpp"
 #include "lib/system/files.hpp"
 
 #include <unistd.h>
@@ -122,31 +123,14 @@ std::string earlier_of(const std::string& path) {
 
 namespace {
 
-/// Returns the path without links where it exists; missing parts stay.
-std::string real_or_same(const std::string& path) {
-  if (auto real = system::real_path(path)) {
-    return *real;
-  }
-  const auto slash = path.rfind('/');
-  if (slash == std::string::npos || slash == 0) {
-    return path;
-  }
-  return system::join(real_or_same(path.substr(0, slash)),
-                      path.substr(slash + 1));
-}
-
-/// Returns the root of the worktree that holds `directory`, or nothing.
-std::optional<std::string> worktree_around(const git::Repository& repository,
-                                           const std::string& directory) {
-  if (!repository.root().empty() && is_within(directory, repository.root())) {
-    return repository.root();
-  }
-  for (const auto& worktree : repository.worktrees()) {
-    if (is_within(directory, worktree.root)) {
-      return worktree.root;
-    }
-  }
-  return std::nullopt;
+bool is_in_a_worktree(const git::Repository& repository,
+                      const std::string& directory) {
+  const auto worktrees = repository.worktrees();
+  return (!repository.root().empty() &&
+          is_within(directory, repository.root())) ||
+         std::any_of(worktrees.begin(), worktrees.end(), [&](const auto& one) {
+           return is_within(directory, one.root);
+         });
 }
 
 /// Returns true if git tracks a file that lies directly in `directory`.
@@ -207,8 +191,8 @@ Result<void> set_meant_hooks_path(const git::Repository& repository,
       memory,
       repository.config(k_key).value_or("") + "\n" + meant + "\n",
       system::Durability::cached));
-  auto done = git::run_git(repository.common_dir(), {"config", k_key, meant});
-  return done ? Result<void>{} : Result<void>{fail(std::move(done.error()))};
+  TOKENS_TRY(git::run_git(repository.common_dir(), {"config", k_key, meant}));
+  return {};
 }
 
 Result<void> restore_hooks_path(const git::Repository& repository) {
@@ -219,11 +203,8 @@ Result<void> restore_hooks_path(const git::Repository& repository) {
   }
   const auto lines = split(*text, '\n');
   if (lines.size() > 1 && repository.config(k_key) == std::string(lines[1])) {
-    auto done = git::run_git(repository.common_dir(),
-                             {"config", k_key, std::string(lines[0])});
-    if (!done) {
-      return fail(std::move(done.error()));
-    }
+    TOKENS_TRY(git::run_git(repository.common_dir(),
+                            {"config", k_key, std::string(lines[0])}));
   }
   return system::remove_file(memory);
 }
@@ -234,7 +215,7 @@ Result<HookPlace> find_hook_place(const git::Repository& repository) {
     named = std::move(*meant);
   }
   HookPlace place;
-  place.directory = real_or_same(named);
+  place.directory = git::real_as_far_as_it_exists(named);
   const auto found = system::status(place.directory);
   if (found && !found->is_directory) {
     return fail(ErrorKind::usage,
@@ -246,11 +227,10 @@ Result<HookPlace> find_hook_place(const git::Repository& repository) {
   if (is_within(place.directory, repository.common_dir())) {
     return place;
   }
-  place.is_in_worktree =
-      worktree_around(repository, place.directory).has_value();
-  place.is_shared = !place.is_in_worktree || is_from_outside(repository);
+  const bool is_in_worktree = is_in_a_worktree(repository, place.directory);
+  place.is_shared = !is_in_worktree || is_from_outside(repository);
   place.is_tracked =
-      place.is_in_worktree && has_tracked_file(repository, place.directory);
+      is_in_worktree && has_tracked_file(repository, place.directory);
   return place;
 }
 

@@ -1,5 +1,7 @@
 // What stands in a hooks directory: ours, somebody else's, or something that a
-// manager or a person made of ours. Nothing here writes.
+// manager or a person made of ours; where git looks for hooks, and whether that
+// place may be written. Nothing here writes but set_meant_hooks_path() and
+// restore_hooks_path().
 
 #pragma once
 
@@ -78,8 +80,7 @@ std::string earlier_of(const std::string& path);
 /// The directory in which git looks for this repository's hooks.
 struct HookPlace {
   std::string directory;
-  bool is_shared = false;  ///< other repositories look there too
-  bool is_in_worktree = false;
+  bool is_shared = false;   ///< other repositories look there too
   bool is_tracked = false;  ///< git tracks files in it
 };
 

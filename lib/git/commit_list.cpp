@@ -3,6 +3,7 @@
 
 #include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
+#include "lib/git/layout.hpp"
 #include "lib/system/files.hpp"
 
 #include <algorithm>
@@ -13,9 +14,6 @@
 namespace tokens::git {
 
 namespace {
-
-/// An e-mail address holds no such byte.
-constexpr char k_between = '\x01';
 
 bool has_mailmap(const Repository& repository) {
   return repository.root().empty() ||
@@ -49,35 +47,20 @@ Result<std::string> log_of(const Repository& repository,
                   .input = lines_of(commits)});
 }
 
-Result<std::vector<ListedCommit>> commits_of_branches(
+Result<std::vector<CommitInfo>> commits_of_branches(
     const Repository& repository) {
-  std::vector<std::string> arguments{"log",
-                                     "--no-show-signature",
-                                     "--no-notes",
-                                     "--no-color",
-                                     "--encoding=UTF-8",
-                                     "--format=%H%x01%P%x01%ce%x01%ct",
-                                     "--branches"};
+  TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
   TOKENS_TRY_ASSIGN(const Head head, repository.head());
-  if (!head.id.empty()) {
-    arguments.push_back(head.id);
-  }
-  TOKENS_TRY_ASSIGN(const std::string answer,
-                    run_git(repository.common_dir(), arguments));
-  std::vector<ListedCommit> commits;
-  for (const std::string_view line : split(answer, '\n')) {
-    const auto fields = split(line, k_between);
-    if (fields.size() != 4) {
-      continue;
+  HistoryQuery query;
+  for (const Ref& ref : refs) {
+    if (ref.name.starts_with(k_branches)) {
+      query.include.push_back(ref.id);
     }
-    const std::size_t parents =
-        fields[1].empty() ? 0 : split(fields[1], ' ').size();
-    commits.push_back({std::string(fields[0]),
-                       parents,
-                       std::string(fields[2]),
-                       parse_whole(fields[3]).value_or(0)});
   }
-  return commits;
+  if (!head.id.empty()) {
+    query.include.push_back(head.id);
+  }
+  return repository.history(query);
 }
 
 Result<std::vector<std::string>> root_commits(const Repository& repository) {

@@ -1,5 +1,6 @@
 // Many commits in one call of the git command: what would be thousands of
-// look-ups otherwise, or what libgit2 has no walk for.
+// look-ups otherwise, or what libgit2 has no walk for. And who wrote the lines
+// that stand: `git blame` over the files of the last commit.
 
 #pragma once
 
@@ -14,14 +15,6 @@
 
 namespace tokens::git {
 
-/// A commit as far as its making is concerned.
-struct ListedCommit {
-  std::string id;
-  std::size_t parents = 0;
-  std::string committer_email;
-  std::int64_t committer_second = 0;  ///< since 1970 UTC
-};
-
 /// Returns what `git log` with these further options says of each of these
 /// commits, whose order is kept. None of the user's settings that change the
 /// shape of the answer applies.
@@ -30,7 +23,7 @@ Result<std::string> log_of(const Repository& repository,
                            const std::vector<std::string>& options);
 
 /// Returns the commits that a local branch or HEAD reaches, newest first.
-Result<std::vector<ListedCommit>> commits_of_branches(
+Result<std::vector<CommitInfo>> commits_of_branches(
     const Repository& repository);
 
 /// Returns the commits without parents that a branch, a tag or a

@@ -3,6 +3,9 @@
 //
 // Invariants: git's own lock is held from the reading to the writing; readers
 // see the old bytes or the new ones; what git cannot read is never written.
+//
+// And what one look-up of a setting does not tell: all values of a key that
+// stands several times, and where settings come from.
 
 #pragma once
 

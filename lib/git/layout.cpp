@@ -1,4 +1,7 @@
-// See layout.hpp.
+// See layout.hpp. The format of the index is described in git's
+// gitformat-index(5): a header of 12 bytes, sorted entries, extensions, a
+// checksum. The checksum is not compared: git replaces the file by a rename,
+// never in place.
 #include "lib/git/layout.hpp"
 
 #include "lib/base/text.hpp"
@@ -69,7 +72,7 @@ bool belongs_elsewhere(const std::string& link, const std::string& git_dir) {
     return false;
   }
   const std::string target =
-      system::join(parent_of(link), line->substr(k_pointer.size()));
+      system::join(system::parent_of(link), line->substr(k_pointer.size()));
   return exists(target) && !is_same_directory(target, git_dir);
 }
 
@@ -108,14 +111,6 @@ bool is_same_directory(const std::string& a, const std::string& b) {
          first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
-std::string parent_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  if (slash == std::string::npos) {
-    return ".";
-  }
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 std::string real_as_far_as_it_exists(const std::string& path) {
   std::string known = without_final_slashes(path);
   std::string missing;
@@ -128,7 +123,7 @@ std::string real_as_far_as_it_exists(const std::string& path) {
     }
     const auto name = last_part(known);
     missing = missing.empty() ? name : name + "/" + missing;
-    known = without_final_slashes(parent_of(known));
+    known = without_final_slashes(system::parent_of(known));
   }
 }
 
@@ -232,7 +227,7 @@ std::optional<std::string> linked_root(const std::string& git_dir) {
   if (!exists(link)) {
     return std::nullopt;
   }
-  auto root = system::real_path(parent_of(link));
+  auto root = system::real_path(system::parent_of(link));
   return root && !belongs_elsewhere(link, git_dir) ? std::optional(*root)
                                                    : std::nullopt;
 }
@@ -261,7 +256,7 @@ std::string main_root(const std::string& common_dir,
   if (core_worktree && !core_worktree->empty()) {
     return real_as_far_as_it_exists(system::join(common_dir, *core_worktree));
   }
-  return parent_of(common_dir);
+  return system::parent_of(common_dir);
 }
 
 Result<std::string> hooks_path(const std::optional<std::string>& core_hooks,

@@ -210,27 +210,19 @@ class Libgit2Repository final : public Repository {
     info.author_name = text_or_empty(author->name);
     info.author_email = text_or_empty(author->email);
     info.author_second = author->when.time;
+    info.committer_name = text_or_empty(committer->name);
     info.committer_email = text_or_empty(committer->email);
     info.committer_second = committer->when.time;
     info.subject = text_or_empty(git_commit_summary(commit));
     return info;
   }
 
-  Result<std::vector<std::string>> changed_paths(
-      const std::string& id) const override {
-    TOKENS_TRY_ASSIGN(const auto handle, lookup(id));
-    TOKENS_TRY_ASSIGN(const auto tree, tree_of(id));
-    TreeHandle before;  // none: everything is new
-    const auto parents = parents_of(handle.get());
-    if (!parents.empty()) {
-      TOKENS_TRY_ASSIGN(before, tree_of(parents.front()));
-    }
-    return differing_paths(repository_.get(), before.get(), tree.get());
-  }
-
   Result<std::vector<std::string>> changed_between(
       const std::string& before, const std::string& after) const override {
-    TOKENS_TRY_ASSIGN(const auto old_tree, tree_of(before));
+    TreeHandle old_tree;  // none: everything is new
+    if (!before.empty()) {
+      TOKENS_TRY_ASSIGN(old_tree, tree_of(before));
+    }
     TOKENS_TRY_ASSIGN(const auto new_tree, tree_of(after));
     return differing_paths(repository_.get(), old_tree.get(), new_tree.get());
   }
@@ -307,12 +299,6 @@ class Libgit2Repository final : public Repository {
 
   Result<std::string> hooks_dir() const override {
     return hooks_path(config("core.hookspath"), directory(), common_dir_);
-  }
-
-  Result<std::string> committer(const std::string& id) const override {
-    TOKENS_TRY_ASSIGN(const auto handle, lookup(id));
-    const git_signature* who = git_commit_committer(handle.get());
-    return contact_text(text_or_empty(who->name), text_or_empty(who->email));
   }
 
  private:

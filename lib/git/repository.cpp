@@ -7,6 +7,14 @@
 
 namespace tokens::git {
 
+std::string text_of(const std::vector<Ref>& refs) {
+  std::string text;
+  for (const Ref& ref : refs) {
+    text += ref.name + ' ' + ref.id + '\n';
+  }
+  return text;
+}
+
 Operation Repository::operation() const {
   return operation_in(git_dir_);
 }
@@ -18,6 +26,12 @@ std::vector<WorktreeInfo> Repository::worktrees() const {
     result.insert(result.begin(), WorktreeInfo{common_dir_, main});
   }
   return result;
+}
+
+Result<std::vector<std::string>> Repository::changed_paths(
+    const std::string& id) const {
+  TOKENS_TRY_ASSIGN(const auto info, commit(id));
+  return changed_between(info.parents.empty() ? "" : info.parents.front(), id);
 }
 
 Result<CommitIds> Repository::living(

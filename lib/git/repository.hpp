@@ -34,6 +34,9 @@ struct Ref {
   std::string id;    ///< the commit; tags are peeled
 };
 
+/// Returns the names and ids as lines: equal ones keep the same commits alive.
+std::string text_of(const std::vector<Ref>& refs);
+
 /// A part of the commit graph.
 struct HistoryQuery {
   std::vector<std::string> include;  ///< ids; missing ones are passed over
@@ -91,10 +94,11 @@ class Repository {
 
   /// Returns the paths that the commit changes against its first parent (all
   /// of its paths for a root commit), relative to the root, renames as both.
-  [[nodiscard]] virtual Result<std::vector<std::string>> changed_paths(
-      const std::string& id) const = 0;
+  [[nodiscard]] Result<std::vector<std::string>> changed_paths(
+      const std::string& id) const;
 
-  /// Returns the paths that differ between two commits, as above.
+  /// Returns the paths that differ between two commits, as above; all of those
+  /// of `after` if `before` is empty.
   [[nodiscard]] virtual Result<std::vector<std::string>> changed_between(
       const std::string& before, const std::string& after) const = 0;
 
@@ -130,10 +134,6 @@ class Repository {
   /// Returns the directory where git looks for hooks: core.hooksPath resolved
   /// as git does, else <common>/hooks.
   [[nodiscard]] virtual Result<std::string> hooks_dir() const = 0;
-
-  /// Returns who committed, as a reflog has it: "A U Thor <a@example.org>".
-  [[nodiscard]] virtual Result<std::string> committer(
-      const std::string& id) const = 0;
 
  protected:
   /// Returns the root of the main worktree where this is another one; empty if

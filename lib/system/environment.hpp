@@ -1,5 +1,6 @@
 // What the process is told: environment, clock, terminal. The only place that
-// calls getenv. Values of the environment are never written anywhere.
+// calls getenv. Values of the environment are never written anywhere. And the
+// words and the environment with which other programs are started.
 
 #pragma once
 

@@ -36,14 +36,6 @@ FileStatus to_status(const struct stat& raw) {
   return result;
 }
 
-std::string directory_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  if (slash == std::string::npos) {
-    return ".";
-  }
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 /// Locks the file, trying for 50 ms: a stopped process that holds the lock
 /// must not hang a commit. Returns 0 or the errno.
 int lock_briefly(int descriptor) {
@@ -197,7 +189,7 @@ Result<void> make_directories(const std::string& path, unsigned mode) {
     return {};
   }
   int code = errno;
-  const auto parent = directory_of(path);
+  const auto parent = parent_of(path);
   if (code == ENOENT && parent != path && !path.empty()) {
     TOKENS_TRY(make_directories(parent, mode));
     code = ::mkdir(path.c_str(), mode) == 0 ? 0 : errno;
@@ -251,6 +243,14 @@ Result<std::vector<std::string>> list_directory(const std::string& path) {
   }
   std::sort(names.begin(), names.end());
   return names;
+}
+
+std::string parent_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) {
+    return ".";
+  }
+  return slash == 0 ? "/" : path.substr(0, slash);
 }
 
 std::string join(std::string_view a, std::string_view b) {

@@ -53,28 +53,20 @@ std::optional<std::int64_t> process_of(std::string_view name) {
   return parse_whole(name);
 }
 
-/// Returns the folder of a path, with the slash behind it.
-std::string folder_of(const std::string& path) {
-  return path.substr(0, path.size() - name_of(path).size());
-}
-
 /// Removes what processes that are gone left of `path`, beside it.
 void remove_left_over_of(const std::string& path) {
   std::string_view name = name_of(path);
   if (name.ends_with(k_json)) {
     name.remove_suffix(k_json.size());
   }
-  const std::string folder = folder_of(path);
-  remove_left_over(folder.empty() ? "." : folder,
-                   std::string(name).append(k_mark));
+  remove_left_over(parent_of(path), std::string(name).append(k_mark));
 }
 
 /// Makes a rename survive a power cut. A file system that cannot sync a
 /// directory is no reason to fail: the content itself is on the disk.
 void sync_folder_of(const std::string& path) {
-  const std::string folder = folder_of(path);
   const auto directory =
-      Descriptor::open(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
+      Descriptor::open(parent_of(path), O_RDONLY | O_DIRECTORY);
   if (directory.is_open()) {
     static_cast<void>(::fsync(directory.number()));
   }
@@ -83,7 +75,7 @@ void sync_folder_of(const std::string& path) {
 }  // namespace
 
 std::string temporary_beside(const std::string& path) {
-  return folder_of(path) + temporary_name(name_of(path));
+  return path.substr(0, path.rfind('/') + 1) + temporary_name(name_of(path));
 }
 
 std::string temporary_in(const std::string& folder, const std::string& path) {

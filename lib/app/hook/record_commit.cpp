@@ -1,6 +1,5 @@
 #include "lib/app/hook/record_commit.hpp"
 
-#include "lib/app/entries/entries.hpp"
 #include "lib/app/placing/commit_origins.hpp"
 #include "lib/app/placing/path_map.hpp"
 #include "lib/app/reports/budgets.hpp"
@@ -366,9 +365,6 @@ RecordOutcome record_rewrite(const HookInput& input,
       input, [&](HookRun& run) { return run.record_pairs(command, pairs); });
 }
 
-namespace {
-
-/// Books what a person said on a commit, and says what the commit has now.
 Result<RecordedCommit> record_usage(const std::string& commit,
                                     const ManualUsage& usage) {
   TOKENS_TRY_ASSIGN(Workspace workspace, open_workspace(NeedRepository::yes));
@@ -385,27 +381,12 @@ Result<RecordedCommit> record_usage(const std::string& commit,
   return recorded;
 }
 
-}  // namespace
-
-Result<RecordedCommit> record_typed(const HookInput& /*input*/,
-                                    const std::string& commit,
-                                    std::int64_t input_tokens,
-                                    std::int64_t output_tokens,
-                                    const std::string& notes) {
-  ManualUsage usage;
-  usage.input = input_tokens;
-  usage.output = output_tokens;
-  usage.notes = notes;
-  return record_usage(commit, usage);
-}
-
-Result<RecordedCommit> record_count(const std::string& commit,
-                                    std::int64_t tokens) {
+ManualUsage count_usage(const std::string& commit, std::int64_t tokens) {
   ManualUsage usage;
   usage.unclassified = tokens;
   usage.notes = ledger::k_count_note;
   usage.key = ledger::k_count_key + commit;
-  return record_usage(commit, usage);
+  return usage;
 }
 
 }  // namespace tokens::app

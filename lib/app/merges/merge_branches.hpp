@@ -1,5 +1,7 @@
 // Branches, as a search for merges asks for them: their names, where they
-// stand, and which of them a commit took in, known by what both change.
+// stand, and which of them a commit took in, known by what both change; and
+// what the message of a merge says: git's own words, and those of GitHub,
+// GitLab and Bitbucket. Words are hints, and the graph decides.
 
 #pragma once
 

@@ -2,7 +2,10 @@
 // made commits here (git's seconds are too long to tell), where a branch that
 // is gone began and stood, and by what a commit is known again where nothing
 // tells what became of it: who wrote it when and under which subject, and what
-// it changes.
+// it changes. And which of the pairs that git tells of a rebase are rewrites:
+// git names what HEAD was when it went on, which after a stop may be a commit
+// of its own, and for a pick that was skipped the commit below it, perhaps a
+// stranger's.
 
 #pragma once
 

@@ -93,10 +93,10 @@ class Reconciler final : public attribution::Questions {
     }
   }
 
-  Result<ReconcileResult> run() {
+  Result<std::set<RowId>> run() {
     TOKENS_TRY(load_uses());
     if (uses_.empty()) {
-      return std::move(result_);
+      return std::move(changed_);
     }
     TOKENS_TRY(load_worktrees());
     TOKENS_TRY(learn_unseen_worktrees());
@@ -112,7 +112,7 @@ class Reconciler final : public attribution::Questions {
       TOKENS_TRY(apply(decisions[i], uses_[i]));
     }
     TOKENS_TRY(remember_looked_at());
-    return std::move(result_);
+    return std::move(changed_);
   }
 
  private:
@@ -210,7 +210,7 @@ class Reconciler final : public attribution::Questions {
       std::string at = directory;
       while (!known->second && at.size() > 1) {
         known->second = system::status(system::join(at, ".git")).has_value();
-        at = git::parent_of(at);
+        at = system::parent_of(at);
       }
     }
     return known->second;
@@ -493,7 +493,7 @@ class Reconciler final : public attribution::Questions {
                                            decision.branch);
     }
     TOKENS_TRY_ASSIGN(const RowId commit, commit_row(decision));
-    result_.commits.insert(commit);
+    changed_.insert(commit);
     return ledger::assign_to_commit(
         ledger_, use.row, worktree.repository, commit, decision.evidence);
   }
@@ -634,12 +634,12 @@ class Reconciler final : public attribution::Questions {
   std::map<RowId, RowId> looked_at_;  ///< newest event, by repository
   std::map<RowId, RowId> newest_;     ///< the same as of now
   Moment new_since_ = k_never;        ///< of events and uses that are new
-  ReconcileResult result_;
+  std::set<RowId> changed_;           ///< commits that got responses
 };
 
 }  // namespace
 
-Result<ReconcileResult> reconcile(Ledger& ledger, const ReconcileScope& scope) {
+Result<std::set<RowId>> reconcile(Ledger& ledger, const ReconcileScope& scope) {
   return Reconciler(ledger, scope).run();
 }
 

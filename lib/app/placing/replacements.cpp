@@ -1,7 +1,5 @@
 #include "lib/app/placing/replacements.hpp"
 
-#include "lib/app/placing/commit_origins.hpp"
-#include "lib/app/placing/reset_commits.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/git/patches.hpp"
 #include "lib/ledger/lost.hpp"

@@ -1,5 +1,4 @@
-#include "lib/app/placing/reset_commits.hpp"
-
+#include "lib/app/placing/replacements.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/patches.hpp"
 

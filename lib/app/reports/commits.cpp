@@ -27,10 +27,6 @@ using ledger::RowId;
 
 constexpr std::size_t k_glance_commits = 5;
 
-Result<RowId> repository_row(Workspace& workspace) {
-  return known_row(*workspace.ledger, *workspace.repository);
-}
-
 /// A commit in the order of making.
 struct Recent {
   std::int64_t second = 0;
@@ -45,7 +41,8 @@ class Summariser {
  public:
   static Result<Summariser> open(Workspace& workspace) {
     Summariser one(workspace);
-    TOKENS_TRY_ASSIGN(one.repository_, repository_row(workspace));
+    TOKENS_TRY_ASSIGN(one.repository_,
+                      known_row(*workspace.ledger, *workspace.repository));
     TOKENS_TRY_ASSIGN(one.noted_, noted_commits(workspace));
     TOKENS_TRY_ASSIGN(one.renames_,
                       ledger::all_renames(*workspace.ledger, one.repository_));
@@ -280,7 +277,8 @@ Result<Glance> glance(Workspace& workspace) {
   Glance glance;
   TOKENS_TRY_ASSIGN(const git::Head head, workspace.repository->head());
   glance.branch = head.branch;
-  TOKENS_TRY_ASSIGN(const RowId repository, repository_row(workspace));
+  TOKENS_TRY_ASSIGN(const RowId repository,
+                    known_row(*workspace.ledger, *workspace.repository));
   TOKENS_TRY_ASSIGN(
       const auto shown,
       ledger::shown_commits(*workspace.ledger, repository, glance.branch));
@@ -374,9 +372,7 @@ Result<Moment> begin_of_transcripts(ledger::Ledger& ledger) {
   return begin;
 }
 
-void count(const git::ListedCommit& commit,
-           const Known& known,
-           Coverage& coverage) {
+void count(const CommitInfo& commit, const Known& known, Coverage& coverage) {
   const Making& making = known.making;
   const auto event = making.made.find(commit.id);
   const bool is_made_here = event != making.made.end();
@@ -390,7 +386,7 @@ void count(const git::ListedCommit& commit,
   } else if (commit.committer_second <
              to_unix_seconds(known.transcripts_begin)) {
     ++coverage.before_transcripts;
-  } else if (commit.parents > 1 ||
+  } else if (commit.parents.size() > 1 ||
              (is_made_here && (event->second == EventKind::pick ||
                                event->second == EventKind::patch))) {
     ++coverage.merge_or_pick;
@@ -454,12 +450,12 @@ Result<RepositoryState> repository_state(Workspace& workspace) {
                     begin_of_transcripts(*workspace.ledger));
   TOKENS_TRY_ASSIGN(const auto commits, git::commits_of_branches(repository));
   known.own_emails.insert(repository.config("user.email").value_or(""));
-  for (const git::ListedCommit& commit : commits) {
+  for (const CommitInfo& commit : commits) {
     if (known.making.made.contains(commit.id)) {
       known.own_emails.insert(commit.committer_email);
     }
   }
-  for (const git::ListedCommit& commit : commits) {
+  for (const CommitInfo& commit : commits) {
     count(commit, known, state.coverage);
   }
   return state;

@@ -1,4 +1,5 @@
-// Commits as people ask for them: one, a list, and the branch at a glance.
+// Commits as people ask for them: one, a list, the branch at a glance, and
+// which of all have usage recorded, and why the others have none.
 
 #pragma once
 

@@ -103,11 +103,11 @@ Result<std::set<RowId>> place_usage(Ledger& ledger,
     return std::set<RowId>{};
   }
   TOKENS_TRY_ASSIGN(const bool takes_all, take_unplaced(ledger, plan, scope));
-  TOKENS_TRY_ASSIGN(const ReconcileResult placed, reconcile(ledger, scope));
+  TOKENS_TRY_ASSIGN(std::set<RowId> placed, reconcile(ledger, scope));
   if (takes_all) {
     TOKENS_TRY(ledger::forget_unplaced(ledger));
   }
-  return placed.commits;
+  return placed;
 }
 
 /// Moves usage along with rewritten and lost commits; returns the commits

@@ -1,5 +1,6 @@
 // The heart of every run, hook or command: new bytes, new evidence, places,
-// moves, all in one transaction; then the views.
+// moves, all in one transaction; then the views. And that run over a workspace,
+// as commands start it.
 
 #pragma once
 

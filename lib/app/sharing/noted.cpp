@@ -19,15 +19,6 @@ namespace {
 
 using ledger::RowId;
 
-/// Returns what tells whether the same commits live as before.
-std::string fingerprint_of(const std::vector<git::Ref>& refs) {
-  std::string text;
-  for (const git::Ref& ref : refs) {
-    text += ref.name + ' ' + ref.id + '\n';
-  }
-  return std::to_string(stable_hash(text));
-}
-
 Result<std::vector<NotedCommit>> parse_all(const git::Repository& repository,
                                            const std::string& notes_id) {
   TOKENS_TRY_ASSIGN(auto notes, notes_of_all(repository, notes_id));
@@ -187,8 +178,8 @@ Result<std::vector<NotedCommit>> all_noted(const git::Repository& repository) {
     return std::vector<NotedCommit>{};  // there are none yet
   }
   TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
-  std::string state =
-      (notes_id.empty() ? "none" : notes_id) + ' ' + fingerprint_of(refs);
+  std::string state = (notes_id.empty() ? "none" : notes_id) + ' ' +
+                      std::to_string(stable_hash(git::text_of(refs)));
   state += pulled.empty() ? "" : " " + pulled;
   if (auto cached = read_noted_cache(repository.common_dir(), state)) {
     return std::move(*cached);

@@ -44,13 +44,6 @@ Result<std::unique_ptr<git::Repository>> repository_here() {
 
 }  // namespace
 
-Result<void> keep_what_was_told(Workspace& workspace) {
-  return copy_on_first_day(*workspace.ledger,
-                           workspace.ledger_path,
-                           system::now(),
-                           workspace.warnings);
-}
-
 void set_prices(Workspace& workspace) {
   auto prices = prices_for(workspace.repository.get());
   if (prices) {
@@ -71,10 +64,10 @@ Result<Workspace> open_workspace(NeedRepository need) {
              repository.error().kind != ErrorKind::not_found) {
     return fail(std::move(repository.error()));
   }
-  TOKENS_TRY_ASSIGN(auto opened,
-                    open_or_restore(workspace.ledger_path, k_command_busy));
-  workspace.ledger = std::move(opened.ledger);
-  workspace.warnings = std::move(opened.warnings);
+  TOKENS_TRY_ASSIGN(
+      workspace.ledger,
+      open_or_restore(
+          workspace.ledger_path, k_command_busy, workspace.warnings));
   set_prices(workspace);
   return workspace;
 }
@@ -261,25 +254,17 @@ Result<ledger::Ledger> restore(const std::string& path,
   return opened;
 }
 
-Result<OpenedLedger> open_or_restore(const std::string& path,
-                                     std::chrono::milliseconds busy_timeout) {
-  OpenedLedger result;
+Result<ledger::Ledger> open_or_restore(const std::string& path,
+                                       std::chrono::milliseconds busy_timeout,
+                                       std::vector<std::string>& warnings) {
   if (is_lost(path)) {
-    TOKENS_TRY_ASSIGN(
-        result.ledger,
-        restore(path, "it is empty", busy_timeout, result.warnings));
-    return result;
+    return restore(path, "it is empty", busy_timeout, warnings);
   }
   auto opened = open_checked(path, busy_timeout);
   if (!opened && is_damaged(path, opened.error())) {
-    const std::string why = opened.error().message;
-    opened = restore(path, why, busy_timeout, result.warnings);
+    return restore(path, opened.error().message, busy_timeout, warnings);
   }
-  if (!opened) {
-    return fail(std::move(opened.error()));
-  }
-  result.ledger = std::move(*opened);
-  return result;
+  return opened;
 }
 
 Result<std::vector<std::string>> set_aside_ledgers(const std::string& path) {
@@ -331,12 +316,14 @@ Result<void> keep_daily_copy(ledger::Ledger& ledger,
   return copy(ledger, path, now, warnings);
 }
 
-Result<void> copy_on_first_day(ledger::Ledger& ledger,
-                               const std::string& path,
-                               Moment now,
-                               std::vector<std::string>& warnings) {
-  TOKENS_TRY_ASSIGN(const bool is_first, is_first_day(ledger, now));
-  return is_first ? copy(ledger, path, now, warnings) : Result<void>{};
+Result<void> keep_what_was_told(Workspace& workspace) {
+  const Moment now = system::now();
+  TOKENS_TRY_ASSIGN(const bool is_first, is_first_day(*workspace.ledger, now));
+  return is_first ? copy(*workspace.ledger,
+                         workspace.ledger_path,
+                         now,
+                         workspace.warnings)
+                  : Result<void>{};
 }
 
 }  // namespace tokens::app

@@ -1,5 +1,11 @@
 // What every command stands on: the ledger, the repository around it, the
 // prices.
+//
+// A damaged ledger is set aside, never overwritten: the daily copy takes its
+// place, and all transcripts are read again over it (keys make that safe). A
+// healthy one never is: only what SQLite calls damaged twice, the second time
+// on a fresh connection. A lock, a read or memory that was not to be had says
+// nothing about the file, and is an error like any other.
 
 #pragma once
 
@@ -35,7 +41,7 @@ inline constexpr std::chrono::milliseconds k_command_busy{10'000};
 
 enum class NeedRepository { yes, no };
 
-/// Opens the ledger (which a damaged one is set aside for, see restore.hpp),
+/// Opens the ledger (which a damaged one is set aside for),
 /// the repository that holds the working directory, and its prices.
 Result<Workspace> open_workspace(NeedRepository need);
 
@@ -54,18 +60,12 @@ Result<ViewsWritten> change_views(Workspace& workspace,
                                   TrackedFiles tracked,
                                   const std::function<Result<void>()>& change);
 
-struct Workspace;
-
-struct OpenedLedger {
-  std::optional<ledger::Ledger> ledger;
-  std::vector<std::string> warnings;  ///< what was set aside, and where
-};
-
 /// Opens the ledger at `path`. If SQLite says twice that it is damaged, it and
 /// its side files are renamed, and the copy, or a new ledger, is opened. For
 /// commands only: a hook leaves the ledger alone.
-Result<OpenedLedger> open_or_restore(const std::string& path,
-                                     std::chrono::milliseconds busy_timeout);
+Result<ledger::Ledger> open_or_restore(const std::string& path,
+                                       std::chrono::milliseconds busy_timeout,
+                                       std::vector<std::string>& warnings);
 
 /// Returns where the daily copy of the ledger at `path` stands.
 std::string copy_path(const std::string& path);
@@ -99,12 +99,6 @@ Result<void> keep_daily_copy(ledger::Ledger& ledger,
 /// Copies the ledger on its first day, when something came in that nothing but
 /// the ledger knows: typed, imported, or placed by hand. Later the daily copy
 /// has to do.
-Result<void> copy_on_first_day(ledger::Ledger& ledger,
-                               const std::string& path,
-                               Moment now,
-                               std::vector<std::string>& warnings);
-
-/// The same, after a change that a person made. Defined with the workspace.
 Result<void> keep_what_was_told(Workspace& workspace);
 
 }  // namespace tokens::app
