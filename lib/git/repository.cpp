@@ -15,6 +15,14 @@ std::string text_of(const std::vector<Ref>& refs) {
   return text;
 }
 
+CommitIds ids_of(const std::vector<CommitInfo>& commits) {
+  CommitIds ids;
+  for (const CommitInfo& commit : commits) {
+    ids.insert(commit.id);
+  }
+  return ids;
+}
+
 Operation Repository::operation() const {
   return operation_in(git_dir_);
 }

@@ -34,8 +34,14 @@ struct Ref {
   std::string id;    ///< the commit; tags are peeled
 };
 
+/// Ids of commits, in no order.
+using CommitIds = std::unordered_set<std::string>;
+
 /// Returns the names and ids as lines: equal ones keep the same commits alive.
 std::string text_of(const std::vector<Ref>& refs);
+
+/// Returns the ids of commits.
+CommitIds ids_of(const std::vector<CommitInfo>& commits);
 
 /// A part of the commit graph.
 struct HistoryQuery {
@@ -44,9 +50,6 @@ struct HistoryQuery {
   std::int64_t since = INT64_MIN;    ///< committer's second: a path ends at an
                                      ///< older commit
 };
-
-/// Ids of commits, in no order.
-using CommitIds = std::unordered_set<std::string>;
 
 /// Whether GIT_DIR and its fellows in the environment say which repository.
 enum class FromEnvironment { no, yes };

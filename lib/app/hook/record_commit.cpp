@@ -147,17 +147,12 @@ class HookRun {
   }
 
   Result<void> run(const std::vector<RewritePair>& pairs, bool tells) {
-    const auto path = system::ledger_path();
-    if (!path) {
-      return fail(ErrorKind::not_found,
-                  "open ledger: no home directory: set HOME, or "
-                  "GIT_TOKENS_LEDGER to a file");
-    }
-    if (is_lost(*path)) {
-      return fail(ErrorKind::database, "ledger " + *path + " is empty");
+    TOKENS_TRY_ASSIGN(const std::string path, ledger_place());
+    if (is_lost(path)) {
+      return fail(ErrorKind::database, "ledger " + path + " is empty");
     }
     TOKENS_TRY_ASSIGN(
-        ledger_, ledger::open(*path, k_hook_busy, ledger::Closing::leave_log));
+        ledger_, ledger::open(path, k_hook_busy, ledger::Closing::leave_log));
     Ledger& ledger = *ledger_;
     RunPlan plan;
     plan.repository = repository_.get();

@@ -90,10 +90,7 @@ bool CommitOrigins::is_before(const MadeAt& a, const MadeAt& b) {
 
 std::string base_of(const git::Repository& git,
                     const std::vector<CommitInfo>& dead) {
-  std::set<std::string> ids;
-  for (const CommitInfo& commit : dead) {
-    ids.insert(commit.id);
-  }
+  const git::CommitIds ids = git::ids_of(dead);
   std::string base;
   std::int64_t newest = INT64_MIN;
   for (const CommitInfo& commit : dead) {
@@ -249,6 +246,12 @@ class Made {
   std::map<std::string, const CommitInfo*> by_id_;
 };
 
+/// Both have the same author and moment of writing.
+bool is_same_writing(const CommitInfo& a, const CommitInfo& b) {
+  return a.author_second == b.author_second && a.author_name == b.author_name &&
+         a.author_email == b.author_email;
+}
+
 constexpr int k_surely = 2;
 
 /// How sure it is that one is the other: the subject may have been reworded,
@@ -264,11 +267,6 @@ int likeness(const CommitInfo& old, const CommitInfo& other) {
 }
 
 }  // namespace
-
-bool is_same_writing(const CommitInfo& a, const CommitInfo& b) {
-  return a.author_second == b.author_second && a.author_name == b.author_name &&
-         a.author_email == b.author_email;
-}
 
 std::vector<RewritePair> believed_pairs(const std::vector<RewritePair>& told,
                                         const std::vector<CommitInfo>& made,

@@ -87,9 +87,6 @@ Result<void> remember_traits(ledger::Ledger& ledger,
 using FindCommit =
     std::function<std::optional<CommitInfo>(const std::string& id)>;
 
-/// Returns true if both have the same author and moment of writing.
-bool is_same_writing(const CommitInfo& a, const CommitInfo& b);
-
 /// Returns the rewrites among `told`, given the commits that the rebase left
 /// above its base, `made`. A commit that lives on below what it is said to have
 /// become is none of them; one that lives on there in another form became that.

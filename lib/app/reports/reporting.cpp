@@ -82,11 +82,7 @@ Result<Ids> commits_of_range(const Workspace& workspace,
                     printable(range) + "'");
   }
   TOKENS_TRY_ASSIGN(const auto commits, workspace.repository->log(range, 0));
-  Ids ids;
-  for (const CommitInfo& commit : commits) {
-    ids.insert(commit.id);
-  }
-  return ids;
+  return git::ids_of(commits);
 }
 
 /// Returns the only commits that count; nothing if the query names none.

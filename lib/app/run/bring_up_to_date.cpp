@@ -379,10 +379,7 @@ Result<IngestResult> refresh_once(Workspace& workspace,
   if (scope == RefreshScope::all) {
     TOKENS_TRY(run_over_others(workspace, result));
   }
-  TOKENS_TRY(keep_daily_copy(*workspace.ledger,
-                             workspace.ledger_path,
-                             system::now(),
-                             workspace.warnings));
+  TOKENS_TRY(keep_daily_copy(workspace));
   return result;
 }
 
@@ -397,10 +394,7 @@ Result<IngestResult> refresh(Workspace& workspace,
   }
   const std::string why = result.error().message;
   workspace.observed.reset();
-  workspace.ledger.reset();
-  TOKENS_TRY_ASSIGN(
-      workspace.ledger,
-      restore(workspace.ledger_path, why, k_command_busy, workspace.warnings));
+  TOKENS_TRY(restore(workspace, why));
   return refresh_once(workspace, scope, on_progress);
 }
 

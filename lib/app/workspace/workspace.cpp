@@ -13,112 +13,17 @@ namespace tokens::app {
 
 namespace {
 
-/// A workspace that knows where its ledger is, but did not open it.
-Result<Workspace> workspace_here() {
-  Workspace workspace;
-  const auto path = system::ledger_path();
-  if (!path) {
-    return fail(ErrorKind::not_found,
-                "open ledger: no home directory: set HOME, or "
-                "GIT_TOKENS_LEDGER to a file");
-  }
-  workspace.ledger_path = *path;
-  return workspace;
-}
-
-/// Opens one that git accepts.
-Result<std::unique_ptr<git::Repository>> accepted_repository(
-    const std::string& directory, git::FromEnvironment from_environment) {
-  TOKENS_TRY_ASSIGN(auto repository, git::open(directory, from_environment));
-  TOKENS_TRY(git::expect_accepted(*repository, from_environment));
-  return repository;
-}
-
-Result<std::unique_ptr<git::Repository>> repository_here() {
-  const auto directory = system::working_directory();
-  if (!directory) {
-    return fail(ErrorKind::not_found, "the working directory is gone");
-  }
-  return accepted_repository(*directory, git::FromEnvironment::yes);
-}
-
-}  // namespace
-
-void set_prices(Workspace& workspace) {
-  auto prices = prices_for(workspace.repository.get());
-  if (prices) {
-    workspace.prices = std::move(*prices);
-  } else {
-    workspace.prices = built_in_prices(workspace.repository.get());
-    workspace.warnings.push_back(prices.error().message +
-                                 " (the built-in prices are used)");
-  }
-}
-
-Result<Workspace> open_workspace(NeedRepository need) {
-  TOKENS_TRY_ASSIGN(Workspace workspace, workspace_here());
-  auto repository = repository_here();
-  if (repository) {
-    workspace.repository = std::move(*repository);
-  } else if (need == NeedRepository::yes ||
-             repository.error().kind != ErrorKind::not_found) {
-    return fail(std::move(repository.error()));
-  }
-  TOKENS_TRY_ASSIGN(
-      workspace.ledger,
-      open_or_restore(
-          workspace.ledger_path, k_command_busy, workspace.warnings));
-  set_prices(workspace);
-  return workspace;
-}
-
-Result<Workspace> open_reading_workspace(const std::string& directory) {
-  TOKENS_TRY_ASSIGN(Workspace workspace, workspace_here());
-  auto repository =
-      directory.empty()
-          ? repository_here()
-          : accepted_repository(directory, git::FromEnvironment::no);
-  if (repository) {
-    workspace.repository = std::move(*repository);
-  } else if (repository.error().kind != ErrorKind::not_found) {
-    return fail(std::move(repository.error()));
-  }
-  TOKENS_TRY_ASSIGN(
-      workspace.ledger,
-      ledger::open_for_reading(workspace.ledger_path, k_command_busy));
-  set_prices(workspace);
-  return workspace;
-}
-
-Result<ViewsWritten> change_views(Workspace& workspace,
-                                  TrackedFiles tracked,
-                                  const std::function<Result<void>()>& change) {
-  auto views =
-      ledger::in_transaction(*workspace.ledger, [&]() -> Result<ViewsWritten> {
-        TOKENS_TRY(change());
-        return write_stale_views(*workspace.ledger,
-                                 workspace.observed->repository.row,
-                                 *workspace.repository,
-                                 workspace.prices,
-                                 tracked);
-      });
-  if (views) {
-    workspace.warnings.insert(workspace.warnings.end(),
-                              views->problems.begin(),
-                              views->problems.end());
-  }
-  return views;
-}
-
-namespace {
-
 constexpr std::string_view k_aside = ".damaged-";  ///< before the time
+
+/// Where the daily copy of the ledger at `path` stands.
+std::string copy_path(const std::string& path) {
+  return path + ".daily";
+}
 
 /// A reader that finds nothing wrong at opening may still stumble later; the
 /// quick check is what tells.
-Result<ledger::Ledger> open_checked(const std::string& path,
-                                    std::chrono::milliseconds busy_timeout) {
-  TOKENS_TRY_ASSIGN(ledger::Ledger opened, ledger::open(path, busy_timeout));
+Result<ledger::Ledger> open_checked(const std::string& path) {
+  TOKENS_TRY_ASSIGN(ledger::Ledger opened, ledger::open(path, k_command_busy));
   // The tables are looked at, not every page: that is doctor's work.
   TOKENS_TRY(ledger::setting(opened, "probe"));
   return opened;
@@ -181,10 +86,8 @@ Result<std::int64_t> gone_transcripts(ledger::Ledger& ledger) {
 
 /// Copies the ledger, if it is whole: a damaged one must never take the place
 /// of a good copy.
-Result<void> copy(ledger::Ledger& ledger,
-                  const std::string& path,
-                  Moment now,
-                  std::vector<std::string>& warnings) {
+Result<void> copy(Workspace& workspace, Moment now) {
+  ledger::Ledger& ledger = *workspace.ledger;
   const auto answer = ledger.check();
   if (answer && *answer != "ok") {
     return fail(ErrorKind::database, *answer);
@@ -194,21 +97,18 @@ Result<void> copy(ledger::Ledger& ledger,
   }
   // The copy says itself that it was made.
   TOKENS_TRY(ledger::set_setting(ledger, ledger::k_has_copy, "1"));
-  const auto copied =
-      answer ? ledger.copy_to(copy_path(path)) : fail(answer.error());
+  const auto copied = answer ? ledger.copy_to(copy_path(workspace.ledger_path))
+                             : fail(answer.error());
   if (!copied) {
-    warnings.push_back("the daily copy of the ledger could not be made: " +
-                       copied.error().message);
+    workspace.warnings.push_back(
+        "the daily copy of the ledger could not be made: " +
+        copied.error().message);
     return {};
   }
   return ledger::set_setting(ledger, ledger::k_copied_at, format_iso8601(now));
 }
 
 }  // namespace
-
-std::string copy_path(const std::string& path) {
-  return path + ".daily";
-}
 
 bool is_lost(const std::string& path) {
   // One that cannot be looked at is not lost: opening it says why.
@@ -230,41 +130,25 @@ bool is_damaged(const std::string& path, const Error& error) {
   return damage && !damage->empty();
 }
 
-Result<ledger::Ledger> restore(const std::string& path,
-                               const std::string& why,
-                               std::chrono::milliseconds busy_timeout,
-                               std::vector<std::string>& warnings) {
+Result<void> restore(Workspace& workspace, const std::string& why) {
+  const std::string& path = workspace.ledger_path;
+  workspace.ledger.reset();
   TOKENS_TRY_ASSIGN(Aside aside, set_aside(path));
-  auto opened = open_checked(path, busy_timeout);
+  auto opened = open_checked(path);
   if (!opened && aside.has_copy && is_damaged(path, opened.error())) {
     TOKENS_TRY_ASSIGN(aside, set_aside(path));
-    opened = open_checked(path, busy_timeout);
+    opened = open_checked(path);
   }
-  if (!opened) {
-    return opened;
-  }
+  TOKENS_TRY_ASSIGN(workspace.ledger, std::move(opened));
   if (aside.has_copy) {
-    TOKENS_TRY(ledger::forget_cursors(*opened));
+    TOKENS_TRY(ledger::forget_cursors(*workspace.ledger));
   }
-  warnings.push_back(
+  workspace.warnings.push_back(
       "ledger damaged (" + why + "): kept as " + aside.path + "; " +
       (aside.has_copy ? "the daily copy is used, and" : "a new one is made:") +
       " all transcripts are read again; `git tokens doctor --recover` takes "
       "over what else it still holds");
-  return opened;
-}
-
-Result<ledger::Ledger> open_or_restore(const std::string& path,
-                                       std::chrono::milliseconds busy_timeout,
-                                       std::vector<std::string>& warnings) {
-  if (is_lost(path)) {
-    return restore(path, "it is empty", busy_timeout, warnings);
-  }
-  auto opened = open_checked(path, busy_timeout);
-  if (!opened && is_damaged(path, opened.error())) {
-    return restore(path, opened.error().message, busy_timeout, warnings);
-  }
-  return opened;
+  return {};
 }
 
 Result<std::vector<std::string>> set_aside_ledgers(const std::string& path) {
@@ -285,10 +169,9 @@ Result<std::vector<std::string>> set_aside_ledgers(const std::string& path) {
   return found;
 }
 
-Result<void> keep_daily_copy(ledger::Ledger& ledger,
-                             const std::string& path,
-                             Moment now,
-                             std::vector<std::string>& warnings) {
+Result<void> keep_daily_copy(Workspace& workspace) {
+  ledger::Ledger& ledger = *workspace.ledger;
+  const Moment now = system::now();
   TOKENS_TRY_ASSIGN(const auto copied, moment_of(ledger, ledger::k_copied_at));
   if (!copied) {
     // What transcripts hold is no reason to copy a ledger that was just filled.
@@ -297,9 +180,10 @@ Result<void> keep_daily_copy(ledger::Ledger& ledger,
     TOKENS_TRY(
         ledger::set_setting(ledger, ledger::k_first_day, format_iso8601(now)));
   }
-  TOKENS_TRY_ASSIGN(const bool is_gone, is_copy_gone(ledger, path));
+  TOKENS_TRY_ASSIGN(const bool is_gone,
+                    is_copy_gone(ledger, workspace.ledger_path));
   if (is_gone || (copied && now - *copied >= std::chrono::days{1})) {
-    return copy(ledger, path, now, warnings);
+    return copy(workspace, now);
   }
   TOKENS_TRY_ASSIGN(const bool is_first, is_first_day(ledger, now));
   if (!is_first) {
@@ -313,17 +197,122 @@ Result<void> keep_daily_copy(ledger::Ledger& ledger,
   }
   TOKENS_TRY(
       ledger::set_setting(ledger, ledger::k_copied_gone, std::to_string(gone)));
-  return copy(ledger, path, now, warnings);
+  return copy(workspace, now);
 }
 
 Result<void> keep_what_was_told(Workspace& workspace) {
   const Moment now = system::now();
   TOKENS_TRY_ASSIGN(const bool is_first, is_first_day(*workspace.ledger, now));
-  return is_first ? copy(*workspace.ledger,
-                         workspace.ledger_path,
-                         now,
-                         workspace.warnings)
-                  : Result<void>{};
+  return is_first ? copy(workspace, now) : Result<void>{};
+}
+
+namespace {
+
+/// Opens the ledger. If SQLite says twice that it is damaged, it and its side
+/// files are renamed, and the copy, or a new ledger, is opened.
+Result<void> open_or_restore(Workspace& workspace) {
+  if (is_lost(workspace.ledger_path)) {
+    return restore(workspace, "it is empty");
+  }
+  auto opened = open_checked(workspace.ledger_path);
+  if (!opened && is_damaged(workspace.ledger_path, opened.error())) {
+    return restore(workspace, opened.error().message);
+  }
+  TOKENS_TRY_ASSIGN(workspace.ledger, std::move(opened));
+  return {};
+}
+
+/// Opens one that git accepts.
+Result<std::unique_ptr<git::Repository>> accepted_repository(
+    const std::string& directory, git::FromEnvironment from_environment) {
+  TOKENS_TRY_ASSIGN(auto repository, git::open(directory, from_environment));
+  TOKENS_TRY(git::expect_accepted(*repository, from_environment));
+  return repository;
+}
+
+Result<std::unique_ptr<git::Repository>> repository_here() {
+  const auto directory = system::working_directory();
+  if (!directory) {
+    return fail(ErrorKind::not_found, "the working directory is gone");
+  }
+  return accepted_repository(*directory, git::FromEnvironment::yes);
+}
+
+}  // namespace
+
+Result<std::string> ledger_place() {
+  auto path = system::ledger_path();
+  if (!path) {
+    return fail(ErrorKind::not_found,
+                "open ledger: no home directory: set HOME, or "
+                "GIT_TOKENS_LEDGER to a file");
+  }
+  return std::move(*path);
+}
+
+void set_prices(Workspace& workspace) {
+  auto prices = prices_for(workspace.repository.get());
+  if (prices) {
+    workspace.prices = std::move(*prices);
+  } else {
+    workspace.prices = built_in_prices(workspace.repository.get());
+    workspace.warnings.push_back(prices.error().message +
+                                 " (the built-in prices are used)");
+  }
+}
+
+Result<Workspace> open_workspace(NeedRepository need) {
+  Workspace workspace;
+  TOKENS_TRY_ASSIGN(workspace.ledger_path, ledger_place());
+  auto repository = repository_here();
+  if (repository) {
+    workspace.repository = std::move(*repository);
+  } else if (need == NeedRepository::yes ||
+             repository.error().kind != ErrorKind::not_found) {
+    return fail(std::move(repository.error()));
+  }
+  TOKENS_TRY(open_or_restore(workspace));
+  set_prices(workspace);
+  return workspace;
+}
+
+Result<Workspace> open_reading_workspace(const std::string& directory) {
+  Workspace workspace;
+  TOKENS_TRY_ASSIGN(workspace.ledger_path, ledger_place());
+  auto repository =
+      directory.empty()
+          ? repository_here()
+          : accepted_repository(directory, git::FromEnvironment::no);
+  if (repository) {
+    workspace.repository = std::move(*repository);
+  } else if (repository.error().kind != ErrorKind::not_found) {
+    return fail(std::move(repository.error()));
+  }
+  TOKENS_TRY_ASSIGN(
+      workspace.ledger,
+      ledger::open_for_reading(workspace.ledger_path, k_command_busy));
+  set_prices(workspace);
+  return workspace;
+}
+
+Result<ViewsWritten> change_views(Workspace& workspace,
+                                  TrackedFiles tracked,
+                                  const std::function<Result<void>()>& change) {
+  auto views =
+      ledger::in_transaction(*workspace.ledger, [&]() -> Result<ViewsWritten> {
+        TOKENS_TRY(change());
+        return write_stale_views(*workspace.ledger,
+                                 workspace.observed->repository.row,
+                                 *workspace.repository,
+                                 workspace.prices,
+                                 tracked);
+      });
+  if (views) {
+    workspace.warnings.insert(workspace.warnings.end(),
+                              views->problems.begin(),
+                              views->problems.end());
+  }
+  return views;
 }
 
 }  // namespace tokens::app

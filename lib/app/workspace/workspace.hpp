@@ -45,6 +45,9 @@ enum class NeedRepository { yes, no };
 /// the repository that holds the working directory, and its prices.
 Result<Workspace> open_workspace(NeedRepository need);
 
+/// Returns where the ledger stands; `not_found` without a home directory.
+Result<std::string> ledger_place();
+
 /// Opens the existing ledger for reading only, and the repository that holds
 /// `directory` (empty: the working directory) if one does. Any number of these
 /// may be open at a time, each for one thread.
@@ -60,16 +63,6 @@ Result<ViewsWritten> change_views(Workspace& workspace,
                                   TrackedFiles tracked,
                                   const std::function<Result<void>()>& change);
 
-/// Opens the ledger at `path`. If SQLite says twice that it is damaged, it and
-/// its side files are renamed, and the copy, or a new ledger, is opened. For
-/// commands only: a hook leaves the ledger alone.
-Result<ledger::Ledger> open_or_restore(const std::string& path,
-                                       std::chrono::milliseconds busy_timeout,
-                                       std::vector<std::string>& warnings);
-
-/// Returns where the daily copy of the ledger at `path` stands.
-std::string copy_path(const std::string& path);
-
 /// Returns true if nothing is left of the ledger at `path` but its copy.
 bool is_lost(const std::string& path);
 
@@ -77,12 +70,9 @@ bool is_lost(const std::string& path);
 /// `path` is looked at again.
 bool is_damaged(const std::string& path, const Error& error);
 
-/// Sets the ledger at `path` aside (nobody here may have it open) and returns
-/// the one that takes its place; adds the line about it to `warnings`.
-Result<ledger::Ledger> restore(const std::string& path,
-                               const std::string& why,
-                               std::chrono::milliseconds busy_timeout,
-                               std::vector<std::string>& warnings);
+/// Sets the ledger aside, which the workspace has no longer open then, and
+/// opens the one that takes its place; the line about it is a warning.
+Result<void> restore(Workspace& workspace, const std::string& why);
 
 /// Returns the ledgers that were set aside from `path`, oldest first.
 Result<std::vector<std::string>> set_aside_ledgers(const std::string& path);
@@ -91,10 +81,7 @@ Result<std::vector<std::string>> set_aside_ledgers(const std::string& path);
 /// first day, if it holds what transcripts told that are gone. A copy that
 /// cannot be made is a warning; `database` if the ledger is damaged, and then
 /// the old copy stays.
-Result<void> keep_daily_copy(ledger::Ledger& ledger,
-                             const std::string& path,
-                             Moment now,
-                             std::vector<std::string>& warnings);
+Result<void> keep_daily_copy(Workspace& workspace);
 
 /// Copies the ledger on its first day, when something came in that nothing but
 /// the ledger knows: typed, imported, or placed by hand. Later the daily copy
