@@ -5,7 +5,6 @@
 #include "hooks/prompt.hpp"
 #include "hooks/surroundings.hpp"
 #include "lib/base/text.hpp"
-#include "lib/base/typed_count.hpp"
 #include "lib/model/token_counts.hpp"
 #include "lib/system/environment.hpp"
 

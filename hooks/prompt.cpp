@@ -3,10 +3,8 @@
 #include "hooks/prompt.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/base/typed_count.hpp"
 #include "lib/model/token_counts.hpp"
 #include "lib/system/environment.hpp"
-#include "lib/system/terminal.hpp"
 
 #include <fcntl.h>
 #include <poll.h>

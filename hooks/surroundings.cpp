@@ -6,7 +6,6 @@
 #include "lib/git/repository.hpp"
 #include "lib/report/labels.hpp"
 #include "lib/system/environment.hpp"
-#include "lib/system/terminal.hpp"
 
 #include <poll.h>
 #include <unistd.h>

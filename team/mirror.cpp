@@ -1,7 +1,7 @@
 // See mirror.hpp.
 #include "team/mirror.hpp"
 
-#include "lib/app/reports/team_copy.hpp"
+#include "lib/app/reports/reporting.hpp"
 #include "lib/base/time.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/ledger/copies.hpp"

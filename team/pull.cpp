@@ -2,7 +2,7 @@
 #include "team/pull.hpp"
 
 #include "lib/app/evidence/repository_identity.hpp"
-#include "lib/app/sharing/team.hpp"
+#include "lib/app/sharing/noted.hpp"
 #include "lib/base/text.hpp"
 #include "lib/model/token_counts.hpp"
 

@@ -2,7 +2,7 @@
 #include "team/reporting.hpp"
 
 #include "lib/app/reports/report_keys.hpp"
-#include "lib/app/reports/team_copy.hpp"
+#include "lib/app/reports/reporting.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"

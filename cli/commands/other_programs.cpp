@@ -6,7 +6,7 @@
 #include "cli/words/dashboard_options.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
-#include "lib/system/scratch_directory.hpp"
+#include "lib/system/temporary_file.hpp"
 
 #include <spawn.h>
 #include <sys/wait.h>

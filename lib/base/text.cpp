@@ -138,6 +138,37 @@ std::optional<std::int64_t> parse_whole(std::string_view text) {
   return number;
 }
 
+std::optional<std::int64_t> parse_typed_count(std::string_view text,
+                                              std::int64_t most) {
+  const std::string_view number = trim(text);
+  std::int64_t value = 0;
+  std::size_t digits_behind = 0;  // since the last separator
+  char separator = '\0';
+  for (const char letter : number) {
+    if (letter >= '0' && letter <= '9') {
+      value = value * 10 + (letter - '0');
+      ++digits_behind;
+      if (value > most) {
+        return std::nullopt;
+      }
+      continue;
+    }
+    const bool is_first = separator == '\0';
+    const bool fits = is_first ? digits_behind >= 1 && digits_behind <= 3 &&
+                                     (letter == ',' || letter == ' ' ||
+                                      letter == '_' || letter == '\'')
+                               : letter == separator && digits_behind == 3;
+    if (!fits) {
+      return std::nullopt;
+    }
+    separator = letter;
+    digits_behind = 0;
+  }
+  const bool ends_well =
+      separator == '\0' ? digits_behind > 0 : digits_behind == 3;
+  return ends_well ? std::optional{value} : std::nullopt;
+}
+
 bool is_object_id(std::string_view text) {
   return (text.size() == 40 || text.size() == 64) &&
          text.find_first_not_of("0123456789abcdef") == std::string_view::npos;

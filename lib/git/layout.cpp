@@ -10,7 +10,6 @@
 #include "lib/system/file_lines.hpp"
 #include "lib/system/files.hpp"
 
-#include <pwd.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -39,21 +38,6 @@ std::string without_final_slashes(std::string path) {
     path.pop_back();
   }
   return path;
-}
-
-/// Returns the home of the user named between "~" and the first slash.
-std::optional<std::string> home_of(const std::string& user) {
-  if (user.empty()) {
-    return system::home_directory();
-  }
-  passwd entry{};
-  passwd* found = nullptr;
-  std::array<char, 16384> buffer;
-  ::getpwnam_r(user.c_str(), &entry, buffer.data(), buffer.size(), &found);
-  if (found == nullptr) {
-    return std::nullopt;
-  }
-  return std::string(found->pw_dir);
 }
 
 /// Returns true if the reftables of `git_dir` hold a ref of this name.
@@ -271,7 +255,9 @@ Result<std::string> hooks_path(const std::optional<std::string>& core_hooks,
   std::string path = *core_hooks;
   if (path.front() == '~') {
     const auto slash = std::min(path.find('/'), path.size());
-    const auto home = home_of(path.substr(1, slash - 1));
+    // The user is named between "~" and the first slash.
+    const auto home = slash == 1 ? system::home_directory()
+                                 : system::home_of(path.substr(1, slash - 1));
     if (!home) {
       return fail(ErrorKind::git, "core.hooksPath: no home for " + path);
     }

@@ -93,17 +93,10 @@ void People::open(const git::Repository* repository,
   }
 }
 
-const std::vector<std::string>& People::of(const std::string& commit,
-                                           const std::string& author) {
-  if (const auto asked = people_.find(commit); asked != people_.end()) {
-    return asked->second;
-  }
-  // Not by the commit: two repositories may tell differently of the same.
-  const auto [entry, is_new] = alone_.try_emplace(author);
-  if (is_new) {
-    entry->second = {author};
-  }
-  return entry->second;
+std::vector<std::string> People::of(const std::string& commit,
+                                    const std::string& author) const {
+  const auto asked = people_.find(commit);
+  return asked == people_.end() ? std::vector{author} : asked->second;
 }
 
 }  // namespace tokens::app

@@ -91,7 +91,7 @@ class ReportKeys {
                                        std::int64_t part);
 
   /// Returns the people of a commit, given as its key.
-  const std::vector<std::string>& people_of(ledger::RowId commit);
+  std::vector<std::string> people_of(ledger::RowId commit);
 
   /// Returns its author as the commit itself says it.
   [[nodiscard]] std::string recorded_author(ledger::RowId commit) const;

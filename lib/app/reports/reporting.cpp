@@ -12,9 +12,12 @@
 #include "lib/git/commit_list.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/ledger/assignments.hpp"
+#include "lib/ledger/settings.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "lib/system/environment.hpp"
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -149,7 +152,7 @@ class Filter {
   bool is_by_author(RowId commit) {
     const auto [known, is_new] = author_matches_.try_emplace(commit, false);
     if (is_new) {
-      const auto& people = keys_.people_of(commit);
+      const auto people = keys_.people_of(commit);
       known->second =
           holds(keys_.recorded_author(commit), query_.author) ||
           std::any_of(
@@ -513,6 +516,51 @@ Result<void> expect_branch(Workspace& workspace,
               "no branch '" + printable(branch) +
                   "' is known here, and no usage of it: `git tokens branches` "
                   "lists those with usage");
+}
+
+namespace {
+
+using report::Dimension;
+
+constexpr std::array k_unknown_dimensions{Dimension::agent,
+                                          Dimension::tool,
+                                          Dimension::mcp_server,
+                                          Dimension::skill,
+                                          Dimension::task};
+
+}  // namespace
+
+Result<void> check_team_query(const ReportQuery& query) {
+  for (const Dimension dimension : query.by) {
+    if (std::find(k_unknown_dimensions.begin(),
+                  k_unknown_dimensions.end(),
+                  dimension) != k_unknown_dimensions.end()) {
+      return fail(ErrorKind::usage,
+                  std::string("--by ") + report::name_of(dimension) +
+                      ": tools, agents, skills and tasks never leave a "
+                      "machine, so a team's ledger does not know them");
+    }
+  }
+  if (!query.path.empty() || query.project.find('/') != std::string::npos) {
+    return fail(ErrorKind::usage,
+                "paths never leave a machine: a team's ledger cannot be asked "
+                "for one");
+  }
+  if (query.sharers == Sharers::co_authors) {
+    return fail(ErrorKind::usage,
+                "--co-authors: a team's ledger knows the authors of commits "
+                "only");
+  }
+  return {};
+}
+
+Result<void> set_team_of_copy(ledger::Ledger& ledger,
+                              const std::string& shown) {
+  return ledger::set_setting(ledger, ledger::k_team_of_copy, shown);
+}
+
+std::string team_of_copy(ledger::Ledger& ledger) {
+  return ledger::setting(ledger, ledger::k_team_of_copy).value_or("");
 }
 
 }  // namespace tokens::app

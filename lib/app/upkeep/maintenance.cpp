@@ -18,7 +18,7 @@
 #include "lib/report/labels.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
-#include "lib/system/scratch_directory.hpp"
+#include "lib/system/temporary_file.hpp"
 #include "lib/views/branch_file.hpp"
 #include "lib/views/exclude.hpp"
 #include "lib/views/session_file.hpp"
