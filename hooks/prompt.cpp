@@ -180,10 +180,9 @@ Occasion find_occasion(bool extraction_failed,
   occasion.extraction_failed = extraction_failed;
   occasion.operation_under_way = operation_under_way;
   occasion.setting = setting;
-  occasion.is_automatic =
-      std::any_of(k_automatic.begin(), k_automatic.end(), [](const char* name) {
-        return system::variable(name).has_value();
-      });
+  occasion.is_automatic = std::ranges::any_of(
+      k_automatic,
+      [](const char* name) { return system::variable(name).has_value(); });
   occasion.is_terminal = system::is_terminal(STDERR_FILENO);
   occasion.is_in_foreground =
       occasion.is_terminal && system::in_foreground(STDERR_FILENO);

@@ -29,7 +29,7 @@ bool says_false(std::string_view text) {
   constexpr std::array<std::string_view, 5> words{
       "", "false", "no", "off", "0"};
   const std::string word = lower_case(text);
-  return std::find(words.begin(), words.end(), word) != words.end();
+  return std::ranges::find(words, word) != words.end();
 }
 
 /// Returns the present bytes; none where there is no file.
@@ -42,9 +42,8 @@ Result<std::string> content_of(const std::string& path) {
 
 bool has_section(const git::ConfigPairs& pairs, std::string_view hook) {
   const std::string start = config_section(hook) + ".";
-  return std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) {
-    return pair.first.starts_with(start);
-  });
+  return std::ranges::any_of(
+      pairs, [&](const auto& pair) { return pair.first.starts_with(start); });
 }
 
 /// Returns true if a section of `hook` begins somewhere.
@@ -210,8 +209,8 @@ Result<InstallReport> install_config_hooks(const git::Repository& repository,
 Result<bool> remove_config_hooks(const git::Repository& repository, Run run) {
   const auto path = config_path(repository);
   TOKENS_TRY_ASSIGN(const std::string content, content_of(path));
-  const bool is_mentioned = std::any_of(
-      k_possible_hooks.begin(), k_possible_hooks.end(), [&](auto name) {
+  const bool is_mentioned =
+      std::ranges::any_of(k_possible_hooks, [&](auto name) {
         return content.find(config_name(name)) != std::string::npos;
       });
   if (!is_mentioned) {

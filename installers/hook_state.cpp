@@ -39,10 +39,9 @@ std::string manager_of(const std::string& path, std::string_view text) {
 }
 
 bool runs_ours_elsewhere(const std::string& path, const std::string& name) {
-  return std::any_of(
-      k_run_suffixes.begin(), k_run_suffixes.end(), [&](auto suffix) {
-        return shim_at(path + std::string(suffix), name).has_value();
-      });
+  return std::ranges::any_of(k_run_suffixes, [&](auto suffix) {
+    return shim_at(path + std::string(suffix), name).has_value();
+  });
 }
 
 }  // namespace
@@ -128,7 +127,7 @@ bool is_in_a_worktree(const git::Repository& repository,
   const auto worktrees = repository.worktrees();
   return (!repository.root().empty() &&
           is_within(directory, repository.root())) ||
-         std::any_of(worktrees.begin(), worktrees.end(), [&](const auto& one) {
+         std::ranges::any_of(worktrees, [&](const auto& one) {
            return is_within(directory, one.root);
          });
 }
@@ -143,7 +142,7 @@ bool has_tracked_file(const git::Repository& repository,
   }
   const auto relative =
       directory.size() > root.size() ? directory.substr(root.size() + 1) : "";
-  return std::any_of(names->begin(), names->end(), [&](const auto& name) {
+  return std::ranges::any_of(*names, [&](const auto& name) {
     return repository.is_tracked(system::join(relative, name));
   });
 }

@@ -333,10 +333,9 @@ bool ends_a_word(std::string_view before) {
   if (last <= ' ') {
     return true;
   }
-  const bool is_wide = std::any_of(
-      k_wide_blanks.begin(), k_wide_blanks.end(), [&](std::string_view blank) {
-        return before.ends_with(blank);
-      });
+  const bool is_wide = std::ranges::any_of(
+      k_wide_blanks,
+      [&](std::string_view blank) { return before.ends_with(blank); });
   // U+2000 to U+200A, blanks of all widths.
   const bool is_spacing = before.size() > 2 && last >= 0x80 && last <= 0x8A &&
                           before.substr(before.size() - 3, 2) == "\xE2\x80";
@@ -394,10 +393,9 @@ bool is_formula(std::string_view text) {
     return false;
   }
   text.remove_prefix(first);
-  return std::any_of(
-      k_formula_signs.begin(),
-      k_formula_signs.end(),
-      [&](std::string_view sign) { return text.starts_with(sign); });
+  return std::ranges::any_of(k_formula_signs, [&](std::string_view sign) {
+    return text.starts_with(sign);
+  });
 }
 
 std::string printable(std::string_view text) {

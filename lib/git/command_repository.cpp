@@ -158,7 +158,7 @@ class CommandRepository final : public Repository {
     question.push_back(after);
     TOKENS_TRY_ASSIGN(const auto output, ask(std::move(question)));
     auto paths = pieces(output, '\0');
-    std::sort(paths.begin(), paths.end());
+    std::ranges::sort(paths);
     return paths;
   }
 
@@ -208,10 +208,9 @@ class CommandRepository final : public Repository {
                                    lines_of(known))));
     const auto lines = split(output, '\n');
     const std::unordered_set<std::string_view> all(lines.begin(), lines.end());
-    std::copy_if(ids.begin(),
-                 ids.end(),
-                 std::inserter(found, found.end()),
-                 [&](const auto& id) { return all.contains(id); });
+    std::ranges::copy_if(ids,
+                         std::inserter(found, found.end()),
+                         [&](const auto& id) { return all.contains(id); });
     return found;
   }
 
@@ -271,7 +270,7 @@ class CommandRepository final : public Repository {
       return false;
     }
     const auto found = split(*output, '\0');
-    return std::find(found.begin(), found.end(), path) != found.end();
+    return std::ranges::find(found, path) != found.end();
   }
 
   Result<std::string> hooks_dir() const override {

@@ -225,7 +225,7 @@ Result<std::vector<std::string>> text_files(const std::string& path) {
   }
   std::erase_if(files,
                 [&](const std::string& file) { return binary.contains(file); });
-  std::sort(files.begin(), files.end());
+  std::ranges::sort(files);
   return files;
 }
 

@@ -103,7 +103,7 @@ Result<ConfigPairs> list(const std::string& path) {
 Result<void> check(const std::string& path, const ConfigPairs& must_hold) {
   TOKENS_TRY_ASSIGN(const ConfigPairs pairs, list(path));
   for (const auto& pair : must_hold) {
-    if (std::find(pairs.begin(), pairs.end(), pair) == pairs.end()) {
+    if (std::ranges::find(pairs, pair) == pairs.end()) {
       return fail(ErrorKind::git,
                   "git does not find " + pair.first +
                       " in what would be written; is the last line of the "
@@ -118,10 +118,9 @@ Result<void> take_out(const std::string& path,
                       const std::vector<std::string>& sections) {
   for (const std::string& section : sections) {
     TOKENS_TRY_ASSIGN(const ConfigPairs pairs, list(path));
-    const bool is_there =
-        std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) {
-          return pair.first.starts_with(section + ".");
-        });
+    const bool is_there = std::ranges::any_of(pairs, [&](const auto& pair) {
+      return pair.first.starts_with(section + ".");
+    });
     if (is_there) {
       TOKENS_TRY(ask(path, {"--remove-section", section}));
     }

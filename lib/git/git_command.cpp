@@ -286,10 +286,8 @@ Result<std::string> run_git(const GitCall& call) {
   if (refuses_owner(answer.errors)) {
     return fail(ErrorKind::git, one_line(answer.errors));
   }
-  const auto word = std::find_if(
-      call.arguments.begin(), call.arguments.end(), [](const auto& text) {
-        return !text.starts_with('-');
-      });
+  const auto word = std::ranges::find_if(
+      call.arguments, [](const auto& text) { return !text.starts_with('-'); });
   const auto name = word == call.arguments.end() ? "" : " " + *word;
   auto reason = answer.errors.substr(0, answer.errors.find('\n'));
   if (reason.empty()) {

@@ -8,6 +8,7 @@
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
@@ -120,7 +121,7 @@ Result<std::vector<std::string>> differing_paths(git_repository* repository,
   TreeComparison comparison(repository);
   TOKENS_TRY(comparison.compare(before, after, "", 0));
   auto result = std::move(comparison.paths);
-  std::sort(result.begin(), result.end());
+  std::ranges::sort(result);
   // A damaged tree can hold a name twice.
   result.erase(std::unique(result.begin(), result.end()), result.end());
   return result;

@@ -66,7 +66,7 @@ void add_directory(std::vector<std::string>& directories,
     const auto real_new = real_path(path);
     return real_known && real_new && *real_known == *real_new;
   };
-  if (std::none_of(directories.begin(), directories.end(), is_same)) {
+  if (std::ranges::none_of(directories, is_same)) {
     directories.push_back(path);
   }
 }
@@ -186,7 +186,7 @@ std::vector<std::string> environment_with(
   for (char** item = environ; *item != nullptr; ++item) {
     const std::string assignment = *item;
     const bool is_changed =
-        std::any_of(changes.begin(), changes.end(), [&](const Variable& one) {
+        std::ranges::any_of(changes, [&](const Variable& one) {
           return assignment.starts_with(one.first + "=");
         });
     if (!is_changed) {

@@ -241,7 +241,7 @@ Result<std::vector<std::string>> list_directory(const std::string& path) {
   if (code) {
     return system_failure("list", path, code.value());
   }
-  std::sort(names.begin(), names.end());
+  std::ranges::sort(names);
   return names;
 }
 

@@ -83,11 +83,10 @@ class HookRun {
 
   Result<void> record_pairs(const std::string& command,
                             const std::vector<RewritePair>& pairs) {
-    std::copy_if(
-        pairs.begin(),
-        pairs.end(),
-        std::back_inserter(pairs_),
-        [](const RewritePair& pair) { return pair.old_id != pair.new_id; });
+    std::ranges::copy_if(
+        pairs, std::back_inserter(pairs_), [](const RewritePair& pair) {
+          return pair.old_id != pair.new_id;
+        });
     if (command == "rebase") {
       TOKENS_TRY_ASSIGN(pairs_, filter_rebase(pairs_));
     } else if (repository_->operation() == git::Operation::rebase) {

@@ -120,8 +120,7 @@ class Comparison {
       return taken;
     }
     const auto anew = made_anew();
-    if (anew &&
-        std::find(anew->begin(), anew->end(), merge_.id) != anew->end()) {
+    if (anew && std::ranges::find(*anew, merge_.id) != anew->end()) {
       taken.kind = notes::MergeKind::rebase;
       taken.is_proved = true;
       taken.commits.insert(taken.commits.end(), anew->begin(), anew->end());
@@ -239,7 +238,7 @@ Result<std::string> branch_holding(const git::Repository& repository,
   }
   std::vector<std::string> tried;
   for (const std::string& name : names) {
-    if (std::find(tried.begin(), tried.end(), name) != tried.end()) {
+    if (std::ranges::find(tried, name) != tried.end()) {
       continue;
     }
     tried.push_back(name);
@@ -312,10 +311,9 @@ Result<std::optional<MatchingBranch>> branch_taken_in(
                              ? Result<std::vector<std::string>>{paths}
                              : repository.changed_between(base, tip.id);
     if (!changed ||
-        std::none_of(
-            changed->begin(), changed->end(), [&](const std::string& path) {
-              return wanted.contains(path);
-            })) {
+        std::ranges::none_of(*changed, [&](const std::string& path) {
+          return wanted.contains(path);
+        })) {
       continue;
     }
     TOKENS_TRY_ASSIGN(TakenIn taken, taken_in(repository, merge, tip.id));

@@ -279,7 +279,7 @@ class Finder {
     const auto& said = words_.branches;
     if (tip_of(tips_, branch) || (moved && moved->name == branch) ||
         branch == joined(said) ||
-        std::find(said.begin(), said.end(), branch) != said.end()) {
+        std::ranges::find(said, branch) != said.end()) {
       return true;
     }
     TOKENS_TRY_ASSIGN(const auto made, commits_made_on(workspace_, branch));

@@ -63,7 +63,7 @@ std::vector<std::string> CommitOrigins::forms_of(const std::string& id) const {
   for (std::size_t at = 0; at < forms.size(); ++at) {
     const auto [begin, end] = made_of_.equal_range(forms[at]);
     for (auto one = begin; one != end; ++one) {
-      if (std::find(forms.begin(), forms.end(), one->second) == forms.end()) {
+      if (std::ranges::find(forms, one->second) == forms.end()) {
         forms.push_back(one->second);
       }
     }
@@ -78,7 +78,7 @@ bool CommitOrigins::was_there_before(const std::string& id,
     return false;
   }
   const auto forms = forms_of(id);
-  return std::any_of(forms.begin(), forms.end(), [&](const std::string& form) {
+  return std::ranges::any_of(forms, [&](const std::string& form) {
     const auto made = made_at_.find(form);
     return made != made_at_.end() && is_before(made->second, begun->second);
   });
@@ -114,10 +114,9 @@ BranchHistory branch_history_of(const std::vector<HeadLog>& logs,
                                 const std::string& id) {
   BranchHistory history;
   for (const HeadLog& log : logs) {
-    const auto made =
-        std::find_if(log.begin(), log.end(), [&](const HeadEvent& event) {
-          return event.makes_commit && event.new_id == id;
-        });
+    const auto made = std::ranges::find_if(log, [&](const HeadEvent& event) {
+      return event.makes_commit && event.new_id == id;
+    });
     if (made == log.end()) {
       continue;
     }
@@ -140,8 +139,7 @@ BranchHistory branch_history_of(const std::vector<HeadLog>& logs,
         branch = event->branch;
       }
       const bool is_known =
-          std::find(history.tips.begin(), history.tips.end(), event->new_id) !=
-          history.tips.end();
+          std::ranges::find(history.tips, event->new_id) != history.tips.end();
       if (event->branch == branch && !is_known) {
         history.tips.push_back(event->new_id);
       }

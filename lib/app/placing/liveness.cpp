@@ -44,10 +44,8 @@ std::vector<Successor> forms_of(const Successors& successors,
       continue;
     }
     for (const Successor& one : next->second) {
-      const auto known =
-          std::find_if(forms.begin(), forms.end(), [&](const Successor& form) {
-            return form.id == one.id;
-          });
+      const auto known = std::ranges::find_if(
+          forms, [&](const Successor& form) { return form.id == one.id; });
       if (known == forms.end()) {
         forms.push_back(one);
       } else {
@@ -246,8 +244,7 @@ Result<std::vector<RewritePair>> pairs_of_replaced_chains(
   for (const ledger::ForeignStep& step : steps) {
     auto went = git.history({{step.old_id}, {step.new_id}});
     const bool matters =
-        went &&
-        std::any_of(went->begin(), went->end(), [&](const CommitInfo& commit) {
+        went && std::ranges::any_of(*went, [&](const CommitInfo& commit) {
           return wanted.contains(commit.id);
         });
     auto came =
@@ -294,7 +291,7 @@ class Liveness {
     for (const git::Ref& ref : refs) {
       tips_.push_back(ref.id);
     }
-    std::sort(tips_.begin(), tips_.end());
+    std::ranges::sort(tips_);
     tips_.erase(std::unique(tips_.begin(), tips_.end()), tips_.end());
     TOKENS_TRY(add_replaced_chains());
     if (!load_chains()) {

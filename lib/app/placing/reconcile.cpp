@@ -31,11 +31,10 @@ using ledger::RowId;
 /// second that is before HEAD stood on the new name.
 void insert_rename(const ledger::BranchRename& rename,
                    std::vector<HeadEvent>& events) {
-  const auto next =
-      std::find_if(events.begin(), events.end(), [&](const HeadEvent& event) {
-        return event.second > rename.second ||
-               (event.second == rename.second && event.branch == rename.to);
-      });
+  const auto next = std::ranges::find_if(events, [&](const HeadEvent& event) {
+    return event.second > rename.second ||
+           (event.second == rename.second && event.branch == rename.to);
+  });
   HeadEvent event;
   event.kind = EventKind::other_rename;
   event.second = rename.second;
@@ -170,9 +169,7 @@ class Reconciler final : public attribution::Questions {
     TOKENS_TRY_ASSIGN(const auto sessions, sessions_to_place());
     TOKENS_TRY_ASSIGN(auto found, ledger::open_uses_of(ledger_, sessions));
     take(std::move(found));
-    std::sort(uses_.begin(),
-              uses_.end(),
-              [](const OpenUse& a, const OpenUse& b) { return a.row < b.row; });
+    std::ranges::sort(uses_, {}, &OpenUse::row);
     uses_.erase(std::unique(uses_.begin(),
                             uses_.end(),
                             [](const OpenUse& a, const OpenUse& b) {
@@ -264,17 +261,16 @@ class Reconciler final : public attribution::Questions {
   bool may_have_taken(const ledger::WorktreeRow& row) const {
     const auto was_in = [&row](const std::string& path) {
       return is_within(path, row.root) ||
-             std::any_of(row.locations.begin(),
-                         row.locations.end(),
-                         [&](const WorktreeLocation& location) {
-                           return is_within(path, location.root);
-                         });
+             std::ranges::any_of(row.locations,
+                                 [&](const WorktreeLocation& location) {
+                                   return is_within(path, location.root);
+                                 });
     };
     return naming_worktrees_.contains(row.row) ||
-           std::any_of(uses_.begin(), uses_.end(), [&](const OpenUse& use) {
+           std::ranges::any_of(uses_, [&](const OpenUse& use) {
              return (use.place == PlaceKind::pending &&
                      use.worktree == row.row) ||
-                    std::any_of(use.edits.begin(), use.edits.end(), was_in);
+                    std::ranges::any_of(use.edits, was_in);
            });
   }
 
@@ -534,10 +530,9 @@ class Reconciler final : public attribution::Questions {
   bool is_gone(const attribution::Worktree& worktree,
                const std::string& branch) const override {
     const git::Repository* git = git_of(worktree.repository);
-    const auto row = std::find_if(
-        rows_.begin(), rows_.end(), [&](const ledger::WorktreeRow& one) {
-          return one.row == worktree.id;
-        });
+    const auto row = std::ranges::find_if(
+        rows_,
+        [&](const ledger::WorktreeRow& one) { return one.row == worktree.id; });
     return git != nullptr && row != rows_.end() &&
            app::is_gone(*git, rows_, *row, branch);
   }
@@ -612,9 +607,8 @@ class Reconciler final : public attribution::Questions {
   Moment carried_since() const override { return new_since_; }
 
   [[nodiscard]] bool is_in_scope(RowId repository) const {
-    return std::any_of(
-        scope_.repositories.begin(),
-        scope_.repositories.end(),
+    return std::ranges::any_of(
+        scope_.repositories,
         [&](const Reconcilable& one) { return one.repository == repository; });
   }
 

@@ -134,10 +134,9 @@ class Summariser {
                          CommitSummary& summary) {
     const std::vector<CommitPart> own = summary.parts;
     for (const notes::Line& line : noted.lines) {
-      const bool is_own =
-          std::any_of(own.begin(), own.end(), [&](const CommitPart& part) {
-            return part.session == line.session && part.model == line.model;
-          });
+      const bool is_own = std::ranges::any_of(own, [&](const CommitPart& part) {
+        return part.session == line.session && part.model == line.model;
+      });
       if (is_own) {
         continue;
       }

@@ -82,8 +82,8 @@ void People::open(const git::Repository* repository,
     of_commit = {name_of(author)};
     for (const std::string& other : named[id]) {
       const std::string name = name_of(other);
-      const bool is_new = std::none_of(
-          of_commit.begin(), of_commit.end(), [&](const std::string& one) {
+      const bool is_new =
+          std::ranges::none_of(of_commit, [&](const std::string& one) {
             return address_of(one) == address_of(name);
           });
       if (is_new) {

@@ -155,10 +155,9 @@ class Filter {
       const auto people = keys_.people_of(commit);
       known->second =
           holds(keys_.recorded_author(commit), query_.author) ||
-          std::any_of(
-              people.begin(), people.end(), [this](const std::string& person) {
-                return holds(person, query_.author);
-              });
+          std::ranges::any_of(people, [this](const std::string& person) {
+            return holds(person, query_.author);
+          });
     }
     return known->second;
   }
@@ -252,11 +251,10 @@ class ReportRun {
       report.groups.push_back({key, sum, "", {}});
     }
     if (!query_.by.empty() && !is_time(query_.by.front())) {
-      std::stable_sort(report.groups.begin(),
-                       report.groups.end(),
-                       [](const report::Group& a, const report::Group& b) {
-                         return report::is_costlier(a.sum, b.sum);
-                       });
+      std::ranges::stable_sort(
+          report.groups, [](const report::Group& a, const report::Group& b) {
+            return report::is_costlier(a.sum, b.sum);
+          });
     }
     for (auto& [model, unpriced] : unpriced_) {
       unpriced.model = model;
@@ -395,8 +393,7 @@ Result<report::Report> build_with_models(Workspace& workspace,
                                          const ReportQuery& query) {
   ReportQuery further = query;
   further.breakdown = false;
-  if (std::find(query.by.begin(), query.by.end(), Dimension::model) !=
-      query.by.end()) {
+  if (std::ranges::find(query.by, Dimension::model) != query.by.end()) {
     return build_report(workspace, further);
   }
   further.by.push_back(Dimension::model);
@@ -479,9 +476,8 @@ bool is_named(const git::Ref& ref, const std::string& branch) {
 Result<bool> has_ref(const git::Repository& repository,
                      const std::string& branch) {
   TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
-  const bool is_there = std::any_of(refs.begin(), refs.end(), [&](auto& ref) {
-    return is_named(ref, branch);
-  });
+  const bool is_there = std::ranges::any_of(
+      refs, [&](auto& ref) { return is_named(ref, branch); });
   if (is_there) {
     return true;
   }
@@ -532,9 +528,8 @@ constexpr std::array k_unknown_dimensions{Dimension::agent,
 
 Result<void> check_team_query(const ReportQuery& query) {
   for (const Dimension dimension : query.by) {
-    if (std::find(k_unknown_dimensions.begin(),
-                  k_unknown_dimensions.end(),
-                  dimension) != k_unknown_dimensions.end()) {
+    if (std::ranges::find(k_unknown_dimensions, dimension) !=
+        k_unknown_dimensions.end()) {
       return fail(ErrorKind::usage,
                   std::string("--by ") + report::name_of(dimension) +
                       ": tools, agents, skills and tasks never leave a "

@@ -50,7 +50,7 @@ struct ReportQuery {
   std::function<std::chrono::minutes(Moment)> offset;
 
   [[nodiscard]] bool asks_for(report::Dimension dimension) const {
-    return std::find(by.begin(), by.end(), dimension) != by.end();
+    return std::ranges::find(by, dimension) != by.end();
   }
 };
 

@@ -134,10 +134,9 @@ class HookSearch {
   }
 
   [[nodiscard]] bool is_ours(const std::string& name) const {
-    return std::any_of(
-        scope_.roots.begin(), scope_.roots.end(), [&](const std::string& root) {
-          return client_->may_hold(name, root);
-        });
+    return std::ranges::any_of(scope_.roots, [&](const std::string& root) {
+      return client_->may_hold(name, root);
+    });
   }
 
   Ledger& ledger_;

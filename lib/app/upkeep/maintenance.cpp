@@ -257,7 +257,7 @@ Result<bool> is_recovered(ledger::Ledger& ledger, const std::string& path) {
   TOKENS_TRY_ASSIGN(const std::string names,
                     ledger::setting(ledger, ledger::k_recovered));
   const auto all = split(names, '\n');
-  return std::find(all.begin(), all.end(), name_of(path)) != all.end();
+  return std::ranges::find(all, name_of(path)) != all.end();
 }
 
 Result<void> remember_recovered(ledger::Ledger& ledger,

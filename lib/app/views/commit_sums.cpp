@@ -21,7 +21,7 @@ std::vector<std::string> by_cost(
       order.push_back(&one);
     }
   }
-  std::stable_sort(order.begin(), order.end(), [](auto* a, auto* b) {
+  std::ranges::stable_sort(order, [](auto* a, auto* b) {
     if (a->second.cost != b->second.cost) {
       return a->second.cost > b->second.cost;
     }
@@ -92,12 +92,9 @@ void order_parts(CommitSums& sums) {
     models[part.model] += part.sum;
     sessions[part.session] += part.sum;
   }
-  std::sort(sums.parts.begin(),
-            sums.parts.end(),
-            [](const CommitPart& a, const CommitPart& b) {
-              return std::pair(a.session, a.model) <
-                     std::pair(b.session, b.model);
-            });
+  std::ranges::sort(sums.parts, [](const CommitPart& a, const CommitPart& b) {
+    return std::pair(a.session, a.model) < std::pair(b.session, b.model);
+  });
   sums.models = by_cost(models);
   sums.sessions = by_cost(sessions);
 }

@@ -263,12 +263,12 @@ class ViewWriter {
       }
       TOKENS_TRY(ledger::forget_view_file(ledger_, file.path));
     }
-    std::sort(sessions.paths.begin(), sessions.paths.end());
+    std::ranges::sort(sessions.paths);
     sessions.paths.erase(
         std::unique(sessions.paths.begin(), sessions.paths.end()),
         sessions.paths.end());
-    sessions.are_tracked = std::any_of(
-        sessions.paths.begin(), sessions.paths.end(), [&](const auto& path) {
+    sessions.are_tracked =
+        std::ranges::any_of(sessions.paths, [&](const auto& path) {
           return is_within(path, place) && is_left_alone(path, place);
         });
     return sessions;
@@ -325,8 +325,7 @@ class ViewWriter {
   /// Returns true if nothing but the change can be missing behind the entry of
   /// `last`: a commit made in another worktree would be younger.
   Result<bool> is_whole(const std::string& last, const BranchChange& change) {
-    if (std::find(change.replaced.begin(), change.replaced.end(), last) !=
-        change.replaced.end()) {
+    if (std::ranges::find(change.replaced, last) != change.replaced.end()) {
       return true;
     }
     TOKENS_TRY_ASSIGN(

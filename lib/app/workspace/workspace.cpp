@@ -78,10 +78,8 @@ Result<bool> is_copy_gone(ledger::Ledger& ledger, const std::string& path) {
 /// How many of the transcripts that were read are there no more.
 Result<std::int64_t> gone_transcripts(ledger::Ledger& ledger) {
   TOKENS_TRY_ASSIGN(const auto known, ledger::all_transcripts(ledger));
-  return static_cast<std::int64_t>(
-      std::count_if(known.begin(), known.end(), [](const auto& one) {
-        return !system::status(one.first);
-      }));
+  return static_cast<std::int64_t>(std::ranges::count_if(
+      known, [](const auto& one) { return !system::status(one.first); }));
 }
 
 /// Copies the ledger, if it is whole: a damaged one must never take the place
