@@ -4,7 +4,6 @@
 #include "cli/text/output.hpp"
 #include "lib/report/progress.hpp"
 #include "lib/system/environment.hpp"
-#include "lib/system/terminal.hpp"
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 
 #include "cli/words/arguments.hpp"
 #include "lib/app/reports/budgets.hpp"
-#include "lib/app/run/refresh.hpp"
+#include "lib/app/run/bring_up_to_date.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 #include "lib/report/report.hpp"

@@ -5,7 +5,7 @@
 
 #include "cli/words/arguments.hpp"
 #include "lib/base/result.hpp"
-#include "lib/system/program_words.hpp"
+#include "lib/system/environment.hpp"
 
 #include <sys/types.h>
 

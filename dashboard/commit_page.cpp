@@ -3,7 +3,7 @@
 #include "dashboard/forge.hpp"
 #include "dashboard/page.hpp"
 #include "lib/app/reports/commits.hpp"
-#include "lib/app/reports/team_copy.hpp"
+#include "lib/app/reports/reporting.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"

@@ -3,7 +3,7 @@
 
 #include "lib/app/reports/budgets.hpp"
 #include "lib/app/reports/report_keys.hpp"
-#include "lib/app/reports/team_copy.hpp"
+#include "lib/app/reports/reporting.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/labels.hpp"
 #include "lib/system/environment.hpp"

@@ -4,7 +4,7 @@
 #include "dashboard/every_use.hpp"
 #include "dashboard/overview.hpp"
 #include "dashboard/page.hpp"
-#include "lib/app/reports/team_copy.hpp"
+#include "lib/app/reports/reporting.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/report/exports.hpp"

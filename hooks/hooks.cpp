@@ -2,12 +2,9 @@
 // which. Of the hooks that only record; pre_push.cpp is the one that sends.
 #include "hooks/hooks.hpp"
 
-#include "hooks/announcement.hpp"
 #include "hooks/prompt.hpp"
-#include "hooks/rewrite_pairs.hpp"
 #include "hooks/surroundings.hpp"
 #include "lib/base/text.hpp"
-#include "lib/base/typed_count.hpp"
 #include "lib/model/token_counts.hpp"
 #include "lib/system/environment.hpp"
 
@@ -30,8 +27,7 @@ void ask_instead(const app::HookInput& input,
   if (!typed) {
     return;
   }
-  const auto recorded = app::record_typed(
-      input, outcome.commit, typed->input, typed->output, typed->notes);
+  const auto recorded = app::record_usage(outcome.commit, *typed);
   say(input,
       outcome,
       recorded ? announcement(*recorded)
@@ -58,7 +54,8 @@ void take_count(const app::HookInput& input,
   if (*count == 0) {
     return;
   }
-  const auto recorded = app::record_count(outcome.commit, *count);
+  const auto recorded = app::record_usage(
+      outcome.commit, app::count_usage(outcome.commit, *count));
   say(input,
       outcome,
       recorded ? announcement(*recorded)

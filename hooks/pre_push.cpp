@@ -7,8 +7,8 @@
 #include "hooks/hooks.hpp"
 #include "hooks/surroundings.hpp"
 #include "lib/base/text.hpp"
+#include "lib/system/environment.hpp"
 #include "lib/system/platform.hpp"
-#include "lib/system/program_words.hpp"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -3,10 +3,12 @@
 //
 // Invariants: no question without a terminal in front of a person; the
 // terminal's settings are as before when this returns.
+
 #pragma once
 
+#include "lib/app/entries/entries.hpp"
+
 #include <chrono>
-#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -31,16 +33,9 @@ Occasion find_occasion(bool extraction_failed,
                        bool operation_under_way,
                        const std::string& setting);
 
-/// What a person typed.
-struct TypedUsage {
-  std::int64_t input = 0;
-  std::int64_t output = 0;
-  std::string notes;
-};
-
 /// Asks on the terminal `path`. Enter, the end of input, Ctrl-C, `patience`
 /// of silence and what is no number end it without an answer.
-std::optional<TypedUsage> ask(
+std::optional<app::ManualUsage> ask(
     const char* path = "/dev/tty",
     std::chrono::seconds patience = std::chrono::seconds{60});
 

@@ -3,7 +3,7 @@
 // and renamed back.
 #include "installers/hook_installer.hpp"
 
-#include "installers/hook_place.hpp"
+#include "installers/hook_state.hpp"
 #include "lib/system/files.hpp"
 
 #include <fmt/format.h>
@@ -27,7 +27,7 @@ bool depends_on_its_name(std::string_view text) {
                                                   "basename(sys.argv[0])",
                                                   "$PROGRAM_NAME",
                                                   "basename(__filename)"};
-  return std::any_of(signs.begin(), signs.end(), [&](auto sign) {
+  return std::ranges::any_of(signs, [&](auto sign) {
     return text.find(sign) != std::string_view::npos;
   });
 }
@@ -260,12 +260,11 @@ constexpr std::array<std::string_view, 4> k_moved_suffixes{
 
 /// Returns true if one of our hooks, or a hook kept for one, is in there.
 bool holds_ours(const std::string& directory) {
-  return std::any_of(
-      k_possible_hooks.begin(), k_possible_hooks.end(), [&](auto name) {
-        const auto path = system::join(directory, name);
-        return shim_at(path, std::string(name)) ||
-               system::link_status(earlier_of(path));
-      });
+  return std::ranges::any_of(k_possible_hooks, [&](auto name) {
+    const auto path = system::join(directory, name);
+    return shim_at(path, std::string(name)) ||
+           system::link_status(earlier_of(path));
+  });
 }
 
 RemovedHook left(std::string path, std::string reason) {
@@ -332,9 +331,8 @@ Result<void> uninstall_from(const std::string& directory,
 }  // namespace
 
 bool InstallReport::changes_something() const {
-  return std::any_of(hooks.begin(), hooks.end(), [](const auto& plan) {
-    return plan.action != HookAction::keep;
-  });
+  return std::ranges::any_of(
+      hooks, [](const auto& plan) { return plan.action != HookAction::keep; });
 }
 
 Result<void> check_binary(const std::string& binary) {

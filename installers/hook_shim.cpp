@@ -126,7 +126,7 @@ bool names_hook(std::string_view behind, std::string_view hook) {
 }
 
 bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
+  return std::ranges::find(words, word) != words.end();
 }
 
 /// Returns true for "-e", "-eu" and the like, which need no argument.

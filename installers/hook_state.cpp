@@ -1,14 +1,19 @@
 // See hook_state.hpp.
 #include "installers/hook_state.hpp"
 
+#include "lib/base/text.hpp"
+#include "lib/git/git_command.hpp"
+#include "lib/git/layout.hpp"
 #include "lib/system/files.hpp"
 
 #include <unistd.h>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace tokens::installers {
+
 namespace {
 
 /// Managers that move a hook aside and go on running it.
@@ -34,10 +39,9 @@ std::string manager_of(const std::string& path, std::string_view text) {
 }
 
 bool runs_ours_elsewhere(const std::string& path, const std::string& name) {
-  return std::any_of(
-      k_run_suffixes.begin(), k_run_suffixes.end(), [&](auto suffix) {
-        return shim_at(path + std::string(suffix), name).has_value();
-      });
+  return std::ranges::any_of(k_run_suffixes, [&](auto suffix) {
+    return shim_at(path + std::string(suffix), name).has_value();
+  });
 }
 
 }  // namespace
@@ -114,6 +118,119 @@ bool are_equal(const std::string& a, const std::string& b) {
 
 std::string earlier_of(const std::string& path) {
   return path + std::string(k_before_suffix);
+}
+
+namespace {
+
+bool is_in_a_worktree(const git::Repository& repository,
+                      const std::string& directory) {
+  const auto worktrees = repository.worktrees();
+  return (!repository.root().empty() &&
+          is_within(directory, repository.root())) ||
+         std::ranges::any_of(worktrees, [&](const auto& one) {
+           return is_within(directory, one.root);
+         });
+}
+
+/// Returns true if git tracks a file that lies directly in `directory`.
+bool has_tracked_file(const git::Repository& repository,
+                      const std::string& directory) {
+  const auto& root = repository.root();
+  const auto names = system::list_directory(directory);
+  if (!names || root.empty() || !is_within(directory, root)) {
+    return false;
+  }
+  const auto relative =
+      directory.size() > root.size() ? directory.substr(root.size() + 1) : "";
+  return std::ranges::any_of(*names, [&](const auto& name) {
+    return repository.is_tracked(system::join(relative, name));
+  });
+}
+
+/// Returns true if the path that git uses comes from the user's or the
+/// machine's configuration, and is the same for every repository.
+bool is_from_outside(const git::Repository& repository) {
+  const auto used = repository.config("core.hooksPath");
+  if (!used || used->empty() ||
+      (used->front() != '/' && used->front() != '~')) {
+    return false;
+  }
+  return git::global_config("core.hooksPath") == used;
+}
+
+constexpr const char* k_key = "core.hooksPath";
+
+/// Where it is remembered what core.hooksPath was, and what we made of it.
+std::string memory_of(const git::Repository& repository) {
+  return system::join(repository.common_dir(), "git-tokens/hooks-path-before");
+}
+
+}  // namespace
+
+std::optional<std::string> meant_hooks_path(const git::Repository& repository) {
+  constexpr std::string_view k_git = ".git/";
+  const auto used = repository.config("core.hooksPath");
+  std::string_view path = used ? std::string_view(*used) : std::string_view{};
+  while (path.starts_with("./")) {
+    path.remove_prefix(2);
+  }
+  if (!path.starts_with(k_git) || repository.root().empty()) {
+    return std::nullopt;
+  }
+  return system::join(repository.common_dir(), path.substr(k_git.size()));
+}
+
+Result<void> set_meant_hooks_path(const git::Repository& repository,
+                                  const std::string& meant) {
+  // Remembered first: what is remembered and not changed does no harm.
+  const std::string memory = memory_of(repository);
+  TOKENS_TRY(system::make_directories(
+      system::join(repository.common_dir(), "git-tokens")));
+  TOKENS_TRY(system::write_file_atomically(
+      memory,
+      repository.config(k_key).value_or("") + "\n" + meant + "\n",
+      system::Durability::cached));
+  TOKENS_TRY(git::run_git(repository.common_dir(), {"config", k_key, meant}));
+  return {};
+}
+
+Result<void> restore_hooks_path(const git::Repository& repository) {
+  const std::string memory = memory_of(repository);
+  const auto text = system::read_file(memory);
+  if (!text) {
+    return {};
+  }
+  const auto lines = split(*text, '\n');
+  if (lines.size() > 1 && repository.config(k_key) == std::string(lines[1])) {
+    TOKENS_TRY(git::run_git(repository.common_dir(),
+                            {"config", k_key, std::string(lines[0])}));
+  }
+  return system::remove_file(memory);
+}
+
+Result<HookPlace> find_hook_place(const git::Repository& repository) {
+  TOKENS_TRY_ASSIGN(auto named, repository.hooks_dir());
+  if (auto meant = meant_hooks_path(repository)) {
+    named = std::move(*meant);
+  }
+  HookPlace place;
+  place.directory = git::real_as_far_as_it_exists(named);
+  const auto found = system::status(place.directory);
+  if (found && !found->is_directory) {
+    return fail(ErrorKind::usage,
+                "core.hooksPath is " + named +
+                    ", which is no directory: git runs no hooks here. "
+                    "'git config --show-origin core.hooksPath' tells where it "
+                    "is set");
+  }
+  if (is_within(place.directory, repository.common_dir())) {
+    return place;
+  }
+  const bool is_in_worktree = is_in_a_worktree(repository, place.directory);
+  place.is_shared = !is_in_worktree || is_from_outside(repository);
+  place.is_tracked =
+      is_in_worktree && has_tracked_file(repository, place.directory);
+  return place;
 }
 
 }  // namespace tokens::installers

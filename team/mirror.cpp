@@ -5,7 +5,7 @@
 // makes a fingerprint of each, and only what differs travels and is put in
 // anew. Invariant: everything in one transaction, so that readers see one state
 // of the team's ledger or another; nothing is written when nothing changed.
-#include "lib/app/reports/team_copy.hpp"
+#include "lib/app/reports/reporting.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/git/commit_list.hpp"

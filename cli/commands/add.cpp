@@ -10,7 +10,6 @@
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
 #include "lib/system/environment.hpp"
-#include "lib/system/terminal.hpp"
 
 #include <fmt/format.h>
 

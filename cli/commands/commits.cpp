@@ -10,7 +10,6 @@
 #include "lib/base/text.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
-#include "lib/system/terminal.hpp"
 
 #include <unistd.h>
 

@@ -2,7 +2,6 @@
 #include "cli/commands/dialogue.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/base/typed_count.hpp"
 #include "lib/model/token_counts.hpp"
 
 #include <cstdio>

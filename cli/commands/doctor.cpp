@@ -5,11 +5,10 @@
 #include "cli/text/commit_text.hpp"
 #include "cli/text/doctor_text.hpp"
 #include "installers/config_hooks.hpp"
-#include "installers/hook_place.hpp"
 #include "installers/hook_state.hpp"
-#include "lib/app/reports/coverage.hpp"
+#include "lib/app/reports/commits.hpp"
+#include "lib/app/sharing/noted.hpp"
 #include "lib/app/sharing/sync.hpp"
-#include "lib/app/sharing/team.hpp"
 #include "lib/app/upkeep/maintenance.hpp"
 #include "lib/base/json.hpp"
 #include "lib/base/text.hpp"
@@ -348,7 +347,7 @@ Result<Answer> run_doctor(const Arguments& arguments) {
   examine_team(workspace.repository.get(), findings);
   say_warnings(workspace);
   TOKENS_TRY_ASSIGN(const std::int64_t unreadable,
-                    app::unreadable_lines(workspace));
+                    ledger::unreadable_lines(*workspace.ledger));
   return Answer{arguments.has("--json") ? doctor_json(findings, unreadable)
                                         : doctor_text(findings, output_style()),
                 has_problem(findings) ? ExitCode::failed : ExitCode::done};
@@ -363,7 +362,8 @@ Result<Answer> run_status(const Arguments& arguments) {
       ledger::last_run(*workspace.ledger, workspace.observed->repository.row));
   status.findings = hook_findings(*workspace.repository);
   status.findings.push_back(app::examine_transcripts());
-  TOKENS_TRY_ASSIGN(status.unreadable_lines, app::unreadable_lines(workspace));
+  TOKENS_TRY_ASSIGN(status.unreadable_lines,
+                    ledger::unreadable_lines(*workspace.ledger));
   status.findings.push_back(app::lines_finding(status.unreadable_lines));
   for (app::Finding& finding : app::examine_settings(*workspace.repository)) {
     status.findings.push_back(std::move(finding));

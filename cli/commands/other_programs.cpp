@@ -4,9 +4,9 @@
 #include "cli/commands/commands.hpp"
 #include "cli/prepare.hpp"
 #include "cli/words/dashboard_options.hpp"
+#include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
-#include "lib/system/program_words.hpp"
-#include "lib/system/scratch_directory.hpp"
+#include "lib/system/temporary_file.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>

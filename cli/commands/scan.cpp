@@ -15,12 +15,12 @@
 namespace tokens::cli {
 namespace {
 
-std::string rebuild_text(const app::RebuildResult& rebuilt) {
+std::string rebuild_text(const app::ViewsWritten& rebuilt) {
   std::string out =
       fmt::format("Wrote {} and {}.\n",
                   report::counted(rebuilt.branch_files, "branch file"),
                   report::counted(rebuilt.session_files, "session file"));
-  for (const std::string& path : rebuilt.kept_aside) {
+  for (const std::string& path : rebuilt.set_aside) {
     out += "Not ours, kept as " + printable(path) + "\n";
   }
   return out;

@@ -8,7 +8,6 @@
 #include "lib/report/display_text.hpp"
 #include "lib/report/labels.hpp"
 #include "lib/system/environment.hpp"
-#include "lib/system/terminal.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

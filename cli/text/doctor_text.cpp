@@ -1,7 +1,7 @@
 // See doctor_text.hpp.
 #include "cli/text/doctor_text.hpp"
 
-#include "installers/config_text.hpp"
+#include "installers/config_hooks.hpp"
 #include "lib/base/text.hpp"
 #include "lib/report/display_text.hpp"
 

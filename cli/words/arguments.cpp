@@ -4,7 +4,6 @@
 #include "cli/words/arguments.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/base/typed_count.hpp"
 #include "lib/model/token_counts.hpp"
 
 #include <CLI/CLI.hpp>

@@ -43,10 +43,9 @@ struct Link {
 /// Returns true if the commit has responses of this session already: a late
 /// one joins them.
 bool has(const std::vector<EarlierSession>& earlier, std::int64_t session) {
-  return std::any_of(
-      earlier.begin(), earlier.end(), [&](const EarlierSession& known) {
-        return known.session == session;
-      });
+  return std::ranges::any_of(earlier, [&](const EarlierSession& known) {
+    return known.session == session;
+  });
 }
 
 class Attribution {
@@ -82,10 +81,9 @@ class Attribution {
       decisions_.push_back({});
       decisions_.back().use = uses[i].id;
     }
-    std::stable_sort(
-        by_time_.begin(), by_time_.end(), [&](std::size_t a, std::size_t b) {
-          return uses[a].time < uses[b].time;
-        });
+    std::ranges::stable_sort(by_time_, [&](std::size_t a, std::size_t b) {
+      return uses[a].time < uses[b].time;
+    });
   }
 
   Result<std::vector<Decision>> run() {
@@ -133,10 +131,7 @@ class Attribution {
         }
       }
     }
-    std::stable_sort(
-        steps.begin(), steps.end(), [](const Step& a, const Step& b) {
-          return a.moment < b.moment;
-        });
+    std::ranges::stable_sort(steps, {}, &Step::moment);
     return steps;
   }
 
@@ -292,14 +287,11 @@ class Attribution {
                           const std::vector<EarlierSession>& earlier) {
     const HeadEvent& event = worktrees_[step.worktree].events[step.event];
     return !event.session.empty() ||
-           std::any_of(all.begin(),
-                       all.end(),
-                       [](const Share& share) { return share.touched; }) ||
-           std::any_of(earlier.begin(),
-                       earlier.end(),
-                       [&](const EarlierSession& session) {
-                         return touches(step, session.edits, changed(step));
-                       });
+           std::ranges::any_of(
+               all, [](const Share& share) { return share.touched; }) ||
+           std::ranges::any_of(earlier, [&](const EarlierSession& session) {
+             return touches(step, session.edits, changed(step));
+           });
   }
 
   /// A tool that is not git may make several commits in one step.
@@ -539,21 +531,18 @@ class Attribution {
       return false;
     }
     const std::set<std::string>& paths = changed(step);
-    return std::any_of(
-        paths.begin(), paths.end(), [&](const std::string& path) {
-          return edited->second.contains(path);
-        });
+    return std::ranges::any_of(paths, [&](const std::string& path) {
+      return edited->second.contains(path);
+    });
   }
 
   /// A stash puts HEAD back to where it stands.
   bool was_stashed(const Step& step, std::size_t place, Moment since) const {
     const auto& events = worktrees_[place].events;
-    return std::any_of(
-        events.begin(), events.end(), [&](const HeadEvent& event) {
-          return event.kind == EventKind::move &&
-                 event.old_id == event.new_id && event.moment >= since &&
-                 event.moment <= step.moment;
-        });
+    return std::ranges::any_of(events, [&](const HeadEvent& event) {
+      return event.kind == EventKind::move && event.old_id == event.new_id &&
+             event.moment >= since && event.moment <= step.moment;
+    });
   }
 
   /// Returns when the session began to edit files of the repository, of what is
@@ -606,10 +595,9 @@ class Attribution {
                const std::vector<std::string>& edits,
                const std::set<std::string>& paths) const {
     const Worktree& worktree = worktrees_[step.worktree];
-    return std::any_of(
-        edits.begin(), edits.end(), [&](const std::string& edit) {
-          return paths.contains(relative_path(worktree, edit));
-        });
+    return std::ranges::any_of(edits, [&](const std::string& edit) {
+      return paths.contains(relative_path(worktree, edit));
+    });
   }
 
   const std::vector<Worktree>& worktrees_;

@@ -11,9 +11,7 @@
 #include "lib/model/history.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace tokens::attribution {

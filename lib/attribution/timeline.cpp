@@ -3,7 +3,6 @@
 #include "lib/base/text.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace tokens::attribution {
 namespace {
@@ -166,10 +165,9 @@ const std::vector<PlaceFinder::Around>& PlaceFinder::around(
       }
     }
   }
-  std::stable_sort(
-      found.begin(), found.end(), [](const Around& a, const Around& b) {
-        return a.location.root.size() > b.location.root.size();
-      });
+  std::ranges::stable_sort(found, [](const Around& a, const Around& b) {
+    return a.location.root.size() > b.location.root.size();
+  });
   return found;
 }
 

@@ -15,7 +15,7 @@ std::string digits_of(Int128 value) {
     text.push_back(static_cast<char>('0' + static_cast<int>(value % 10)));
     value /= 10;
   } while (value != 0);
-  std::reverse(text.begin(), text.end());
+  std::ranges::reverse(text);
   return text;
 }
 

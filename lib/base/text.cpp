@@ -7,12 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <numeric>
 #include <utility>
-#include <vector>
 
 namespace tokens {
 
@@ -138,6 +136,37 @@ std::optional<std::int64_t> parse_whole(std::string_view text) {
     return std::nullopt;
   }
   return number;
+}
+
+std::optional<std::int64_t> parse_typed_count(std::string_view text,
+                                              std::int64_t most) {
+  const std::string_view number = trim(text);
+  std::int64_t value = 0;
+  std::size_t digits_behind = 0;  // since the last separator
+  char separator = '\0';
+  for (const char letter : number) {
+    if (letter >= '0' && letter <= '9') {
+      value = value * 10 + (letter - '0');
+      ++digits_behind;
+      if (value > most) {
+        return std::nullopt;
+      }
+      continue;
+    }
+    const bool is_first = separator == '\0';
+    const bool fits = is_first ? digits_behind >= 1 && digits_behind <= 3 &&
+                                     (letter == ',' || letter == ' ' ||
+                                      letter == '_' || letter == '\'')
+                               : letter == separator && digits_behind == 3;
+    if (!fits) {
+      return std::nullopt;
+    }
+    separator = letter;
+    digits_behind = 0;
+  }
+  const bool ends_well =
+      separator == '\0' ? digits_behind > 0 : digits_behind == 3;
+  return ends_well ? std::optional{value} : std::nullopt;
 }
 
 bool is_object_id(std::string_view text) {
@@ -304,10 +333,9 @@ bool ends_a_word(std::string_view before) {
   if (last <= ' ') {
     return true;
   }
-  const bool is_wide = std::any_of(
-      k_wide_blanks.begin(), k_wide_blanks.end(), [&](std::string_view blank) {
-        return before.ends_with(blank);
-      });
+  const bool is_wide = std::ranges::any_of(
+      k_wide_blanks,
+      [&](std::string_view blank) { return before.ends_with(blank); });
   // U+2000 to U+200A, blanks of all widths.
   const bool is_spacing = before.size() > 2 && last >= 0x80 && last <= 0x8A &&
                           before.substr(before.size() - 3, 2) == "\xE2\x80";
@@ -365,10 +393,9 @@ bool is_formula(std::string_view text) {
     return false;
   }
   text.remove_prefix(first);
-  return std::any_of(
-      k_formula_signs.begin(),
-      k_formula_signs.end(),
-      [&](std::string_view sign) { return text.starts_with(sign); });
+  return std::ranges::any_of(k_formula_signs, [&](std::string_view sign) {
+    return text.starts_with(sign);
+  });
 }
 
 std::string printable(std::string_view text) {

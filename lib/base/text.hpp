@@ -34,6 +34,13 @@ bool says_true(std::string_view text);
 /// Returns the number if `text` is one whole decimal number and nothing else.
 std::optional<std::int64_t> parse_whole(std::string_view text);
 
+/// Takes counts as people type them: "12000", "12,000", "12 000". Returns the
+/// number, or nothing if the text is anything but digits, with or
+/// without commas, blanks, "_" or "'" before every third digit from the
+/// right, or if it is greater than `most`.
+std::optional<std::int64_t> parse_typed_count(std::string_view text,
+                                              std::int64_t most);
+
 /// Returns true if `text` is a whole id of an object of git's: forty or
 /// sixty-four hexadecimal digits in lower case.
 bool is_object_id(std::string_view text);

@@ -4,7 +4,6 @@
 #include "lib/base/text.hpp"
 #include "lib/git/environment_config.hpp"
 #include "lib/git/git_command.hpp"
-#include "lib/git/index_file.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reftable.hpp"
 #include "lib/git/repository.hpp"
@@ -20,10 +19,10 @@
 namespace tokens::git {
 namespace {
 
-/// Eight fields of a commit, each ended by NUL: no field can hold one.
+/// Nine fields of a commit, each ended by NUL: no field can hold one.
 constexpr const char* k_commit_format =
-    "--format=%H%x00%P%x00%an%x00%ae%x00%ce%x00%at%x00%ct%x00%s";
-constexpr std::size_t k_commit_fields = 8;
+    "--format=%H%x00%P%x00%an%x00%ae%x00%cn%x00%ce%x00%at%x00%ct%x00%s";
+constexpr std::size_t k_commit_fields = 9;
 
 std::string without_line_end(std::string text) {
   if (text.ends_with('\n')) {
@@ -42,10 +41,11 @@ std::vector<CommitInfo> parse_commits(std::string_view output) {
     info.parents = pieces(fields[i + 1], ' ');
     info.author_name = fields[i + 2];
     info.author_email = fields[i + 3];
-    info.committer_email = fields[i + 4];
-    info.author_second = parse_whole(fields[i + 5]).value_or(0);
-    info.committer_second = parse_whole(fields[i + 6]).value_or(0);
-    info.subject = fields[i + 7];
+    info.committer_name = fields[i + 4];
+    info.committer_email = fields[i + 5];
+    info.author_second = parse_whole(fields[i + 6]).value_or(0);
+    info.committer_second = parse_whole(fields[i + 7]).value_or(0);
+    info.subject = fields[i + 8];
     result.push_back(std::move(info));
   }
   return result;
@@ -142,16 +142,24 @@ class CommandRepository final : public Repository {
     return commits_.emplace(id, std::move(found.front())).first->second;
   }
 
-  Result<std::vector<std::string>> changed_paths(
-      const std::string& id) const override {
-    TOKENS_TRY_ASSIGN(const auto info, commit(id));
-    return info.parents.empty() ? differing_paths({id})
-                                : changed_between(info.parents.front(), id);
-  }
-
   Result<std::vector<std::string>> changed_between(
       const std::string& before, const std::string& after) const override {
-    return differing_paths({before, after});
+    Arguments question = {"diff-tree",
+                          "-r",
+                          "-z",
+                          "--root",
+                          "--name-only",
+                          "--no-renames",
+                          "--no-commit-id",
+                          "--ignore-submodules=none"};
+    if (!before.empty()) {
+      question.push_back(before);
+    }
+    question.push_back(after);
+    TOKENS_TRY_ASSIGN(const auto output, ask(std::move(question)));
+    auto paths = pieces(output, '\0');
+    std::ranges::sort(paths);
+    return paths;
   }
 
   Result<std::vector<Ref>> refs() const override {
@@ -200,10 +208,9 @@ class CommandRepository final : public Repository {
                                    lines_of(known))));
     const auto lines = split(output, '\n');
     const std::unordered_set<std::string_view> all(lines.begin(), lines.end());
-    std::copy_if(ids.begin(),
-                 ids.end(),
-                 std::inserter(found, found.end()),
-                 [&](const auto& id) { return all.contains(id); });
+    std::ranges::copy_if(ids,
+                         std::inserter(found, found.end()),
+                         [&](const auto& id) { return all.contains(id); });
     return found;
   }
 
@@ -263,7 +270,7 @@ class CommandRepository final : public Repository {
       return false;
     }
     const auto found = split(*output, '\0');
-    return std::find(found.begin(), found.end(), path) != found.end();
+    return std::ranges::find(found, path) != found.end();
   }
 
   Result<std::string> hooks_dir() const override {
@@ -274,19 +281,6 @@ class CommandRepository final : public Repository {
     TOKENS_TRY_ASSIGN(auto path, ask({"rev-parse", "--git-path", "hooks"}));
     return real_as_far_as_it_exists(
         system::join(directory(), without_line_end(std::move(path))));
-  }
-
-  Result<std::string> committer(const std::string& id) const override {
-    TOKENS_TRY_ASSIGN(auto person,
-                      ask({"log",
-                           "-1",
-                           "--no-show-signature",
-                           "--no-mailmap",
-                           "--format=%cn <%ce>",
-                           "--end-of-options",
-                           id,
-                           "--"}));
-    return without_line_end(std::move(person));
   }
 
  private:
@@ -344,25 +338,6 @@ class CommandRepository final : public Repository {
 
   [[nodiscard]] Result<std::string> ask(Arguments arguments) const {
     return run_git(call(std::move(arguments)));
-  }
-
-  /// Returns the paths that differ between two commits, or that one without
-  /// parents has.
-  [[nodiscard]] Result<std::vector<std::string>> differing_paths(
-      const Arguments& commits) const {
-    Arguments question = {"diff-tree",
-                          "-r",
-                          "-z",
-                          "--root",
-                          "--name-only",
-                          "--no-renames",
-                          "--no-commit-id",
-                          "--ignore-submodules=none"};
-    question.insert(question.end(), commits.begin(), commits.end());
-    TOKENS_TRY_ASSIGN(const auto output, ask(std::move(question)));
-    auto paths = pieces(output, '\0');
-    std::sort(paths.begin(), paths.end());
-    return paths;
   }
 
   std::optional<std::string> stored_config(

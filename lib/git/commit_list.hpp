@@ -1,5 +1,7 @@
 // Many commits in one call of the git command: what would be thousands of
-// look-ups otherwise, or what libgit2 has no walk for.
+// look-ups otherwise, or what libgit2 has no walk for. And who wrote the lines
+// that stand: `git blame` over the files of the last commit.
+
 #pragma once
 
 #include "lib/base/result.hpp"
@@ -13,14 +15,6 @@
 
 namespace tokens::git {
 
-/// A commit as far as its making is concerned.
-struct ListedCommit {
-  std::string id;
-  std::size_t parents = 0;
-  std::string committer_email;
-  std::int64_t committer_second = 0;  ///< since 1970 UTC
-};
-
 /// Returns what `git log` with these further options says of each of these
 /// commits, whose order is kept. None of the user's settings that change the
 /// shape of the answer applies.
@@ -29,7 +23,7 @@ Result<std::string> log_of(const Repository& repository,
                            const std::vector<std::string>& options);
 
 /// Returns the commits that a local branch or HEAD reaches, newest first.
-Result<std::vector<ListedCommit>> commits_of_branches(
+Result<std::vector<CommitInfo>> commits_of_branches(
     const Repository& repository);
 
 /// Returns the commits without parents that a branch, a tag or a
@@ -54,5 +48,23 @@ Result<std::map<std::string, std::string>> mapped_contacts(
 /// their order. Commits without any, and missing ones, are left out.
 Result<std::map<std::string, std::vector<std::string>>> co_authors(
     const Repository& repository, const std::vector<std::string>& commits);
+
+/// Lines by the id of the commit that wrote them.
+using LinesByCommit = std::map<std::string, std::int64_t>;
+
+/// Returns the text files of HEAD at or below `path` (relative to the working
+/// directory of this process), as paths relative to the root, ordered. Links
+/// and submodules are left out. `not_found` if HEAD has nothing there.
+Result<std::vector<std::string>> text_files(const std::string& path);
+
+/// Returns who wrote the lines of `file` (relative to the root) in `commit`.
+Result<LinesByCommit> blame_file(const Repository& repository,
+                                 const std::string& commit,
+                                 const std::string& file);
+
+/// Returns how many lines each of `commits` added to text files: against its
+/// first parent, a moved file not counted as new.
+Result<LinesByCommit> added_lines(const Repository& repository,
+                                  const std::vector<std::string>& commits);
 
 }  // namespace tokens::git

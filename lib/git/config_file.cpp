@@ -1,6 +1,7 @@
 // See config_file.hpp.
 #include "lib/git/config_file.hpp"
 
+#include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/system/descriptor.hpp"
 #include "lib/system/files.hpp"
@@ -11,8 +12,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <string_view>
 
 namespace tokens::git {
+
 namespace {
 
 constexpr unsigned k_new_mode = 0666;  // the umask holds, as for git
@@ -99,7 +103,7 @@ Result<ConfigPairs> list(const std::string& path) {
 Result<void> check(const std::string& path, const ConfigPairs& must_hold) {
   TOKENS_TRY_ASSIGN(const ConfigPairs pairs, list(path));
   for (const auto& pair : must_hold) {
-    if (std::find(pairs.begin(), pairs.end(), pair) == pairs.end()) {
+    if (std::ranges::find(pairs, pair) == pairs.end()) {
       return fail(ErrorKind::git,
                   "git does not find " + pair.first +
                       " in what would be written; is the last line of the "
@@ -114,10 +118,9 @@ Result<void> take_out(const std::string& path,
                       const std::vector<std::string>& sections) {
   for (const std::string& section : sections) {
     TOKENS_TRY_ASSIGN(const ConfigPairs pairs, list(path));
-    const bool is_there =
-        std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) {
-          return pair.first.starts_with(section + ".");
-        });
+    const bool is_there = std::ranges::any_of(pairs, [&](const auto& pair) {
+      return pair.first.starts_with(section + ".");
+    });
     if (is_there) {
       TOKENS_TRY(ask(path, {"--remove-section", section}));
     }
@@ -149,6 +152,62 @@ Result<ConfigPairs> read_config_file(const std::string& path) {
     return ConfigPairs{};
   }
   return list(path);
+}
+
+namespace {
+
+constexpr int k_nothing_found = 1;
+
+/// "file:.git/config" -> ".git/config", "command line:" -> "command line".
+std::string place_of_origin(std::string_view origin) {
+  if (origin.starts_with("file:")) {
+    origin.remove_prefix(5);
+  }
+  if (origin.ends_with(':')) {
+    origin.remove_suffix(1);
+  }
+  return std::string(origin);
+}
+
+}  // namespace
+
+Result<std::vector<ConfigEntry>> config_entries(const std::string& pattern) {
+  TOKENS_TRY_ASSIGN(
+      const GitAnswer answer,
+      call_git({.arguments =
+                    {"config", "--show-origin", "-z", "--get-regexp", pattern},
+                .from_environment = FromEnvironment::yes}));
+  std::vector<ConfigEntry> entries;
+  if (answer.status == k_nothing_found) {
+    return entries;
+  }
+  if (answer.status != 0) {
+    return fail(
+        ErrorKind::git,
+        "git config: " + std::string(split(trim(answer.errors), '\n').front()));
+  }
+  // origin NUL key LF value NUL; no LF for a key without "="
+  const auto parts = split(answer.output, '\0');
+  for (std::size_t i = 0; i + 1 < parts.size(); i += 2) {
+    const std::string_view entry = parts[i + 1];
+    const auto end = entry.find('\n');
+    entries.push_back(
+        {place_of_origin(parts[i]),
+         std::string(entry.substr(0, end)),
+         end == entry.npos ? "true" : std::string(entry.substr(end + 1))});
+  }
+  return entries;
+}
+
+std::vector<std::string> config_values(const Repository& repository,
+                                       const std::string& key) {
+  const auto strongest = repository.config(key);
+  if (!strongest) {
+    return {};
+  }
+  const auto output =
+      run_git(repository.directory(), {"config", "-z", "--get-all", key});
+  return output ? pieces(*output, '\0') : std::vector{*strongest};
 }
 
 }  // namespace tokens::git

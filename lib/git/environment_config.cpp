@@ -75,7 +75,7 @@ std::vector<std::pair<std::string, std::string>> counted_pairs() {
 bool is_switched_on(const char* name) {
   const auto value = system::variable(name);
   constexpr std::array k_off = {"0", "false", "no", "off"};
-  return value && std::find(k_off.begin(), k_off.end(), *value) == k_off.end();
+  return value && std::ranges::find(k_off, *value) == k_off.end();
 }
 
 }  // namespace

@@ -20,7 +20,6 @@
 #include <charconv>
 #include <csignal>
 #include <cstring>
-#include <string_view>
 #include <utility>
 
 namespace tokens::git {
@@ -29,60 +28,41 @@ namespace {
 /// What git's own `rev-parse --local-env-vars` lists, without the variables
 /// that carry configuration: those are wishes of the user, not a place.
 constexpr std::array k_names_of_a_repository = {
-    std::string_view{"GIT_DIR"},
-    std::string_view{"GIT_WORK_TREE"},
-    std::string_view{"GIT_INDEX_FILE"},
-    std::string_view{"GIT_OBJECT_DIRECTORY"},
-    std::string_view{"GIT_ALTERNATE_OBJECT_DIRECTORIES"},
-    std::string_view{"GIT_COMMON_DIR"},
-    std::string_view{"GIT_NAMESPACE"},
-    std::string_view{"GIT_PREFIX"},
-    std::string_view{"GIT_IMPLICIT_WORK_TREE"},
-    std::string_view{"GIT_GRAFT_FILE"},
-    std::string_view{"GIT_SHALLOW_FILE"},
-    std::string_view{"GIT_INTERNAL_SUPER_PREFIX"}};
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_GRAFT_FILE",
+    "GIT_SHALLOW_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX"};
 
 /// Replaced in every call: a translated message could not be recognised, and
 /// nobody is there to answer a question.
-constexpr std::array k_always = {std::string_view{"LC_ALL=C"},
-                                 std::string_view{"LANGUAGE="},
-                                 std::string_view{"GIT_TERMINAL_PROMPT=0"}};
+constexpr std::array k_always = {std::pair{"LC_ALL", "C"},
+                                 std::pair{"LANGUAGE", ""},
+                                 std::pair{"GIT_TERMINAL_PROMPT", "0"}};
 
 /// Git before 2.45 does not know GIT_NO_LAZY_FETCH; no protocol is allowed to
 /// it either, so a partial clone cannot fetch.
-constexpr std::array k_when_local = {
-    std::string_view{"GIT_NO_LAZY_FETCH=1"},
-    std::string_view{"GIT_ALLOW_PROTOCOL=none"}};
-
-std::string_view name_of(std::string_view assignment) {
-  return assignment.substr(0, assignment.find('='));
-}
-
-template <class List>
-bool names(const List& assignments, std::string_view name) {
-  return std::any_of(
-      assignments.begin(), assignments.end(), [&](std::string_view item) {
-        return name_of(item) == name;
-      });
-}
+constexpr std::array k_when_local = {std::pair{"GIT_NO_LAZY_FETCH", "1"},
+                                     std::pair{"GIT_ALLOW_PROTOCOL", "none"}};
 
 std::vector<std::string> environment_for(const GitCall& call) {
-  const bool local = call.reach == Reach::local;
-  std::vector<std::string> result;
-  for (char** item = environ; *item != nullptr; ++item) {
-    const auto name = name_of(*item);
-    const bool forgotten = call.from_environment == FromEnvironment::no &&
-                           names(k_names_of_a_repository, name);
-    if (!forgotten && !names(k_always, name) &&
-        !(local && names(k_when_local, name))) {
-      result.emplace_back(*item);
+  std::vector<system::Variable> changes(k_always.begin(), k_always.end());
+  if (call.reach == Reach::local) {
+    changes.insert(changes.end(), k_when_local.begin(), k_when_local.end());
+  }
+  if (call.from_environment == FromEnvironment::no) {
+    for (const char* name : k_names_of_a_repository) {
+      changes.emplace_back(name, std::nullopt);
     }
   }
-  result.insert(result.end(), k_always.begin(), k_always.end());
-  if (local) {
-    result.insert(result.end(), k_when_local.begin(), k_when_local.end());
-  }
-  return result;
+  return system::environment_with(changes);
 }
 
 /// In the .git folder of somebody else git compares safe.directory with that
@@ -107,17 +87,6 @@ std::vector<std::string> command_line(const GitCall& call) {
     result.emplace_back("--git-dir=.");
   }
   result.insert(result.end(), call.arguments.begin(), call.arguments.end());
-  return result;
-}
-
-/// Returns what execve wants; the strings must outlive it.
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  result.reserve(texts.size() + 1);
-  for (auto& text : texts) {
-    result.push_back(text.data());
-  }
-  result.push_back(nullptr);
   return result;
 }
 
@@ -204,28 +173,23 @@ Result<system::Descriptor> filled(std::string_view text) {
   return file;
 }
 
-/// Reads once; returns false at the end of the stream.
-bool read_some(int descriptor, std::string& into) {
-  std::array<char, 65536> buffer;
-  const auto count = ::read(descriptor, buffer.data(), buffer.size());
-  if (count > 0) {
-    into.append(buffer.data(), static_cast<std::size_t>(count));
-  }
-  return count > 0 || (count < 0 && errno == EINTR);
-}
-
 /// Reads both streams side by side, so that neither can fill up and block.
-void drain(int output, int errors, GitAnswer& answer) {
-  std::array<pollfd, 2> waiting = {pollfd{output, POLLIN, 0},
-                                   pollfd{errors, POLLIN, 0}};
+void drain(const system::Descriptor& output,
+           const system::Descriptor& errors,
+           GitAnswer& answer) {
+  constexpr std::size_t k_most_at_once = 65536;
+  std::array<pollfd, 2> waiting = {pollfd{output.number(), POLLIN, 0},
+                                   pollfd{errors.number(), POLLIN, 0}};
   while (waiting[0].fd >= 0 || waiting[1].fd >= 0) {
     if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) {
       return;
     }
-    if (waiting[0].revents != 0 && !read_some(output, answer.output)) {
+    if (waiting[0].revents != 0 &&
+        system::read_some(output, k_most_at_once, answer.output) <= 0) {
       waiting[0].fd = -1;
     }
-    if (waiting[1].revents != 0 && !read_some(errors, answer.errors)) {
+    if (waiting[1].revents != 0 &&
+        system::read_some(errors, k_most_at_once, answer.errors) <= 0) {
       waiting[1].fd = -1;
     }
   }
@@ -275,17 +239,6 @@ bool is_all_own(const Repository& repository) {
          (root.empty() || (is_own(root) && is_own(system::join(root, ".git"))));
 }
 
-/// Takes a number off the front of `text`; returns false if there is none.
-bool take_number(std::string_view& text, int& number) {
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || number < 0) {
-    return false;
-  }
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  return true;
-}
-
 }  // namespace
 
 Result<GitAnswer> call_git(const GitCall& call) {
@@ -309,8 +262,8 @@ Result<GitAnswer> call_git(const GitCall& call) {
                                   "git",
                                   settings.actions(),
                                   settings.attributes(),
-                                  pointers(arguments).data(),
-                                  pointers(environment).data());
+                                  system::pointers_to(arguments).data(),
+                                  system::pointers_to(environment).data());
   if (code == ENOENT) {
     return fail(ErrorKind::git, "git: the command was not found");
   }
@@ -320,7 +273,7 @@ Result<GitAnswer> call_git(const GitCall& call) {
   output.write_end.close_now();
   errors.write_end.close_now();
   GitAnswer answer;
-  drain(output.read_end.number(), errors.read_end.number(), answer);
+  drain(output.read_end, errors.read_end, answer);
   answer.status = wait_for(child);
   return answer;
 }
@@ -333,10 +286,8 @@ Result<std::string> run_git(const GitCall& call) {
   if (refuses_owner(answer.errors)) {
     return fail(ErrorKind::git, one_line(answer.errors));
   }
-  const auto word = std::find_if(
-      call.arguments.begin(), call.arguments.end(), [](const auto& text) {
-        return !text.starts_with('-');
-      });
+  const auto word = std::ranges::find_if(
+      call.arguments, [](const auto& text) { return !text.starts_with('-'); });
   const auto name = word == call.arguments.end() ? "" : " " + *word;
   auto reason = answer.errors.substr(0, answer.errors.find('\n'));
   if (reason.empty()) {
@@ -389,18 +340,17 @@ Result<void> expect_accepted(const Repository& repository,
 
 Result<GitVersion> parse_git_version(std::string_view answer) {
   constexpr std::string_view k_start = "git version ";
-  GitVersion version;
-  auto rest = answer;
-  bool is_version = rest.starts_with(k_start);
-  if (is_version) {
-    rest.remove_prefix(k_start.size());
-    is_version = take_number(rest, version.major) && rest.starts_with('.');
-  }
-  if (is_version) {
-    rest.remove_prefix(1);
-    is_version = take_number(rest, version.minor);
-  }
-  if (!is_version) {
+  const auto numbers = answer.starts_with(k_start)
+                           ? split(answer.substr(k_start.size()), '.')
+                           : std::vector<std::string_view>{};
+  const auto number_at = [&](std::size_t i) {
+    const auto text = i < numbers.size() ? numbers[i] : std::string_view{};
+    int number = -1;  // stays if there is none, or a larger one
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+  };
+  const GitVersion version{number_at(0), number_at(1)};
+  if (version.major < 0 || version.minor < 0) {
     return fail(
         ErrorKind::parse,
         "git --version: '" + printable(trim(answer)) + "' names no version");

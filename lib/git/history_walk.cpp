@@ -166,10 +166,10 @@ std::vector<std::string> newest_first(const CommitReader& read,
         queue.push(id);
       }
     };
-    std::for_each(include.begin(), include.end(), visit);
+    std::ranges::for_each(include, visit);
     while (!queue.empty() && (limit == 0 || result.size() < limit)) {
       auto commit = queue.pop();
-      std::for_each(commit.parents.begin(), commit.parents.end(), visit);
+      std::ranges::for_each(commit.parents, visit);
       result.push_back(std::move(commit.id));
     }
     return result;

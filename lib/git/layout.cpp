@@ -1,19 +1,24 @@
-// See layout.hpp.
+// See layout.hpp. The format of the index is described in git's
+// gitformat-index(5): a header of 12 bytes, sorted entries, extensions, a
+// checksum. The checksum is not compared: git replaces the file by a rename,
+// never in place.
 #include "lib/git/layout.hpp"
 
 #include "lib/base/text.hpp"
 #include "lib/git/reftable.hpp"
 #include "lib/system/environment.hpp"
+#include "lib/system/file_lines.hpp"
 #include "lib/system/files.hpp"
 
-#include <pwd.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <utility>
 
 namespace tokens::git {
+
 namespace {
 
 bool exists(const std::string& path) {
@@ -35,21 +40,6 @@ std::string without_final_slashes(std::string path) {
   return path;
 }
 
-/// Returns the home of the user named between "~" and the first slash.
-std::optional<std::string> home_of(const std::string& user) {
-  if (user.empty()) {
-    return system::home_directory();
-  }
-  passwd entry{};
-  passwd* found = nullptr;
-  std::array<char, 16384> buffer;
-  ::getpwnam_r(user.c_str(), &entry, buffer.data(), buffer.size(), &found);
-  if (found == nullptr) {
-    return std::nullopt;
-  }
-  return std::string(found->pw_dir);
-}
-
 /// Returns true if the reftables of `git_dir` hold a ref of this name.
 bool has_ref(const std::string& git_dir, const std::string& name) {
   const auto found = reftable_ref(git_dir, name);
@@ -66,7 +56,7 @@ bool belongs_elsewhere(const std::string& link, const std::string& git_dir) {
     return false;
   }
   const std::string target =
-      system::join(parent_of(link), line->substr(k_pointer.size()));
+      system::join(system::parent_of(link), line->substr(k_pointer.size()));
   return exists(target) && !is_same_directory(target, git_dir);
 }
 
@@ -105,14 +95,6 @@ bool is_same_directory(const std::string& a, const std::string& b) {
          first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
-std::string parent_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  if (slash == std::string::npos) {
-    return ".";
-  }
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 std::string real_as_far_as_it_exists(const std::string& path) {
   std::string known = without_final_slashes(path);
   std::string missing;
@@ -125,7 +107,7 @@ std::string real_as_far_as_it_exists(const std::string& path) {
     }
     const auto name = last_part(known);
     missing = missing.empty() ? name : name + "/" + missing;
-    known = without_final_slashes(parent_of(known));
+    known = without_final_slashes(system::parent_of(known));
   }
 }
 
@@ -229,7 +211,7 @@ std::optional<std::string> linked_root(const std::string& git_dir) {
   if (!exists(link)) {
     return std::nullopt;
   }
-  auto root = system::real_path(parent_of(link));
+  auto root = system::real_path(system::parent_of(link));
   return root && !belongs_elsewhere(link, git_dir) ? std::optional(*root)
                                                    : std::nullopt;
 }
@@ -258,7 +240,7 @@ std::string main_root(const std::string& common_dir,
   if (core_worktree && !core_worktree->empty()) {
     return real_as_far_as_it_exists(system::join(common_dir, *core_worktree));
   }
-  return parent_of(common_dir);
+  return system::parent_of(common_dir);
 }
 
 Result<std::string> hooks_path(const std::optional<std::string>& core_hooks,
@@ -273,7 +255,9 @@ Result<std::string> hooks_path(const std::optional<std::string>& core_hooks,
   std::string path = *core_hooks;
   if (path.front() == '~') {
     const auto slash = std::min(path.find('/'), path.size());
-    const auto home = home_of(path.substr(1, slash - 1));
+    // The user is named between "~" and the first slash.
+    const auto home = slash == 1 ? system::home_directory()
+                                 : system::home_of(path.substr(1, slash - 1));
     if (!home) {
       return fail(ErrorKind::git, "core.hooksPath: no home for " + path);
     }
@@ -343,6 +327,140 @@ Error no_repository(const std::string& directory, const std::string& told) {
   }
   return {ErrorKind::not_found,
           printable(directory) + " is in no git repository: go into one"};
+}
+
+namespace {
+
+constexpr std::size_t k_header_size = 12;
+constexpr std::size_t k_checksum_size = 20;
+/// Times, inode, mode, owner, size, id; two bytes of flags follow.
+constexpr std::size_t k_fixed_size = 60;
+constexpr unsigned k_extended_flag = 0x4000;
+
+std::uint32_t number_at(std::string_view bytes, std::size_t at, int width) {
+  std::uint32_t value = 0;
+  for (int i = 0; i < width; ++i) {
+    const auto byte = bytes[at + static_cast<std::size_t>(i)];
+    value = value << 8 | static_cast<unsigned char>(byte);
+  }
+  return value;
+}
+
+/// Walks over the entries; `valid` turns false at bytes that cannot be.
+class Entries {
+ public:
+  Entries(std::string_view bytes, std::uint32_t version)
+      : bytes_(bytes), version_(version) {}
+
+  [[nodiscard]] bool valid() const { return valid_; }
+
+  [[nodiscard]] std::size_t position() const { return at_; }
+
+  /// Returns the path of the next entry; it lives until the next call.
+  std::string_view next() {
+    const auto start = at_;
+    auto name = start + k_fixed_size + 2;
+    if (name > bytes_.size()) {
+      return stop();
+    }
+    if ((number_at(bytes_, start + k_fixed_size, 2) & k_extended_flag) != 0) {
+      name += 2;
+    }
+    if (name >= bytes_.size()) {
+      return stop();
+    }
+    if (version_ == 4) {
+      return next_compressed(name);
+    }
+    const auto end = bytes_.find('\0', name);
+    if (end == std::string_view::npos) {
+      return stop();
+    }
+    // One to eight NULs bring the size of the entry to a multiple of eight.
+    at_ = start + ((end - start + 8) & ~std::size_t{7});
+    return bytes_.substr(name, end - name);
+  }
+
+ private:
+  /// Version 4: how many bytes to drop from the path before, and the rest.
+  std::string_view next_compressed(std::size_t at) {
+    auto byte = static_cast<unsigned char>(bytes_[at++]);
+    std::size_t drop = byte & 127U;
+    while ((byte & 128U) != 0 && at < bytes_.size() && drop < bytes_.size()) {
+      byte = static_cast<unsigned char>(bytes_[at++]);
+      drop = ((drop + 1) << 7) | (byte & 127U);
+    }
+    const auto end = bytes_.find('\0', at);
+    if (end == std::string_view::npos || drop > path_.size()) {
+      return stop();
+    }
+    path_.resize(path_.size() - drop);
+    path_ += bytes_.substr(at, end - at);
+    at_ = end + 1;
+    return path_;
+  }
+
+  std::string_view stop() {
+    valid_ = false;
+    return {};
+  }
+
+  std::string_view bytes_;
+  std::uint32_t version_;
+  std::size_t at_ = k_header_size;
+  std::string path_;
+  bool valid_ = true;
+};
+
+/// Returns true if all extensions may be ignored: their names begin with a
+/// capital. "link" (split index) and "sdir" (sparse index) do not.
+bool has_all_entries(std::string_view bytes, std::size_t at) {
+  while (at + 8 + k_checksum_size <= bytes.size()) {
+    if (bytes[at] < 'A' || bytes[at] > 'Z') {
+      return false;
+    }
+    at += 8 + number_at(bytes, at + 4, 4);
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<bool> index_bytes_hold(std::string_view bytes,
+                                     std::string_view path) {
+  if (bytes.size() < k_header_size + k_checksum_size ||
+      !bytes.starts_with("DIRC")) {
+    return std::nullopt;
+  }
+  const auto version = number_at(bytes, 4, 4);
+  if (version < 2 || version > 4) {
+    return std::nullopt;
+  }
+  const auto count = number_at(bytes, 8, 4);
+  Entries entries(bytes.substr(0, bytes.size() - k_checksum_size), version);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto entry = entries.next();
+    if (!entries.valid()) {
+      return std::nullopt;
+    }
+    if (entry == path) {
+      return true;
+    }
+  }
+  if (!has_all_entries(bytes, entries.position())) {
+    return std::nullopt;
+  }
+  return false;
+}
+
+std::optional<bool> index_holds(const std::string& index_file,
+                                std::string_view path) {
+  const auto file = system::MappedFile::open(index_file);
+  if (!file) {
+    return file.error().kind == ErrorKind::not_found ? std::optional(false)
+                                                     : std::nullopt;
+  }
+  return index_bytes_hold(file->bytes(), path);
 }
 
 }  // namespace tokens::git

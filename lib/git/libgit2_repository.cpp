@@ -2,13 +2,13 @@
 // through the object database only; nothing is written, locked or fetched.
 #include "lib/base/text.hpp"
 #include "lib/git/history_walk.hpp"
-#include "lib/git/index_file.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/libgit2_config.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 #include <utility>
 
@@ -121,7 +121,7 @@ Result<std::vector<std::string>> differing_paths(git_repository* repository,
   TreeComparison comparison(repository);
   TOKENS_TRY(comparison.compare(before, after, "", 0));
   auto result = std::move(comparison.paths);
-  std::sort(result.begin(), result.end());
+  std::ranges::sort(result);
   // A damaged tree can hold a name twice.
   result.erase(std::unique(result.begin(), result.end()), result.end());
   return result;
@@ -211,27 +211,19 @@ class Libgit2Repository final : public Repository {
     info.author_name = text_or_empty(author->name);
     info.author_email = text_or_empty(author->email);
     info.author_second = author->when.time;
+    info.committer_name = text_or_empty(committer->name);
     info.committer_email = text_or_empty(committer->email);
     info.committer_second = committer->when.time;
     info.subject = text_or_empty(git_commit_summary(commit));
     return info;
   }
 
-  Result<std::vector<std::string>> changed_paths(
-      const std::string& id) const override {
-    TOKENS_TRY_ASSIGN(const auto handle, lookup(id));
-    TOKENS_TRY_ASSIGN(const auto tree, tree_of(id));
-    TreeHandle before;  // none: everything is new
-    const auto parents = parents_of(handle.get());
-    if (!parents.empty()) {
-      TOKENS_TRY_ASSIGN(before, tree_of(parents.front()));
-    }
-    return differing_paths(repository_.get(), before.get(), tree.get());
-  }
-
   Result<std::vector<std::string>> changed_between(
       const std::string& before, const std::string& after) const override {
-    TOKENS_TRY_ASSIGN(const auto old_tree, tree_of(before));
+    TreeHandle old_tree;  // none: everything is new
+    if (!before.empty()) {
+      TOKENS_TRY_ASSIGN(old_tree, tree_of(before));
+    }
     TOKENS_TRY_ASSIGN(const auto new_tree, tree_of(after));
     return differing_paths(repository_.get(), old_tree.get(), new_tree.get());
   }
@@ -308,12 +300,6 @@ class Libgit2Repository final : public Repository {
 
   Result<std::string> hooks_dir() const override {
     return hooks_path(config("core.hookspath"), directory(), common_dir_);
-  }
-
-  Result<std::string> committer(const std::string& id) const override {
-    TOKENS_TRY_ASSIGN(const auto handle, lookup(id));
-    const git_signature* who = git_commit_committer(handle.get());
-    return contact_text(text_or_empty(who->name), text_or_empty(who->email));
   }
 
  private:

@@ -3,11 +3,8 @@
 
 #include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
-#include "lib/git/layout.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <map>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -175,7 +172,7 @@ std::string patch_id(const Patch& patch) {
 
 Result<std::map<CommitRange, std::string>> patch_ids(
     const Repository& repository, std::vector<CommitRange> spans) {
-  std::sort(spans.begin(), spans.end());
+  std::ranges::sort(spans);
   spans.erase(std::unique(spans.begin(), spans.end()), spans.end());
   TOKENS_TRY_ASSIGN(const auto found, patches(repository, spans));
   std::map<CommitRange, std::string> ids;
@@ -194,9 +191,8 @@ bool contains(const Patch& whole, const Patch& part, const Patch& files_of) {
   }
   bool any = false;
   for (const FilePatch& file : part.files) {
-    const bool is_asked = std::any_of(
-        files_of.files.begin(),
-        files_of.files.end(),
+    const bool is_asked = std::ranges::any_of(
+        files_of.files,
         [&](const FilePatch& one) { return one.file == file.file; });
     for (const std::string& line : file.lines) {
       if (!is_asked || !changes(line)) {
@@ -225,13 +221,11 @@ bool overlap(const Patch& a, const Patch& b) {
       known.emplace(file.file, line);
     }
   }
-  return std::any_of(
-      b.files.begin(), b.files.end(), [&](const FilePatch& file) {
-        return std::any_of(
-            file.lines.begin(), file.lines.end(), [&](const std::string& line) {
-              return changes(line) && known.contains({file.file, line});
-            });
-      });
+  return std::ranges::any_of(b.files, [&](const FilePatch& file) {
+    return std::ranges::any_of(file.lines, [&](const std::string& line) {
+      return changes(line) && known.contains({file.file, line});
+    });
+  });
 }
 
 }  // namespace tokens::git

@@ -110,8 +110,7 @@ EventKind kind_of_merge(std::string_view action, std::string_view rest) {
   }
   const auto first_word = action.substr(0, action.find(' '));
   const bool brings =
-      std::find(k_bringers.begin(), k_bringers.end(), first_word) !=
-      k_bringers.end();
+      std::ranges::find(k_bringers, first_word) != k_bringers.end();
   return brings || rest.starts_with("Fast-forward") ? EventKind::move
                                                     : EventKind::other;
 }
@@ -300,11 +299,7 @@ std::vector<BranchRename> read_branch_renames(const std::string& common_dir) {
                   renames);
     }
   }
-  std::stable_sort(renames.begin(),
-                   renames.end(),
-                   [](const BranchRename& a, const BranchRename& b) {
-                     return a.second < b.second;
-                   });
+  std::ranges::stable_sort(renames, {}, &BranchRename::second);
   return renames;
 }
 

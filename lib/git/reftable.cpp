@@ -347,7 +347,7 @@ Result<std::vector<OpenTable>> open_tables(const std::string& git_dir) {
     }
     tables.push_back({path, std::move(file), *table});
   }
-  std::reverse(tables.begin(), tables.end());
+  std::ranges::reverse(tables);
   return tables;
 }
 
@@ -406,11 +406,10 @@ Result<std::vector<ReftableLogEntry>> entries_of(const std::string& git_dir,
       return fail(unreadable(one.path));
     }
   }
-  std::stable_sort(entries.begin(),
-                   entries.end(),
-                   [](const ReftableLogEntry& a, const ReftableLogEntry& b) {
-                     return a.index < b.index;
-                   });
+  std::ranges::stable_sort(
+      entries, [](const ReftableLogEntry& a, const ReftableLogEntry& b) {
+        return a.index < b.index;
+      });
   return entries;
 }
 

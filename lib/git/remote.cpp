@@ -12,8 +12,6 @@
 #include <array>
 #include <cstddef>
 #include <map>
-#include <optional>
-#include <string_view>
 #include <utility>
 
 namespace tokens::git {
@@ -58,7 +56,7 @@ bool says_moved(std::string_view refusal) {
                                                     "cannot lock ref",
                                                     "failed to update ref",
                                                     "incorrect old value"};
-  return std::any_of(k_words.begin(), k_words.end(), [&](auto word) {
+  return std::ranges::any_of(k_words, [&](auto word) {
     return refusal.find(word) != std::string_view::npos;
   });
 }
@@ -128,15 +126,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6>
                {"git", "9418"}}};
 
 const auto* known_scheme(std::string_view scheme) {
-  return std::find_if(
-      k_schemes.begin(), k_schemes.end(), [scheme](const auto& one) {
-        return one.first == scheme;
-      });
+  return std::ranges::find_if(
+      k_schemes, [scheme](const auto& one) { return one.first == scheme; });
 }
 
 bool is_number(std::string_view text) {
-  return std::all_of(
-      text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 void set_host(std::string_view authority, RemoteUrl& url) {

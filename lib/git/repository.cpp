@@ -7,6 +7,22 @@
 
 namespace tokens::git {
 
+std::string text_of(const std::vector<Ref>& refs) {
+  std::string text;
+  for (const Ref& ref : refs) {
+    text += ref.name + ' ' + ref.id + '\n';
+  }
+  return text;
+}
+
+CommitIds ids_of(const std::vector<CommitInfo>& commits) {
+  CommitIds ids;
+  for (const CommitInfo& commit : commits) {
+    ids.insert(commit.id);
+  }
+  return ids;
+}
+
 Operation Repository::operation() const {
   return operation_in(git_dir_);
 }
@@ -18,6 +34,12 @@ std::vector<WorktreeInfo> Repository::worktrees() const {
     result.insert(result.begin(), WorktreeInfo{common_dir_, main});
   }
   return result;
+}
+
+Result<std::vector<std::string>> Repository::changed_paths(
+    const std::string& id) const {
+  TOKENS_TRY_ASSIGN(const auto info, commit(id));
+  return changed_between(info.parents.empty() ? "" : info.parents.front(), id);
 }
 
 Result<CommitIds> Repository::living(

@@ -15,7 +15,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
-#include <utility>
 #include <vector>
 
 namespace tokens::git {
@@ -35,6 +34,15 @@ struct Ref {
   std::string id;    ///< the commit; tags are peeled
 };
 
+/// Ids of commits, in no order.
+using CommitIds = std::unordered_set<std::string>;
+
+/// Returns the names and ids as lines: equal ones keep the same commits alive.
+std::string text_of(const std::vector<Ref>& refs);
+
+/// Returns the ids of commits.
+CommitIds ids_of(const std::vector<CommitInfo>& commits);
+
 /// A part of the commit graph.
 struct HistoryQuery {
   std::vector<std::string> include;  ///< ids; missing ones are passed over
@@ -42,9 +50,6 @@ struct HistoryQuery {
   std::int64_t since = INT64_MIN;    ///< committer's second: a path ends at an
                                      ///< older commit
 };
-
-/// Ids of commits, in no order.
-using CommitIds = std::unordered_set<std::string>;
 
 /// Whether GIT_DIR and its fellows in the environment say which repository.
 enum class FromEnvironment { no, yes };
@@ -92,10 +97,11 @@ class Repository {
 
   /// Returns the paths that the commit changes against its first parent (all
   /// of its paths for a root commit), relative to the root, renames as both.
-  [[nodiscard]] virtual Result<std::vector<std::string>> changed_paths(
-      const std::string& id) const = 0;
+  [[nodiscard]] Result<std::vector<std::string>> changed_paths(
+      const std::string& id) const;
 
-  /// Returns the paths that differ between two commits, as above.
+  /// Returns the paths that differ between two commits, as above; all of those
+  /// of `after` if `before` is empty.
   [[nodiscard]] virtual Result<std::vector<std::string>> changed_between(
       const std::string& before, const std::string& after) const = 0;
 
@@ -131,10 +137,6 @@ class Repository {
   /// Returns the directory where git looks for hooks: core.hooksPath resolved
   /// as git does, else <common>/hooks.
   [[nodiscard]] virtual Result<std::string> hooks_dir() const = 0;
-
-  /// Returns who committed, as a reflog has it: "A U Thor <a@example.org>".
-  [[nodiscard]] virtual Result<std::string> committer(
-      const std::string& id) const = 0;
 
  protected:
   /// Returns the root of the main worktree where this is another one; empty if

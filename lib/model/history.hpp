@@ -133,6 +133,7 @@ struct CommitInfo {
   std::vector<std::string> parents;
   std::string author_name;
   std::string author_email;
+  std::string committer_name;
   std::string committer_email;
   std::int64_t author_second = 0;
   std::int64_t committer_second = 0;

@@ -9,6 +9,7 @@
 #include <climits>
 
 #include <pwd.h>
+#include <sys/ioctl.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,21 +19,23 @@
 #include <cstdint>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <random>
 #include <span>
-#include <string_view>
+#include <string>
 
 namespace tokens::system {
+
 namespace {
 
-/// Returns the home directory in the password file. Slow where users come
+/// Returns what `look_up` finds in the password file. Slow where users come
 /// from a network, which is why HOME is asked first.
-std::optional<std::string> home_in_password_file() {
+template <class LookUp>
+std::optional<std::string> home_in_password_file(const LookUp& look_up) {
   std::array<char, 16'384> buffer{};
   passwd entry{};
   passwd* found = nullptr;
-  const int failed =
-      getpwuid_r(getuid(), &entry, buffer.data(), buffer.size(), &found);
+  const int failed = look_up(&entry, buffer.data(), buffer.size(), &found);
   if (failed != 0 || found == nullptr || found->pw_dir == nullptr ||
       found->pw_dir[0] != '/') {
     return std::nullopt;
@@ -63,7 +66,7 @@ void add_directory(std::vector<std::string>& directories,
     const auto real_new = real_path(path);
     return real_known && real_new && *real_known == *real_new;
   };
-  if (std::none_of(directories.begin(), directories.end(), is_same)) {
+  if (std::ranges::none_of(directories, is_same)) {
     directories.push_back(path);
   }
 }
@@ -97,7 +100,13 @@ std::optional<std::string> home_directory() {
   if (auto home = variable("HOME")) {
     return home;
   }
-  return home_in_password_file();
+  return home_in_password_file(
+      [](auto... out) { return getpwuid_r(getuid(), out...); });
+}
+
+std::optional<std::string> home_of(const std::string& user) {
+  return home_in_password_file(
+      [&](auto... out) { return getpwnam_r(user.c_str(), out...); });
 }
 
 std::optional<std::string> working_directory() {
@@ -155,6 +164,104 @@ std::string random_id() {
     }
   }
   return hex(numbers[0]) + hex(numbers[1]);
+}
+
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) {
+    pointers.push_back(text.data());
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+std::vector<std::string> environment_with(
+    const std::vector<Variable>& changes) {
+  std::vector<std::string> environment;
+  for (const auto& [name, value] : changes) {
+    if (value) {
+      environment.push_back(name + "=" + *value);
+    }
+  }
+  for (char** item = environ; *item != nullptr; ++item) {
+    const std::string assignment = *item;
+    const bool is_changed =
+        std::ranges::any_of(changes, [&](const Variable& one) {
+          return assignment.starts_with(one.first + "=");
+        });
+    if (!is_changed) {
+      environment.push_back(assignment);
+    }
+  }
+  return environment;
+}
+
+namespace {
+
+constexpr int k_narrowest = 20;
+constexpr int k_widest = 10'000;
+constexpr int k_usual_width = 80;
+
+std::optional<int> sensible_width(std::int64_t columns) {
+  return columns < k_narrowest || columns > k_widest
+             ? std::nullopt
+             : std::optional(static_cast<int>(columns));
+}
+
+std::optional<int> width_from_environment() {
+  const auto text = variable("COLUMNS");
+  const auto columns = text ? parse_whole(*text) : std::nullopt;
+  return columns ? sensible_width(*columns) : std::nullopt;
+}
+
+std::optional<int> width_from_terminal(int descriptor) {
+  winsize size{};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0) {
+    return std::nullopt;
+  }
+  return sensible_width(size.ws_col);
+}
+
+}  // namespace
+
+bool is_terminal(int descriptor) {
+  return isatty(descriptor) == 1;
+}
+
+int terminal_width(int descriptor) {
+  if (const auto width = width_from_environment()) {
+    return *width;
+  }
+  return width_from_terminal(descriptor).value_or(k_usual_width);
+}
+
+bool wants_colour(int descriptor) {
+  if (variable("NO_COLOR")) {
+    return false;
+  }
+  if (variable("CLICOLOR_FORCE").value_or("0") != "0") {
+    return true;
+  }
+  if (variable("CLICOLOR").value_or("1") == "0") {
+    return false;
+  }
+  return is_terminal(descriptor) && variable("TERM").value_or("dumb") != "dumb";
+}
+
+bool writes_utf8() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    if (const auto locale = variable(name)) {
+      const std::string text = lower_case(*locale);
+      return text.find("utf-8") != std::string::npos ||
+             text.find("utf8") != std::string::npos;
+    }
+  }
+  return false;
+}
+
+bool in_foreground(int descriptor) {
+  const auto group = tcgetpgrp(descriptor);
+  return group >= 0 && group == getpgrp();
 }
 
 }  // namespace tokens::system

@@ -1,5 +1,7 @@
 // What the process is told: environment, clock, terminal. The only place that
-// calls getenv. Values of the environment are never written anywhere.
+// calls getenv. Values of the environment are never written anywhere. And the
+// words and the environment with which other programs are started.
+
 #pragma once
 
 #include "lib/base/time.hpp"
@@ -7,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tokens::system {
@@ -23,6 +26,9 @@ std::chrono::minutes local_offset_at(Moment moment);
 
 /// Returns $HOME, or the home of the user in the password file, or nothing.
 std::optional<std::string> home_directory();
+
+/// Returns the home of that user in the password file.
+std::optional<std::string> home_of(const std::string& user);
 
 /// Returns the directory the process runs in.
 std::optional<std::string> working_directory();
@@ -44,5 +50,34 @@ std::vector<std::string> listed_directories(
 
 /// Returns sixteen random bytes as 32 hexadecimal digits.
 std::string random_id();
+
+/// Returns the texts as exec and posix_spawn take them; they must stay where
+/// they are until then.
+std::vector<char*> pointers_to(std::vector<std::string>& texts);
+
+/// A variable and its value; without one it is left out.
+using Variable = std::pair<std::string, std::optional<std::string>>;
+
+/// Returns the environment of this process with other values of some variables.
+std::vector<std::string> environment_with(const std::vector<Variable>& changes);
+
+/// Returns true if `descriptor` is a terminal.
+bool is_terminal(int descriptor);
+
+/// Returns the columns of the terminal, 20 to 10,000: $COLUMNS, else what the
+/// terminal says, else 80.
+int terminal_width(int descriptor);
+
+/// Returns true if text for `descriptor` may be coloured: never with NO_COLOR,
+/// always with CLICOLOR_FORCE, else on a terminal that is not "dumb".
+bool wants_colour(int descriptor);
+
+/// Returns true if the locale that LC_ALL, LC_CTYPE or LANG names, the first
+/// that is set, has UTF-8 as its encoding.
+bool writes_utf8();
+
+/// Returns true if this process may read from the terminal `descriptor`
+/// without being stopped: it belongs to the foreground process group.
+bool in_foreground(int descriptor);
 
 }  // namespace tokens::system

@@ -2,7 +2,6 @@
 
 #include "lib/system/file_lines.hpp"
 
-#include "lib/system/descriptor.hpp"
 #include "lib/system/files.hpp"
 
 #include <fcntl.h>
@@ -11,7 +10,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <utility>
 
 namespace tokens::system {
 

@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <system_error>
@@ -35,14 +34,6 @@ FileStatus to_status(const struct stat& raw) {
   result.modified_ns = modified_ns(raw);
   result.mode = raw.st_mode & 07777U;
   return result;
-}
-
-std::string directory_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  if (slash == std::string::npos) {
-    return ".";
-  }
-  return slash == 0 ? "/" : path.substr(0, slash);
 }
 
 /// Locks the file, trying for 50 ms: a stopped process that holds the lock
@@ -198,7 +189,7 @@ Result<void> make_directories(const std::string& path, unsigned mode) {
     return {};
   }
   int code = errno;
-  const auto parent = directory_of(path);
+  const auto parent = parent_of(path);
   if (code == ENOENT && parent != path && !path.empty()) {
     TOKENS_TRY(make_directories(parent, mode));
     code = ::mkdir(path.c_str(), mode) == 0 ? 0 : errno;
@@ -250,8 +241,16 @@ Result<std::vector<std::string>> list_directory(const std::string& path) {
   if (code) {
     return system_failure("list", path, code.value());
   }
-  std::sort(names.begin(), names.end());
+  std::ranges::sort(names);
   return names;
+}
+
+std::string parent_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  if (slash == std::string::npos) {
+    return ".";
+  }
+  return slash == 0 ? "/" : path.substr(0, slash);
 }
 
 std::string join(std::string_view a, std::string_view b) {

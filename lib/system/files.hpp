@@ -80,6 +80,9 @@ Result<std::string> real_path(const std::string& path);
 /// Returns the entries of a directory, sorted by bytes, without "." and "..".
 Result<std::vector<std::string>> list_directory(const std::string& path);
 
+/// Returns everything before the last slash: "/" for "/a", "." without one.
+std::string parent_of(const std::string& path);
+
 /// Returns "a/b" for "a" and "b"; an absolute `b` wins.
 std::string join(std::string_view a, std::string_view b);
 

@@ -2,9 +2,16 @@
 #include "lib/system/temporary_file.hpp"
 
 #include "lib/base/text.hpp"
+#include "lib/system/environment.hpp"
+#include "lib/system/files.hpp"
 #include "lib/system/platform.hpp"
 
+#include <boost/filesystem/operations.hpp>
+
 #include <fcntl.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,6 +21,7 @@
 #include <utility>
 
 namespace tokens::system {
+
 namespace {
 
 constexpr std::string_view k_json = ".json";
@@ -53,28 +61,20 @@ std::optional<std::int64_t> process_of(std::string_view name) {
   return parse_whole(name);
 }
 
-/// Returns the folder of a path, with the slash behind it.
-std::string folder_of(const std::string& path) {
-  return path.substr(0, path.size() - name_of(path).size());
-}
-
 /// Removes what processes that are gone left of `path`, beside it.
 void remove_left_over_of(const std::string& path) {
   std::string_view name = name_of(path);
   if (name.ends_with(k_json)) {
     name.remove_suffix(k_json.size());
   }
-  const std::string folder = folder_of(path);
-  remove_left_over(folder.empty() ? "." : folder,
-                   std::string(name).append(k_mark));
+  remove_left_over(parent_of(path), std::string(name).append(k_mark));
 }
 
 /// Makes a rename survive a power cut. A file system that cannot sync a
 /// directory is no reason to fail: the content itself is on the disk.
 void sync_folder_of(const std::string& path) {
-  const std::string folder = folder_of(path);
   const auto directory =
-      Descriptor::open(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
+      Descriptor::open(parent_of(path), O_RDONLY | O_DIRECTORY);
   if (directory.is_open()) {
     static_cast<void>(::fsync(directory.number()));
   }
@@ -83,7 +83,7 @@ void sync_folder_of(const std::string& path) {
 }  // namespace
 
 std::string temporary_beside(const std::string& path) {
-  return folder_of(path) + temporary_name(name_of(path));
+  return path.substr(0, path.rfind('/') + 1) + temporary_name(name_of(path));
 }
 
 std::string temporary_in(const std::string& folder, const std::string& path) {
@@ -201,6 +201,92 @@ Result<void> write_file_by_way_of(const std::string& folder,
   return writer && writer->append(content) && writer->finish(Durability::cached)
              ? Result<void>{}
              : write_file_atomically(path, content, Durability::cached);
+}
+
+namespace {
+
+/// Opens the directory, and not what a link of that name leads to.
+Descriptor open_directory(const std::string& path) {
+  return Descriptor::open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+}
+
+void remove_all(const std::string& path) {
+  boost::system::error_code error;
+  boost::filesystem::remove_all(path, error);
+}
+
+/// A directory of ours that nobody has locked is of a run that was killed.
+void remove_abandoned(const std::string& parent, const std::string& name) {
+  const auto entries = list_directory(parent);
+  if (!entries) {
+    return;
+  }
+  for (const std::string& entry : *entries) {
+    if (!entry.starts_with(name + ".")) {
+      continue;
+    }
+    const std::string path = join(parent, entry);
+    const Descriptor directory = open_directory(path);
+
+    struct stat found {};
+
+    if (directory.is_open() && ::fstat(directory.number(), &found) == 0 &&
+        found.st_uid == ::geteuid() &&
+        ::flock(directory.number(), LOCK_EX | LOCK_NB) == 0) {
+      remove_all(path);
+    }
+  }
+}
+
+/// Where caches go; nothing without a home.
+std::optional<std::string> cache_directory() {
+  const auto cache = variable("XDG_CACHE_HOME");
+  const auto home = home_directory();
+  if (!cache && !home) {
+    return std::nullopt;
+  }
+  return join(cache.value_or(join(home.value_or(""), ".cache")), "git-tokens");
+}
+
+}  // namespace
+
+std::optional<ScratchDirectory> ScratchDirectory::make_in(
+    const std::string& parent, const std::string& name) {
+  constexpr int k_tries = 10;
+  remove_abandoned(parent, name);
+  for (int i = 0; i < k_tries; ++i) {
+    std::string path = join(parent, name + ".XXXXXX");
+    if (::mkdtemp(path.data()) == nullptr) {
+      return std::nullopt;
+    }
+    Descriptor lock = open_directory(path);
+    // Not there any more: another run took it for left over.
+    if (lock.is_open() && ::flock(lock.number(), LOCK_EX) == 0 &&
+        status(path)) {
+      return ScratchDirectory(std::move(path), std::move(lock));
+    }
+  }
+  return std::nullopt;
+}
+
+Result<ScratchDirectory> ScratchDirectory::make(const std::string& name) {
+  if (const auto cache = cache_directory();
+      cache && make_directories(*cache, 0700)) {
+    if (auto made = make_in(*cache, name)) {
+      return std::move(*made);
+    }
+  }
+  const std::string temporary = variable("TMPDIR").value_or("/tmp");
+  if (auto made = make_in(temporary, "git-tokens-" + name)) {
+    return std::move(*made);
+  }
+  return system_failure("make a directory in", temporary, errno);
+}
+
+ScratchDirectory::~ScratchDirectory() {
+  if (lock_.is_open()) {
+    remove_all(path_);
+  }
 }
 
 }  // namespace tokens::system

@@ -2,14 +2,21 @@
 // and renamed to their place. And what killed processes left of them.
 //
 // The other name holds the id of the process: one that is gone left it over.
+//
+// And a private directory for what only one run needs. It goes when the run
+// ends; a run that was killed leaves it to the next one that makes such a
+// directory.
+
 #pragma once
 
 #include "lib/base/result.hpp"
 #include "lib/system/descriptor.hpp"
 #include "lib/system/files.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tokens::system {
 
@@ -64,6 +71,30 @@ class FileWriter {
   bool is_beside_ = true;
   Descriptor file_;
   std::string waiting_;  ///< not written yet
+};
+
+class ScratchDirectory {
+ public:
+  /// Makes a directory that nobody else can read (0700), with a name that
+  /// begins with `name`: below the user's cache, else below TMPDIR or /tmp.
+  /// Removes those of that name that no process holds any more.
+  static Result<ScratchDirectory> make(const std::string& name);
+
+  ~ScratchDirectory();
+  ScratchDirectory(ScratchDirectory&&) = default;
+  ScratchDirectory& operator=(ScratchDirectory&&) = delete;
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  ScratchDirectory(std::string path, Descriptor lock)
+      : path_(std::move(path)), lock_(std::move(lock)) {}
+
+  static std::optional<ScratchDirectory> make_in(const std::string& parent,
+                                                 const std::string& name);
+
+  std::string path_;
+  Descriptor lock_;  ///< the directory itself, locked as long as we live
 };
 
 }  // namespace tokens::system

@@ -4,7 +4,6 @@
 #include "lib/base/result.hpp"
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
-#include "lib/base/typed_count.hpp"
 #include "lib/model/token_counts.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 #include "lib/app/entries/entries.hpp"
 
 #include "extractor/token_usage_text.hpp"
-#include "lib/app/run/refresh.hpp"
-#include "lib/app/workspace/restore.hpp"
+#include "lib/app/run/bring_up_to_date.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
@@ -11,7 +11,6 @@
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
-#include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -117,11 +116,10 @@ Result<Rows> waiting_uses(Ledger& ledger, RowId repository) {
   TOKENS_TRY_ASSIGN(const ledger::GonePlaces gone, ledger::gone_places(ledger));
   Rows rows;
   for (const ledger::OpenUse& use : uses) {
-    const bool is_gone =
-        std::any_of(gone.begin(), gone.end(), [&](const auto& place) {
-          return place.first == use.worktree &&
-                 ledger::text_of(ledger, place.second) == use.branch;
-        });
+    const bool is_gone = std::ranges::any_of(gone, [&](const auto& place) {
+      return place.first == use.worktree &&
+             ledger::text_of(ledger, place.second) == use.branch;
+    });
     if (!is_gone) {
       rows.push_back(use.row);
     }
@@ -184,10 +182,9 @@ Result<std::vector<OutsideUsage>> outside_usage(
   TOKENS_TRY_ASSIGN(const auto uses, outside_uses(*workspace.ledger, question));
   std::vector<OutsideUsage> found;
   for (const ledger::OutsideUse& use : uses) {
-    auto known =
-        std::find_if(found.begin(), found.end(), [&](const OutsideUsage& one) {
-          return one.session == use.session && one.directory == use.directory;
-        });
+    auto known = std::ranges::find_if(found, [&](const OutsideUsage& one) {
+      return one.session == use.session && one.directory == use.directory;
+    });
     if (known == found.end()) {
       found.push_back({use.session, use.directory, use.time, use.time, 0, 0});
       known = std::prev(found.end());

@@ -5,7 +5,6 @@
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/ledger/history.hpp"
-#include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -163,12 +162,8 @@ Result<std::vector<HeadEvent>> events_from_graph(
   }
   const std::int64_t since = to_unix_seconds(question.since);
   TOKENS_TRY_ASSIGN(auto commits, git.history({{tip}, {}, since}));
-  std::reverse(commits.begin(), commits.end());
-  std::stable_sort(commits.begin(),
-                   commits.end(),
-                   [](const CommitInfo& a, const CommitInfo& b) {
-                     return a.author_second < b.author_second;
-                   });
+  std::ranges::reverse(commits);
+  std::ranges::stable_sort(commits, {}, &CommitInfo::author_second);
   for (const CommitInfo& commit : commits) {
     const Moment moment = end_of(commit.author_second);
     if (commit.author_second < since || moment > question.until ||

@@ -6,7 +6,6 @@
 // reflog of their branch, and where the client noted that it worked.
 #pragma once
 
-#include "lib/attribution/attribution.hpp"
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/ledger/ledger.hpp"

@@ -1,13 +1,11 @@
 #include "lib/app/evidence/head_events.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/system/files.hpp"
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 namespace tokens::app {
 namespace {
@@ -124,8 +122,9 @@ Result<bool> is_own(const HeadEvent& event,
   if (context.hooked.contains(event.new_id)) {
     return true;
   }
-  const auto committer = context.repository->committer(event.new_id);
-  if (!committer || *committer != entry.person) {
+  const auto commit = context.repository->commit(event.new_id);
+  if (!commit || contact_text(commit->committer_name,
+                              commit->committer_email) != entry.person) {
     return false;
   }
   TOKENS_TRY_ASSIGN(const bool was_brought,

@@ -5,7 +5,6 @@
 #include "lib/base/text.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
-#include "lib/ledger/history.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
@@ -110,8 +109,7 @@ class WorktreeRows {
   Result<std::vector<WorktreeRow>> end_missing() {
     std::vector<WorktreeRow> ended;
     for (WorktreeRow& row : rows_) {
-      const bool is_taken =
-          std::find(taken_.begin(), taken_.end(), row.row) != taken_.end();
+      const bool is_taken = std::ranges::find(taken_, row.row) != taken_.end();
       if (is_taken || !is_ours(row) || !row.is_there() ||
           !is_within(row.git_dir, repository_.common_dir)) {
         continue;
@@ -131,11 +129,10 @@ class WorktreeRows {
   }
 
   WorktreeRow* find(const WorktreeInfo& info) {
-    const auto found =
-        std::find_if(rows_.begin(), rows_.end(), [&](const WorktreeRow& row) {
-          return is_ours(row) && row.git_dir == info.git_dir &&
-                 row.root == info.root;
-        });
+    const auto found = std::ranges::find_if(rows_, [&](const WorktreeRow& row) {
+      return is_ours(row) && row.git_dir == info.git_dir &&
+             row.root == info.root;
+    });
     return found == rows_.end() ? nullptr : &*found;
   }
 
@@ -164,29 +161,25 @@ class WorktreeRows {
       return true;
     }
     TOKENS_TRY_ASSIGN(const auto last, ledger::last_event(*ledger_, row.row));
-    return last && std::any_of(part.entries.begin(),
-                               part.entries.end(),
-                               [&](const ReflogEntry& entry) {
-                                 return entry.old_id == last->old_id &&
-                                        entry.new_id == last->new_id &&
-                                        entry.second == last->second;
-                               });
+    return last &&
+           std::ranges::any_of(part.entries, [&](const ReflogEntry& entry) {
+             return entry.old_id == last->old_id &&
+                    entry.new_id == last->new_id &&
+                    entry.second == last->second;
+           });
   }
 
   /// Returns true if something else that is over is known of the root.
   [[nodiscard]] bool was_anothers(const WorktreeRow& row,
                                   const std::string& root) const {
-    return std::any_of(
-        rows_.begin(), rows_.end(), [&](const WorktreeRow& other) {
-          const bool ended_there =
-              std::any_of(other.locations.begin(),
-                          other.locations.end(),
-                          [&](const WorktreeLocation& one) {
-                            return one.root == root && one.until != k_never;
-                          });
-          return ended_there || (other.row != row.row && other.is_unseen() &&
-                                 other.root == root);
-        });
+    return std::ranges::any_of(rows_, [&](const WorktreeRow& other) {
+      const bool ended_there = std::ranges::any_of(
+          other.locations, [&](const WorktreeLocation& one) {
+            return one.root == root && one.until != k_never;
+          });
+      return ended_there ||
+             (other.row != row.row && other.is_unseen() && other.root == root);
+    });
   }
 
   /// Returns when the worktree began to be there, as far as its reflog tells.
@@ -504,11 +497,10 @@ Result<Observed> observe(Ledger& ledger,
       observed.displaced.push_back(row.row);
     }
     std::vector<HookFacts> told;
-    std::copy_if(
-        hooks.begin(),
-        hooks.end(),
-        std::back_inserter(told),
-        [&](const HookFacts& one) { return one.git_dir == info.git_dir; });
+    std::ranges::copy_if(
+        hooks, std::back_inserter(told), [&](const HookFacts& one) {
+          return one.git_dir == info.git_dir;
+        });
     TOKENS_TRY(copy.copy(row, told));
     if (info.git_dir == repository.git_dir()) {
       observed.current = row;

@@ -7,7 +7,6 @@
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/ledger.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 

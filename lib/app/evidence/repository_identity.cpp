@@ -8,7 +8,6 @@
 #include "lib/system/files.hpp"
 
 #include <algorithm>
-#include <optional>
 
 namespace tokens::app {
 namespace {
@@ -37,7 +36,7 @@ std::string path_in(const std::string& common_dir) {
 
 /// A crash may leave a file with nothing, or with zeros, in it.
 bool is_id(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
     return static_cast<unsigned char>(c) >= ' ';
   });
 }
@@ -207,7 +206,7 @@ Result<std::string> roots_of(Ledger& ledger,
   }
   // What git cannot tell now it is asked again the next time.
   if (auto roots = git::root_commits(repository)) {
-    std::sort(roots->begin(), roots->end());
+    std::ranges::sort(*roots);
     for (const std::string& root : *roots) {
       text += (text.empty() ? "" : " ") + root;
     }

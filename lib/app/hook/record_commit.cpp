@@ -1,13 +1,11 @@
 #include "lib/app/hook/record_commit.hpp"
 
-#include "lib/app/entries/entries.hpp"
-#include "lib/app/placing/believed_pairs.hpp"
+#include "lib/app/placing/commit_origins.hpp"
 #include "lib/app/placing/path_map.hpp"
 #include "lib/app/reports/budgets.hpp"
 #include "lib/app/run/bring_up_to_date.hpp"
 #include "lib/app/views/commit_sums.hpp"
 #include "lib/app/views/view_files.hpp"
-#include "lib/app/workspace/restore.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/reflog.hpp"
@@ -21,7 +19,6 @@
 #include <chrono>
 #include <exception>
 #include <iterator>
-#include <memory>
 
 namespace tokens::app {
 namespace {
@@ -86,11 +83,10 @@ class HookRun {
 
   Result<void> record_pairs(const std::string& command,
                             const std::vector<RewritePair>& pairs) {
-    std::copy_if(
-        pairs.begin(),
-        pairs.end(),
-        std::back_inserter(pairs_),
-        [](const RewritePair& pair) { return pair.old_id != pair.new_id; });
+    std::ranges::copy_if(
+        pairs, std::back_inserter(pairs_), [](const RewritePair& pair) {
+          return pair.old_id != pair.new_id;
+        });
     if (command == "rebase") {
       TOKENS_TRY_ASSIGN(pairs_, filter_rebase(pairs_));
     } else if (repository_->operation() == git::Operation::rebase) {
@@ -150,17 +146,12 @@ class HookRun {
   }
 
   Result<void> run(const std::vector<RewritePair>& pairs, bool tells) {
-    const auto path = system::ledger_path();
-    if (!path) {
-      return fail(ErrorKind::not_found,
-                  "open ledger: no home directory: set HOME, or "
-                  "GIT_TOKENS_LEDGER to a file");
-    }
-    if (is_lost(*path)) {
-      return fail(ErrorKind::database, "ledger " + *path + " is empty");
+    TOKENS_TRY_ASSIGN(const std::string path, ledger_place());
+    if (is_lost(path)) {
+      return fail(ErrorKind::database, "ledger " + path + " is empty");
     }
     TOKENS_TRY_ASSIGN(
-        ledger_, ledger::open(*path, k_hook_busy, ledger::Closing::leave_log));
+        ledger_, ledger::open(path, k_hook_busy, ledger::Closing::leave_log));
     Ledger& ledger = *ledger_;
     RunPlan plan;
     plan.repository = repository_.get();
@@ -368,9 +359,6 @@ RecordOutcome record_rewrite(const HookInput& input,
       input, [&](HookRun& run) { return run.record_pairs(command, pairs); });
 }
 
-namespace {
-
-/// Books what a person said on a commit, and says what the commit has now.
 Result<RecordedCommit> record_usage(const std::string& commit,
                                     const ManualUsage& usage) {
   TOKENS_TRY_ASSIGN(Workspace workspace, open_workspace(NeedRepository::yes));
@@ -387,27 +375,12 @@ Result<RecordedCommit> record_usage(const std::string& commit,
   return recorded;
 }
 
-}  // namespace
-
-Result<RecordedCommit> record_typed(const HookInput& /*input*/,
-                                    const std::string& commit,
-                                    std::int64_t input_tokens,
-                                    std::int64_t output_tokens,
-                                    const std::string& notes) {
-  ManualUsage usage;
-  usage.input = input_tokens;
-  usage.output = output_tokens;
-  usage.notes = notes;
-  return record_usage(commit, usage);
-}
-
-Result<RecordedCommit> record_count(const std::string& commit,
-                                    std::int64_t tokens) {
+ManualUsage count_usage(const std::string& commit, std::int64_t tokens) {
   ManualUsage usage;
   usage.unclassified = tokens;
   usage.notes = ledger::k_count_note;
   usage.key = ledger::k_count_key + commit;
-  return record_usage(commit, usage);
+  return usage;
 }
 
 }  // namespace tokens::app

@@ -5,6 +5,7 @@
 // at most one line on stderr.
 #pragma once
 
+#include "lib/app/entries/entries.hpp"
 #include "lib/base/money.hpp"
 #include "lib/base/result.hpp"
 #include "lib/base/time.hpp"
@@ -72,16 +73,13 @@ RecordOutcome record_rewrite(const HookInput& input,
                              const std::string& command,
                              const std::vector<RewritePair>& pairs) noexcept;
 
-/// Books what a person typed at the prompt on the commit just made.
-Result<RecordedCommit> record_typed(const HookInput& input,
-                                    const std::string& commit,
-                                    std::int64_t input_tokens,
-                                    std::int64_t output_tokens,
-                                    const std::string& notes);
+/// Books usage that no transcript told on the commit just made: what a person
+/// typed at the prompt, or what count_usage() returns.
+Result<RecordedCommit> record_usage(const std::string& commit,
+                                    const ManualUsage& usage);
 
-/// Books a total that stands in the environment on the commit just made, once
-/// however often it is told.
-Result<RecordedCommit> record_count(const std::string& commit,
-                                    std::int64_t tokens);
+/// Returns a total that stands in the environment as usage of the commit, which
+/// is booked once however often it is told.
+ManualUsage count_usage(const std::string& commit, std::int64_t tokens);
 
 }  // namespace tokens::app

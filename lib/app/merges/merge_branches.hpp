@@ -1,5 +1,8 @@
 // Branches, as a search for merges asks for them: their names, where they
-// stand, and which of them a commit took in, known by what both change.
+// stand, and which of them a commit took in, known by what both change; and
+// what the message of a merge says: git's own words, and those of GitHub,
+// GitLab and Bitbucket. Words are hints, and the graph decides.
+
 #pragma once
 
 #include "lib/base/result.hpp"
@@ -9,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokens::app {
@@ -80,5 +84,26 @@ Result<std::optional<MatchingBranch>> branch_taken_in(
     const git::Repository& repository,
     const CommitInfo& merge,
     const std::vector<BranchTip>& tips);
+
+struct MergeWords {
+  std::vector<std::string> branches;  ///< that were merged, in their order
+  std::int64_t pull_request = 0;      ///< 0: none is named
+  /// Ids that `git merge --squash` lists, the newest first.
+  std::vector<std::string> squashed;
+};
+
+/// Reads a whole message.
+MergeWords merge_words(std::string_view message);
+
+/// "gh-readonly-queue/main/pr-12-0123…": the branch on which a merge queue
+/// tries what it will merge.
+struct QueueBranch {
+  std::string target;
+  std::int64_t pull_request = 0;
+  std::string base;  ///< the commit on which it stands
+};
+
+/// Returns false if `branch` is none.
+bool parse_queue_branch(std::string_view branch, QueueBranch& result);
 
 }  // namespace tokens::app

@@ -3,7 +3,6 @@
 #include "lib/app/evidence/repository_identity.hpp"
 #include "lib/app/merges/merge_branches.hpp"
 #include "lib/app/merges/merge_usage.hpp"
-#include "lib/app/merges/merge_words.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/git/git_command.hpp"
@@ -12,7 +11,6 @@
 #include <algorithm>
 #include <optional>
 #include <set>
-#include <unordered_set>
 #include <utility>
 
 namespace tokens::app {
@@ -50,30 +48,23 @@ class Finder {
       TOKENS_TRY(find_of_merge_commit());
       return found();
     }
-    TOKENS_TRY_ASSIGN(bool is_found, find_listed(request_.commits));
-    if (!is_found) {
-      TOKENS_TRY_ASSIGN(is_found, find_listed(words_.squashed));
+    using Way = Result<bool> (Finder::*)();
+    for (const Way way : {&Finder::find_listed_by_forge,
+                          &Finder::find_listed_in_message,
+                          &Finder::find_named,
+                          &Finder::find_fast_forward,
+                          &Finder::find_shown_here,
+                          &Finder::find_by_patches}) {
+      TOKENS_TRY_ASSIGN(const bool is_found, (this->*way)());
+      if (is_found) {
+        return found();
+      }
     }
-    if (!is_found) {
-      TOKENS_TRY_ASSIGN(is_found, find_named());
-    }
-    if (!is_found) {
-      TOKENS_TRY_ASSIGN(is_found, find_fast_forward());
-    }
-    if (!is_found) {
-      TOKENS_TRY_ASSIGN(is_found, find_shown_here());
-    }
-    if (!is_found) {
-      TOKENS_TRY_ASSIGN(is_found, find_by_patches());
-    }
-    if (!is_found) {
-      return fail(ErrorKind::not_found,
-                  "nothing tells what " + merge_.id.substr(0, 8) +
-                      " merged: it has one parent, and no branch has its "
-                      "changes; name the branch with --source-branch, or the "
-                      "pull request with --pr");
-    }
-    return found();
+    return fail(ErrorKind::not_found,
+                "nothing tells what " + merge_.id.substr(0, 8) +
+                    " merged: it has one parent, and no branch has its "
+                    "changes; name the branch with --source-branch, or the "
+                    "pull request with --pr");
   }
 
  private:
@@ -153,7 +144,11 @@ class Finder {
     return true;
   }
 
-  /// A list: that of the forge, or of `git merge --squash` in the message.
+  Result<bool> find_listed_by_forge() { return find_listed(request_.commits); }
+
+  /// What `git merge --squash` wrote.
+  Result<bool> find_listed_in_message() { return find_listed(words_.squashed); }
+
   Result<bool> find_listed(const std::vector<std::string>& ids) {
     if (ids.empty()) {
       return false;
@@ -284,7 +279,7 @@ class Finder {
     const auto& said = words_.branches;
     if (tip_of(tips_, branch) || (moved && moved->name == branch) ||
         branch == joined(said) ||
-        std::find(said.begin(), said.end(), branch) != said.end()) {
+        std::ranges::find(said, branch) != said.end()) {
       return true;
     }
     TOKENS_TRY_ASSIGN(const auto made, commits_made_on(workspace_, branch));
@@ -406,9 +401,8 @@ std::vector<std::string> commits_of(const git::Repository& repository,
   // Without the base object its ancestors could not be told from the rest.
   if (!row.base.empty() && repository.commit(row.base)) {
     if (const auto range = repository.history({{merge_commit}, {row.base}})) {
-      for (const CommitInfo& commit : *range) {
-        ids.insert(commit.id);
-      }
+      const git::CommitIds reached = git::ids_of(*range);
+      ids.insert(reached.begin(), reached.end());
     }
   }
   return {ids.begin(), ids.end()};

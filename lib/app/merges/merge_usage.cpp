@@ -4,7 +4,6 @@
 #include "lib/app/sharing/clones.hpp"
 #include "lib/app/sharing/sharing.hpp"
 #include "lib/app/views/price_tables.hpp"
-#include "lib/base/text.hpp"
 #include "lib/ledger/query.hpp"
 
 #include <algorithm>
@@ -194,10 +193,9 @@ Result<std::vector<std::string>> commits_made_on(Workspace& workspace,
   }
   TOKENS_TRY_ASSIGN(const NotesByCommit told, notes_now(*workspace.repository));
   for (const auto& [commit, note] : told) {
-    if (std::any_of(
-            note.lines.begin(), note.lines.end(), [&](const Line& line) {
-              return line.author_branch == branch;
-            })) {
+    if (std::ranges::any_of(note.lines, [&](const Line& line) {
+          return line.author_branch == branch;
+        })) {
       ids.insert(commit);
     }
   }

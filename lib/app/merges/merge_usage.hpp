@@ -10,7 +10,6 @@
 #include "lib/base/result.hpp"
 #include "lib/notes/merge_row.hpp"
 
-#include <map>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>

@@ -5,7 +5,6 @@
 #include "lib/app/sharing/sharing.hpp"
 #include "lib/app/sharing/sync.hpp"
 #include "lib/base/text.hpp"
-#include "lib/git/commit_list.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/git/notes_ref.hpp"
 #include "lib/git/remote.hpp"
@@ -196,9 +195,8 @@ Result<void> order_targets(const git::Repository& repository,
                         merge.row.second,
                         merge.commit);
     };
-    std::sort(merges.begin(), merges.end(), [&](auto& a, auto& b) {
-      return key(a) < key(b);
-    });
+    std::ranges::sort(merges,
+                      [&](auto& a, auto& b) { return key(a) < key(b); });
   }
   return {};
 }
@@ -344,7 +342,7 @@ std::vector<MergedBranch> costliest_branches(const std::vector<Merge>& merges) {
   for (auto& [name, branch] : branches) {
     order.push_back(std::move(branch));
   }
-  std::stable_sort(order.begin(), order.end(), [](auto& a, auto& b) {
+  std::ranges::stable_sort(order, [](auto& a, auto& b) {
     return report::is_costlier(a.sum, b.sum);
   });
   return order;

@@ -12,9 +12,7 @@
 #include "lib/notes/merge_row.hpp"
 #include "lib/report/report.hpp"
 
-#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 

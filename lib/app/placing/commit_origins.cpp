@@ -5,11 +5,12 @@
 #include "lib/git/patches.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <iterator>
+#include <map>
 #include <set>
 
 namespace tokens::app {
+
 namespace {
 
 constexpr std::int64_t k_ms_a_second = 1000;
@@ -62,7 +63,7 @@ std::vector<std::string> CommitOrigins::forms_of(const std::string& id) const {
   for (std::size_t at = 0; at < forms.size(); ++at) {
     const auto [begin, end] = made_of_.equal_range(forms[at]);
     for (auto one = begin; one != end; ++one) {
-      if (std::find(forms.begin(), forms.end(), one->second) == forms.end()) {
+      if (std::ranges::find(forms, one->second) == forms.end()) {
         forms.push_back(one->second);
       }
     }
@@ -77,7 +78,7 @@ bool CommitOrigins::was_there_before(const std::string& id,
     return false;
   }
   const auto forms = forms_of(id);
-  return std::any_of(forms.begin(), forms.end(), [&](const std::string& form) {
+  return std::ranges::any_of(forms, [&](const std::string& form) {
     const auto made = made_at_.find(form);
     return made != made_at_.end() && is_before(made->second, begun->second);
   });
@@ -89,10 +90,7 @@ bool CommitOrigins::is_before(const MadeAt& a, const MadeAt& b) {
 
 std::string base_of(const git::Repository& git,
                     const std::vector<CommitInfo>& dead) {
-  std::set<std::string> ids;
-  for (const CommitInfo& commit : dead) {
-    ids.insert(commit.id);
-  }
+  const git::CommitIds ids = git::ids_of(dead);
   std::string base;
   std::int64_t newest = INT64_MIN;
   for (const CommitInfo& commit : dead) {
@@ -116,10 +114,9 @@ BranchHistory branch_history_of(const std::vector<HeadLog>& logs,
                                 const std::string& id) {
   BranchHistory history;
   for (const HeadLog& log : logs) {
-    const auto made =
-        std::find_if(log.begin(), log.end(), [&](const HeadEvent& event) {
-          return event.makes_commit && event.new_id == id;
-        });
+    const auto made = std::ranges::find_if(log, [&](const HeadEvent& event) {
+      return event.makes_commit && event.new_id == id;
+    });
     if (made == log.end()) {
       continue;
     }
@@ -142,8 +139,7 @@ BranchHistory branch_history_of(const std::vector<HeadLog>& logs,
         branch = event->branch;
       }
       const bool is_known =
-          std::find(history.tips.begin(), history.tips.end(), event->new_id) !=
-          history.tips.end();
+          std::ranges::find(history.tips, event->new_id) != history.tips.end();
       if (event->branch == branch && !is_known) {
         history.tips.push_back(event->new_id);
       }
@@ -204,6 +200,106 @@ Result<void> remember_traits(ledger::Ledger& ledger,
     TOKENS_TRY(ledger::store_traits(ledger, unknown[i]));
   }
   return {};
+}
+
+namespace {
+
+/// The commits of a rebase, by id.
+class Made {
+ public:
+  explicit Made(const std::vector<CommitInfo>& commits) {
+    for (const CommitInfo& commit : commits) {
+      by_id_.emplace(commit.id, &commit);
+    }
+  }
+
+  [[nodiscard]] const CommitInfo* find(const std::string& id) const {
+    const auto found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : found->second;
+  }
+
+  /// Returns those that `id` stands on, the nearest first.
+  [[nodiscard]] std::vector<const CommitInfo*> below(
+      const std::string& id) const {
+    std::vector<const CommitInfo*> found;
+    std::set<std::string> seen;
+    const auto add_parents = [&](const CommitInfo& commit) {
+      for (const std::string& parent : commit.parents) {
+        const CommitInfo* one = find(parent);
+        if (one != nullptr && seen.insert(parent).second) {
+          found.push_back(one);
+        }
+      }
+    };
+    if (const CommitInfo* commit = find(id)) {
+      add_parents(*commit);
+    }
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      add_parents(*found[i]);
+    }
+    return found;
+  }
+
+ private:
+  std::map<std::string, const CommitInfo*> by_id_;
+};
+
+/// Both have the same author and moment of writing.
+bool is_same_writing(const CommitInfo& a, const CommitInfo& b) {
+  return a.author_second == b.author_second && a.author_name == b.author_name &&
+         a.author_email == b.author_email;
+}
+
+constexpr int k_surely = 2;
+
+/// How sure it is that one is the other: the subject may have been reworded,
+/// if it is no commit that was written just then, in the same second.
+int likeness(const CommitInfo& old, const CommitInfo& other) {
+  if (!is_same_writing(old, other)) {
+    return 0;
+  }
+  if (old.subject == other.subject) {
+    return k_surely;
+  }
+  return other.author_second == other.committer_second ? 0 : 1;
+}
+
+}  // namespace
+
+std::vector<RewritePair> believed_pairs(const std::vector<RewritePair>& told,
+                                        const std::vector<CommitInfo>& made,
+                                        const FindCommit& find) {
+  const Made all(made);
+  std::set<std::string> targets;
+  for (const RewritePair& pair : told) {
+    targets.insert(pair.new_id);
+  }
+  std::vector<RewritePair> believed;
+  for (RewritePair pair : told) {
+    const CommitInfo* target = all.find(pair.new_id);
+    if (target == nullptr) {
+      continue;
+    }
+    const auto old = find(pair.old_id);
+    int best = old ? likeness(*old, *target) : 0;
+    const bool is_plain = best == k_surely && all.find(pair.old_id) == nullptr;
+    bool lives = false;
+    for (const CommitInfo* below :
+         is_plain ? std::vector<const CommitInfo*>{} : all.below(pair.new_id)) {
+      lives = lives || below->id == pair.old_id;
+      // What another commit became is that one.
+      const int alike =
+          old && !targets.contains(below->id) ? likeness(*old, *below) : 0;
+      if (alike > best) {
+        best = alike;
+        pair.new_id = below->id;
+      }
+    }
+    if (!lives) {
+      believed.push_back(std::move(pair));
+    }
+  }
+  return believed;
 }
 
 }  // namespace tokens::app

@@ -2,7 +2,11 @@
 // made commits here (git's seconds are too long to tell), where a branch that
 // is gone began and stood, and by what a commit is known again where nothing
 // tells what became of it: who wrote it when and under which subject, and what
-// it changes.
+// it changes. And which of the pairs that git tells of a rebase are rewrites:
+// git names what HEAD was when it went on, which after a stop may be a commit
+// of its own, and for a pick that was skipped the commit below it, perhaps a
+// stranger's.
+
 #pragma once
 
 #include "lib/base/result.hpp"
@@ -13,6 +17,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -76,5 +82,16 @@ std::string writing_of(const ledger::CommitTraits& traits);
 Result<void> remember_traits(ledger::Ledger& ledger,
                              ledger::RowId repository,
                              const git::Repository& git);
+
+/// What is known of a commit, nothing if git has forgotten it.
+using FindCommit =
+    std::function<std::optional<CommitInfo>(const std::string& id)>;
+
+/// Returns the rewrites among `told`, given the commits that the rebase left
+/// above its base, `made`. A commit that lives on below what it is said to have
+/// become is none of them; one that lives on there in another form became that.
+std::vector<RewritePair> believed_pairs(const std::vector<RewritePair>& told,
+                                        const std::vector<CommitInfo>& made,
+                                        const FindCommit& find);
 
 }  // namespace tokens::app

@@ -42,12 +42,11 @@ Result<std::set<std::string>> missing_branches(Ledger& ledger,
 bool is_replaced(const std::vector<ledger::WorktreeRow>& rows,
                  const ledger::WorktreeRow& row) {
   return !row.is_there() &&
-         std::any_of(
-             rows.begin(), rows.end(), [&](const ledger::WorktreeRow& other) {
-               return other.repository == row.repository &&
-                      other.git_dir == row.git_dir && other.row != row.row &&
-                      other.is_there();
-             });
+         std::ranges::any_of(rows, [&](const ledger::WorktreeRow& other) {
+           return other.repository == row.repository &&
+                  other.git_dir == row.git_dir && other.row != row.row &&
+                  other.is_there();
+         });
 }
 
 /// The name of no branch holds a line end.
@@ -74,10 +73,9 @@ bool is_gone(const git::Repository& git,
     return false;
   }
   const auto renames = git::read_branch_renames(git.common_dir());
-  return std::none_of(
-      renames.begin(), renames.end(), [&](const git::BranchRename& rename) {
-        return rename.from == branch;
-      });
+  return std::ranges::none_of(renames, [&](const git::BranchRename& rename) {
+    return rename.from == branch;
+  });
 }
 
 Result<void> follow_unseen_renames(Ledger& ledger,
@@ -119,11 +117,8 @@ Result<void> refresh_gone_places(Ledger& ledger,
   TOKENS_TRY_ASSIGN(const auto worktrees, ledger::worktrees(ledger));
   std::vector<ledger::PendingPlace> gone;
   for (const ledger::PendingPlace& place : places) {
-    const auto worktree = std::find_if(worktrees.begin(),
-                                       worktrees.end(),
-                                       [&](const ledger::WorktreeRow& row) {
-                                         return row.row == place.worktree;
-                                       });
+    const auto worktree =
+        std::ranges::find(worktrees, place.worktree, &ledger::WorktreeRow::row);
     if (worktree != worktrees.end() &&
         is_gone(git, worktrees, *worktree, place.branch)) {
       gone.push_back(place);

@@ -44,10 +44,8 @@ std::vector<Successor> forms_of(const Successors& successors,
       continue;
     }
     for (const Successor& one : next->second) {
-      const auto known =
-          std::find_if(forms.begin(), forms.end(), [&](const Successor& form) {
-            return form.id == one.id;
-          });
+      const auto known = std::ranges::find_if(
+          forms, [&](const Successor& form) { return form.id == one.id; });
       if (known == forms.end()) {
         forms.push_back(one);
       } else {
@@ -84,12 +82,8 @@ std::string fingerprint_of(const std::vector<git::Ref>& refs,
                            const std::string& recorded_merges,
                            std::size_t commits,
                            std::size_t pairs) {
-  std::string text = recorded_merges;
-  for (const git::Ref& ref : refs) {
-    text += ref.name + ' ' + ref.id + '\n';
-  }
-  return std::to_string(stable_hash(text)) + ':' + std::to_string(commits) +
-         ':' + std::to_string(pairs);
+  return std::to_string(stable_hash(recorded_merges + git::text_of(refs))) +
+         ':' + std::to_string(commits) + ':' + std::to_string(pairs);
 }
 
 }  // namespace
@@ -155,31 +149,23 @@ namespace {
 constexpr std::size_t k_most_patches = 2000;
 
 /// Commits of two chains by what tells them apart.
-class Twins {
- public:
-  void add_old(const std::string& mark, const std::string& id) {
-    old_[mark].push_back(id);
-  }
+struct Twins {
+  using ByMark = std::unordered_map<std::string, std::vector<std::string>>;
 
-  void add_new(const std::string& mark, const std::string& id) {
-    new_[mark].push_back(id);
-  }
+  ByMark went;
+  ByMark came;
 
   /// Returns the pairs of which both sides have the mark once.
   [[nodiscard]] std::map<std::string, std::string> pairs() const {
     std::map<std::string, std::string> found;
-    for (const auto& [mark, ids] : old_) {
-      const auto other = new_.find(mark);
-      if (ids.size() == 1 && other != new_.end() && other->second.size() == 1) {
+    for (const auto& [mark, ids] : went) {
+      const auto other = came.find(mark);
+      if (ids.size() == 1 && other != came.end() && other->second.size() == 1) {
         found.emplace(ids.front(), other->second.front());
       }
     }
     return found;
   }
-
- private:
-  std::unordered_map<std::string, std::vector<std::string>> old_;
-  std::unordered_map<std::string, std::vector<std::string>> new_;
 };
 
 /// Pairs of commits with the same patch among those that are left.
@@ -202,10 +188,9 @@ Result<std::map<std::string, std::string>> same_patches(
   Twins twins;
   for (std::size_t i = 0; i < spans.size(); ++i) {
     const std::string& mark = ids.at(spans[i]);
-    if (!mark.empty() && i < went.size()) {
-      twins.add_old(mark, spans[i].after);
-    } else if (!mark.empty()) {
-      twins.add_new(mark, spans[i].after);
+    if (!mark.empty()) {
+      (i < went.size() ? twins.went : twins.came)[mark].push_back(
+          spans[i].after);
     }
   }
   return twins.pairs();
@@ -219,10 +204,10 @@ Result<std::map<std::string, std::string>> pairs_of(
     std::vector<CommitInfo> came) {
   Twins twins;
   for (const CommitInfo& commit : went) {
-    twins.add_old(writing_of(commit), commit.id);
+    twins.went[writing_of(commit)].push_back(commit.id);
   }
   for (const CommitInfo& commit : came) {
-    twins.add_new(writing_of(commit), commit.id);
+    twins.came[writing_of(commit)].push_back(commit.id);
   }
   auto pairs = twins.pairs();
   std::set<std::string> paired;
@@ -259,8 +244,7 @@ Result<std::vector<RewritePair>> pairs_of_replaced_chains(
   for (const ledger::ForeignStep& step : steps) {
     auto went = git.history({{step.old_id}, {step.new_id}});
     const bool matters =
-        went &&
-        std::any_of(went->begin(), went->end(), [&](const CommitInfo& commit) {
+        went && std::ranges::any_of(*went, [&](const CommitInfo& commit) {
           return wanted.contains(commit.id);
         });
     auto came =
@@ -307,7 +291,7 @@ class Liveness {
     for (const git::Ref& ref : refs) {
       tips_.push_back(ref.id);
     }
-    std::sort(tips_.begin(), tips_.end());
+    std::ranges::sort(tips_);
     tips_.erase(std::unique(tips_.begin(), tips_.end()), tips_.end());
     TOKENS_TRY(add_replaced_chains());
     if (!load_chains()) {

@@ -2,8 +2,7 @@
 #include "lib/app/placing/path_map.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/git/config_origin.hpp"
-#include "lib/system/files.hpp"
+#include "lib/git/config_file.hpp"
 
 #include <algorithm>
 
@@ -48,10 +47,9 @@ void PathMap::take(const std::vector<std::string>& values) {
       pairs_.emplace_back(from, to);
     }
   }
-  std::stable_sort(
-      pairs_.begin(), pairs_.end(), [](const auto& a, const auto& b) {
-        return a.first.size() > b.first.size();
-      });
+  std::ranges::stable_sort(pairs_, [](const auto& a, const auto& b) {
+    return a.first.size() > b.first.size();
+  });
 }
 
 std::string PathMap::here(std::string path) const {

@@ -17,7 +17,6 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <optional>
 #include <tuple>
 #include <unordered_map>
 
@@ -32,11 +31,10 @@ using ledger::RowId;
 /// second that is before HEAD stood on the new name.
 void insert_rename(const ledger::BranchRename& rename,
                    std::vector<HeadEvent>& events) {
-  const auto next =
-      std::find_if(events.begin(), events.end(), [&](const HeadEvent& event) {
-        return event.second > rename.second ||
-               (event.second == rename.second && event.branch == rename.to);
-      });
+  const auto next = std::ranges::find_if(events, [&](const HeadEvent& event) {
+    return event.second > rename.second ||
+           (event.second == rename.second && event.branch == rename.to);
+  });
   HeadEvent event;
   event.kind = EventKind::other_rename;
   event.second = rename.second;
@@ -94,10 +92,10 @@ class Reconciler final : public attribution::Questions {
     }
   }
 
-  Result<ReconcileResult> run() {
+  Result<std::set<RowId>> run() {
     TOKENS_TRY(load_uses());
     if (uses_.empty()) {
-      return std::move(result_);
+      return std::move(changed_);
     }
     TOKENS_TRY(load_worktrees());
     TOKENS_TRY(learn_unseen_worktrees());
@@ -113,7 +111,7 @@ class Reconciler final : public attribution::Questions {
       TOKENS_TRY(apply(decisions[i], uses_[i]));
     }
     TOKENS_TRY(remember_looked_at());
-    return std::move(result_);
+    return std::move(changed_);
   }
 
  private:
@@ -171,9 +169,7 @@ class Reconciler final : public attribution::Questions {
     TOKENS_TRY_ASSIGN(const auto sessions, sessions_to_place());
     TOKENS_TRY_ASSIGN(auto found, ledger::open_uses_of(ledger_, sessions));
     take(std::move(found));
-    std::sort(uses_.begin(),
-              uses_.end(),
-              [](const OpenUse& a, const OpenUse& b) { return a.row < b.row; });
+    std::ranges::sort(uses_, {}, &OpenUse::row);
     uses_.erase(std::unique(uses_.begin(),
                             uses_.end(),
                             [](const OpenUse& a, const OpenUse& b) {
@@ -211,7 +207,7 @@ class Reconciler final : public attribution::Questions {
       std::string at = directory;
       while (!known->second && at.size() > 1) {
         known->second = system::status(system::join(at, ".git")).has_value();
-        at = git::parent_of(at);
+        at = system::parent_of(at);
       }
     }
     return known->second;
@@ -265,17 +261,16 @@ class Reconciler final : public attribution::Questions {
   bool may_have_taken(const ledger::WorktreeRow& row) const {
     const auto was_in = [&row](const std::string& path) {
       return is_within(path, row.root) ||
-             std::any_of(row.locations.begin(),
-                         row.locations.end(),
-                         [&](const WorktreeLocation& location) {
-                           return is_within(path, location.root);
-                         });
+             std::ranges::any_of(row.locations,
+                                 [&](const WorktreeLocation& location) {
+                                   return is_within(path, location.root);
+                                 });
     };
     return naming_worktrees_.contains(row.row) ||
-           std::any_of(uses_.begin(), uses_.end(), [&](const OpenUse& use) {
+           std::ranges::any_of(uses_, [&](const OpenUse& use) {
              return (use.place == PlaceKind::pending &&
                      use.worktree == row.row) ||
-                    std::any_of(use.edits.begin(), use.edits.end(), was_in);
+                    std::ranges::any_of(use.edits, was_in);
            });
   }
 
@@ -494,7 +489,7 @@ class Reconciler final : public attribution::Questions {
                                            decision.branch);
     }
     TOKENS_TRY_ASSIGN(const RowId commit, commit_row(decision));
-    result_.commits.insert(commit);
+    changed_.insert(commit);
     return ledger::assign_to_commit(
         ledger_, use.row, worktree.repository, commit, decision.evidence);
   }
@@ -535,10 +530,9 @@ class Reconciler final : public attribution::Questions {
   bool is_gone(const attribution::Worktree& worktree,
                const std::string& branch) const override {
     const git::Repository* git = git_of(worktree.repository);
-    const auto row = std::find_if(
-        rows_.begin(), rows_.end(), [&](const ledger::WorktreeRow& one) {
-          return one.row == worktree.id;
-        });
+    const auto row = std::ranges::find_if(
+        rows_,
+        [&](const ledger::WorktreeRow& one) { return one.row == worktree.id; });
     return git != nullptr && row != rows_.end() &&
            app::is_gone(*git, rows_, *row, branch);
   }
@@ -613,9 +607,8 @@ class Reconciler final : public attribution::Questions {
   Moment carried_since() const override { return new_since_; }
 
   [[nodiscard]] bool is_in_scope(RowId repository) const {
-    return std::any_of(
-        scope_.repositories.begin(),
-        scope_.repositories.end(),
+    return std::ranges::any_of(
+        scope_.repositories,
         [&](const Reconcilable& one) { return one.repository == repository; });
   }
 
@@ -635,12 +628,12 @@ class Reconciler final : public attribution::Questions {
   std::map<RowId, RowId> looked_at_;  ///< newest event, by repository
   std::map<RowId, RowId> newest_;     ///< the same as of now
   Moment new_since_ = k_never;        ///< of events and uses that are new
-  ReconcileResult result_;
+  std::set<RowId> changed_;           ///< commits that got responses
 };
 
 }  // namespace
 
-Result<ReconcileResult> reconcile(Ledger& ledger, const ReconcileScope& scope) {
+Result<std::set<RowId>> reconcile(Ledger& ledger, const ReconcileScope& scope) {
   return Reconciler(ledger, scope).run();
 }
 

@@ -25,13 +25,10 @@ struct ReconcileScope {
   bool everything_open = false;      ///< a worktree is new: all may fit
 };
 
-struct ReconcileResult {
-  std::set<ledger::RowId> commits;  ///< that got responses: views are stale
-};
-
-/// Places responses, in the transaction that is open.
-Result<ReconcileResult> reconcile(ledger::Ledger& ledger,
-                                  const ReconcileScope& scope);
+/// Places responses, in the transaction that is open. Returns the commits that
+/// got some: their views are stale.
+Result<std::set<ledger::RowId>> reconcile(ledger::Ledger& ledger,
+                                          const ReconcileScope& scope);
 
 /// Records that the commits of `pairs` show at their newest replacement.
 /// Returns the commits whose views are stale.

@@ -1,8 +1,5 @@
 #include "lib/app/placing/replacements.hpp"
 
-#include "lib/app/placing/commit_origins.hpp"
-#include "lib/app/placing/reset_commits.hpp"
-#include "lib/base/text.hpp"
 #include "lib/git/git_command.hpp"
 #include "lib/git/patches.hpp"
 #include "lib/ledger/lost.hpp"
@@ -162,10 +159,9 @@ class Search {
                                    looked_at < k_tips_looked_at;
          ++tip, ++looked_at) {
       const std::vector<CommitInfo>& dead = dead_below(*tip);
-      const bool holds =
-          std::any_of(dead.begin(), dead.end(), [&](const CommitInfo& commit) {
-            return chain.contains(commit.id);
-          });
+      const bool holds = std::ranges::any_of(
+          dead,
+          [&](const CommitInfo& commit) { return chain.contains(commit.id); });
       const std::string base = holds ? base_of(git_, dead) : "";
       if (base.empty()) {
         continue;
@@ -176,7 +172,7 @@ class Search {
       // The branch it stands on may have died with it.
       const bool began_on_dead =
           *tip != start &&
-          std::any_of(dead.begin(), dead.end(), [&](const CommitInfo& commit) {
+          std::ranges::any_of(dead, [&](const CommitInfo& commit) {
             return commit.id == start;
           });
       if (began_on_dead) {
@@ -243,11 +239,10 @@ class Search {
       return std::pair(candidate.form.id != candidate.living,
                        candidate.form.committer_second);
     };
-    std::stable_sort(candidates_.begin(),
-                     candidates_.end(),
-                     [&](const Candidate& a, const Candidate& b) {
-                       return rank(a) < rank(b);
-                     });
+    std::ranges::stable_sort(candidates_,
+                             [&](const Candidate& a, const Candidate& b) {
+                               return rank(a) < rank(b);
+                             });
     return {};
   }
 
@@ -393,26 +388,22 @@ class Search {
   /// pick, whose author, moment and subject are those of what was picked.
   bool is_told_otherwise(const std::string& form,
                          const LostCommit& lost) const {
-    const bool is_own =
-        std::any_of(logs_.begin(), logs_.end(), [&](const HeadLog& log) {
-          return std::any_of(
-              log.begin(), log.end(), [&](const HeadEvent& event) {
-                return event.makes_commit && event.new_id == form &&
-                       (event.kind == EventKind::commit ||
-                        event.kind == EventKind::pick ||
-                        event.kind == EventKind::concluded);
-              });
-        });
+    const bool is_own = std::ranges::any_of(logs_, [&](const HeadLog& log) {
+      return std::ranges::any_of(log, [&](const HeadEvent& event) {
+        return event.makes_commit && event.new_id == form &&
+               (event.kind == EventKind::commit ||
+                event.kind == EventKind::pick ||
+                event.kind == EventKind::concluded);
+      });
+    });
     if (is_own) {
       return true;
     }
     const auto& pairs = *search_.pairs;
-    return std::any_of(
-        pairs.begin(), pairs.end(), [&](const RewritePair& pair) {
-          return pair.new_id == form &&
-                 std::find(lost.chain.begin(), lost.chain.end(), pair.old_id) ==
-                     lost.chain.end();
-        });
+    return std::ranges::any_of(pairs, [&](const RewritePair& pair) {
+      return pair.new_id == form &&
+             std::ranges::find(lost.chain, pair.old_id) == lost.chain.end();
+    });
   }
 
   Result<void> match_resets() {
@@ -457,11 +448,11 @@ class Search {
   bool is_form_below(const std::string& id, const std::string& tip) {
     const auto has = [](const std::vector<std::string>& forms,
                         const std::string& form) {
-      return std::find(forms.begin(), forms.end(), form) != forms.end();
+      return std::ranges::find(forms, form) != forms.end();
     };
     const auto forms = origins_->forms_of(id);
     const std::vector<CommitInfo>& dead = dead_below(tip);
-    return std::any_of(dead.begin(), dead.end(), [&](const CommitInfo& commit) {
+    return std::ranges::any_of(dead, [&](const CommitInfo& commit) {
       return has(forms, commit.id) || has(origins_->forms_of(commit.id), id);
     });
   }

@@ -1,5 +1,4 @@
-#include "lib/app/placing/reset_commits.hpp"
-
+#include "lib/app/placing/replacements.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/patches.hpp"
 
@@ -103,10 +102,7 @@ class AfterReset {
     if (!span) {
       return taken;
     }
-    std::set<std::string> ids;
-    for (const CommitInfo& commit : *span) {
-      ids.insert(commit.id);
-    }
+    const git::CommitIds ids = git::ids_of(*span);
     for (const LostCommit* lost : search_.lost) {
       const auto form = std::find_if(
           lost->chain.rbegin(), lost->chain.rend(), [&](const std::string& id) {
@@ -127,10 +123,7 @@ class AfterReset {
     if (!span) {
       return;
     }
-    std::set<std::string> ids;
-    for (const CommitInfo& commit : *span) {
-      ids.insert(commit.id);
-    }
+    const git::CommitIds ids = git::ids_of(*span);
     std::erase_if(open,
                   [&](const Taken& taken) { return ids.contains(taken.form); });
   }

@@ -2,7 +2,7 @@
 #include "lib/app/reports/blame.hpp"
 
 #include "lib/app/reports/commits.hpp"
-#include "lib/git/blame.hpp"
+#include "lib/git/commit_list.hpp"
 
 #include <algorithm>
 #include <map>
@@ -102,13 +102,11 @@ Result<Blame> blame(Workspace& workspace, const std::string& path) {
     blame.total += file.share;
     blame.files.push_back(std::move(file));
   }
-  std::stable_sort(blame.files.begin(),
-                   blame.files.end(),
-                   [](const BlamedFile& a, const BlamedFile& b) {
-                     return a.share.cost != b.share.cost
-                                ? a.share.cost > b.share.cost
-                                : a.share.tokens > b.share.tokens;
-                   });
+  std::ranges::stable_sort(
+      blame.files, [](const BlamedFile& a, const BlamedFile& b) {
+        return a.share.cost != b.share.cost ? a.share.cost > b.share.cost
+                                            : a.share.tokens > b.share.tokens;
+      });
   return blame;
 }
 

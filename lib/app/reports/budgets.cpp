@@ -6,14 +6,13 @@
 #include "lib/app/reports/report_keys.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/base/text.hpp"
-#include "lib/git/config_origin.hpp"
+#include "lib/git/config_file.hpp"
 #include "lib/ledger/history.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <map>
-#include <set>
 #include <utility>
 
 namespace tokens::app {
@@ -42,10 +41,9 @@ std::vector<std::string> unknown_keys(
     const std::vector<git::ConfigEntry>& entries) {
   std::set<std::string> problems;
   for (const git::ConfigEntry& entry : entries) {
-    const bool is_known =
-        std::any_of(k_kinds.begin(), k_kinds.end(), [&entry](BudgetKind kind) {
-          return entry.key == key_of(kind);
-        });
+    const bool is_known = std::ranges::any_of(
+        k_kinds,
+        [&entry](BudgetKind kind) { return entry.key == key_of(kind); });
     if (!is_known) {
       problems.insert(printable(entry.key) + " in " + printable(entry.origin) +
                       ": no budget has this name; use tokens.budget.commit, "
@@ -119,9 +117,8 @@ struct BudgetReport {
   std::set<std::string> fresh;  ///< commits that "before" leaves out
 
   [[nodiscard]] std::size_t place_of(Dimension dimension) const {
-    return static_cast<std::size_t>(
-        std::find(report.by.begin(), report.by.end(), dimension) -
-        report.by.begin());
+    return static_cast<std::size_t>(std::ranges::find(report.by, dimension) -
+                                    report.by.begin());
   }
 
   [[nodiscard]] MeasuredBudget measure(const BudgetSetting& setting,

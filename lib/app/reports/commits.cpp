@@ -4,27 +4,28 @@
 #include "lib/app/reports/people.hpp"
 #include "lib/app/sharing/clones.hpp"
 #include "lib/app/sharing/noted.hpp"
-#include "lib/app/views/commit_sums.hpp"
+#include "lib/app/views/price_tables.hpp"
+#include "lib/base/text.hpp"
+#include "lib/git/commit_list.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/lost.hpp"
 #include "lib/ledger/query.hpp"
+#include "lib/ledger/transcripts.hpp"
 
 #include <algorithm>
 #include <compare>
-#include <optional>
 #include <set>
+#include <string>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace tokens::app {
+
 namespace {
 
 using ledger::RowId;
 
 constexpr std::size_t k_glance_commits = 5;
-
-Result<RowId> repository_row(Workspace& workspace) {
-  return known_row(*workspace.ledger, *workspace.repository);
-}
 
 /// A commit in the order of making.
 struct Recent {
@@ -38,9 +39,50 @@ struct Recent {
 /// Answers about commits, from the ledger, of clones, too, and from notes.
 class Summariser {
  public:
-  static Result<Summariser> open(Workspace& workspace);
+  static Result<Summariser> open(Workspace& workspace) {
+    Summariser one(workspace);
+    TOKENS_TRY_ASSIGN(one.repository_,
+                      known_row(*workspace.ledger, *workspace.repository));
+    TOKENS_TRY_ASSIGN(one.noted_, noted_commits(workspace));
+    TOKENS_TRY_ASSIGN(one.renames_,
+                      ledger::all_renames(*workspace.ledger, one.repository_));
+    TOKENS_TRY_ASSIGN(one.clones_, commits_of_clones(workspace));
+    return one;
+  }
 
-  Result<CommitSummary> summarise(CommitInfo info);
+  Result<CommitSummary> summarise(CommitInfo info) {
+    CommitSummary summary;
+    summary.commit = std::move(info);
+    TOKENS_TRY_ASSIGN(const auto row,
+                      ledger::commit_by_sha(
+                          *workspace_.ledger, repository_, summary.commit.id));
+    std::vector<RowId> rows = rows_of(clones_, summary.commit.id);
+    const bool is_in_ledger = row || !rows.empty();
+    if (row) {
+      rows.push_back(row->row);
+      summary.branch = row->branch;
+    } else if (is_in_ledger) {
+      TOKENS_TRY_ASSIGN(
+          const auto made,
+          ledger::commit_by_row(*workspace_.ledger, rows.front()));
+      summary.branch = made ? made->branch : "";
+    } else {
+      TOKENS_TRY_ASSIGN(
+          const auto made,
+          ledger::making_event(
+              *workspace_.ledger, repository_, summary.commit.id));
+      if (made) {
+        summary.branch = ledger::name_now(renames_, made->branch, made->second);
+      }
+    }
+    TOKENS_TRY_ASSIGN(static_cast<CommitSums&>(summary),
+                      sums_of(*workspace_.ledger, pricer_, rows));
+    if (const NotedCommit* noted = find_noted(noted_, summary.commit.id)) {
+      TOKENS_TRY(add_lines(*noted, is_in_ledger, summary));
+    }
+    summary.has_record = summary.sum.responses > 0;
+    return summary;
+  }
 
   [[nodiscard]] bool has_notes() const { return !noted_.empty(); }
 
@@ -49,13 +91,35 @@ class Summariser {
   Result<void> add_clones(const std::string& branch,
                           report::Sum& on_branch,
                           report::Sum& elsewhere,
-                          std::set<Recent>& recent);
+                          std::set<Recent>& recent) {
+    for (const ledger::CommitRow& row : clones_) {
+      TOKENS_TRY_ASSIGN(const CommitSums sums,
+                        sums_of(*workspace_.ledger, pricer_, {row.row}));
+      (row.branch == branch ? on_branch : elsewhere) += sums.sum;
+      if (row.branch == branch) {
+        recent.insert({row.second, 0, row.sha});
+      }
+    }
+    return {};
+  }
 
   /// Adds what others noted of `branch` to `sum`, and their commits to
   /// `recent`.
   Result<void> add_branch(const std::string& branch,
                           report::Sum& sum,
-                          std::set<Recent>& recent);
+                          std::set<Recent>& recent) {
+    TOKENS_TRY_ASSIGN(holds_, ledger_holds(workspace_, noted_, clones_));
+    for (const NotedCommit& noted : noted_) {
+      for (const notes::Line& line : noted.lines) {
+        if (line.author_branch == branch &&
+            !holds_->holds(noted.commit.id, line)) {
+          sum += line_pricer_.sum(line);
+          recent.insert({noted.commit.author_second, 0, noted.commit.id});
+        }
+      }
+    }
+    return {};
+  }
 
  private:
   explicit Summariser(Workspace& workspace)
@@ -63,9 +127,38 @@ class Summariser {
         pricer_(*workspace.ledger, workspace.prices),
         line_pricer_(workspace.prices.here) {}
 
+  /// Adds what the ledger does not hold. Mostly it holds all of the commit or
+  /// nothing; only where a line stands beside its own parts must it be asked.
   Result<void> add_lines(const NotedCommit& noted,
                          bool is_in_ledger,
-                         CommitSummary& summary);
+                         CommitSummary& summary) {
+    const std::vector<CommitPart> own = summary.parts;
+    for (const notes::Line& line : noted.lines) {
+      const bool is_own = std::ranges::any_of(own, [&](const CommitPart& part) {
+        return part.session == line.session && part.model == line.model;
+      });
+      if (is_own) {
+        continue;
+      }
+      if (is_in_ledger && !holds_) {
+        TOKENS_TRY_ASSIGN(holds_, ledger_holds(workspace_, noted_, clones_));
+      }
+      if (is_in_ledger && holds_->holds(noted.commit.id, line)) {
+        continue;
+      }
+      const report::Sum sum = line_pricer_.sum(line);
+      summary.sum += sum;
+      summary.parts.push_back({line.session, line.model, sum});
+      if (summary.evidence == Evidence::none) {
+        summary.evidence = Evidence::note;
+      }
+      if (summary.branch.empty()) {
+        summary.branch = line.author_branch;
+      }
+    }
+    order_parts(summary);
+    return {};
+  }
 
   Workspace& workspace_;
   RowId repository_ = 0;
@@ -76,113 +169,6 @@ class Summariser {
   FactPricer pricer_;
   LinePricer line_pricer_;
 };
-
-Result<Summariser> Summariser::open(Workspace& workspace) {
-  Summariser one(workspace);
-  TOKENS_TRY_ASSIGN(one.repository_, repository_row(workspace));
-  TOKENS_TRY_ASSIGN(one.noted_, noted_commits(workspace));
-  TOKENS_TRY_ASSIGN(one.renames_,
-                    ledger::all_renames(*workspace.ledger, one.repository_));
-  TOKENS_TRY_ASSIGN(one.clones_, commits_of_clones(workspace));
-  return one;
-}
-
-Result<void> Summariser::add_clones(const std::string& branch,
-                                    report::Sum& on_branch,
-                                    report::Sum& elsewhere,
-                                    std::set<Recent>& recent) {
-  for (const ledger::CommitRow& row : clones_) {
-    TOKENS_TRY_ASSIGN(const CommitSums sums,
-                      sums_of(*workspace_.ledger, pricer_, {row.row}));
-    (row.branch == branch ? on_branch : elsewhere) += sums.sum;
-    if (row.branch == branch) {
-      recent.insert({row.second, 0, row.sha});
-    }
-  }
-  return {};
-}
-
-/// Adds what the ledger does not hold. Mostly it holds all of the commit or
-/// nothing; only where a line stands beside its own parts must it be asked.
-Result<void> Summariser::add_lines(const NotedCommit& noted,
-                                   bool is_in_ledger,
-                                   CommitSummary& summary) {
-  const std::vector<CommitPart> own = summary.parts;
-  for (const notes::Line& line : noted.lines) {
-    const bool is_own =
-        std::any_of(own.begin(), own.end(), [&](const CommitPart& part) {
-          return part.session == line.session && part.model == line.model;
-        });
-    if (is_own) {
-      continue;
-    }
-    if (is_in_ledger && !holds_) {
-      TOKENS_TRY_ASSIGN(holds_, ledger_holds(workspace_, noted_, clones_));
-    }
-    if (is_in_ledger && holds_->holds(noted.commit.id, line)) {
-      continue;
-    }
-    const report::Sum sum = line_pricer_.sum(line);
-    summary.sum += sum;
-    summary.parts.push_back({line.session, line.model, sum});
-    if (summary.evidence == Evidence::none) {
-      summary.evidence = Evidence::note;
-    }
-    if (summary.branch.empty()) {
-      summary.branch = line.author_branch;
-    }
-  }
-  order_parts(summary);
-  return {};
-}
-
-Result<void> Summariser::add_branch(const std::string& branch,
-                                    report::Sum& sum,
-                                    std::set<Recent>& recent) {
-  TOKENS_TRY_ASSIGN(holds_, ledger_holds(workspace_, noted_, clones_));
-  for (const NotedCommit& noted : noted_) {
-    for (const notes::Line& line : noted.lines) {
-      if (line.author_branch == branch &&
-          !holds_->holds(noted.commit.id, line)) {
-        sum += line_pricer_.sum(line);
-        recent.insert({noted.commit.author_second, 0, noted.commit.id});
-      }
-    }
-  }
-  return {};
-}
-
-Result<CommitSummary> Summariser::summarise(CommitInfo info) {
-  CommitSummary summary;
-  summary.commit = std::move(info);
-  TOKENS_TRY_ASSIGN(const auto row,
-                    ledger::commit_by_sha(
-                        *workspace_.ledger, repository_, summary.commit.id));
-  std::vector<RowId> rows = rows_of(clones_, summary.commit.id);
-  const bool is_in_ledger = row || !rows.empty();
-  if (row) {
-    rows.push_back(row->row);
-    summary.branch = row->branch;
-  } else if (is_in_ledger) {
-    TOKENS_TRY_ASSIGN(const auto made,
-                      ledger::commit_by_row(*workspace_.ledger, rows.front()));
-    summary.branch = made ? made->branch : "";
-  } else {
-    TOKENS_TRY_ASSIGN(const auto made,
-                      ledger::making_event(
-                          *workspace_.ledger, repository_, summary.commit.id));
-    if (made) {
-      summary.branch = ledger::name_now(renames_, made->branch, made->second);
-    }
-  }
-  TOKENS_TRY_ASSIGN(static_cast<CommitSums&>(summary),
-                    sums_of(*workspace_.ledger, pricer_, rows));
-  if (const NotedCommit* noted = find_noted(noted_, summary.commit.id)) {
-    TOKENS_TRY(add_lines(*noted, is_in_ledger, summary));
-  }
-  summary.has_record = summary.sum.responses > 0;
-  return summary;
-}
 
 /// Returns the newest that have usage, at most as many as a glance shows.
 Result<std::vector<CommitSummary>> newest_with_usage(
@@ -215,10 +201,6 @@ Result<std::vector<CommitSummary>> newest_with_usage(
   map_authors(*workspace.repository, shown);
   return newest;
 }
-
-}  // namespace
-
-namespace {
 
 /// Whether authors are shown as .mailmap has them.
 enum class Authors { mapped, as_recorded };
@@ -294,7 +276,8 @@ Result<Glance> glance(Workspace& workspace) {
   Glance glance;
   TOKENS_TRY_ASSIGN(const git::Head head, workspace.repository->head());
   glance.branch = head.branch;
-  TOKENS_TRY_ASSIGN(const RowId repository, repository_row(workspace));
+  TOKENS_TRY_ASSIGN(const RowId repository,
+                    known_row(*workspace.ledger, *workspace.repository));
   TOKENS_TRY_ASSIGN(
       const auto shown,
       ledger::shown_commits(*workspace.ledger, repository, glance.branch));
@@ -334,6 +317,147 @@ Result<Glance> glance(Workspace& workspace) {
   TOKENS_TRY_ASSIGN(glance.last,
                     newest_with_usage(workspace, summariser, recent));
   return glance;
+}
+
+namespace {
+
+using ledger::RowId;
+
+/// What HEAD of the repository's worktrees is known to have done.
+struct Making {
+  std::unordered_map<std::string, EventKind> made;  ///< here, by id
+  std::int64_t first_second = INT64_MAX;            ///< of any event
+  bool from_the_start = false;  ///< no history came before the first event
+};
+
+/// What decides about a commit.
+struct Known {
+  Making making;
+  std::unordered_set<std::string> recorded;
+  std::unordered_set<std::string> own_emails;
+  Moment transcripts_begin = k_never;
+};
+
+Result<Making> making_of(ledger::Ledger& ledger, RowId repository) {
+  Making making;
+  TOKENS_TRY_ASSIGN(const auto worktrees, ledger::worktrees(ledger));
+  for (const ledger::WorktreeRow& worktree : worktrees) {
+    if (worktree.repository != repository) {
+      continue;
+    }
+    TOKENS_TRY_ASSIGN(
+        const auto events,
+        ledger::events_since(ledger, worktree.row, from_unix_ms(0)));
+    for (const HeadEvent& event : events) {
+      if (event.second < making.first_second) {
+        making.first_second = event.second;
+        making.from_the_start = is_null_id(event.old_id);
+      }
+      if (event.makes_commit) {
+        making.made.emplace(event.new_id, event.kind);
+      }
+    }
+  }
+  return making;
+}
+
+/// A transcript that was deleted since still has its row.
+Result<Moment> begin_of_transcripts(ledger::Ledger& ledger) {
+  Moment begin = k_never;
+  TOKENS_TRY_ASSIGN(const auto transcripts, ledger::all_transcripts(ledger));
+  for (const auto& [path, transcript] : transcripts) {
+    begin = std::min(begin, transcript.first_time);
+  }
+  return begin;
+}
+
+void count(const CommitInfo& commit, const Known& known, Coverage& coverage) {
+  const Making& making = known.making;
+  const auto event = making.made.find(commit.id);
+  const bool is_made_here = event != making.made.end();
+  if (known.recorded.contains(commit.id)) {
+    ++coverage.recorded;
+  } else if (!is_made_here &&
+             (making.from_the_start ||
+              commit.committer_second > making.first_second ||
+              !known.own_emails.contains(commit.committer_email))) {
+    ++coverage.made_elsewhere;
+  } else if (commit.committer_second <
+             to_unix_seconds(known.transcripts_begin)) {
+    ++coverage.before_transcripts;
+  } else if (commit.parents.size() > 1 ||
+             (is_made_here && (event->second == EventKind::pick ||
+                               event->second == EventKind::patch))) {
+    ++coverage.merge_or_pick;
+  } else {
+    ++coverage.no_usage;
+  }
+}
+
+/// One walk over the responses: which commits have some, and what is pending.
+Result<void> walk_facts(Workspace& workspace,
+                        RowId repository,
+                        Known& known,
+                        std::vector<PendingOnBranch>& pending) {
+  ledger::Ledger& ledger = *workspace.ledger;
+  FactPricer pricer(ledger, workspace.prices);
+  std::unordered_set<RowId> with_usage;
+  TOKENS_TRY_ASSIGN(auto gone, ledger::gone_places(ledger));
+  PendingSums waiting(ledger, std::move(gone));
+  TOKENS_TRY(ledger::for_each_fact(
+      ledger, repository == 0 ? -1 : repository, [&](const ledger::Fact& fact) {
+        if (fact.place == PlaceKind::commit) {
+          with_usage.insert(fact.commit);
+        } else {
+          waiting.take(fact, pricer);
+        }
+      }));
+  pending = waiting.by_branch();
+  TOKENS_TRY_ASSIGN(const auto rows, ledger::commits(ledger, repository));
+  std::unordered_set<RowId> shown;
+  for (const ledger::CommitRow& row : rows) {
+    if (with_usage.contains(row.row)) {
+      shown.insert(row.shown);
+    }
+  }
+  for (const ledger::CommitRow& row : rows) {
+    if (shown.contains(row.row)) {
+      known.recorded.insert(row.sha);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<RepositoryState> repository_state(Workspace& workspace) {
+  const git::Repository& repository = *workspace.repository;
+  TOKENS_TRY_ASSIGN(const RowId row, known_row(*workspace.ledger, repository));
+  RepositoryState state;
+  Known known;
+  TOKENS_TRY(walk_facts(workspace, row, known, state.pending));
+  TOKENS_TRY_ASSIGN(const auto noted, noted_commits(workspace));
+  for (const NotedCommit& one : noted) {
+    known.recorded.insert(one.commit.id);
+  }
+  TOKENS_TRY_ASSIGN(const auto of_clones, commits_of_clones(workspace));
+  for (const ledger::CommitRow& one : of_clones) {
+    known.recorded.insert(one.sha);
+  }
+  TOKENS_TRY_ASSIGN(known.making, making_of(*workspace.ledger, row));
+  TOKENS_TRY_ASSIGN(known.transcripts_begin,
+                    begin_of_transcripts(*workspace.ledger));
+  TOKENS_TRY_ASSIGN(const auto commits, git::commits_of_branches(repository));
+  known.own_emails.insert(repository.config("user.email").value_or(""));
+  for (const CommitInfo& commit : commits) {
+    if (known.making.made.contains(commit.id)) {
+      known.own_emails.insert(commit.committer_email);
+    }
+  }
+  for (const CommitInfo& commit : commits) {
+    count(commit, known, state.coverage);
+  }
+  return state;
 }
 
 }  // namespace tokens::app

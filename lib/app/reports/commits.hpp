@@ -1,4 +1,6 @@
-// Commits as people ask for them: one, a list, and the branch at a glance.
+// Commits as people ask for them: one, a list, the branch at a glance, and
+// which of all have usage recorded, and why the others have none.
+
 #pragma once
 
 #include "lib/app/views/commit_sums.hpp"
@@ -9,6 +11,7 @@
 #include "lib/report/report.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -76,5 +79,34 @@ struct Glance {
 };
 
 Result<Glance> glance(Workspace& workspace);
+
+/// Commits that a local branch or HEAD reaches; each is in exactly one of the
+/// numbers.
+struct Coverage {
+  std::int64_t recorded = 0;
+  /// Made by somebody else, or in another clone or on a server: no event here
+  /// shows their making, though the history of HEAD goes back that far.
+  std::int64_t made_elsewhere = 0;
+  /// Older than the first line of any transcript that was ever read.
+  std::int64_t before_transcripts = 0;
+  /// Merges, picks and rebased commits without usage of their own.
+  std::int64_t merge_or_pick = 0;
+  /// Made here, and nothing was used since the commit before.
+  std::int64_t no_usage = 0;
+
+  [[nodiscard]] std::int64_t commits() const {
+    return recorded + made_elsewhere + before_transcripts + merge_or_pick +
+           no_usage;
+  }
+};
+
+struct RepositoryState {
+  Coverage coverage;
+  std::vector<PendingOnBranch> pending;  ///< by name of the branch
+};
+
+/// Looks at every commit and every response of the workspace's repository,
+/// once.
+Result<RepositoryState> repository_state(Workspace& workspace);
 
 }  // namespace tokens::app

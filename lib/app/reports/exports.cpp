@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 
 namespace tokens::app {
 namespace {
@@ -112,10 +111,9 @@ Result<report::AuditSession> audit_session(Workspace& workspace,
     session.models.push_back(
         {std::string(ledger::text_of(ledger, model)), sum});
   }
-  std::stable_sort(
-      session.models.begin(),
-      session.models.end(),
-      [](const auto& a, const auto& b) { return is_costlier(a.sum, b.sum); });
+  std::ranges::stable_sort(session.models, [](const auto& a, const auto& b) {
+    return is_costlier(a.sum, b.sum);
+  });
   return session;
 }
 

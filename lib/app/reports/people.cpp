@@ -82,8 +82,8 @@ void People::open(const git::Repository* repository,
     of_commit = {name_of(author)};
     for (const std::string& other : named[id]) {
       const std::string name = name_of(other);
-      const bool is_new = std::none_of(
-          of_commit.begin(), of_commit.end(), [&](const std::string& one) {
+      const bool is_new =
+          std::ranges::none_of(of_commit, [&](const std::string& one) {
             return address_of(one) == address_of(name);
           });
       if (is_new) {
@@ -93,17 +93,10 @@ void People::open(const git::Repository* repository,
   }
 }
 
-const std::vector<std::string>& People::of(const std::string& commit,
-                                           const std::string& author) {
-  if (const auto asked = people_.find(commit); asked != people_.end()) {
-    return asked->second;
-  }
-  // Not by the commit: two repositories may tell differently of the same.
-  const auto [entry, is_new] = alone_.try_emplace(author);
-  if (is_new) {
-    entry->second = {author};
-  }
-  return entry->second;
+std::vector<std::string> People::of(const std::string& commit,
+                                    const std::string& author) const {
+  const auto asked = people_.find(commit);
+  return asked == people_.end() ? std::vector{author} : asked->second;
 }
 
 }  // namespace tokens::app

@@ -31,13 +31,12 @@ class People {
             Sharers sharers);
 
   /// Returns the people of the commit; `author` alone if nobody asked for it.
-  const std::vector<std::string>& of(const std::string& commit,
-                                     const std::string& author);
+  [[nodiscard]] std::vector<std::string> of(const std::string& commit,
+                                            const std::string& author) const;
 
  private:
   bool is_open_ = false;
   std::unordered_map<std::string, std::vector<std::string>> people_;
-  std::unordered_map<std::string, std::vector<std::string>> alone_;
 };
 
 /// Writes the authors of commits as .mailmap has them, asking git once for

@@ -5,7 +5,6 @@
 #include "lib/base/text.hpp"
 #include "lib/ledger/tasks.hpp"
 
-#include <algorithm>
 #include <chrono>
 
 namespace tokens::app {
@@ -157,7 +156,7 @@ Place ReportKeys::place_of(const Fact& fact) const {
 }
 
 /// Commits of other repositories have another .mailmap, and no message here.
-const std::vector<std::string>& ReportKeys::people_of(RowId commit) {
+std::vector<std::string> ReportKeys::people_of(RowId commit) {
   if (!people_.is_open()) {
     std::vector<CommitContact> contacts;
     for (const auto& [row, known] : commits_) {

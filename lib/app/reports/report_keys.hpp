@@ -7,7 +7,6 @@
 #include "lib/app/reports/reporting.hpp"
 #include "lib/app/reports/tool_shares.hpp"
 #include "lib/app/sharing/noted.hpp"
-#include "lib/base/time.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/report/report.hpp"
@@ -92,7 +91,7 @@ class ReportKeys {
                                        std::int64_t part);
 
   /// Returns the people of a commit, given as its key.
-  const std::vector<std::string>& people_of(ledger::RowId commit);
+  std::vector<std::string> people_of(ledger::RowId commit);
 
   /// Returns its author as the commit itself says it.
   [[nodiscard]] std::string recorded_author(ledger::RowId commit) const;

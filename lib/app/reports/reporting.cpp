@@ -12,13 +12,14 @@
 #include "lib/git/commit_list.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/ledger/assignments.hpp"
+#include "lib/ledger/settings.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "lib/system/environment.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 namespace tokens::app {
@@ -84,11 +85,7 @@ Result<Ids> commits_of_range(const Workspace& workspace,
                     printable(range) + "'");
   }
   TOKENS_TRY_ASSIGN(const auto commits, workspace.repository->log(range, 0));
-  Ids ids;
-  for (const CommitInfo& commit : commits) {
-    ids.insert(commit.id);
-  }
-  return ids;
+  return git::ids_of(commits);
 }
 
 /// Returns the only commits that count; nothing if the query names none.
@@ -155,13 +152,12 @@ class Filter {
   bool is_by_author(RowId commit) {
     const auto [known, is_new] = author_matches_.try_emplace(commit, false);
     if (is_new) {
-      const auto& people = keys_.people_of(commit);
+      const auto people = keys_.people_of(commit);
       known->second =
           holds(keys_.recorded_author(commit), query_.author) ||
-          std::any_of(
-              people.begin(), people.end(), [this](const std::string& person) {
-                return holds(person, query_.author);
-              });
+          std::ranges::any_of(people, [this](const std::string& person) {
+            return holds(person, query_.author);
+          });
     }
     return known->second;
   }
@@ -206,13 +202,66 @@ class ReportRun {
   /// in it; of all if that is 0.
   Result<void> take_facts(RowId repository,
                           bool has_clones,
-                          const std::vector<NotedCommit>& noted);
+                          const std::vector<NotedCommit>& noted) {
+    has_notes_ = !noted.empty();
+    if (query_.asks_for(Dimension::tool) ||
+        query_.asks_for(Dimension::mcp_server)) {
+      TOKENS_TRY_ASSIGN(tools_, ToolShares::load(ledger_));
+    }
+    const bool asks_all = repository != 0 && has_clones;
+    return ledger::for_each_fact(
+        ledger_, asks_all ? 0 : repository, [&](const Fact& fact) {
+          if (!asks_all || fact.repository == repository ||
+              keys_.is_of_clone(fact)) {
+            take(fact);
+          }
+        });
+  }
 
   /// Lines of notes that the ledger does not hold, as if each were one fact.
   Result<void> take_notes(const std::vector<NotedCommit>& noted,
-                          LinePricer line_pricer);
+                          LinePricer line_pricer) {
+    LedgerHolds holds;
+    holds.commits = keys_.commits_here();
+    TOKENS_TRY(add_keys(ledger_, ledger_keys_, holds));
+    for (std::size_t i = 0; i < noted.size(); ++i) {
+      for (const notes::Line& line : noted[i].lines) {
+        if (!holds.holds(noted[i].commit.id, line)) {
+          take_line(keys_.noted_commit(i), line, line_pricer.sum(line));
+        }
+      }
+    }
+    return {};
+  }
 
-  report::Report report();
+  report::Report report() {
+    report::Report report;
+    report.by = query_.by;
+    report.generated_at = system::now();
+    report.flat_usd_per_million = flat_price_.usd_per_million;
+    report.implausible = implausible_;
+    Groups merged;
+    for (const auto& [key, sum] : groups_) {
+      report.total += sum;
+      if (!query_.by.empty()) {
+        collect(key, sum, merged);
+      }
+    }
+    for (auto& [key, sum] : merged) {
+      report.groups.push_back({key, sum, "", {}});
+    }
+    if (!query_.by.empty() && !is_time(query_.by.front())) {
+      std::ranges::stable_sort(
+          report.groups, [](const report::Group& a, const report::Group& b) {
+            return report::is_costlier(a.sum, b.sum);
+          });
+    }
+    for (auto& [model, unpriced] : unpriced_) {
+      unpriced.model = model;
+      report.unpriced.push_back(std::move(unpriced));
+    }
+    return report;
+  }
 
  private:
   using Key = std::vector<std::int64_t>;
@@ -229,14 +278,90 @@ class ReportRun {
     }
   };
 
-  void take(const Fact& fact);
+  void take(const Fact& fact) {
+    if (has_notes_ && fact.place == PlaceKind::commit) {
+      ledger_keys_.emplace(fact.session, fact.model);
+    }
+    const Place place = keys_.place_of(fact);
+    if (!filter_.passes(fact, place)) {
+      return;
+    }
+    implausible_ += is_implausible(fact) ? 1 : 0;
+    const auto price = pricer_.price(fact);
+    if (!price) {
+      add_unpriced(fact.model, fact.is_part ? 0 : 1, fact.tokens.total());
+    }
+    if (tools_ && fact.source != Source::task) {  // no tool in a typed total
+      for (const ToolShare& share :
+           tools_->divide(fact, pricer_.price_parts(fact))) {
+        group_of(fact, place, &share) += share.sum;
+      }
+    } else {
+      FactPricer::add(group_of(fact, place), fact, price);
+    }
+  }
+
   void take_line(const ledger::CommitRow& commit,
                  const notes::Line& line,
-                 const report::Sum& sum);
+                 const report::Sum& sum) {
+    Fact fact;
+    fact.source = Source::note;
+    fact.place = PlaceKind::commit;
+    fact.repository = commit.repository;
+    fact.time = line.last;
+    fact.model = keys_.text_row(line.model);
+    fact.session = keys_.text_row(line.session);
+    const Place place{&commit, keys_.text_row(line.author_branch)};
+    if (!filter_.passes(fact, place)) {
+      return;
+    }
+    if (sum.has_unpriced()) {
+      add_unpriced(fact.model, sum.responses, sum.tokens.total());
+    }
+    group_of(fact, place) += sum;
+  }
+
   report::Sum& group_of(const Fact& fact,
                         const Place& place,
-                        const ToolShare* share = nullptr);
-  void collect(const Key& key, const report::Sum& sum, Groups& groups);
+                        const ToolShare* share = nullptr) {
+    key_.clear();
+    for (const Dimension dimension : query_.by) {
+      key_.push_back(keys_.part(dimension, fact, place, share));
+    }
+    // Neighbours in a transcript nearly always have the same key.
+    if (last_group_ == nullptr || last_group_->first != key_) {
+      last_group_ = &*groups_.try_emplace(key_).first;
+    }
+    return last_group_->second;
+  }
+
+  /// Adds one group under its texts; a commit that is shared, under those of
+  /// each of its people.
+  void collect(const Key& key, const report::Sum& sum, Groups& groups) {
+    std::vector<std::optional<std::string>> texts;
+    std::vector<std::string> people;
+    std::size_t person_at = 0;
+    for (std::size_t i = 0; i < key.size(); ++i) {
+      const bool is_shared = query_.by[i] == Dimension::author &&
+                             query_.sharers == Sharers::co_authors &&
+                             key[i] != 0;
+      if (is_shared) {
+        people = keys_.people_of(key[i]);
+        person_at = i;
+      }
+      texts.push_back(is_shared ? std::nullopt
+                                : keys_.part_text(query_.by[i], key[i]));
+    }
+    if (people.empty()) {
+      groups[std::move(texts)] += sum;
+      return;
+    }
+    const auto parts = report::divide(sum, people.size());
+    for (std::size_t i = 0; i < people.size(); ++i) {
+      texts[person_at] = people[i];
+      groups[texts] += parts[i];
+    }
+  }
 
   void add_unpriced(RowId model, std::int64_t responses, std::int64_t tokens) {
     report::Unpriced& unpriced = unpriced_[std::string(keys_.text(model))];
@@ -262,163 +387,13 @@ class ReportRun {
   std::int64_t implausible_ = 0;
 };
 
-Result<void> ReportRun::take_facts(RowId repository,
-                                   bool has_clones,
-                                   const std::vector<NotedCommit>& noted) {
-  has_notes_ = !noted.empty();
-  if (query_.asks_for(Dimension::tool) ||
-      query_.asks_for(Dimension::mcp_server)) {
-    TOKENS_TRY_ASSIGN(tools_, ToolShares::load(ledger_));
-  }
-  const bool asks_all = repository != 0 && has_clones;
-  return ledger::for_each_fact(
-      ledger_, asks_all ? 0 : repository, [&](const Fact& fact) {
-        if (!asks_all || fact.repository == repository ||
-            keys_.is_of_clone(fact)) {
-          take(fact);
-        }
-      });
-}
-
-void ReportRun::take(const Fact& fact) {
-  if (has_notes_ && fact.place == PlaceKind::commit) {
-    ledger_keys_.emplace(fact.session, fact.model);
-  }
-  const Place place = keys_.place_of(fact);
-  if (!filter_.passes(fact, place)) {
-    return;
-  }
-  implausible_ += is_implausible(fact) ? 1 : 0;
-  const auto price = pricer_.price(fact);
-  if (!price) {
-    add_unpriced(fact.model, fact.is_part ? 0 : 1, fact.tokens.total());
-  }
-  if (tools_ && fact.source != Source::task) {  // no tool in a typed total
-    for (const ToolShare& share :
-         tools_->divide(fact, pricer_.price_parts(fact))) {
-      group_of(fact, place, &share) += share.sum;
-    }
-  } else {
-    FactPricer::add(group_of(fact, place), fact, price);
-  }
-}
-
-report::Sum& ReportRun::group_of(const Fact& fact,
-                                 const Place& place,
-                                 const ToolShare* share) {
-  key_.clear();
-  for (const Dimension dimension : query_.by) {
-    key_.push_back(keys_.part(dimension, fact, place, share));
-  }
-  // Neighbours in a transcript nearly always have the same key.
-  if (last_group_ == nullptr || last_group_->first != key_) {
-    last_group_ = &*groups_.try_emplace(key_).first;
-  }
-  return last_group_->second;
-}
-
-Result<void> ReportRun::take_notes(const std::vector<NotedCommit>& noted,
-                                   LinePricer line_pricer) {
-  LedgerHolds holds;
-  holds.commits = keys_.commits_here();
-  TOKENS_TRY(add_keys(ledger_, ledger_keys_, holds));
-  for (std::size_t i = 0; i < noted.size(); ++i) {
-    for (const notes::Line& line : noted[i].lines) {
-      if (!holds.holds(noted[i].commit.id, line)) {
-        take_line(keys_.noted_commit(i), line, line_pricer.sum(line));
-      }
-    }
-  }
-  return {};
-}
-
-void ReportRun::take_line(const ledger::CommitRow& commit,
-                          const notes::Line& line,
-                          const report::Sum& sum) {
-  Fact fact;
-  fact.source = Source::note;
-  fact.place = PlaceKind::commit;
-  fact.repository = commit.repository;
-  fact.time = line.last;
-  fact.model = keys_.text_row(line.model);
-  fact.session = keys_.text_row(line.session);
-  const Place place{&commit, keys_.text_row(line.author_branch)};
-  if (!filter_.passes(fact, place)) {
-    return;
-  }
-  if (sum.has_unpriced()) {
-    add_unpriced(fact.model, sum.responses, sum.tokens.total());
-  }
-  group_of(fact, place) += sum;
-}
-
-/// Adds one group under its texts; a commit that is shared, under those of
-/// each of its people.
-void ReportRun::collect(const Key& key,
-                        const report::Sum& sum,
-                        Groups& groups) {
-  std::vector<std::optional<std::string>> texts;
-  std::vector<std::string> people;
-  std::size_t person_at = 0;
-  for (std::size_t i = 0; i < key.size(); ++i) {
-    const bool is_shared = query_.by[i] == Dimension::author &&
-                           query_.sharers == Sharers::co_authors && key[i] != 0;
-    if (is_shared) {
-      people = keys_.people_of(key[i]);
-      person_at = i;
-    }
-    texts.push_back(is_shared ? std::nullopt
-                              : keys_.part_text(query_.by[i], key[i]));
-  }
-  if (people.empty()) {
-    groups[std::move(texts)] += sum;
-    return;
-  }
-  const auto parts = report::divide(sum, people.size());
-  for (std::size_t i = 0; i < people.size(); ++i) {
-    texts[person_at] = people[i];
-    groups[texts] += parts[i];
-  }
-}
-
-report::Report ReportRun::report() {
-  report::Report report;
-  report.by = query_.by;
-  report.generated_at = system::now();
-  report.flat_usd_per_million = flat_price_.usd_per_million;
-  report.implausible = implausible_;
-  Groups merged;
-  for (const auto& [key, sum] : groups_) {
-    report.total += sum;
-    if (!query_.by.empty()) {
-      collect(key, sum, merged);
-    }
-  }
-  for (auto& [key, sum] : merged) {
-    report.groups.push_back({key, sum, "", {}});
-  }
-  if (!query_.by.empty() && !is_time(query_.by.front())) {
-    std::stable_sort(report.groups.begin(),
-                     report.groups.end(),
-                     [](const report::Group& a, const report::Group& b) {
-                       return report::is_costlier(a.sum, b.sum);
-                     });
-  }
-  for (auto& [model, unpriced] : unpriced_) {
-    unpriced.model = model;
-    report.unpriced.push_back(std::move(unpriced));
-  }
-  return report;
-}
-
 /// The same with the model as one more dimension, which is folded then. A
 /// report by model is its own breakdown.
 Result<report::Report> build_with_models(Workspace& workspace,
                                          const ReportQuery& query) {
   ReportQuery further = query;
   further.breakdown = false;
-  if (std::find(query.by.begin(), query.by.end(), Dimension::model) !=
-      query.by.end()) {
+  if (std::ranges::find(query.by, Dimension::model) != query.by.end()) {
     return build_report(workspace, further);
   }
   further.by.push_back(Dimension::model);
@@ -501,9 +476,8 @@ bool is_named(const git::Ref& ref, const std::string& branch) {
 Result<bool> has_ref(const git::Repository& repository,
                      const std::string& branch) {
   TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
-  const bool is_there = std::any_of(refs.begin(), refs.end(), [&](auto& ref) {
-    return is_named(ref, branch);
-  });
+  const bool is_there = std::ranges::any_of(
+      refs, [&](auto& ref) { return is_named(ref, branch); });
   if (is_there) {
     return true;
   }
@@ -538,6 +512,50 @@ Result<void> expect_branch(Workspace& workspace,
               "no branch '" + printable(branch) +
                   "' is known here, and no usage of it: `git tokens branches` "
                   "lists those with usage");
+}
+
+namespace {
+
+using report::Dimension;
+
+constexpr std::array k_unknown_dimensions{Dimension::agent,
+                                          Dimension::tool,
+                                          Dimension::mcp_server,
+                                          Dimension::skill,
+                                          Dimension::task};
+
+}  // namespace
+
+Result<void> check_team_query(const ReportQuery& query) {
+  for (const Dimension dimension : query.by) {
+    if (std::ranges::find(k_unknown_dimensions, dimension) !=
+        k_unknown_dimensions.end()) {
+      return fail(ErrorKind::usage,
+                  std::string("--by ") + report::name_of(dimension) +
+                      ": tools, agents, skills and tasks never leave a "
+                      "machine, so a team's ledger does not know them");
+    }
+  }
+  if (!query.path.empty() || query.project.find('/') != std::string::npos) {
+    return fail(ErrorKind::usage,
+                "paths never leave a machine: a team's ledger cannot be asked "
+                "for one");
+  }
+  if (query.sharers == Sharers::co_authors) {
+    return fail(ErrorKind::usage,
+                "--co-authors: a team's ledger knows the authors of commits "
+                "only");
+  }
+  return {};
+}
+
+Result<void> set_team_of_copy(ledger::Ledger& ledger,
+                              const std::string& shown) {
+  return ledger::set_setting(ledger, ledger::k_team_of_copy, shown);
+}
+
+std::string team_of_copy(ledger::Ledger& ledger) {
+  return ledger::setting(ledger, ledger::k_team_of_copy).value_or("");
 }
 
 }  // namespace tokens::app

@@ -1,9 +1,14 @@
-// The one query: responses in, sums by whatever they are asked by.
+// The one query: responses in, sums by whatever they are asked by. And what a
+// team's ledger can be asked, on its server or in a copy of it: it was never
+// told of tools, agents, skills, tasks and paths, and nobody may take their
+// absence for a zero.
+
 #pragma once
 
 #include "lib/app/reports/people.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
+#include "lib/ledger/ledger.hpp"
 #include "lib/model/response.hpp"
 #include "lib/report/report.hpp"
 
@@ -11,7 +16,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 namespace tokens::app {
@@ -46,7 +50,7 @@ struct ReportQuery {
   std::function<std::chrono::minutes(Moment)> offset;
 
   [[nodiscard]] bool asks_for(report::Dimension dimension) const {
-    return std::find(by.begin(), by.end(), dimension) != by.end();
+    return std::ranges::find(by, dimension) != by.end();
   }
 };
 
@@ -68,5 +72,15 @@ enum class BranchScope { here, all_repositories };
 Result<void> expect_branch(Workspace& workspace,
                            const std::string& branch,
                            BranchScope scope);
+
+/// Returns `usage` for what a team's ledger does not know.
+Result<void> check_team_query(const ReportQuery& query);
+
+/// Says, inside the transaction that the caller began, of which team's ledger
+/// this one is a copy: its address without passwords.
+Result<void> set_team_of_copy(ledger::Ledger& ledger, const std::string& shown);
+
+/// Returns that address; "" if the ledger is somebody's own.
+std::string team_of_copy(ledger::Ledger& ledger);
 
 }  // namespace tokens::app

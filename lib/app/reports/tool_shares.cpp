@@ -5,8 +5,6 @@
 #include <array>
 #include <cstddef>
 #include <numeric>
-#include <string_view>
-#include <utility>
 
 namespace tokens::app {
 namespace {
@@ -131,7 +129,7 @@ std::vector<Int128> apportion(Int128 total, const Weights& weights) {
   const std::int64_t sum = sum_of(weights);
   std::vector<Int128> parts(weights.size());
   // One tool that gets all is what nearly every response comes to.
-  const auto most = std::max_element(weights.begin(), weights.end());
+  const auto most = std::ranges::max_element(weights);
   if (total == 0 || *most == sum) {
     parts[static_cast<std::size_t>(most - weights.begin())] = total;
     return parts;
@@ -145,10 +143,9 @@ std::vector<Int128> apportion(Int128 total, const Weights& weights) {
     remainders.emplace_back(product % sum, i);
   }
   if (given < total) {
-    std::stable_sort(
-        remainders.begin(), remainders.end(), [](const auto& a, const auto& b) {
-          return a.first > b.first;
-        });
+    std::ranges::stable_sort(remainders, [](const auto& a, const auto& b) {
+      return a.first > b.first;
+    });
   }
   for (std::size_t i = 0; given < total; ++i, ++given) {
     ++parts[remainders[i].second];
@@ -200,7 +197,7 @@ std::vector<ToolShares::Claim> ToolShares::claims_on(const Fact& fact) const {
   if (calls_none) {  // it is itself about no tool
     claims.push_back({0, 0, 1, 0});
   }
-  std::sort(claims.begin(), claims.end(), [this](const auto& a, const auto& b) {
+  std::ranges::sort(claims, [this](const auto& a, const auto& b) {
     return ledger::text_of(*ledger_, a.tool) <
            ledger::text_of(*ledger_, b.tool);
   });

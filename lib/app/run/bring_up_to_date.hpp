@@ -1,5 +1,7 @@
 // The heart of every run, hook or command: new bytes, new evidence, places,
-// moves, all in one transaction; then the views.
+// moves, all in one transaction; then the views. And that run over a workspace,
+// as commands start it.
+
 #pragma once
 
 #include "lib/app/evidence/observe.hpp"
@@ -8,6 +10,7 @@
 #include "lib/app/transcripts/hook_files.hpp"
 #include "lib/app/transcripts/ingest.hpp"
 #include "lib/app/views/view_files.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/ledger/ledger.hpp"
@@ -45,5 +48,18 @@ struct RunResult {
 
 /// Does it, in one transaction of its own, views included.
 Result<RunResult> bring_up_to_date(ledger::Ledger& ledger, const RunPlan& plan);
+
+/// Which repositories a run reconciles.
+enum class RefreshScope { current, all };
+
+/// Reads what transcripts gained, works off what hooks left behind, copies
+/// evidence, places responses and refreshes stale views.
+Result<IngestResult> refresh(Workspace& workspace,
+                             RefreshScope scope,
+                             const OnScanProgress& on_progress);
+
+/// The same for the evidence only: reads no transcript (`--no-scan`), and
+/// places no response, which a run that has read them all will do.
+Result<void> observe_only(Workspace& workspace);
 
 }  // namespace tokens::app

@@ -7,7 +7,6 @@
 #include "lib/git/repository.hpp"
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 namespace tokens::app {

@@ -1,12 +1,9 @@
 #include "lib/app/sharing/exchange.hpp"
 
 #include "lib/app/sharing/clones.hpp"
-#include "lib/app/workspace/restore.hpp"
-#include "lib/base/text.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/formats/ledger_lines.hpp"
 #include "lib/system/environment.hpp"
-
-#include <variant>
 
 namespace tokens::app {
 namespace {

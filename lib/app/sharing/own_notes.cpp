@@ -2,11 +2,9 @@
 #include "lib/app/sharing/own_notes.hpp"
 
 #include "lib/app/evidence/repository_identity.hpp"
-#include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace tokens::app {
 namespace {
@@ -164,7 +162,7 @@ void OwnNotes::add_up(const ToldElsewhere& is_told) {
 bool OwnNotes::is_ours(const std::string& commit, const Line& line) const {
   const auto digests = notes::digests_in(line.keys);
   return holds_.holds(commit, line) &&
-         std::all_of(digests.begin(), digests.end(), [&](const auto& digest) {
+         std::ranges::all_of(digests, [&](const auto& digest) {
            return committed_.contains(std::string(digest));
          });
 }
@@ -178,10 +176,9 @@ void OwnNotes::apply(const std::string& commit,
   const auto ours = lines_.find(commit);
   const auto is_wanted = [&](const Line& line) {
     return ours != lines_.end() &&
-           std::any_of(
-               ours->second.begin(), ours->second.end(), [&](const Line& one) {
-                 return one.session == line.session && one.model == line.model;
-               });
+           std::ranges::any_of(ours->second, [&](const Line& one) {
+             return one.session == line.session && one.model == line.model;
+           });
   };
   for (Line& line : note.lines) {
     if (!line.is_empty() && !is_wanted(line) && is_ours(commit, line)) {

@@ -191,8 +191,7 @@ Result<std::string> usual_remote(const git::Repository& repository) {
                 "this repository has no remote: name one, or add it with `git "
                 "remote add origin ADDRESS`");
   }
-  const bool has_origin =
-      std::find(names.begin(), names.end(), "origin") != names.end();
+  const bool has_origin = std::ranges::find(names, "origin") != names.end();
   if (names.size() > 1 && !has_origin) {
     return fail(ErrorKind::not_found,
                 "there are several remotes and none is called origin: name "

@@ -188,14 +188,10 @@ Result<void> leave_out_told(const git::Repository& repository,
     const auto ours = overlap.ours.find(key);
     const bool stands =
         ours != overlap.ours.end() &&
-        std::find(ours->second.begin(), ours->second.end(), commit) !=
-            ours->second.end();
-    return std::any_of(others->second.begin(),
-                       others->second.end(),
-                       [&](const std::string& other) {
-                         return other == commit || !stands ||
-                                !order.is_before(commit, other);
-                       });
+        std::ranges::find(ours->second, commit) != ours->second.end();
+    return std::ranges::any_of(others->second, [&](const std::string& other) {
+      return other == commit || !stands || !order.is_before(commit, other);
+    });
   });
   return {};
 }
@@ -205,7 +201,7 @@ void count_once(std::vector<NotedCommit>& commits) {
   for (NotedCommit& noted : commits) {
     ordered.push_back(&noted);
   }
-  std::sort(ordered.begin(), ordered.end(), [](const auto* a, const auto* b) {
+  std::ranges::sort(ordered, [](const auto* a, const auto* b) {
     return std::tie(a->commit.committer_second, a->commit.id) <
            std::tie(b->commit.committer_second, b->commit.id);
   });

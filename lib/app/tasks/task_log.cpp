@@ -2,7 +2,7 @@
 #include "lib/app/tasks/task_log.hpp"
 
 #include "lib/app/evidence/repository_identity.hpp"
-#include "lib/app/workspace/restore.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/settings.hpp"
@@ -257,10 +257,8 @@ Task to_task(const Workspace& workspace,
 
 Result<TaskRow> task_with_id(Ledger& ledger, std::int64_t id) {
   TOKENS_TRY_ASSIGN(const auto rows, ledger::tasks(ledger));
-  const auto found =
-      std::find_if(rows.begin(), rows.end(), [id](const TaskRow& row) {
-        return row.id == id;
-      });
+  const auto found = std::ranges::find_if(
+      rows, [id](const TaskRow& row) { return row.id == id; });
   if (found == rows.end()) {
     return fail(ErrorKind::not_found,
                 "no task has the id " + std::to_string(id) +
@@ -274,10 +272,9 @@ Result<void> rewrite_line(Workspace& workspace,
                           RowId entry,
                           const std::optional<std::string>& text) {
   TOKENS_TRY_ASSIGN(const auto lines, ledger::task_lines(*workspace.ledger));
-  const auto line =
-      std::find_if(lines.begin(), lines.end(), [entry](const TaskLine& one) {
-        return one.entry == entry && one.is_present;
-      });
+  const auto line = std::ranges::find_if(lines, [entry](const TaskLine& one) {
+    return one.entry == entry && one.is_present;
+  });
   if (line == lines.end()) {
     return {};
   }
@@ -307,8 +304,7 @@ pricing::FlatPrice flat_price(Workspace& workspace) {
         "', which is no price; $2.60 is used. Set it to dollars for a million "
         "tokens, with at most six digits behind the point";
     auto& warnings = workspace.warnings;
-    if (std::find(warnings.begin(), warnings.end(), warning) ==
-        warnings.end()) {
+    if (std::ranges::find(warnings, warning) == warnings.end()) {
       warnings.push_back(std::move(warning));
     }
   }
@@ -320,11 +316,10 @@ std::string project_alias(const Workspace& workspace, const std::string& name) {
     return name;
   }
   const bool fits_key =
-      std::all_of(name.begin(),
-                  name.end(),
-                  [](unsigned char letter) {
-                    return std::isalnum(letter) != 0 || letter == '-';
-                  }) &&
+      std::ranges::all_of(name,
+                          [](unsigned char letter) {
+                            return std::isalnum(letter) != 0 || letter == '-';
+                          }) &&
       std::isalpha(static_cast<unsigned char>(name.front())) != 0;
   if (fits_key) {
     if (auto alias = task_setting(workspace, "tokens.alias." + name)) {
@@ -386,10 +381,8 @@ Result<std::vector<Task>> list_tasks(Workspace& workspace,
       found.push_back(std::move(task));
     }
   }
-  std::stable_sort(
-      found.begin(), found.end(), [](const Task& a, const Task& b) {
-        return a.time < b.time;
-      });
+  std::ranges::stable_sort(
+      found, [](const Task& a, const Task& b) { return a.time < b.time; });
   return found;
 }
 
@@ -421,9 +414,7 @@ Result<std::vector<Task>> tasks_of_commit(Workspace& workspace,
       found.push_back(to_task(workspace, price, task));
     }
   }
-  std::sort(found.begin(), found.end(), [](const Task& a, const Task& b) {
-    return a.id < b.id;
-  });
+  std::ranges::sort(found, {}, &Task::id);
   found.erase(
       std::unique(found.begin(),
                   found.end(),

@@ -3,8 +3,6 @@
 #include "extractor/clients.hpp"
 #include "extractor/discovery.hpp"
 #include "extractor/token_usage_text.hpp"
-#include "lib/app/transcripts/ingest_parts.hpp"
-#include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/imports.hpp"
 #include "lib/ledger/responses.hpp"

@@ -3,6 +3,7 @@
 // Reading happens outside the transaction, so that a scan of gigabytes never
 // keeps a commit hook waiting; storing is one transaction a slice, in which
 // responses and cursors move together.
+
 #pragma once
 
 #include "extractor/scanner.hpp"
@@ -61,5 +62,15 @@ using OnScanProgress =
 /// its own.
 Result<IngestResult> ingest_all(ledger::Ledger& ledger,
                                 const OnScanProgress& on_progress);
+
+/// Reads and stores `files` in a transaction of its own, for the next run to
+/// place.
+Result<IngestResult> ingest_slice(ledger::Ledger& ledger,
+                                  std::vector<ToRead>& files,
+                                  const extractor::ScanOptions& options);
+
+/// Makes entries of the readings of sessions without usage records: one a
+/// rise, inside the transaction that the caller began.
+Result<void> derive_from_readings(ledger::Ledger& ledger);
 
 }  // namespace tokens::app

@@ -2,9 +2,9 @@
 
 #include "extractor/clients.hpp"
 #include "lib/app/evidence/repository_identity.hpp"
-#include "lib/app/run/refresh.hpp"
+#include "lib/app/run/bring_up_to_date.hpp"
 #include "lib/app/views/view_files.hpp"
-#include "lib/app/workspace/restore.hpp"
+#include "lib/app/workspace/workspace.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/exchange.hpp"
@@ -18,7 +18,7 @@
 #include "lib/report/labels.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
-#include "lib/system/scratch_directory.hpp"
+#include "lib/system/temporary_file.hpp"
 #include "lib/views/branch_file.hpp"
 #include "lib/views/exclude.hpp"
 #include "lib/views/session_file.hpp"
@@ -162,7 +162,7 @@ Finding examine_shared_ids(const ledger::SharedIdCounts& counts) {
 
 }  // namespace
 
-Result<RebuildResult> rebuild(Workspace& workspace) {
+Result<ViewsWritten> rebuild(Workspace& workspace) {
   TOKENS_TRY(observe_only(workspace));
   ledger::Ledger& ledger = *workspace.ledger;
   const ledger::RowId repository = workspace.observed->repository.row;
@@ -178,8 +178,7 @@ Result<RebuildResult> rebuild(Workspace& workspace) {
   workspace.warnings.insert(workspace.warnings.end(),
                             views.left_alone.begin(),
                             views.left_alone.end());
-  return RebuildResult{
-      views.branch_files, views.session_files, views.set_aside};
+  return views;
 }
 
 Finding examine_transcripts() {
@@ -202,10 +201,6 @@ Finding examine_transcripts() {
       "set " + std::string(client.folder_variable) + " if it lies elsewhere"};
 }
 
-Result<std::int64_t> unreadable_lines(Workspace& workspace) {
-  return ledger::unreadable_lines(*workspace.ledger);
-}
-
 Finding lines_finding(std::int64_t unreadable) {
   return unreadable == 0
              ? Finding{Level::ok, "lines", "every line could be read", ""}
@@ -219,7 +214,8 @@ Result<std::vector<Finding>> examine(Workspace& workspace) {
   std::vector<Finding> findings;
   findings.push_back(examine_ledger(workspace));
   findings.push_back(examine_transcripts());
-  TOKENS_TRY_ASSIGN(const std::int64_t unreadable, unreadable_lines(workspace));
+  TOKENS_TRY_ASSIGN(const std::int64_t unreadable,
+                    ledger::unreadable_lines(*workspace.ledger));
   findings.push_back(lines_finding(unreadable));
   TOKENS_TRY_ASSIGN(const ledger::SharedIdCounts shared,
                     ledger::count_shared_ids(*workspace.ledger));
@@ -261,7 +257,7 @@ Result<bool> is_recovered(ledger::Ledger& ledger, const std::string& path) {
   TOKENS_TRY_ASSIGN(const std::string names,
                     ledger::setting(ledger, ledger::k_recovered));
   const auto all = split(names, '\n');
-  return std::find(all.begin(), all.end(), name_of(path)) != all.end();
+  return std::ranges::find(all, name_of(path)) != all.end();
 }
 
 Result<void> remember_recovered(ledger::Ledger& ledger,

@@ -4,7 +4,6 @@
 
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
-#include "lib/report/report.hpp"
 
 #include <cstdint>
 #include <string>
@@ -12,16 +11,9 @@
 
 namespace tokens::app {
 
-/// What rebuilding wrote.
-struct RebuildResult {
-  std::int64_t branch_files = 0;
-  std::int64_t session_files = 0;
-  std::vector<std::string> kept_aside;  ///< damaged or foreign files, renamed
-};
-
 /// Writes the branch and session files of this repository again, all of them
 /// from facts. Files that are not ours are set aside, never overwritten.
-Result<RebuildResult> rebuild(Workspace& workspace);
+Result<ViewsWritten> rebuild(Workspace& workspace);
 
 /// One line of what doctor found.
 struct Finding {
@@ -36,9 +28,7 @@ struct Finding {
 /// Looks for the folder in which the client writes transcripts.
 Finding examine_transcripts();
 
-/// Returns how many of their lines could not be read, in all that the ledger
-/// has seen, and what is to be said of it.
-Result<std::int64_t> unreadable_lines(Workspace& workspace);
+/// Returns what is to be said of lines that could not be read.
 Finding lines_finding(std::int64_t unreadable);
 
 /// Looks at ledger, transcripts, prices, repository and the law of

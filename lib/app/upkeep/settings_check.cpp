@@ -2,7 +2,7 @@
 #include "lib/app/reports/budgets.hpp"
 #include "lib/app/upkeep/maintenance.hpp"
 #include "lib/base/text.hpp"
-#include "lib/git/config_origin.hpp"
+#include "lib/git/config_file.hpp"
 #include "lib/pricing/pricing.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
@@ -44,7 +44,7 @@ constexpr std::array k_settings{
 bool is_known(const Setting& words, const std::string& value) {
   const auto known = split(words.known, ' ');
   const auto stands = [&](std::string_view word) {
-    return std::find(known.begin(), known.end(), word) != known.end();
+    return std::ranges::find(known, word) != known.end();
   };
   if (!words.is_list) {
     // An empty value is git's false, and git does not mind capitals there;
@@ -54,9 +54,8 @@ bool is_known(const Setting& words, const std::string& value) {
                : stands(value);
   }
   const auto parts = split(value, ',');
-  return std::all_of(parts.begin(), parts.end(), [&](std::string_view part) {
-    return stands(trim(part));
-  });
+  return std::ranges::all_of(
+      parts, [&](std::string_view part) { return stands(trim(part)); });
 }
 
 /// A price that is none would go unnoticed: the usual one holds then.
@@ -116,17 +115,15 @@ bool is_of_budgets(const std::string& small) {
 bool is_known_key(const std::string& key) {
   const std::string small = lower_case(key);
   return is_of_budgets(small) ||
-         std::any_of(
-             k_free.begin(),
-             k_free.end(),
+         std::ranges::any_of(
+             k_free,
              [&](std::string_view start) { return key.starts_with(start); }) ||
-         std::any_of(
-             k_settings.begin(), k_settings.end(), [&](const Setting& setting) {
-               const std::string_view known = setting.key;
-               // Git minds capitals in the middle, and nowhere else.
-               return key.starts_with(known.substr(0, known.rfind('.'))) &&
-                      small == lower_case(known);
-             });
+         std::ranges::any_of(k_settings, [&](const Setting& setting) {
+           const std::string_view known = setting.key;
+           // Git minds capitals in the middle, and nowhere else.
+           return key.starts_with(known.substr(0, known.rfind('.'))) &&
+                  small == lower_case(known);
+         });
 }
 
 /// Returns the key that was meant, or "".

@@ -1,6 +1,5 @@
 #include "lib/app/views/commit_sums.hpp"
 
-#include "lib/ledger/history.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/ledger/responses.hpp"
 
@@ -22,7 +21,7 @@ std::vector<std::string> by_cost(
       order.push_back(&one);
     }
   }
-  std::stable_sort(order.begin(), order.end(), [](auto* a, auto* b) {
+  std::ranges::stable_sort(order, [](auto* a, auto* b) {
     if (a->second.cost != b->second.cost) {
       return a->second.cost > b->second.cost;
     }
@@ -93,12 +92,9 @@ void order_parts(CommitSums& sums) {
     models[part.model] += part.sum;
     sessions[part.session] += part.sum;
   }
-  std::sort(sums.parts.begin(),
-            sums.parts.end(),
-            [](const CommitPart& a, const CommitPart& b) {
-              return std::pair(a.session, a.model) <
-                     std::pair(b.session, b.model);
-            });
+  std::ranges::sort(sums.parts, [](const CommitPart& a, const CommitPart& b) {
+    return std::pair(a.session, a.model) < std::pair(b.session, b.model);
+  });
   sums.models = by_cost(models);
   sums.sessions = by_cost(sessions);
 }

@@ -8,7 +8,6 @@
 #include "lib/system/files.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace tokens::app {
 
@@ -91,9 +90,8 @@ Result<Prices> prices_for(const git::Repository* repository) {
 PriceTables::Table PriceTables::find(ledger::RowId repository) {
   const auto rows = ledger::repositories(ledger_).value_or(
       std::vector<ledger::RepositoryRow>{});
-  const auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& one) {
-    return one.row == repository;
-  });
+  const auto row = std::ranges::find_if(
+      rows, [&](const auto& one) { return one.row == repository; });
   const std::string place = row == rows.end() ? "" : row->common_dir;
   // In a copy of a team's ledger repositories have no place.
   const bool is_nowhere = row != rows.end() && place.empty();

@@ -1,5 +1,5 @@
 // What git tells of a rebase, and what of it is a rewrite.
-#include "lib/app/placing/believed_pairs.hpp"
+#include "lib/app/placing/commit_origins.hpp"
 
 #include <doctest/doctest.h>
 

@@ -36,13 +36,10 @@ class FakeRepository : public git::Repository {
     }
     CommitInfo info;
     info.id = id;
+    info.committer_name = "Ada";
+    info.committer_email = "ada@example.org";
     info.committer_second = found->second;
     return info;
-  }
-
-  Result<std::vector<std::string>> changed_paths(
-      const std::string& /*id*/) const override {
-    return std::vector<std::string>{};
   }
 
   Result<std::vector<std::string>> changed_between(
@@ -83,10 +80,6 @@ class FakeRepository : public git::Repository {
   Result<std::string> hooks_dir() const override { return root_; }
 
   std::string root_of_main() const override { return ""; }
-
-  Result<std::string> committer(const std::string& /*id*/) const override {
-    return std::string("Ada <ada@example.org>");
-  }
 };
 
 }  // namespace tokens::app::test

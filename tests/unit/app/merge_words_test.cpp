@@ -1,5 +1,5 @@
 // The messages of merges, as git and the forges write them.
-#include "lib/app/merges/merge_words.hpp"
+#include "lib/app/merges/merge_branches.hpp"
 
 #include <doctest/doctest.h>
 

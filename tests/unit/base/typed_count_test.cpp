@@ -1,5 +1,5 @@
 // Token counts as people type them.
-#include "lib/base/typed_count.hpp"
+#include "lib/base/text.hpp"
 
 #include <doctest/doctest.h>
 

@@ -14,7 +14,7 @@ namespace {
 using test::Sandbox;
 using test::Variable;
 
-std::vector<ListedCommit> list(const std::string& directory) {
+std::vector<CommitInfo> list(const std::string& directory) {
   return commits_of_branches(*open(directory, FromEnvironment::no).value())
       .value();
 }
@@ -40,9 +40,9 @@ TEST_SUITE("git/commit_list") {
     const auto commits = list(repo);
     REQUIRE(commits.size() == 2);
     CHECK(commits[0].id == detached);
-    CHECK(commits[0].parents == 1);
+    CHECK(commits[0].parents.size() == 1);
     CHECK(commits[1].id == root);
-    CHECK(commits[1].parents == 0);
+    CHECK(commits[1].parents.empty());
     CHECK(commits[0].committer_second == commits[1].committer_second + 1);
   }
 

@@ -1,6 +1,5 @@
 // Every kind of index that git writes, compared with what git says of it.
-#include "lib/git/index_file.hpp"
-
+#include "lib/git/layout.hpp"
 #include "lib/git/repository.hpp"
 #include "lib/system/files.hpp"
 #include "tests/unit/git/sandbox.hpp"

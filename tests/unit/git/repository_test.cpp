@@ -138,9 +138,7 @@ TEST_SUITE("git/repository") {
       CHECK(info.author_name == "Zoë Q");
       CHECK(info.author_email == "zoe@example.org");
       CHECK(info.committer_email == "ada@example.org");
-      CHECK(repository->committer(second).value() ==
-            "Ada Tester <ada@example.org>");
-      CHECK_FALSE(repository->committer(std::string(40, 'e')).has_value());
+      CHECK(info.committer_name == "Ada Tester");
       CHECK(info.author_second == 1600000001);
       CHECK(info.committer_second == 1600000002);
       CHECK(info.subject == "two lines of subject");

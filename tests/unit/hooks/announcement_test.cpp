@@ -1,5 +1,5 @@
 // The one line that a commit gets.
-#include "hooks/announcement.hpp"
+#include "hooks/surroundings.hpp"
 
 #include <doctest/doctest.h>
 

@@ -51,7 +51,7 @@ class Terminal {
 
   /// Asks, types one of `keys` after each question, and returns the answer.
   /// What the terminal showed is in shows().
-  std::optional<hooks::TypedUsage> asked(std::vector<std::string> keys) {
+  std::optional<app::ManualUsage> asked(std::vector<std::string> keys) {
     std::thread person([this, &keys] { answer(keys); });
     // Silence is heard at once; otherwise the person is waited for.
     const auto patience = std::chrono::seconds{keys.empty() ? 0 : 20};

@@ -1,5 +1,5 @@
 // What git writes to post-rewrite.
-#include "hooks/rewrite_pairs.hpp"
+#include "hooks/surroundings.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "installers/config_text.hpp"
+#include "installers/config_hooks.hpp"
 
 #include <doctest/doctest.h>
 

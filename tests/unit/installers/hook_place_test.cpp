@@ -1,6 +1,5 @@
-#include "installers/hook_place.hpp"
-
 #include "hook_bench.hpp"
+#include "installers/hook_state.hpp"
 
 #include <doctest/doctest.h>
 

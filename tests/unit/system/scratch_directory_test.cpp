@@ -1,6 +1,5 @@
-#include "lib/system/scratch_directory.hpp"
-
 #include "lib/system/files.hpp"
+#include "lib/system/temporary_file.hpp"
 #include "tests/support/scratch.hpp"
 
 #include <doctest/doctest.h>

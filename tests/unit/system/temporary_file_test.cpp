@@ -13,7 +13,6 @@
 
 using namespace tokens;
 using namespace tokens::system;
-using tokens::testing::ScratchDirectory;
 
 namespace {
 
@@ -36,7 +35,7 @@ TEST_SUITE("system/temporary_file") {
   }
 
   TEST_CASE("what dead processes left goes, and nothing else") {
-    const ScratchDirectory scratch;
+    const testing::ScratchDirectory scratch;
     const std::string alive = std::to_string(::getpid());
     const std::vector<std::string> kept{
         "a.tmp" + alive + ".json",
@@ -59,7 +58,7 @@ TEST_SUITE("system/temporary_file") {
   }
 
   TEST_CASE("who writes a file removes what was left of that file") {
-    const ScratchDirectory scratch;
+    const testing::ScratchDirectory scratch;
     touch(scratch / (std::string("a.tmp") + k_gone + ".json"));
     touch(scratch / (std::string("b.tmp") + k_gone + ".json"));
     REQUIRE(
@@ -70,8 +69,8 @@ TEST_SUITE("system/temporary_file") {
   }
 
   TEST_CASE("a file is written by way of another folder, or beside") {
-    const ScratchDirectory scratch;
-    const ScratchDirectory way;
+    const testing::ScratchDirectory scratch;
+    const testing::ScratchDirectory way;
     for (const std::string& folder : {way.path(), scratch / "nowhere"}) {
       REQUIRE(write_file_by_way_of(folder, scratch / "a.json", folder));
       CHECK(*read_file(scratch / "a.json") == folder);

@@ -1,5 +1,4 @@
-#include "lib/system/terminal.hpp"
-
+#include "lib/system/environment.hpp"
 #include "tests/support/scratch.hpp"
 
 #include <doctest/doctest.h>
