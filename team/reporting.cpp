@@ -1,7 +1,8 @@
 // A report on a team's ledger: the same query, the same answer as the local
 // one, added up by the server and priced here.
-#include "lib/app/reports/report_keys.hpp"
 #include "lib/app/reports/reporting.hpp"
+
+#include "lib/app/reports/report_keys.hpp"
 #include "lib/app/tasks/task_log.hpp"
 #include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
