@@ -108,6 +108,8 @@ std::string crossing(const report::Budget& budget) {
 
 }  // namespace
 
+/// Plain strings: formatting libraries cost start-up time that every commit
+/// would pay.
 std::string announcement(const app::RecordedCommit& recorded) {
   const std::string place = recorded.branch.empty()
                                 ? "on detached HEAD; total "

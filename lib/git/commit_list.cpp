@@ -49,18 +49,31 @@ Result<std::string> log_of(const Repository& repository,
 
 Result<std::vector<CommitInfo>> commits_of_branches(
     const Repository& repository) {
-  TOKENS_TRY_ASSIGN(const auto refs, repository.refs());
+  std::vector<std::string> arguments{"log",
+                                     "--no-show-signature",
+                                     "--no-notes",
+                                     "--no-color",
+                                     "--encoding=UTF-8",
+                                     "--format=%H%x01%P%x01%ce%x01%ct",
+                                     "--branches"};
   TOKENS_TRY_ASSIGN(const Head head, repository.head());
-  HistoryQuery query;
-  for (const Ref& ref : refs) {
-    if (ref.name.starts_with(k_branches)) {
-      query.include.push_back(ref.id);
+  if (!head.id.empty()) {
+    arguments.push_back(head.id);
+  }
+  TOKENS_TRY_ASSIGN(const std::string answer,
+                    run_git(repository.common_dir(), arguments));
+  std::vector<CommitInfo> commits;
+  for (const std::string_view line : split(answer, '\n')) {
+    const auto fields = split(line, '\1');
+    if (fields.size() == 4) {
+      CommitInfo& commit = commits.emplace_back();
+      commit.id = fields[0];
+      commit.parents = pieces(fields[1], ' ');
+      commit.committer_email = fields[2];
+      commit.committer_second = parse_whole(fields[3]).value_or(0);
     }
   }
-  if (!head.id.empty()) {
-    query.include.push_back(head.id);
-  }
-  return repository.history(query);
+  return commits;
 }
 
 Result<std::vector<std::string>> root_commits(const Repository& repository) {

@@ -22,7 +22,8 @@ Result<std::string> log_of(const Repository& repository,
                            const std::vector<std::string>& commits,
                            const std::vector<std::string>& options);
 
-/// Returns the commits that a local branch or HEAD reaches, newest first.
+/// Returns the commits that a local branch or HEAD reaches, newest first: their
+/// ids, parents, and who committed them when.
 Result<std::vector<CommitInfo>> commits_of_branches(
     const Repository& repository);
 

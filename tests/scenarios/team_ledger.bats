@@ -153,8 +153,8 @@ END
   of_team model >"$TEAM/all"
   grep -q '"model": "unheard-of"' "$TEAM/all"
   assert_equal "$(sql "SELECT count(*) > 160, sum(CASE WHEN attempts <> '' THEN 1 ELSE 0 END) > 0 FROM git_tokens_response")" 't|t'
-  diff <(git tokens monthly --all-repos --json --tz America/St_Johns | comparable) \
-    <(git tokens monthly --ledger team --json --tz America/St_Johns | comparable)
+  diff <(git tokens monthly --all-repos --since 2025-01-01 --json --tz America/St_Johns | comparable) \
+    <(git tokens monthly --ledger team --since 2025-01-01 --json --tz America/St_Johns | comparable)
   diff <(git tokens report --all-repos --by hour --format csv --tz Europe/Berlin) \
     <(git tokens report --ledger team --by hour --format csv --tz Europe/Berlin)
   rm "$HOME/.claude/token-usage.log"

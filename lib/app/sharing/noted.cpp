@@ -349,6 +349,7 @@ namespace {
 constexpr std::string_view k_team_head = "git-tokens team 1\n";
 constexpr std::string_view k_end = "end\n";
 
+/// Each line of the file is a commit's id, a blank and a line of its note.
 std::string path_in(const std::string& common_dir) {
   return system::join(common_dir, "git-tokens/team-lines");
 }
