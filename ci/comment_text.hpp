@@ -4,7 +4,7 @@
 // adds up to the headline; texts from outside cannot be Markdown.
 #pragma once
 
-#include "ci/marker.hpp"
+#include "ci/forge.hpp"
 #include "ci/pull_request_facts.hpp"
 
 #include <cstddef>

@@ -1,14 +1,17 @@
-// The comments of one pull request, wherever it stands. Two forges stand
-// behind it, and whatever a test puts there.
+// The comments of one pull request, wherever it stands, and the mark on ours.
+// Two forges stand behind it, and whatever a test puts there.
 #pragma once
 
 #include "ci/http_client.hpp"
 #include "ci/surroundings.hpp"
 #include "lib/base/result.hpp"
+#include "lib/base/time.hpp"
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokens::ci {
@@ -20,6 +23,28 @@ struct Comment {
   std::string body;
   std::string address;  ///< for people; may be empty
 };
+
+/// The first line of our comments, which no reader sees: it tells which
+/// comment is ours, and for which commit and moment it was written.
+struct Marker {
+  std::string tag = "default";  ///< several comments can stand side by side
+  Moment valid_at;              ///< when the numbers were gathered
+  std::string head;             ///< full id of the last commit
+};
+
+/// Returns the line, without a newline.
+std::string to_text(const Marker& marker);
+
+/// Returns the marker in the first line of `body`; nothing if it is no comment
+/// of ours.
+std::optional<Marker> marker_of(std::string_view body);
+
+/// Returns true if both say the same, whenever they were written.
+bool says_the_same(std::string_view a, std::string_view b);
+
+/// Fails with `usage` for a tag that is not 1 to 64 letters, digits, '.', '_'
+/// and '-'.
+Result<void> check_tag(std::string_view tag);
 
 class Forge {
  public:

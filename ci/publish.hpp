@@ -6,7 +6,6 @@
 #pragma once
 
 #include "ci/forge.hpp"
-#include "ci/marker.hpp"
 #include "lib/base/result.hpp"
 
 #include <functional>

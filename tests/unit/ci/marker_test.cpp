@@ -1,5 +1,5 @@
 // The line by which we find our comment again.
-#include "ci/marker.hpp"
+#include "ci/forge.hpp"
 
 #include <doctest/doctest.h>
 
