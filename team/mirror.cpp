@@ -11,6 +11,7 @@
 #include "lib/git/commit_list.hpp"
 #include "lib/ledger/exchange.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/responses.hpp"
 #include "lib/ledger/team_sent.hpp"
 #include "lib/model/history.hpp"
 #include "lib/model/token_counts.hpp"
@@ -378,7 +379,7 @@ class Mirror {
                 }
               }));
     }
-    return ledger::remove_copied(ledger_, old);
+    return ledger::remove_responses(ledger_, old);
   }
 
   /// What the copy holds already.

@@ -2,7 +2,7 @@
 // once. Inserting, changing, reading and exchanging rows all walk this list.
 #pragma once
 
-#include "lib/ledger/response_row.hpp"
+#include "lib/ledger/responses.hpp"
 #include "lib/ledger/statements.hpp"
 
 #include <string>

@@ -6,7 +6,6 @@
 #include "lib/app/sharing/noted.hpp"
 #include "lib/app/views/commit_sums.hpp"
 #include "lib/ledger/history.hpp"
-#include "lib/ledger/lost.hpp"
 #include "lib/ledger/query.hpp"
 
 #include <algorithm>

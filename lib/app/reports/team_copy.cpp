@@ -1,7 +1,7 @@
 // See team_copy.hpp.
 #include "lib/app/reports/team_copy.hpp"
 
-#include "lib/ledger/settings.hpp"
+#include "lib/ledger/ledger.hpp"
 
 #include <algorithm>
 #include <array>

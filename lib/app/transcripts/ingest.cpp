@@ -6,7 +6,6 @@
 #include "lib/app/transcripts/ingest_parts.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
-#include "lib/ledger/imports.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/sidelines.hpp"
 #include "lib/ledger/views.hpp"

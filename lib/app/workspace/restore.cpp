@@ -1,6 +1,6 @@
 #include "lib/app/workspace/restore.hpp"
 
-#include "lib/ledger/settings.hpp"
+#include "lib/ledger/ledger.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
