@@ -25,7 +25,6 @@
 #include <optional>
 #include <string>
 #include <unordered_set>
-#include <utility>
 #include <vector>
 
 namespace tokens::ledger {
