@@ -99,8 +99,12 @@ void open_browser(const std::string& url) {
   // Without what leads to a ledger, and may hold a password.
   const std::vector<system::Variable> changes{{k_team_of_dashboard, {}},
                                               {"GIT_TOKENS_LEDGER", {}}};
-  if (!start_program(
-          "xdg-open", {url}, {changes, {STDOUT_FILENO, STDERR_FILENO}, {}})) {
+  // Signals that are blocked here are blocked there: Ctrl-C is not for it.
+  sigset_t blocked;
+  pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+  if (!start_program("xdg-open",
+                     {url},
+                     {changes, {STDOUT_FILENO, STDERR_FILENO}, blocked})) {
     complain("no browser could be started (xdg-open is missing); open " + url);
   }
 }

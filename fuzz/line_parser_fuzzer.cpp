@@ -1,6 +1,6 @@
 // Any bytes as a transcript: the parser must not fall over, its counts must
 // add up, and how reading was cut up must not change what comes out.
-#include "extractor/claude/record_parser.hpp"
+#include "extractor/claude/claude.hpp"
 #include "extractor/claude/record_reader.hpp"
 #include "extractor/claude/record_walker.hpp"
 #include "extractor/transcript_reader.hpp"
@@ -117,7 +117,7 @@ void compare_walk(std::string_view line) {
 /// sanitizer sees a step beyond the padding.
 void parse_lines(std::string_view bytes) {
   Batch batch;
-  extractor::claude::RecordParser parser(batch);
+  const auto reader = extractor::claude::make_reader(batch);
   extractor::FileState file{"fuzz", "session", k_never, false};
   std::int64_t offset = 0;
   while (!bytes.empty()) {
@@ -126,7 +126,8 @@ void parse_lines(std::string_view bytes) {
         std::make_unique<char[]>(line.size() + extractor::k_line_padding);
     line.copy(block.get(), line.size());
     compare_walk({block.get(), line.size()});
-    const LineKind kind = parser.parse(block.get(), line.size(), offset, file);
+    const LineKind kind = reader->parse(
+        block.get(), line.size(), offset, file, extractor::LineEnd::newline);
     batch.counts.lines += kind == LineKind::blank ? 0 : 1;
     batch.counts.ignored += kind == LineKind::ignored ? 1 : 0;
     batch.counts.malformed += kind == LineKind::malformed ? 1 : 0;

@@ -11,6 +11,7 @@
 #include "lib/git/commit_list.hpp"
 #include "lib/ledger/exchange.hpp"
 #include "lib/ledger/history.hpp"
+#include "lib/ledger/responses.hpp"
 #include "lib/ledger/team_sent.hpp"
 #include "lib/model/history.hpp"
 #include "lib/model/token_counts.hpp"
@@ -214,9 +215,14 @@ class Mirror {
     const auto mapped = people_.find(row.commit.author);
     const std::string& author =
         mapped == people_.end() ? row.commit.author : mapped->second;
-    const Contact contact = parse_contact(author).value_or(Contact{author, ""});
-    commit.author_name = contact.name;
-    commit.author_email = contact.address;
+    // Nothing is trimmed: reports on the server tell authors apart as written.
+    const auto open = author.rfind(" <");
+    if (open != std::string::npos && author.ends_with('>')) {
+      commit.author_name = author.substr(0, open);
+      commit.author_email = author.substr(open + 2, author.size() - open - 3);
+    } else {
+      commit.author_name = author;
+    }
     commit.branch = row.commit.branch;
     commit.dropped = row.commit.dropped;
     return commit;
@@ -378,7 +384,7 @@ class Mirror {
                 }
               }));
     }
-    return ledger::remove_copied(ledger_, old);
+    return ledger::remove_responses(ledger_, old);
   }
 
   /// What the copy holds already.

@@ -6,7 +6,6 @@
 #include "lib/base/text.hpp"
 #include "lib/base/time.hpp"
 #include "lib/ledger/history.hpp"
-#include "lib/ledger/lost.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/ledger/team_sent.hpp"
 #include "lib/system/environment.hpp"

@@ -110,8 +110,6 @@ class TeamReport {
     return spans;
   }
 
-  ;
-
   AnswerRow part_of(Answer answer) const {
     AnswerRow part;
     std::size_t at = 0;

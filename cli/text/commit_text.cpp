@@ -54,7 +54,7 @@ Moment moment_of(const CommitInfo& commit) {
 }
 
 std::string author_text(const CommitInfo& commit) {
-  return contact_text(commit.author_name, commit.author_email);
+  return fmt::format("{} <{}>", commit.author_name, commit.author_email);
 }
 
 std::string token_text(const Sum& sum) {

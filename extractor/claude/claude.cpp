@@ -1,7 +1,6 @@
 // See claude.hpp.
 #include "extractor/claude/claude.hpp"
 
-#include "extractor/claude/record_parser.hpp"
 #include "lib/base/text.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"
@@ -56,10 +55,6 @@ std::string folder_name_for(std::string_view directory) {
 bool may_hold(std::string_view folder, std::string_view directory) {
   const std::string name = folder_name_for(directory);
   return folder == name || folder.starts_with(name + '-');
-}
-
-std::unique_ptr<LineReader> make_reader(Batch& batch) {
-  return std::make_unique<RecordParser>(batch);
 }
 
 }  // namespace tokens::extractor::claude

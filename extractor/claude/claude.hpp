@@ -31,6 +31,7 @@ std::string folder_name_for(std::string_view directory);
 /// responses have their own directory.
 bool may_hold(std::string_view folder, std::string_view directory);
 
+/// Returns what reads the lines of a transcript (record_parser.cpp).
 std::unique_ptr<LineReader> make_reader(Batch& batch);
 
 }  // namespace tokens::extractor::claude

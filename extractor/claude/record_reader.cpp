@@ -267,30 +267,23 @@ json parse(std::string_view text) {
 
 }  // namespace
 
-struct RecordReader::Impl {
-  json record;
-};
-
-RecordReader::RecordReader() : impl_(std::make_unique<Impl>()) {}
-
-RecordReader::~RecordReader() = default;
-
 std::string_view RecordReader::parent() const {
-  const std::string_view parent = text_of(member(impl_->record, "parentUuid"));
-  return parent.empty() ? text_of(member(impl_->record, "logicalParentUuid"))
+  const std::string_view parent = text_of(member(*record_, "parentUuid"));
+  return parent.empty() ? text_of(member(*record_, "logicalParentUuid"))
                         : parent;
 }
 
 bool RecordReader::read(std::string_view text, Draft& draft) {
   clear(draft);
-  impl_->record = parse(text);
-  if (impl_->record.is_discarded() && text.find("\\u") != text.npos) {
-    impl_->record = parse(with_lone_surrogates_as_letters(text));
+  json record = parse(text);
+  if (record.is_discarded() && text.find("\\u") != text.npos) {
+    record = parse(with_lone_surrogates_as_letters(text));
   }
-  if (!impl_->record.is_object()) {
+  record_ = std::make_shared<const json>(std::move(record));
+  if (!record_->is_object()) {
     return false;
   }
-  read_record(impl_->record, draft);
+  read_record(*record_, draft);
   return true;
 }
 

@@ -6,6 +6,8 @@
 
 #include "extractor/claude/draft.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <memory>
 #include <string_view>
 
@@ -13,11 +15,6 @@ namespace tokens::extractor::claude {
 
 class RecordReader {
  public:
-  RecordReader();
-  ~RecordReader();
-  RecordReader(const RecordReader&) = delete;
-  RecordReader& operator=(const RecordReader&) = delete;
-
   /// Reads `text`, one JSON object with nothing but blanks around it, into
   /// `draft`, which is cleared first and holds views into this reader
   /// afterwards. Returns false for everything else, bytes that are no UTF-8
@@ -29,8 +26,7 @@ class RecordReader {
   [[nodiscard]] std::string_view parent() const;
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<const nlohmann::json> record_;
 };
 
 }  // namespace tokens::extractor::claude

@@ -2,9 +2,9 @@
 #include "extractor/claude/shared_ids.hpp"
 
 #include "extractor/claude/draft.hpp"
-#include "extractor/claude/record_parser.hpp"
 #include "extractor/claude/record_reader.hpp"
 #include "extractor/claude/record_walker.hpp"
+#include "extractor/line_reader.hpp"
 #include "lib/base/text.hpp"
 #include "lib/system/files.hpp"
 
@@ -21,7 +21,7 @@ namespace tokens::extractor::claude {
 namespace {
 
 /// Reads lines one by one, as the parser does, with their parents.
-class LineReader {
+class ChainReader {
  public:
   /// `line` has k_line_padding readable bytes behind it.
   bool read(std::string_view line) {
@@ -67,7 +67,7 @@ std::string line_at(std::string_view path, std::int64_t offset) {
 }
 
 /// The line with which a variant begins says what it is called.
-void learn_names(SharedMessage& message, LineReader& reader) {
+void learn_names(SharedMessage& message, ChainReader& reader) {
   for (Variant& variant : message.variants) {
     if (!variant.uuid.empty()) {
       continue;
@@ -119,7 +119,7 @@ Links links_of(const std::string& path) {
     return links;
   }
   text->append(k_line_padding, '\0');
-  LineReader reader;
+  ChainReader reader;
   const std::size_t size = text->size() - k_line_padding;
   for (std::size_t at = 0; at < size;) {
     const std::size_t end = std::min(text->find('\n', at), size);
@@ -181,7 +181,7 @@ std::vector<SharedMessage> shared_messages(const Batch& batch) {
 }
 
 void examine(std::vector<SharedMessage>& messages) {
-  LineReader reader;
+  ChainReader reader;
   std::map<std::string, std::vector<SharedMessage*>, std::less<>> by_file;
   for (SharedMessage& message : messages) {
     learn_names(message, reader);

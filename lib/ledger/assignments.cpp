@@ -208,11 +208,6 @@ Result<std::vector<SessionEdits>> sessions_of(Ledger& ledger, RowId commit) {
 
 namespace {
 
-std::unordered_set<RowId> dropped_commits(Ledger::Connection& connection) {
-  return all<RowId, std::unordered_set<RowId>>(
-      connection, "SELECT id FROM commit_record WHERE dropped = 1");
-}
-
 /// What waits where no commit can be made any more counts as dropped.
 void drop_gone(Ledger::Connection& connection, PlaceCounts& counts) {
   const auto gone = value<std::int64_t>(
@@ -231,7 +226,8 @@ Result<PlaceCounts> count_places(Ledger& ledger) {
   return reading(ledger, [&](Ledger::Connection& connection) {
     PlaceCounts counts;
     if (const auto cache = FactCache::load(connection)) {
-      counts = cache->count_places(dropped_commits(connection));
+      counts = cache->count_places(all<RowId, std::unordered_set<RowId>>(
+          connection, "SELECT id FROM commit_record WHERE dropped = 1"));
     } else {
       Query select(
           connection,

@@ -32,7 +32,7 @@ struct OpenUse {
 Result<void> ensure_assignment_indexes(Ledger& ledger);
 
 /// Returns what is pending in `repository`, in no order; also what waits in
-/// gone places (lost.hpp), which counts as dropped.
+/// gone places (history.hpp), which counts as dropped.
 Result<std::vector<OpenUse>> pending_uses(Ledger& ledger, RowId repository);
 
 /// Returns what has no commit and belongs to one of `sessions`.

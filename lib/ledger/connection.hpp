@@ -2,7 +2,6 @@
 // statements, and the cache of symbols.
 #pragma once
 
-#include "lib/ledger/fact_changes.hpp"
 #include "lib/ledger/ledger.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -13,10 +12,22 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace tokens::ledger {
 
 class FactCache;
+
+/// The rows of `response` that one transaction changed.
+struct ChangedRows {
+  std::vector<RowId> rows;  ///< with repetitions
+  bool too_many = false;
+
+  [[nodiscard]] bool empty() const { return rows.empty() && !too_many; }
+
+  void add(RowId row);
+  void clear();
+};
 
 struct StringHash {
   using is_transparent = void;

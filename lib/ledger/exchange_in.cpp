@@ -1,14 +1,166 @@
 // Records of another ledger into this one; see exchange.hpp.
+#include "lib/base/text.hpp"
 #include "lib/ledger/exchange.hpp"
 #include "lib/ledger/exchange_tables.hpp"
-#include "lib/ledger/response_store.hpp"
+#include "lib/ledger/responses.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace tokens::ledger {
+
+/// Reads the fields of one record, and remembers the first that is wrong.
+class FieldReader {
+ public:
+  explicit FieldReader(const LedgerRecord& record) : record_(record) {}
+
+  /// Returns the number, 0 if the field is not there. It has to lie between
+  /// `least` and `most`.
+  std::int64_t number(std::string_view name,
+                      std::int64_t least,
+                      std::int64_t most) {
+    const RecordValue* value = record_.find(name);
+    if (value == nullptr) {
+      return 0;
+    }
+    const auto* number = std::get_if<std::int64_t>(value);
+    if (number == nullptr || *number < least || *number > most) {
+      complain(name, "is no number that can stand there");
+      return 0;
+    }
+    return *number;
+  }
+
+  /// Returns the text, "" if the field is not there.
+  std::string_view text(std::string_view name) {
+    const RecordValue* value = record_.find(name);
+    if (value == nullptr) {
+      return {};
+    }
+    const auto* text = std::get_if<std::string>(value);
+    if (text == nullptr) {
+      complain(name, "is no text");
+      return {};
+    }
+    return *text;
+  }
+
+  /// Returns the 64 bits that a text writes as a number.
+  std::int64_t hash(std::string_view name) {
+    const auto number = parse_whole(text(name));
+    if (!number) {
+      complain(name, "is no number in quotes");
+    }
+    return number.value_or(0);
+  }
+
+  [[nodiscard]] bool has(std::string_view name) const {
+    return record_.find(name) != nullptr;
+  }
+
+  void complain(std::string_view name, const std::string& why) {
+    if (complaint_.empty()) {
+      complaint_ = '\'' + std::string(name) + "' " + why;
+    }
+  }
+
+  /// Fails with `parse` if anything was wrong.
+  [[nodiscard]] Result<void> verdict() const {
+    return complaint_.empty()
+               ? Result<void>{}
+               : fail(ErrorKind::parse,
+                      "in '" + record_.kind + "': " + complaint_);
+  }
+
+ private:
+  const LedgerRecord& record_;
+  std::string complaint_;
+};
+
 namespace {
+
+/// The limits of a number that may be any.
+constexpr std::int64_t k_least = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t k_most = std::numeric_limits<std::int64_t>::max();
+
+/// Years beyond any calendar, but far from where milliseconds overflow.
+constexpr std::int64_t k_farthest_ms = (std::int64_t{1} << 52) - 1;
+
+/// The highest number that a field may have.
+template <class Field>
+constexpr std::int64_t most_of(Meaning meaning) {
+  if (std::is_same_v<Field, bool>) {
+    return 1;
+  }
+  if (std::is_same_v<Field, PlaceKind>) {
+    return static_cast<std::int64_t>(PlaceKind::commit);
+  }
+  if (std::is_same_v<Field, Source>) {
+    return static_cast<std::int64_t>(Source::task);
+  }
+  if (std::is_same_v<Field, Evidence>) {
+    return static_cast<std::int64_t>(Evidence::manual);
+  }
+  return meaning == Meaning::tokens ? k_most_tokens : k_most;
+}
+
+/// Reads a field of a record.
+template <class RowOfLabel>
+struct ReadField {
+  Ledger::Connection& connection;
+  FieldReader& fields;
+  const RowOfLabel& row_of_label;
+
+  template <class Field>
+  void operator()(const char* column, Field& field, Meaning meaning) const {
+    const std::string_view name = field_of(column);
+    if (name.empty()) {
+      return;
+    }
+    if constexpr (std::is_same_v<Field, std::string_view>) {
+      field = fields.text(name);
+    } else if constexpr (std::is_same_v<Field, Moment>) {
+      const auto ms = fields.number(name, -k_farthest_ms, k_farthest_ms);
+      field = fields.has(name) ? from_unix_ms(ms) : k_never;
+    } else if (meaning == Meaning::word) {
+      field = static_cast<Field>(connection.symbol(fields.text(name)));
+    } else if (stands_for_row(meaning)) {
+      field = static_cast<Field>(row_of_label(name, meaning));
+    } else {
+      field =
+          static_cast<Field>(fields.number(name, 0, most_of<Field>(meaning)));
+    }
+  }
+};
+
+/// Reads a response; `row` is the exporter's, and the key points into the
+/// record. `row_of_label` turns a label of the export into a row here, 0 for an
+/// absent field.
+template <class RowOfLabel>
+ResponseRow response_of(Ledger::Connection& connection,
+                        FieldReader& fields,
+                        const RowOfLabel& row_of_label) {
+  ResponseRow row;
+  row.row = fields.hash("row");
+  visit_columns(row, ReadField<RowOfLabel>{connection, fields, row_of_label});
+  if (row.key.empty()) {
+    fields.complain("key", "is missing");
+  }
+  if (!fields.has("owner")) {
+    row.owner = row.kept;
+    row.owner_time = row.time;
+  }
+  if (row.first_read == k_never) {
+    row.first_read = from_unix_ms(0);
+  }
+  if ((row.place == PlaceKind::commit) != (row.commit != 0)) {
+    fields.complain("place", "does not go with 'commit'");
+  }
+  return row;
+}
 
 /// In the statements below parameters have the places of the exchange's
 /// columns.
@@ -191,12 +343,7 @@ Result<void> RecordTaker::fold_response(RowId here, const ResponseRow& row) {
   const bool is_firmer = place_firmer(here, row);
   bool has_changed = false;
   if (row.source == Source::transcript) {
-    ResponseStore store(ledger_.connection(), {});
-    TOKENS_TRY_ASSIGN(const MergeOutcome outcome,
-                      merge(ledger_,
-                            {store.response_of(row)},
-                            store.transcripts(),
-                            row.first_read));
+    TOKENS_TRY_ASSIGN(const MergeOutcome outcome, merge(ledger_, row));
     has_changed = outcome.changed > 0;
     for (const RowId commit : outcome.changed_commits) {
       new_[Meaning::commit].insert(commit);  // its views are stale, too
@@ -212,12 +359,11 @@ Result<void> RecordTaker::fold_response(RowId here, const ResponseRow& row) {
 
 Result<void> RecordTaker::take_response(const LedgerRecord& record) {
   FieldReader fields(record);
-  TOKENS_TRY_ASSIGN(ResponseRow row,
-                    response_of(ledger_.connection(),
-                                record,
+  ResponseRow row = response_of(ledger_.connection(),
+                                fields,
                                 [&](std::string_view field, Meaning meaning) {
                                   return row_of_label(field, meaning, fields);
-                                }));
+                                });
   TOKENS_TRY(fields.verdict());
   const RowId label = std::exchange(row.row, 0);
   if (insert_response(ledger_.connection(), row)) {

@@ -2,6 +2,8 @@
 #include "lib/ledger/exchange.hpp"
 #include "lib/ledger/exchange_tables.hpp"
 
+#include <type_traits>
+
 namespace tokens::ledger {
 namespace {
 
@@ -48,6 +50,47 @@ Result<void> tell_table(Ledger::Connection& connection,
     TOKENS_TRY(on_record(record));
   }
   return {};
+}
+
+/// Sets a field of a record, unless there is nothing to tell.
+struct SetField {
+  Ledger::Connection& connection;
+  LedgerRecord& record;
+  bool has_own_owner;
+
+  template <class Field>
+  void operator()(const char* column,
+                  const Field& field,
+                  Meaning meaning) const {
+    const std::string_view name = field_of(column);
+    if (name.empty() || (name.starts_with("owner_") && !has_own_owner)) {
+      return;
+    }
+    if (name == "owner_file") {
+      record.set("owner", 1);
+    }
+    if constexpr (std::is_same_v<Field, std::string_view>) {
+      record.set(name, std::string(field));
+    } else if constexpr (std::is_same_v<Field, Moment>) {
+      if (field != k_never) {
+        record.set(name, to_unix_ms(field));
+      }
+    } else if (static_cast<std::int64_t>(field) != 0) {
+      const auto number = static_cast<std::int64_t>(field);
+      if (meaning == Meaning::word) {
+        record.set(name, std::string(connection.text(number)));
+      } else {
+        record.set(name, number);
+      }
+    }
+  }
+};
+
+LedgerRecord record_of(Ledger::Connection& connection, const ResponseRow& row) {
+  LedgerRecord record{"response", {}};
+  record.set("row", std::to_string(row.row));
+  visit_columns(row, SetField{connection, record, row.has_own_owner()});
+  return record;
 }
 
 Result<void> tell_responses(Ledger::Connection& connection,

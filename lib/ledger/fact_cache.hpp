@@ -2,24 +2,29 @@
 // in less than half the time that SQLite takes (decision 0004).
 //
 // Derived: the file names the state of the ledger that it was made of, and what
-// changed since then (fact_changes.hpp) is read from the ledger. Whoever finds
-// it missing, of an unknown state or damaged reads all of the ledger; it may be
-// removed at any time.
+// changed since then is read from the ledger. Whoever finds it missing, of an
+// unknown state or damaged reads all of the ledger; it may be removed at any
+// time.
+//
+// Which responses changed is the ledger's own list, written in the transaction
+// that made the changes, whoever makes them: SQLite's update hook sees each
+// row. Each transaction marks its rows with a random number, so that a ledger
+// that was put back from a copy, and went on from there, is not taken for the
+// one it was copied from. A long list is given up for a new generation, of
+// which no copy exists.
 #pragma once
 
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/connection.hpp"
-#include "lib/ledger/fact_changes.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/system/file_lines.hpp"
 
+#include <array>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_set>
-#include <utility>
 #include <vector>
 
 namespace tokens::ledger {
@@ -30,6 +35,30 @@ inline constexpr std::int64_t k_cache_from = 10'000;
 /// From so many changes on, the next reader writes the file anew.
 inline constexpr std::size_t k_renew_from = 2'000;
 
+/// The ledger's list of changes may have so many rows. Beyond, reading all is
+/// not much slower.
+inline constexpr std::int64_t k_most_changes = 20'000;
+
+/// A state of all facts. Two states with equal members have equal facts.
+struct FactState {
+  std::array<char, 16> generation{};  ///< hexadecimal digits
+  std::int64_t sequence = 0;          ///< of the newest change; 0: none since
+  std::int64_t mark = 0;              ///< of that change's transaction
+
+  bool operator==(const FactState&) const = default;
+};
+
+/// Lets the connection notice every change of a response.
+void watch_facts(Ledger::Connection& connection);
+
+/// Writes what the transaction changed to the list; to be called right before
+/// it is committed.
+void record_changes(Ledger::Connection& connection);
+
+/// The state that the connection sees; nothing while a change of facts is not
+/// committed.
+std::optional<FactState> fact_state(Ledger::Connection& connection);
+
 /// The facts of one state of the ledger, in the order of rows.
 class FactCache {
  public:
@@ -37,9 +66,9 @@ class FactCache {
   /// it could be made of.
   static std::shared_ptr<const FactCache> load(Ledger::Connection& connection);
 
-  /// Calls `on_fact` for each; of one repository if it is not 0.
-  void for_each(RowId repository,
-                const std::function<void(const Fact&)>& on_fact) const;
+  /// Calls `on_fact` for each in the order of rows; of one repository if it is
+  /// not 0.
+  void for_each(RowId repository, const OnFact& on_fact) const;
 
   /// `dropped` are rows of commits.
   [[nodiscard]] PlaceCounts count_places(
@@ -62,30 +91,15 @@ class FactCache {
   static std::vector<Change> read_changes(Ledger::Connection& connection,
                                           const std::vector<RowId>& rows);
 
-  /// Calls `on_fact` for those of the file that still hold and those that
-  /// changed, in the order of rows.
-  template <class OnFact>
-  void for_each(const OnFact& on_fact) const;
-
   std::shared_ptr<const File> file_;
   FactState state_;              ///< of file and changes together
   std::vector<Change> changes_;  ///< ascending
 };
 
-class FactCacheWriter {
- public:
-  /// `facts` is how many there will be.
-  explicit FactCacheWriter(std::int64_t facts);
-
-  void add(const Fact& fact);
-
-  /// Writes the file as that of `state`, if there are enough facts. A failure
-  /// harms nobody and is not reported.
-  void save(const Ledger::Connection& connection, const FactState& state);
-
- private:
-  std::string bytes_;  ///< with room for the header
-  bool wanted_;
-};
+/// Writes the bytes of all facts as the file of `state`. A failure harms nobody
+/// and is not reported.
+void save_facts(const Ledger::Connection& connection,
+                const FactState& state,
+                std::string_view facts);
 
 }  // namespace tokens::ledger

@@ -1,5 +1,6 @@
 #include "lib/ledger/ledger.hpp"
 
+#include "lib/ledger/fact_cache.hpp"
 #include "lib/ledger/schema.hpp"
 #include "lib/ledger/statements.hpp"
 #include "lib/system/descriptor.hpp"

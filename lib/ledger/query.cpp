@@ -76,12 +76,17 @@ void read_and_keep(Ledger::Connection& connection,
                    const OnFact& on_fact) {
   const std::optional<FactState> state =
       connection.for_hook ? std::nullopt : fact_state(connection);
-  FactCacheWriter cache(
-      state ? connection.database.execAndGet("SELECT count(*) FROM response")
-                  .getInt64()
-            : 0);
+  const auto count =
+      state ? value<std::size_t>(connection, "SELECT count(*) FROM response")
+            : 0;
+  std::string kept;
+  if (count >= k_cache_from) {
+    kept.reserve(count * sizeof(Fact));
+  }
   const auto on_each = [&](const Fact& fact) {
-    cache.add(fact);
+    if (count >= k_cache_from) {
+      kept.append(reinterpret_cast<const char*>(&fact), sizeof fact);
+    }
     on_fact(fact);
   };
   if (old != nullptr) {
@@ -89,8 +94,8 @@ void read_and_keep(Ledger::Connection& connection,
   } else {
     read_rows<Fact>(connection, on_each, "");
   }
-  if (state) {
-    cache.save(connection, *state);
+  if (count >= k_cache_from) {
+    save_facts(connection, *state, kept);
   }
 }
 

@@ -3,7 +3,7 @@
 
 #include "lib/base/time.hpp"
 #include "lib/ledger/ledger.hpp"
-#include "lib/ledger/response_row.hpp"
+#include "lib/ledger/responses.hpp"
 #include "lib/model/token_counts.hpp"
 
 #include <cstddef>

@@ -2,7 +2,7 @@
 // once. Inserting, changing, reading and exchanging rows all walk this list.
 #pragma once
 
-#include "lib/ledger/response_row.hpp"
+#include "lib/ledger/responses.hpp"
 #include "lib/ledger/statements.hpp"
 
 #include <string>
@@ -162,7 +162,7 @@ bool find_response(Ledger::Connection& connection,
                    ResponseRow& row);
 
 /// Takes the keys that hooks brought over into the index of all others, unless
-/// a hook runs this. Writers that are none begin with it.
+/// a hook runs this. Before insert_lines(), in its transaction.
 void settle_keys(Ledger::Connection& connection);
 
 /// Stores a response, in the next row unless it names one, and sets its row.
@@ -170,7 +170,6 @@ void settle_keys(Ledger::Connection& connection);
 bool insert_response(Ledger::Connection& connection, ResponseRow& row);
 
 /// The same for what its lines say; it is a transcript's, and in no place yet.
-/// Keys must be settled if no hook runs this.
 bool insert_lines(Ledger::Connection& connection, ResponseRow& row);
 
 /// Removes a response and all that stands beside it: its row may be given to

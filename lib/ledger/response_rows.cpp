@@ -22,23 +22,29 @@ struct AddColumn {
   }
 };
 
-const ColumnList& all_columns() {
-  static const ColumnList columns = [] {
-    ColumnList made;
-    visit_columns(k_any_row, AddColumn{made});
-    return made;
-  }();
+template <class VisitRow>
+ColumnList listed(const VisitRow& visit_row) {
+  ColumnList columns;
+  visit_row(AddColumn{columns});
   return columns;
+}
+
+/// Ends an insertion of a response; returns false if another has its key.
+bool insert_row(Query& insert, ResponseRow& row) {
+  insert.step();
+  sqlite3* const database = insert.connection().database.getHandle();
+  if (sqlite3_changes(database) == 0) {
+    return false;
+  }
+  row.row = sqlite3_last_insert_rowid(database);
+  return true;
 }
 
 }  // namespace
 
 const ColumnList& line_columns() {
-  static const ColumnList columns = [] {
-    ColumnList made;
-    visit_lines(k_any_row, AddColumn{made});
-    return made;
-  }();
+  static const ColumnList columns =
+      listed([](const auto& add) { visit_lines(k_any_row, add); });
   return columns;
 }
 
@@ -47,10 +53,10 @@ const char* select_rows(const char* condition) {
   static std::unordered_map<const char*, std::string> statements;
   std::string& sql = statements[condition];
   if (sql.empty()) {
-    ColumnList columns;
     Row row;
-    visit_columns(row, AddColumn{columns});
-    sql = "SELECT id, " + columns.names + " FROM response " + condition;
+    sql = "SELECT id, " +
+          listed([&](const auto& add) { visit_columns(row, add); }).names +
+          " FROM response " + condition;
   }
   return sql.c_str();
 }
@@ -83,30 +89,18 @@ bool find_response(Ledger::Connection& connection,
 
 void settle_keys(Ledger::Connection& connection) {
   if (!connection.for_hook) {
-    exec(connection,
-         "UPDATE OR REPLACE response SET recent = 0 WHERE recent = 1");
+    // No fact has the column, so none changes.
+    const ChangedRows changed = connection.changed;
+    exec(connection, "UPDATE response SET recent = 0 WHERE recent = 1");
+    connection.changed = changed;
   }
 }
-
-namespace {
-
-/// Ends an insertion of a response; returns false if another has its key.
-bool insert_row(Query& insert, ResponseRow& row) {
-  insert.step();
-  sqlite3* const database = insert.connection().database.getHandle();
-  if (sqlite3_changes(database) == 0) {
-    return false;
-  }
-  row.row = sqlite3_last_insert_rowid(database);
-  return true;
-}
-
-}  // namespace
 
 bool insert_response(Ledger::Connection& connection, ResponseRow& row) {
-  static const std::string sql = "INSERT INTO response (id, " +
-                                 all_columns().names + ") VALUES (?, " +
-                                 all_columns().marks + ")";
+  static const ColumnList columns =
+      listed([](const auto& add) { visit_columns(k_any_row, add); });
+  static const std::string sql = "INSERT INTO response (id, " + columns.names +
+                                 ") VALUES (?, " + columns.marks + ")";
   if (row_of_key(connection, row.key) != 0) {
     return false;
   }
@@ -138,6 +132,11 @@ void remove_response(Ledger::Connection& connection, RowId row) {
 }
 
 void update_response(Ledger::Connection& connection, const ResponseRow& row) {
+  const RowId holder = row_of_key(connection, row.key);
+  if (holder != 0 && holder != row.row) {  // perhaps in the other index
+    throw SQLite::Exception("the key of a response is another's",
+                            SQLITE_CONSTRAINT);
+  }
   static const std::string sql = "UPDATE response SET (key, " +
                                  line_columns().names + ") = (?, " +
                                  line_columns().marks + ") WHERE id = ?";

@@ -1,112 +1,11 @@
 // See responses.hpp.
 #include "lib/ledger/responses.hpp"
 
-#include "lib/ledger/imports.hpp"
-#include "lib/ledger/response_store.hpp"
-#include "lib/ledger/shared_responses.hpp"
-
-#include <unordered_set>
+#include "lib/ledger/response_columns.hpp"
 
 namespace tokens::ledger {
-namespace {
-
-/// Returns true if the row stores something else.
-bool differs(const Response& a, const Response& b) {
-  return a.tokens != b.tokens || a.web_searches != b.web_searches ||
-         a.model != b.model || a.final != b.final || a.kept != b.kept ||
-         a.owner != b.owner || a.sidechain != b.sidechain ||
-         a.request != b.request;
-}
-
-/// Returns true if what is stored may be another response with the same message
-/// id. Ledgers of before know no requests.
-bool is_other_variant(const Response& stored, const Response& response) {
-  return stored.request == 0 && response.request != k_no_message
-             ? !has_same_prompt(stored, response)
-             : stored.request != 0 && !is_same_variant(stored, response);
-}
-
-/// Folds the lines of a response into what is stored.
-void fold(ResponseStore& store,
-          const Stored& stored,
-          const Response& response,
-          MergeOutcome& outcome) {
-  Response folded = stored.response;
-  merge_lines(folded, response);
-  if (!differs(stored.response, folded)) {
-    return;
-  }
-  const bool has_other_tokens = store.update(stored, folded);
-  ++outcome.changed;
-  if (stored.row.commit != 0 && has_other_tokens) {
-    outcome.changed_commits.push_back(stored.row.commit);
-  }
-}
-
-/// Returns the keys that several responses have.
-std::unordered_set<std::string_view> shared_keys(
-    const std::vector<Response>& responses) {
-  std::unordered_set<std::string_view> seen;
-  std::unordered_set<std::string_view> shared;
-  seen.reserve(responses.size());
-  for (const Response& response : responses) {
-    if (!seen.insert(response.key).second) {
-      shared.insert(response.key);
-    }
-  }
-  return shared;
-}
-
-}  // namespace
-
-Result<MergeOutcome> merge(Ledger& ledger,
-                           const std::vector<Response>& responses,
-                           const TranscriptIds& transcripts,
-                           Moment read_at,
-                           std::vector<RowId>* rows,
-                           const Examine& examine) {
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    settle_keys(connection);
-    ResponseStore store(connection, transcripts);
-    MergeOutcome outcome;
-    std::vector<RowId> found(responses.size(), 0);
-    SharedMerger shared(connection, store, read_at, outcome);
-    const auto several = shared_keys(responses);
-    for (std::size_t i = 0; i < responses.size(); ++i) {
-      const Response& response = responses[i];
-      if (several.contains(response.key) || shared.is_known(response.key)) {
-        shared.defer(responses, i);
-        continue;
-      }
-      ResponseRow row = store.row_of(response, read_at);
-      if (insert_lines(connection, row)) {
-        ++outcome.added;
-        outcome.lines_used += response.lines > 0 ? 1 : 0;
-        found[i] = row.row;
-        continue;
-      }
-      Stored stored;
-      find_response(connection, response.key, stored.row);
-      stored.response = store.response_of(stored.row);
-      if (is_other_variant(stored.response, response)) {
-        shared.defer(responses, i);
-        continue;
-      }
-      fold(store, stored, response, outcome);
-      found[i] = stored.row.row;
-    }
-    shared.run(responses, examine, found);
-    if (rows != nullptr) {
-      *rows = std::move(found);
-    }
-    return outcome;
-  });
-}
-
 Result<RowId> store_entry(Ledger& ledger, const Entry& entry) {
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return writing(ledger, [&](Ledger::Connection& connection) {
     ResponseRow row;
     row.key = entry.key;
     row.source = entry.source;
@@ -172,26 +71,16 @@ Result<RowId> commit_of(Ledger& ledger, RowId response) {
       ledger, "SELECT commit_record FROM response WHERE id = ?", response);
 }
 
-namespace {
-
-/// Removes the responses that a query finds.
-template <class... Values>
-Result<void> remove_all(Ledger& ledger,
-                        const char* sql,
-                        const Values&... values) {
+Result<void> remove_responses(Ledger& ledger, const std::vector<RowId>& rows) {
   return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
-    for (const RowId row : all<RowId>(connection, sql, values...)) {
-      remove_response(connection, row);
+    for (const RowId row : rows) {
+      remove_response(ledger.connection(), row);
     }
   });
 }
 
-}  // namespace
-
 Result<void> remove_entry(Ledger& ledger, std::string_view key) {
-  return guarded("write ledger", [&] {
-    Ledger::Connection& connection = ledger.connection();
+  return writing(ledger, [&](Ledger::Connection& connection) {
     if (ResponseRow row;
         find_response(connection, key, row) && row.source == Source::reading) {
       remove_response(connection, row.row);
@@ -206,13 +95,87 @@ Result<bool> has_readings(Ledger& ledger) {
 }
 
 Result<void> remove_superseded_readings(Ledger& ledger) {
-  return remove_all(
+  TOKENS_TRY_ASSIGN(
+      const auto found,
+      all<RowId>(
+          ledger,
+          "SELECT id FROM response WHERE (source IN (2, 3) AND session IN "
+          "(SELECT session FROM response WHERE source = 0)) OR "
+          "(source = 3 AND session IN (SELECT id FROM symbol WHERE text LIKE "
+          "'commit:%') AND commit_record IN "
+          "(SELECT commit_record FROM response WHERE source = 0))"));
+  return remove_responses(ledger, found);
+}
+
+Result<void> store_import_start(Ledger& ledger,
+                                const std::string& key,
+                                Moment since) {
+  return exec(ledger,
+              "INSERT OR REPLACE INTO import_start (key, since) VALUES (?, ?)",
+              key,
+              since);
+}
+
+static Query& operator>>(Query& row, ImportStart& start) {
+  return row >> start.key >> start.row >> start.since;
+}
+
+Result<std::vector<ImportStart>> import_starts(Ledger& ledger) {
+  return all<ImportStart>(
       ledger,
-      "SELECT id FROM response WHERE (source IN (2, 3) AND session IN "
-      "(SELECT session FROM response WHERE source = 0)) OR "
-      "(source = 3 AND session IN (SELECT id FROM symbol WHERE text LIKE "
-      "'commit:%') AND commit_record IN "
-      "(SELECT commit_record FROM response WHERE source = 0))");
+      "SELECT key, coalesce("
+      "(SELECT id FROM response WHERE key = start.key AND recent = 0), "
+      "(SELECT id FROM response WHERE key = start.key AND recent = 1)) AS row, "
+      "since FROM import_start AS start WHERE row NOTNULL ORDER BY key");
+}
+
+Result<void> remove_import(Ledger& ledger, const ImportStart& import) {
+  return writing(ledger, [&](Ledger::Connection& connection) {
+    if (has_row(connection,
+                "SELECT 1 FROM response WHERE id = ? AND source = 3",
+                import.row)) {
+      remove_response(connection, import.row);
+    }
+    exec(connection, "DELETE FROM import_start WHERE key = ?", import.key);
+  });
+}
+
+Result<bool> has_read_since_last_look(Ledger& ledger) {
+  TOKENS_TRY_ASSIGN(
+      const auto now,
+      value<std::string>(ledger,
+                         "SELECT count(*) || ' ' || coalesce(sum(offset), 0) "
+                         "FROM transcript"));
+  TOKENS_TRY_ASSIGN(const std::string before,
+                    setting(ledger, k_imports_looked_at));
+  if (now == before) {
+    return false;
+  }
+  TOKENS_TRY(set_setting(ledger, k_imports_looked_at, now));
+  return true;
+}
+
+Result<std::vector<RowId>> take_back_counts(Ledger& ledger, RowId repository) {
+  return writing(ledger, [&](Ledger::Connection& connection) {
+    const auto found = all<std::pair<RowId, RowId>>(
+        connection,
+        // A person may have typed the same note.
+        "SELECT response.id, commit_record FROM manual_note "
+        "JOIN response ON response.id = manual_note.response "
+        "WHERE text = ? AND repository = ? AND instr(response.key, ?) = 1 "
+        "AND EXISTS (SELECT 1 FROM response AS other "
+        "WHERE other.commit_record = response.commit_record "
+        "AND other.source = 0)",
+        k_count_note,
+        repository,
+        k_count_key);
+    std::vector<RowId> commits;
+    for (const auto& [row, commit] : found) {
+      remove_response(connection, row);
+      commits.push_back(commit);
+    }
+    return commits;
+  });
 }
 
 }  // namespace tokens::ledger

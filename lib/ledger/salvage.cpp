@@ -142,6 +142,20 @@ bool is_damage(const SQLite::Exception& exception) {
          exception.getErrorCode() == SQLITE_NOTADB;
 }
 
+/// Returns false where `read` meets damage.
+template <class Read>
+bool reads(const Read& read) {
+  try {
+    read();
+    return true;
+  } catch (const SQLite::Exception& exception) {
+    if (!is_damage(exception)) {
+      throw;
+    }
+    return false;
+  }
+}
+
 void bind_column(SQLite::Statement& insert,
                  int at,
                  const SQLite::Column& value) {
@@ -213,7 +227,7 @@ class TableReader {
   /// Returns false where a row could not be read.
   bool copy_rows(const std::string& which, std::int64_t first) {
     const std::string rowid = table_.key.empty() ? "rowid" : "0";
-    try {
+    return reads([&] {
       SQLite::Statement select(from_,
                                "SELECT " + rowid + ", " + table_.columns +
                                    " FROM " + table_.name + which);
@@ -224,34 +238,25 @@ class TableReader {
       while (select.executeStep()) {
         copy_row(select);
       }
-      return true;
-    } catch (const SQLite::Exception& exception) {
-      if (!is_damage(exception)) {
-        throw;
-      }
-      return false;
-    }
+    });
   }
 
   Found find(std::int64_t first) {
-    try {
+    Found found = Found::damage;
+    static_cast<void>(reads([&] {
       SQLite::Statement select(
           from_,
           "SELECT rowid FROM " + table_.name +
               " WHERE rowid >= ? AND rowid <= ? ORDER BY rowid LIMIT 1");
       select.bind(1, first);
       select.bind(2, end_);
-      if (!select.executeStep()) {
-        return Found::nothing;
+      const bool is_there = select.executeStep();
+      if (is_there) {
+        last_ = select.getColumn(0).getInt64();
       }
-      last_ = select.getColumn(0).getInt64();
-      return Found::row;
-    } catch (const SQLite::Exception& exception) {
-      if (!is_damage(exception)) {
-        throw;
-      }
-      return Found::damage;
-    }
+      found = is_there ? Found::row : Found::nothing;
+    }));
+    return found;
   }
 
   /// Sets `first` to the first rowid behind `bad` from which on reading works;
@@ -334,6 +339,8 @@ constexpr const char* k_mend = R"sql(
     WHERE commit_record NOT IN (SELECT id FROM commit_record)
       OR repository NOT IN (SELECT id FROM repository)
       OR worktree NOT IN (SELECT id FROM worktree);
+  DELETE FROM response WHERE recent = 1
+    AND key IN (SELECT key FROM response WHERE recent = 0);
   DELETE FROM attempt WHERE response NOT IN (SELECT id FROM response);
   DELETE FROM manual_note WHERE response NOT IN (SELECT id FROM response);
   DELETE FROM task_entry WHERE response NOT IN (SELECT id FROM response);

@@ -56,36 +56,32 @@ Error newer_failure(int version) {
               std::to_string(k_schema_version) + "): please update git-tokens"};
 }
 
+/// Returns false for a ledger of an older version; `newer` for a later one.
+static Result<bool> is_current(Ledger& ledger) {
+  TOKENS_TRY_ASSIGN(const int version, guarded("read version", [&] {
+                      return version_of(ledger.connection().database);
+                    }));
+  if (version > k_schema_version) {
+    return fail(newer_failure(version));
+  }
+  return version == k_schema_version;
+}
+
 Result<void> check_version(Ledger& ledger) {
-  const auto version = guarded(
-      "read version", [&] { return version_of(ledger.connection().database); });
-  if (!version) {
-    return fail(version.error());
-  }
-  if (*version > k_schema_version) {
-    return fail(newer_failure(*version));
-  }
-  if (*version < k_schema_version) {
-    return fail(ErrorKind::database,
-                "written by an older git-tokens: `git tokens scan` brings it "
-                "up to date");
-  }
-  return {};
+  TOKENS_TRY_ASSIGN(const bool is_done, is_current(ledger));
+  return is_done ? Result<void>{}
+                 : fail(ErrorKind::database,
+                        "written by an older git-tokens: `git tokens scan` "
+                        "brings it up to date");
 }
 
 Result<void> migrate(Ledger& ledger) {
-  SQLite::Database& database = ledger.connection().database;
-  const auto version =
-      guarded("read version", [&] { return version_of(database); });
-  if (!version) {
-    return fail(version.error());
-  }
-  if (*version == k_schema_version) {
+  TOKENS_TRY_ASSIGN(const bool is_done, is_current(ledger));
+  if (is_done) {
     return {};
   }
-  if (*version > k_schema_version) {
-    return fail(newer_failure(*version));
-  }
+  // A hook may be the first, where no temporary file can be written.
+  TOKENS_TRY(exec(ledger, "PRAGMA temp_store = MEMORY"));
   TOKENS_TRY(ledger.begin());
   TOKENS_TRY(guarded("migrate", [&] {
     // Another process may have migrated while we waited for the lock.

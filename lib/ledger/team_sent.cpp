@@ -98,12 +98,4 @@ Result<void> store_copied_part(Ledger& ledger,
                     fingerprint);
 }
 
-Result<void> remove_copied(Ledger& ledger, const std::vector<RowId>& rows) {
-  return guarded("write ledger", [&] {
-    for (const RowId row : rows) {
-      remove_response(ledger.connection(), row);
-    }
-  });
-}
-
 }  // namespace tokens::ledger

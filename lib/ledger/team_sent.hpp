@@ -8,7 +8,7 @@
 #pragma once
 
 #include "lib/ledger/ledger.hpp"
-#include "lib/ledger/response_row.hpp"
+#include "lib/ledger/responses.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -64,8 +64,5 @@ Result<CopiedParts> copied_parts(Ledger& ledger);
 Result<void> store_copied_part(Ledger& ledger,
                                const std::string& part,
                                const std::string& fingerprint);
-
-/// Removes responses by their rows, and their attempts.
-Result<void> remove_copied(Ledger& ledger, const std::vector<RowId>& rows);
 
 }  // namespace tokens::ledger

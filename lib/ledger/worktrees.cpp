@@ -37,23 +37,20 @@ struct MemoryColumn {
   const char* write;
 };
 
-constexpr MemoryColumn k_memories[] = {
-    {"SELECT refs_fingerprint FROM repository WHERE id = ?",
-     "UPDATE repository SET refs_fingerprint = ? WHERE id = ?"},
-    {"SELECT searched_tips FROM repository WHERE id = ?",
-     "UPDATE repository SET searched_tips = ? WHERE id = ?"},
-    {"SELECT missing_branches FROM repository WHERE id = ?",
-     "UPDATE repository SET missing_branches = ? WHERE id = ?"},
-    {"SELECT placed_event FROM repository WHERE id = ?",
-     "UPDATE repository SET placed_event = ? WHERE id = ?"},
-    {"SELECT paired_event FROM repository WHERE id = ?",
-     "UPDATE repository SET paired_event = ? WHERE id = ?"},
-    {"SELECT roots FROM repository WHERE id = ?",
-     "UPDATE repository SET roots = ? WHERE id = ?"},
-    {"SELECT team_name FROM repository WHERE id = ?",
-     "UPDATE repository SET team_name = ? WHERE id = ?"},
-    {"SELECT team_project FROM repository WHERE id = ?",
-     "UPDATE repository SET team_project = ? WHERE id = ?"}};
+#define MEMORY(column)                                      \
+  {                                                         \
+    "SELECT " column " FROM repository WHERE id = ?",       \
+        "UPDATE repository SET " column " = ? WHERE id = ?" \
+  }
+
+constexpr MemoryColumn k_memories[] = {MEMORY("refs_fingerprint"),
+                                       MEMORY("searched_tips"),
+                                       MEMORY("missing_branches"),
+                                       MEMORY("placed_event"),
+                                       MEMORY("paired_event"),
+                                       MEMORY("roots"),
+                                       MEMORY("team_name"),
+                                       MEMORY("team_project")};
 
 /// The git directories of a repository that moved are at its new place.
 void move_git_dirs(Ledger::Connection& connection,

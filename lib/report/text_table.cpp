@@ -30,7 +30,7 @@ std::string repeated(std::string_view text, std::size_t times) {
   return out;
 }
 
-std::vector<std::string> all_displayable(
+std::vector<std::string> all_printable(
     const std::vector<std::string>& cells) {
   std::vector<std::string> out;
   out.reserve(cells.size());
@@ -51,7 +51,7 @@ TextTable::TextTable(std::vector<Column> columns)
 }
 
 void TextTable::add_row(const std::vector<std::string>& cells) {
-  rows_.push_back(all_displayable(cells));
+  rows_.push_back(all_printable(cells));
   rows_.back().resize(columns_.size());
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     natural_[i] = std::max(natural_[i], display_width(rows_.back()[i]));

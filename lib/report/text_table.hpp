@@ -35,7 +35,7 @@ struct Column {
 
 class TextTable {
  public:
-  /// Headings and cells may hold any bytes; they are made displayable here.
+  /// Headings and cells may hold any bytes; they are made printable here.
   explicit TextTable(std::vector<Column> columns);
 
   /// Adds a row; one cell a column.

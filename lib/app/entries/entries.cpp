@@ -6,8 +6,6 @@
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
-#include "lib/ledger/imports.hpp"
-#include "lib/ledger/lost.hpp"
 #include "lib/ledger/responses.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"

@@ -10,7 +10,7 @@
 #include "lib/base/text.hpp"
 #include "lib/git/reflog.hpp"
 #include "lib/ledger/history.hpp"
-#include "lib/ledger/imports.hpp"
+#include "lib/ledger/responses.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"

@@ -12,7 +12,7 @@
 #include "lib/base/result.hpp"
 #include "lib/base/time.hpp"
 #include "lib/git/repository.hpp"
-#include "lib/ledger/lost.hpp"
+#include "lib/ledger/history.hpp"
 #include "lib/model/history.hpp"
 
 #include <cstddef>

@@ -3,7 +3,7 @@
 #include "lib/app/evidence/observe.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/git/reflog.hpp"
-#include "lib/ledger/lost.hpp"
+#include "lib/ledger/history.hpp"
 #include "lib/system/files.hpp"
 
 #include <algorithm>

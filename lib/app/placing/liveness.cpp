@@ -8,7 +8,6 @@
 #include "lib/base/text.hpp"
 #include "lib/git/patches.hpp"
 #include "lib/ledger/history.hpp"
-#include "lib/ledger/lost.hpp"
 
 #include <algorithm>
 #include <iterator>

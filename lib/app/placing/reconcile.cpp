@@ -10,7 +10,6 @@
 #include "lib/git/layout.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
-#include "lib/ledger/lost.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "lib/system/files.hpp"
 

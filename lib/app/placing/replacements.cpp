@@ -2,7 +2,7 @@
 
 #include "lib/git/git_command.hpp"
 #include "lib/git/patches.hpp"
-#include "lib/ledger/lost.hpp"
+#include "lib/ledger/history.hpp"
 
 #include <algorithm>
 #include <optional>

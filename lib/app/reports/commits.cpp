@@ -8,7 +8,6 @@
 #include "lib/base/text.hpp"
 #include "lib/git/commit_list.hpp"
 #include "lib/ledger/history.hpp"
-#include "lib/ledger/lost.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/ledger/transcripts.hpp"
 

@@ -6,7 +6,7 @@
 #include "lib/app/views/commit_sums.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/result.hpp"
-#include "lib/ledger/lost.hpp"
+#include "lib/ledger/history.hpp"
 #include "lib/report/budget.hpp"
 #include "lib/report/report.hpp"
 

@@ -12,7 +12,7 @@
 #include "lib/git/commit_list.hpp"
 #include "lib/git/layout.hpp"
 #include "lib/ledger/assignments.hpp"
-#include "lib/ledger/settings.hpp"
+#include "lib/ledger/ledger.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "lib/system/environment.hpp"
 

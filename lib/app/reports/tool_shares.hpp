@@ -9,7 +9,7 @@
 #include "lib/base/money.hpp"
 #include "lib/base/result.hpp"
 #include "lib/ledger/query.hpp"
-#include "lib/ledger/sidelines.hpp"
+#include "lib/ledger/transcript_evidence.hpp"
 #include "lib/report/report.hpp"
 
 #include <cstdint>

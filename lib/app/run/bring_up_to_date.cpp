@@ -8,11 +8,9 @@
 #include "lib/git/git_command.hpp"
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
-#include "lib/ledger/imports.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/ledger/responses.hpp"
-#include "lib/ledger/settings.hpp"
-#include "lib/ledger/sidelines.hpp"
+#include "lib/ledger/transcript_evidence.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 

@@ -2,7 +2,7 @@
 #include "lib/app/sharing/sharing.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/ledger/settings.hpp"
+#include "lib/ledger/ledger.hpp"
 #include "lib/notes/note.hpp"
 #include "lib/system/environment.hpp"
 

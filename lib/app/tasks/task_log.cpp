@@ -5,7 +5,7 @@
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/text.hpp"
 #include "lib/ledger/history.hpp"
-#include "lib/ledger/settings.hpp"
+#include "lib/ledger/ledger.hpp"
 #include "lib/ledger/tasks.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"

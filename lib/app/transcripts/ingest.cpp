@@ -4,9 +4,8 @@
 #include "extractor/discovery.hpp"
 #include "extractor/token_usage_text.hpp"
 #include "lib/ledger/assignments.hpp"
-#include "lib/ledger/imports.hpp"
 #include "lib/ledger/responses.hpp"
-#include "lib/ledger/sidelines.hpp"
+#include "lib/ledger/transcript_evidence.hpp"
 #include "lib/ledger/views.hpp"
 #include "lib/system/environment.hpp"
 
@@ -183,9 +182,9 @@ Result<void> derive_from_readings(Ledger& ledger) {
 
 namespace {
 
-Result<void> store_sidelines(Ledger& ledger,
-                             const Batch& batch,
-                             const ledger::TranscriptIds& ids) {
+Result<void> store_transcript_evidence(Ledger& ledger,
+                                       const Batch& batch,
+                                       const ledger::TranscriptIds& ids) {
   for (const extractor::AgentKind& agent : batch.agents) {
     TOKENS_TRY(ledger::store_agent(ledger, agent.agent, agent.kind));
   }
@@ -257,7 +256,7 @@ Result<IngestResult> store_scan(Ledger& ledger,
       ledger::merge(
           ledger, batch.responses.all(), ids, system::now(), &rows, examine));
   TOKENS_TRY(store_parts(ledger, batch, rows, merged.changed_commits));
-  TOKENS_TRY(store_sidelines(ledger, batch, ids));
+  TOKENS_TRY(store_transcript_evidence(ledger, batch, ids));
   TOKENS_TRY(store_unreadable(ledger, batch, ids));
   IngestResult result;
   result.bytes = batch.bytes;

@@ -1,7 +1,7 @@
 #include "lib/app/workspace/workspace.hpp"
 
 #include "lib/git/git_command.hpp"
-#include "lib/ledger/settings.hpp"
+#include "lib/ledger/ledger.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "lib/system/environment.hpp"
 #include "lib/system/files.hpp"

@@ -134,7 +134,7 @@ CREATE TABLE gone_place (
 -- Facts: one row a response, with its one assignment. The row is the hash of
 -- the key (the next free one, should two keys ever share a hash): keys are
 -- looked up as numbers, and no second tree of long texts is needed. What no
--- statement asks for stands packed in `facts` (packed_facts.hpp): a first scan
+-- statement asks for stands packed in `facts`: a first scan
 -- writes, and a report reads, every row there is, and columns cost both dear.
 CREATE TABLE response (
   id             INTEGER PRIMARY KEY,
@@ -166,7 +166,7 @@ CREATE TABLE tool_use (
 CREATE INDEX tool_use_edits ON tool_use (response) WHERE edited IS NOT NULL;
 
 -- What hooks bring. Rows that are hashes touch a page each in a large table,
--- but few in a small one; see settle_fresh_tools().
+-- but few in a small one.
 CREATE TABLE fresh_tool_use (
   id           INTEGER PRIMARY KEY,
   response     INTEGER,

@@ -81,7 +81,8 @@ CREATE TABLE response (
   owner_file_first INTEGER,
   owner_forked     INTEGER NOT NULL,
   first_read       INTEGER NOT NULL,  -- when its bytes were first read
-  CHECK ((place = 2) = (commit_record IS NOT NULL))
+  CHECK ((place = 2) = (commit_record IS NOT NULL)),
+  CHECK (recent IN (0, 1))
 );
 -- Keys are random, so that each new one touches a page of its own in a large
 -- index, but few in a small one: what hooks bring has one, until another run

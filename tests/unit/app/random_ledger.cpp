@@ -4,7 +4,7 @@
 #include "lib/ledger/assignments.hpp"
 #include "lib/ledger/history.hpp"
 #include "lib/ledger/responses.hpp"
-#include "lib/ledger/sidelines.hpp"
+#include "lib/ledger/transcript_evidence.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"
 
 #include <chrono>

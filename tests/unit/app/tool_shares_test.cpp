@@ -2,7 +2,7 @@
 #include "lib/app/reports/tool_shares.hpp"
 
 #include "lib/ledger/responses.hpp"
-#include "lib/ledger/sidelines.hpp"
+#include "lib/ledger/transcript_evidence.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"
 
 #include <doctest/doctest.h>

@@ -1,7 +1,7 @@
 // The inner loops against the simplest thing that says the same.
 #include "extractor/text_scan.hpp"
 
-#include "extractor/claude/record_parser.hpp"
+#include "extractor/claude/claude.hpp"
 
 #include <doctest/doctest.h>
 

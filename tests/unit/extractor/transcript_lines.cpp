@@ -74,15 +74,18 @@ const Response& Parsed::at(std::string_view key) const {
 
 Parsed parse(const std::vector<std::string>& lines) {
   Parsed parsed;
-  extractor::claude::RecordParser parser(*parsed.batch);
+  const auto reader = extractor::claude::make_reader(*parsed.batch);
   std::int64_t offset = 0;
   for (const std::string& line : lines) {
     // A block of its own size, so that a sanitizer sees every step too far.
     const std::size_t size = line.size() + extractor::k_line_padding;
     const auto bytes = std::make_unique<char[]>(size);
     line.copy(bytes.get(), line.size());
-    parsed.kinds.push_back(
-        parser.parse(bytes.get(), line.size(), offset, parsed.file));
+    parsed.kinds.push_back(reader->parse(bytes.get(),
+                                         line.size(),
+                                         offset,
+                                         parsed.file,
+                                         extractor::LineEnd::newline));
     offset += static_cast<std::int64_t>(line.size()) + 1;
   }
   parsed.settled = settled(*parsed.batch);

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "extractor/batch.hpp"
-#include "extractor/claude/record_parser.hpp"
+#include "extractor/claude/claude.hpp"
 #include "tests/unit/extractor/folded.hpp"
 
 #include <cstdint>

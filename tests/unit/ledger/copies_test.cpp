@@ -1,5 +1,6 @@
 #include "lib/ledger/exchange.hpp"
 #include "lib/ledger/query.hpp"
+#include "lib/ledger/responses.hpp"
 #include "lib/ledger/team_sent.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"
 
@@ -58,7 +59,7 @@ TEST_CASE("a part of a copy goes with its attempts, and comes again") {
   CHECK(rows_of(ledger).size() == 2);
   CHECK(must(attempts(ledger)).size() == 2);
   must(ledger.begin());
-  must(remove_copied(ledger, rows_of(ledger)));
+  must(remove_responses(ledger, rows_of(ledger)));
   copy(ledger, "one");
   must(ledger.commit());
   CHECK(rows_of(ledger).size() == 1);

@@ -1,5 +1,4 @@
 // Changes of dead commits, renames, and places that are gone.
-#include "lib/ledger/lost.hpp"
 
 #include "lib/base/text.hpp"
 #include "lib/ledger/assignments.hpp"

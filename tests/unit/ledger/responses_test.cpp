@@ -95,6 +95,10 @@ TEST_SUITE("ledger/responses") {
     CHECK(last.changed == 1);
     CHECK(recent() == 1);
     CHECK(all(opened.ledger).size() == 4);
+    ResponseRow row;
+    REQUIRE(find_response(hook.connection(), "d", row));
+    row.key = "a";
+    CHECK_THROWS(update_response(hook.connection(), row));
   }
 
   TEST_CASE("merging the same twice changes nothing") {

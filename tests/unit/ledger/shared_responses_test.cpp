@@ -1,9 +1,8 @@
 // Message ids that stand for several responses: in whatever runs and in
 // whatever order their lines come, the same responses stand in the ledger.
-#include "lib/ledger/imports.hpp"
 #include "lib/ledger/query.hpp"
 #include "lib/ledger/responses.hpp"
-#include "lib/ledger/sidelines.hpp"
+#include "lib/ledger/transcript_evidence.hpp"
 #include "lib/ledger/transcripts.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"
 

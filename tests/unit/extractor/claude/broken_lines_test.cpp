@@ -1,5 +1,5 @@
 // Lines that are not one clean JSON object: joined, cut, damaged, hostile.
-#include "extractor/claude/record_parser.hpp"
+#include "extractor/claude/claude.hpp"
 #include "tests/unit/extractor/transcript_lines.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,5 @@
 // What is kept beside the responses: tools, agents, pull requests, readings.
-#include "extractor/claude/record_parser.hpp"
+#include "extractor/claude/claude.hpp"
 #include "tests/unit/extractor/transcript_lines.hpp"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,5 @@
 // What one record says: which records count, and what is taken from them.
-#include "extractor/claude/record_parser.hpp"
-
+#include "extractor/claude/claude.hpp"
 #include "tests/unit/extractor/transcript_lines.hpp"
 
 #include <doctest/doctest.h>

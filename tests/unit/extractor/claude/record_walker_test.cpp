@@ -2,7 +2,7 @@
 // the same, and what clients write must be accepted.
 #include "extractor/claude/record_walker.hpp"
 
-#include "extractor/claude/record_parser.hpp"
+#include "extractor/claude/claude.hpp"
 #include "extractor/claude/record_reader.hpp"
 #include "tests/unit/extractor/transcript_lines.hpp"
 

@@ -1,5 +1,5 @@
 // The numbers of message.usage: which are possible, and into which class.
-#include "extractor/claude/record_parser.hpp"
+#include "extractor/claude/claude.hpp"
 #include "tests/unit/extractor/transcript_lines.hpp"
 
 #include <doctest/doctest.h>

@@ -76,6 +76,10 @@ struct Reading {
 
 Result<void> store_reading(Ledger& ledger, const Reading& reading);
 
+/// Returns the readings of one session.
+Result<std::vector<Reading>> readings_of(Ledger& ledger,
+                                         const std::string& session);
+
 /// Returns the readings of sessions that have no real usage, by session and
 /// time. Empty, and cheap, when there are no readings at all. Of readings with
 /// the same moment and level in several sessions one is the original: that of

@@ -1,7 +1,7 @@
-#include "lib/ledger/sidelines.hpp"
+#include "lib/ledger/transcript_evidence.hpp"
 
 #include "lib/base/text.hpp"
-#include "lib/ledger/imports.hpp"
+#include "lib/ledger/responses.hpp"
 #include "lib/ledger/statements.hpp"
 #include "lib/model/response.hpp"
 
