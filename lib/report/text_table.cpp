@@ -30,8 +30,7 @@ std::string repeated(std::string_view text, std::size_t times) {
   return out;
 }
 
-std::vector<std::string> all_printable(
-    const std::vector<std::string>& cells) {
+std::vector<std::string> all_printable(const std::vector<std::string>& cells) {
   std::vector<std::string> out;
   out.reserve(cells.size());
   for (const std::string& cell : cells) {
