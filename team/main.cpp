@@ -6,7 +6,7 @@
 #include "cli/words/dashboard_options.hpp"
 #include "cli/words/report_query.hpp"
 #include "lib/app/reports/reporting.hpp"
-#include "lib/app/sharing/noted.hpp"
+#include "lib/app/sharing/team.hpp"
 #include "lib/app/workspace/workspace.hpp"
 #include "lib/base/json.hpp"
 #include "lib/base/text.hpp"

@@ -5,7 +5,7 @@
 // Invariant: nothing enters the ledger, so its law of conservation is not
 // touched; the same state of the team's ledger leaves the same bytes.
 #include "lib/app/evidence/repository_identity.hpp"
-#include "lib/app/sharing/noted.hpp"
+#include "lib/app/sharing/team.hpp"
 #include "lib/base/text.hpp"
 #include "lib/model/token_counts.hpp"
 #include "team/work.hpp"

@@ -9,6 +9,7 @@
 #include "lib/app/reports/commits.hpp"
 #include "lib/app/sharing/noted.hpp"
 #include "lib/app/sharing/sync.hpp"
+#include "lib/app/sharing/team.hpp"
 #include "lib/app/upkeep/maintenance.hpp"
 #include "lib/base/json.hpp"
 #include "lib/base/text.hpp"

@@ -5,6 +5,7 @@
 #include "cli/prepare.hpp"
 #include "cli/text/output.hpp"
 #include "cli/words/report_query.hpp"
+#include "lib/app/reports/blocks.hpp"
 #include "lib/app/reports/reporting.hpp"
 #include "lib/app/reports/status_line.hpp"
 #include "lib/base/text.hpp"

@@ -2,6 +2,7 @@
 #include "lib/app/reports/blame.hpp"
 
 #include "lib/app/reports/commits.hpp"
+#include "lib/git/blame.hpp"
 #include "lib/git/commit_list.hpp"
 
 #include <algorithm>

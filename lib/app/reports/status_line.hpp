@@ -1,7 +1,6 @@
 // The numbers of a status line, which is asked for several times a second:
 // from the ledger as it is, with as few rows as they need. Nothing is read of
 // transcripts and nothing is written; what would take long stays unknown.
-// And the five-hour blocks, of which it shows the active one.
 
 #pragma once
 
@@ -53,18 +52,5 @@ struct StatusLine {
 StatusLine status_line(const ClientStatus& client,
                        Moment now,
                        Moment day_start);
-
-/// Returns true if the response belongs into a block: the client itself wrote
-/// when it was. What was typed or imported was used at another time.
-bool counts_for_blocks(const ledger::Fact& fact);
-
-/// Adds a response to its hour.
-void add_to_hour(ledger::Ledger& ledger,
-                 const ledger::Fact& fact,
-                 const std::optional<PicoUsd>& price,
-                 report::HourUses& hours);
-
-/// Returns the blocks of all repositories: a plan's limits know none.
-Result<report::BlockReport> build_blocks(Workspace& workspace, Moment now);
 
 }  // namespace tokens::app

@@ -1,6 +1,5 @@
 // What other machines tell about commits that live here: the parsed notes, and
-// the lines that `git tokens ledger pull` brought from a team's ledger, which
-// stand beside the notes and are read as such.
+// what stands beside them (team.hpp).
 //
 // Invariant: a view, merged at the time of reading. Nothing of it enters the
 // ledger, so the ledger's law is not touched by it; and where the ledger holds
@@ -114,29 +113,5 @@ std::optional<std::vector<NotedCommit>> read_noted_cache(
 void write_noted_cache(const std::string& common_dir,
                        const std::string& state,
                        const std::vector<NotedCommit>& commits);
-
-/// By the id of the commit.
-using TeamLines = std::map<std::string, notes::Note>;
-
-/// Returns what tells whether the lines are still the same; "" if there are
-/// none. Looks at the file's status only.
-std::string team_lines_state(const std::string& common_dir);
-
-/// Returns the lines; a file that is damaged, or not there, has none.
-TeamLines read_team_lines(const std::string& common_dir);
-
-/// Replaces them; returns false if they were the same before.
-Result<bool> write_team_lines(const std::string& common_dir,
-                              const TeamLines& lines);
-
-/// Which team's ledger this user or this repository names.
-struct TeamSetting {
-  std::string url;     ///< as it was written: it may hold a password
-  std::string source;  ///< where it was: "GIT_TOKENS_TEAM", "tokens.team"
-};
-
-/// Returns what GIT_TOKENS_TEAM says, else `tokens.team`; nothing if nobody
-/// named one. `repository` may be null.
-std::optional<TeamSetting> team_setting(const git::Repository* repository);
 
 }  // namespace tokens::app

@@ -1,5 +1,7 @@
 // Lines that stand and lines that were added, with paths and settings as they
 // come. Real git.
+#include "lib/git/blame.hpp"
+
 #include "lib/git/commit_list.hpp"
 #include "tests/unit/git/sandbox.hpp"
 
