@@ -345,6 +345,10 @@ constexpr const char* k_mend = R"sql(
   DELETE FROM manual_note WHERE response NOT IN (SELECT id FROM response);
   DELETE FROM task_entry WHERE response NOT IN (SELECT id FROM response);
   DELETE FROM tool_use WHERE response NOT IN (SELECT id FROM response);
+  DELETE FROM branch_total;
+  INSERT INTO branch_total
+    SELECT repository, ifnull(branch, 0), ifnull(sum(tokens), 0), sum(tokens IS NULL)
+    FROM commit_record WHERE shown IS NULL AND dropped = 0 GROUP BY 1, 2;
 )sql";
 
 Salvaged read_tables(SQLite::Database& from, SQLite::Database& to) {

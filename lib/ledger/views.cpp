@@ -83,7 +83,7 @@ Result<void> forget_stale(Ledger& ledger, RowId commit) {
 Result<std::vector<RowId>> stale_commits(Ledger& ledger, RowId repository) {
   return all<RowId>(
       ledger,
-      "SELECT commit_record.id FROM stale_commit JOIN commit_record ON "
+      "SELECT commit_record.id FROM stale_commit CROSS JOIN commit_record ON "
       "commit_record.id = stale_commit.commit_record WHERE repository = ? "
       "ORDER BY commit_record.id",
       repository);
@@ -151,10 +151,10 @@ Result<std::optional<std::int64_t>> branch_tokens(Ledger& ledger,
                                                   const std::string& branch) {
   return value<std::optional<std::int64_t>>(
       ledger,
-      "SELECT CASE WHEN count(*) = count(tokens) THEN ifnull(sum(tokens), 0) "
-      "END" LIVING " AND repository = ? AND branch IS ?",
+      "SELECT CASE WHEN total(unknown) = 0 THEN ifnull(sum(tokens), 0) END "
+      "FROM branch_total WHERE repository = ? AND branch = ?",
       repository,
-      WordOrNull{branch});
+      Word{branch});
 }
 
 }  // namespace tokens::ledger

@@ -218,6 +218,47 @@ CREATE INDEX commit_record_by_branch ON commit_record
   (repository, branch, second, shown, dropped,
    tokens, dollars, pico, has_unpriced, prices);
 
+-- The tokens of the living commits that were made on a branch: every hook shows
+-- them, and there may be ten thousand. Kept by the triggers below.
+CREATE TABLE branch_total (
+  repository INTEGER NOT NULL,
+  branch     INTEGER NOT NULL,  -- symbol; 0: detached
+  tokens     INTEGER NOT NULL,
+  unknown    INTEGER NOT NULL,  -- commits whose tokens were never added up
+  PRIMARY KEY (repository, branch)
+) WITHOUT ROWID;
+INSERT INTO branch_total
+  SELECT repository, ifnull(branch, 0), 0, count(*) FROM commit_record
+  WHERE shown IS NULL AND dropped = 0 GROUP BY 1, 2;
+CREATE TRIGGER commit_record_inserted AFTER INSERT ON commit_record
+  WHEN new.shown IS NULL AND new.dropped = 0
+BEGIN
+  INSERT INTO branch_total VALUES (new.repository, ifnull(new.branch, 0),
+    ifnull(new.tokens, 0), new.tokens IS NULL)
+    ON CONFLICT DO UPDATE SET tokens = tokens + excluded.tokens,
+      unknown = unknown + excluded.unknown;
+END;
+CREATE TRIGGER commit_record_deleted AFTER DELETE ON commit_record
+  WHEN old.shown IS NULL AND old.dropped = 0
+BEGIN
+  UPDATE branch_total SET tokens = tokens - ifnull(old.tokens, 0),
+    unknown = unknown - (old.tokens IS NULL)
+    WHERE repository = old.repository AND branch = ifnull(old.branch, 0);
+END;
+CREATE TRIGGER commit_record_updated
+  AFTER UPDATE OF repository, branch, shown, dropped, tokens ON commit_record
+BEGIN
+  UPDATE branch_total SET tokens = tokens - ifnull(old.tokens, 0),
+    unknown = unknown - (old.tokens IS NULL)
+    WHERE repository = old.repository AND branch = ifnull(old.branch, 0)
+      AND old.shown IS NULL AND old.dropped = 0;
+  INSERT INTO branch_total SELECT new.repository, ifnull(new.branch, 0),
+    ifnull(new.tokens, 0), new.tokens IS NULL
+    WHERE new.shown IS NULL AND new.dropped = 0
+    ON CONFLICT DO UPDATE SET tokens = tokens + excluded.tokens,
+      unknown = unknown + excluded.unknown;
+END;
+
 CREATE TEMP TABLE old_view_file AS SELECT * FROM view_file;
 DROP TABLE view_file;
 CREATE TABLE view_file (

@@ -152,6 +152,7 @@ constexpr const char* k_stay[] = {
     "import_start.*",
     "copied_part.*",
     "changed_fact.*",
+    "branch_total.*",
     "response.recent",   // a matter of this ledger's indexes
     "shared_message.*",  // learned again from transcripts
     "message_variant.*",

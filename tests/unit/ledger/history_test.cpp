@@ -1,10 +1,14 @@
 // Evidence from git: kept for ever, found again.
 #include "lib/ledger/history.hpp"
 
+#include "lib/ledger/connection.hpp"
 #include "lib/ledger/views.hpp"
 #include "tests/unit/ledger/open_ledger.hpp"
 
 #include <algorithm>
+#include <random>
+#include <string>
+#include <utility>
 
 namespace tokens::ledger::test {
 namespace {
@@ -149,6 +153,45 @@ TEST_SUITE("ledger/history") {
     CHECK_FALSE(before("b", 20));
     CHECK(before("b", 21));
     CHECK_FALSE(before("c", 99));
+  }
+
+  TEST_CASE(
+      "a branch's total is that of its living commits, whatever happens") {
+    Known known;
+    std::mt19937 random(1);  // NOLINT: the same changes in each run
+    const auto below = [&](int limit) {
+      return std::to_string(random() % static_cast<unsigned>(limit));
+    };
+    SQLite::Database& database = known.ledger.connection().database;
+    const std::string counted =
+        "SELECT repository, ifnull(branch, 0), ifnull(sum(tokens), 0), "
+        "sum(tokens IS NULL) FROM commit_record WHERE shown IS NULL AND "
+        "dropped = 0 GROUP BY 1, 2";
+    const std::string kept =
+        "SELECT * FROM branch_total WHERE tokens <> 0 OR unknown <> 0";
+    for (int i = 0; i < 400; ++i) {
+      const std::string one = " WHERE id = 1 + " + below(40);
+      const std::string changes[] = {
+          "INSERT OR IGNORE INTO commit_record (repository, sha, second, "
+          "author_name, author_email, branch) VALUES (" +
+              below(2) + ", '" + below(40) + "', 1, 1, 1, nullif(" + below(3) +
+              ", 0))",
+          "UPDATE commit_record SET tokens = nullif(" + below(9) + ", 0)" + one,
+          "UPDATE commit_record SET shown = nullif(" + below(2) +
+              ", 0), dropped = " + below(2) + one,
+          "UPDATE commit_record SET branch = nullif(" + below(3) + ", 0)" + one,
+          "DELETE FROM commit_record" + one};
+      database.exec(changes[random() % (i < 100 ? 2 : 5)]);
+      for (const auto& [a, b] : {std::pair{counted, kept}, {kept, counted}}) {
+        CAPTURE(i);
+        const auto differences =
+            database.execAndGet("SELECT count(*) FROM (SELECT * FROM (" + a +
+                                ") WHERE 1 EXCEPT " + b + ")");
+        CHECK(differences.getInt() == 0);
+      }
+    }
+    CHECK(database.execAndGet("SELECT count(*) FROM commit_record").getInt() >
+          10);
   }
 
   TEST_CASE("hooks name sessions in worktrees") {
