@@ -72,8 +72,9 @@ Result<std::vector<RowId>> commits_to_price(Ledger& ledger,
                                             RowId repository,
                                             std::int64_t prices);
 
-/// Returns the tokens of the living commits that were made on `branch`;
-/// nothing if one of them was never added up.
+/// Returns the tokens of the living commits that were made on `branch`, a sum
+/// that triggers keep (branch_total in migrations/0007.sql); nothing if one of
+/// them was never added up.
 Result<std::optional<std::int64_t>> branch_tokens(Ledger& ledger,
                                                   RowId repository,
                                                   const std::string& branch);

@@ -5,6 +5,7 @@
 # shellcheck disable=SC2317  # bats calls the functions
 
 load daily_life
+load dashboard
 bats_require_minimum_version 1.5.0
 
 # json EXPRESSION: the value in the document on standard input.
@@ -53,6 +54,7 @@ setup() {
 
 # These transcripts are written here, and not by write_response.
 teardown() {
+  stop_dashboard
   :
 }
 
@@ -183,6 +185,12 @@ shown() {
   assert_line --regexp ",${2//,/},${exact%0},.*,true$"
   assert_equal "$(git tokens export --format trends-json | json '"%.2f %s %.2f %s" % (d["summary"]["total_cost"], d["summary"]["has_unpriced"], d["sessions"][0]["cost_usd"], d["sessions"][0]["has_unpriced"])')" \
     "$exact True $exact True"
+  start_dashboard
+  assert_equal "$(get /api/report | json '"%.2f %s" % (d["cost_usd"], d["has_unpriced"])')" \
+    "$exact True"
+  stop_dashboard
+  git tokens dashboard --html "$HOME/page.html" >/dev/null
+  assert grep -qF "$now" "$HOME/page.html"
 }
 
 # in_files: what branch file and session file say of the commit.
