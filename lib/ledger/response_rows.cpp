@@ -2,6 +2,7 @@
 #include "lib/ledger/response_columns.hpp"
 
 #include <unordered_map>
+#include <utility>
 
 namespace tokens::ledger {
 namespace {
@@ -90,9 +91,9 @@ bool find_response(Ledger::Connection& connection,
 void settle_keys(Ledger::Connection& connection) {
   if (!connection.for_hook) {
     // No fact has the column, so none changes.
-    const ChangedRows changed = connection.changed;
+    ChangedRows changed = std::exchange(connection.changed, {});
     exec(connection, "UPDATE response SET recent = 0 WHERE recent = 1");
-    connection.changed = changed;
+    connection.changed = std::move(changed);
   }
 }
 
