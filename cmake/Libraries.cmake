@@ -25,6 +25,8 @@ find_package(CLI11 REQUIRED)
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
+# From Debian 13 on the header of httplib calls it, but its module does not say.
+pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto)
 include(LibGit2WithoutNetwork)  # target tokens_libgit2
 
 # Archives for every program.

@@ -48,9 +48,13 @@ void follow_hint(const Worktree& worktree,
 }
 
 std::vector<WorktreeLocation> locations_of(const Worktree& worktree) {
-  return worktree.locations.empty()
-             ? std::vector<WorktreeLocation>{{worktree.root}}
-             : worktree.locations;
+  if (!worktree.locations.empty()) {
+    return worktree.locations;
+  }
+  // g++ 16 takes a list of one for a dangling pointer.
+  std::vector<WorktreeLocation> always(1);
+  always.front().root = worktree.root;
+  return always;
 }
 
 bool stood_on(const Worktree& worktree,
